@@ -75,7 +75,7 @@ const seedPostgres = async (connectionString: string, email: string, total: numb
 const indexAll = async (url: string): Promise<void> => {
   const db = await openDatabase({ url });
   try {
-    while ((await db.images.foldUnfolded(5000)) > 0);
+    while ((await db.images.indexMissingTexts(5000)) > 0);
   } finally {
     await db.close();
   }

@@ -30,7 +30,7 @@ const signInOnce = async (browser: ContractClient, { email, password }: Member):
  * Signs in repeatedly in `clients` browsers, which are soon known devices, until stopped. The first sign-in is awaited, so
  * that a wrong password is found before the measurement.
  */
-export const keepSigningIn = async (origin: string, member: Member, clients: number): Promise<SignIns> => {
+export const startSigningIn = async (origin: string, member: Member, clients: number): Promise<SignIns> => {
   await signInOnce(contractClient(origin), member);
   const startedAt = performance.now();
   const count = { accepted: 0, refused: 0 };

@@ -28,7 +28,7 @@ export interface SmallWrites {
  * Commits audit events one by one at a fixed rate from this process, like a worker or an operator's command beside the
  * server.
  */
-export const keepWriting = async (databaseUrl: string, perS: number): Promise<SmallWrites> => {
+export const startWriting = async (databaseUrl: string, perS: number): Promise<SmallWrites> => {
   const db = await openDatabase({ url: databaseUrl });
   const startedAt = performance.now();
   let committed = 0;

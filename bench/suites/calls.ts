@@ -9,7 +9,7 @@ import {
 } from '../postgres-calls.ts';
 import type { SuiteResult, Target } from '../results.ts';
 import { interleave, type Measured, roundPlan, type Variant } from '../rounds.ts';
-import { keepWriting } from '../small-writes.ts';
+import { startWriting } from '../small-writes.ts';
 import { median, significant } from '../statistics.ts';
 import { databaseUrlIn, newMember, signInAgain, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
@@ -71,7 +71,7 @@ const variantsOf = ({ name, cookies, ...call }: Contender): Variant[] => [
 const productBesideWrites = (product: Contender, { dir }: SuiteContext, rates: number[]): Variant => ({
   name: besideWrites,
   measure: async (durationS) => {
-    const writes = await keepWriting(databaseUrlIn(dir), writesPerS);
+    const writes = await startWriting(databaseUrlIn(dir), writesPerS);
     try {
       const before = writes.committed();
       const call = { ...product, cookies: [product.cookies[0]] };

@@ -5,7 +5,7 @@ import { measureHashes } from '../hashes.ts';
 import { saturate } from '../load.ts';
 import type { SuiteResult } from '../results.ts';
 import { interleave, type Measured, type RoundPlan, roundPlan, type Variant } from '../rounds.ts';
-import { acceptedPerS, between, keepSigningIn, type SignInCount } from '../sign-ins.ts';
+import { acceptedPerS, between, type SignInCount, startSigningIn } from '../sign-ins.ts';
 import { median, significant } from '../statistics.ts';
 import { type Member, newMember, type Subject, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
@@ -46,7 +46,7 @@ const compare = async (
   const signIns: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const hashesPerS = await measureHashes(dir, cores, durationS);
-    const running = await keepSigningIn(origin, signer, concurrentSignIns);
+    const running = await startSigningIn(origin, signer, concurrentSignIns);
     await sleep(warmupS * 1000);
     const before = running.soFar();
     await sleep(durationS * 1000);
@@ -76,7 +76,7 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
     const atFull = (durationS: number) =>
       saturate({ ...call, cookies: [cookie] }, { connections, durationS });
     const withSignIns = (measure: Variant['measure'], into: SignInCount[]) => async (durationS: number) => {
-      const running = await keepSigningIn(subject.origin, signer, concurrentSignIns);
+      const running = await startSigningIn(subject.origin, signer, concurrentSignIns);
       try {
         const before = running.soFar();
         const sample = await measure(durationS);

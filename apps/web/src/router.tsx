@@ -11,7 +11,7 @@ import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { parseOAuthFault } from './lib/oauth-faults.ts';
-import { FaultPage, NotFoundPage } from './shell/Faults.tsx';
+import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
 import { Shell } from './shell/Shell.tsx';
 import type { Backend } from './trpc.ts';
@@ -233,7 +233,7 @@ export const createAppRouter = (backend: Backend) =>
     // The query cache decides about freshness.
     defaultPreloadStaleTime: 0,
     defaultNotFoundComponent: NotFoundPage,
-    defaultErrorComponent: FaultPage,
+    defaultErrorComponent: ErrorPage,
     scrollRestoration: true,
   });
 

@@ -22,13 +22,13 @@ import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
-import type { Deps, GivenDeps } from './shared/deps.ts';
+import type { Deps, ExternalDeps } from './shared/deps.ts';
 import { securityNotices } from './shared/security-notices.ts';
 import { createLoginThrottle } from './throttle/login-throttle.ts';
 import { tokenService } from './tokens/tokens.ts';
 
 /** The services of procedures and HTTP routes, created once per process. Each key is the service of one file. */
-export const createServices = (given: GivenDeps) => {
+export const createServices = (given: ExternalDeps) => {
   const deps: Deps = {
     ...given,
     signInCompletion: createSignInCompletion(given),

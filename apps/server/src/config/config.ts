@@ -22,7 +22,7 @@ import {
   list,
 } from './fields.ts';
 import { identityVariables, readIdentity } from './identity.ts';
-import { strayNames } from './names.ts';
+import { unknownVariables } from './names.ts';
 import { coversMostAddresses, isProxy } from './proxies.ts';
 import { Secret } from './secret.ts';
 import { isWeakSecret, secretMinLength } from './secrets.ts';
@@ -122,7 +122,7 @@ const readValueFile = (name: string, path: string): string => {
  * @throws ConfigError for a typo: the default in its place could be less strict than what the operator meant
  */
 const checkNames = (env: NodeJS.ProcessEnv): string[] => {
-  const strays = strayNames(env, Object.keys(variables.shape));
+  const strays = unknownVariables(env, Object.keys(variables.shape));
   // If the right one is set as well, the other is probably another program's.
   const isSet = (name: string): boolean => (env[name] ?? '') !== '';
   const typos = strays.filter(

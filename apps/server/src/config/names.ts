@@ -38,7 +38,7 @@ const firstWord = (name: string): string => name.split('_', 1)[0] ?? '';
 /** Share of the longer name that may differ for two names to count as similar. */
 const maxDifference = 0.34;
 
-interface StrayName {
+interface UnknownVariable {
   readonly name: string;
   /** The most similar setting. */
   readonly nearest: string;
@@ -58,7 +58,7 @@ const nearestOf = (name: string, candidates: readonly string[]) => {
   return { nearest, steps };
 };
 
-const strayOf = (name: string, known: readonly string[]): StrayName | null => {
+const unknownVariableOf = (name: string, known: readonly string[]): UnknownVariable | null => {
   const upper = name.toUpperCase().replaceAll('-', '_');
   const { nearest, steps } = nearestOf(upper, known);
   // A short name in lower case, `host` or `port`, may well be another program's.
@@ -79,12 +79,12 @@ const strayOf = (name: string, known: readonly string[]): StrayName | null => {
 const plainName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** Variables that are not in `settings` (nor `…_FILE` of one) but resemble one. Empty variables are left out. */
-export const strayNames = (env: NodeJS.ProcessEnv, settings: readonly string[]): StrayName[] => {
+export const unknownVariables = (env: NodeJS.ProcessEnv, settings: readonly string[]): UnknownVariable[] => {
   const known = settings.flatMap((name) => [name, `${name}_FILE`]);
   const exact = new Set(known);
   return Object.entries(env)
     .filter(
       ([name, value]) => value !== undefined && value !== '' && !exact.has(name) && plainName.test(name),
     )
-    .flatMap(([name]) => strayOf(name, known) ?? []);
+    .flatMap(([name]) => unknownVariableOf(name, known) ?? []);
 };

@@ -1,15 +1,15 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { barriers, everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
-import { staff } from '../testing/browser-factors.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { allAppearances, expectAccessible, findViolations } from '../testing/browser-axe.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 
 const test = browserTest();
 
 /** A user with a finished job, a failed one and a small gallery. */
 const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
-  const { user, client } = await staff(studio, 'superadmin');
+  const { user, client } = await userWithSecondFactor(studio, 'superadmin');
   const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
   await client.mutate('jobs.create', { prompt: 'a pier in fog', model, width: 256, height: 256, count: 2 });
   await studio.job(user, 'failed');
@@ -17,7 +17,7 @@ const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
   return user;
 };
 
-describe('no page has accessibility violations', unhurried, () => {
+describe('no page has accessibility violations', slowBrowserTest, () => {
   for (const [path, heading] of [
     ['/', /image studio/],
     ['/sign-in', 'Sign in'],
@@ -29,8 +29,8 @@ describe('no page has accessibility violations', unhurried, () => {
     test(`a guest at ${path.replace(/#.*/, ' with a token')}`, async ({ visit }) => {
       const visitor = await visit({ reducedMotion: 'reduce' });
       await visitor.page.goto(path);
-      await shown(visitor.page.getByRole('heading', { level: 1, name: heading }));
-      await expectNoBarriers(visitor, everyLook);
+      await waitForVisible(visitor.page.getByRole('heading', { level: 1, name: heading }));
+      await expectAccessible(visitor, allAppearances);
     });
 
   test('the check detects a planted violation', async ({ visit }) => {
@@ -41,7 +41,7 @@ describe('no page has accessibility violations', unhurried, () => {
       .getByRole('heading', { level: 1 })
       .evaluate((title) => title.style.setProperty('color', '#ddd'));
     await page.getByLabel('Email').evaluate((field) => field.removeAttribute('id'));
-    const found = (await barriers(page)).map((barrier) => barrier.split(':')[0]);
+    const found = (await findViolations(page)).map((barrier) => barrier.split(':')[0]);
     expect(new Set(found)).toEqual(new Set(['color-contrast', 'label']));
   });
 
@@ -52,19 +52,19 @@ describe('no page has accessibility violations', unhurried, () => {
     await visitor.page.getByLabel('Email').fill('nobody@example.org');
     await visitor.page.getByLabel('Password', { exact: true }).fill('wrong');
     await visitor.page.getByRole('button', { name: 'Sign in' }).click();
-    await shown(visitor.page.getByRole('alert').filter({ hasText: 'Wrong email or password' }));
-    await expectNoBarriers(visitor, everyLook);
+    await waitForVisible(visitor.page.getByRole('alert').filter({ hasText: 'Wrong email or password' }));
+    await expectAccessible(visitor, allAppearances);
   });
 
   test('an empty studio and an empty gallery', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user'), reducedMotion: 'reduce' });
     await visitor.page.goto('/studio');
-    await shown(visitor.page.getByRole('heading', { name: 'The wall is still empty' }));
+    await waitForVisible(visitor.page.getByRole('heading', { name: 'The wall is still empty' }));
     await visitor.page.getByRole('button', { name: 'More' }).click();
-    await expectNoBarriers(visitor, everyLook);
+    await expectAccessible(visitor, allAppearances);
     await visitor.page.goto('/gallery');
-    await shown(visitor.page.getByRole('heading', { name: 'Nothing hangs here yet' }));
-    await expectNoBarriers(visitor, everyLook);
+    await waitForVisible(visitor.page.getByRole('heading', { name: 'Nothing hangs here yet' }));
+    await expectAccessible(visitor, allAppearances);
   });
 
   test('a studio with a running job, its list of keys, and a viewer’s studio', async ({ studio, visit }) => {
@@ -76,16 +76,16 @@ describe('no page has accessibility violations', unhurried, () => {
     studio.gate.hold();
     await page.getByLabel('What do you want to see?').fill('a slow boat');
     await page.getByRole('button', { name: /^Draw/ }).click();
-    await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
-    await expectNoBarriers(visitor, everyLook);
+    await waitForVisible(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+    await expectAccessible(visitor, allAppearances);
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-    await shown(page.getByRole('dialog', { name: 'Keyboard' }));
-    await expectNoBarriers(visitor, everyLook);
+    await waitForVisible(page.getByRole('dialog', { name: 'Keyboard' }));
+    await expectAccessible(visitor, allAppearances);
     studio.gate.release();
     const viewer = await visit({ as: await studio.user('viewer'), reducedMotion: 'reduce' });
     await viewer.page.goto('/studio');
-    await shown(viewer.page.getByRole('heading', { name: 'You have view-only access' }));
-    await expectNoBarriers(viewer);
+    await waitForVisible(viewer.page.getByRole('heading', { name: 'You have view-only access' }));
+    await expectAccessible(viewer);
   });
 
   test('a filled gallery, a picture, and the message after deleting it', async ({ studio, visit }) => {
@@ -93,14 +93,14 @@ describe('no page has accessibility violations', unhurried, () => {
     const { page } = visitor;
     await page.goto('/gallery');
     await page.getByRole('link', { name: 'a mill' }).waitFor();
-    await expectNoBarriers(visitor, everyLook);
+    await expectAccessible(visitor, allAppearances);
     await page.getByRole('link', { name: 'a mill' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: 'a mill' }));
-    await expectNoBarriers(visitor, everyLook);
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a mill' }));
+    await expectAccessible(visitor, allAppearances);
     await page.getByRole('button', { name: 'Delete' }).click();
-    await shown(page.getByRole('button', { name: 'Undo' }));
+    await waitForVisible(page.getByRole('button', { name: 'Undo' }));
     await page.getByRole('button', { name: 'Undo' }).hover();
-    await expectNoBarriers(visitor, everyLook);
+    await expectAccessible(visitor, allAppearances);
   });
 
   test('the account, and the console with its dialogs', async ({ studio, visit }) => {
@@ -117,16 +117,16 @@ describe('no page has accessibility violations', unhurried, () => {
       ['/admin/audit?type=job_created', 'Audit log'],
     ] as const) {
       await page.goto(path);
-      await shown(page.getByRole('heading', { level: 1, name }));
-      await expectNoBarriers(visitor, everyLook);
+      await waitForVisible(page.getByRole('heading', { level: 1, name }));
+      await expectAccessible(visitor, allAppearances);
     }
     await page.goto('/admin/policy');
     await page.getByRole('searchbox', { name: 'Search the policy' }).fill('admin.users');
-    await expectNoBarriers(visitor, everyLook);
+    await expectAccessible(visitor, allAppearances);
     await page.goto(`/admin/users/${open.id}`);
     await page.getByRole('button', { name: 'Lock…' }).click();
-    await shown(page.getByRole('dialog').getByLabel('Reason'));
-    await expectNoBarriers(visitor, everyLook);
+    await waitForVisible(page.getByRole('dialog').getByLabel('Reason'));
+    await expectAccessible(visitor, allAppearances);
   });
 
   test('reduced motion is respected', async ({ studio, visit }) => {
@@ -136,7 +136,7 @@ describe('no page has accessibility violations', unhurried, () => {
     studio.gate.hold();
     await page.getByLabel('What do you want to see?').fill('a still pond');
     await page.getByRole('button', { name: /^Draw/ }).click();
-    await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+    await waitForVisible(page.getByRole('progressbar', { name: 'Progress of this picture' }));
     const moving = `document.getAnimations().filter((each) => each.playState === 'running'
       && each.effect.getComputedTiming().duration > 1).map((each) => each.animationName ?? each.transitionProperty)`;
     await eventually(() => page.evaluate<string[]>(moving)).toEqual([]);

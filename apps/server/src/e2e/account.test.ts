@@ -1,6 +1,13 @@
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { shutOut } from '../testing/browser-mail.ts';
+import {
+  browserTest,
+  eventually,
+  settled,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { expectSignedOut } from '../testing/browser-mail.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
@@ -9,10 +16,10 @@ const newPassword = 'forty grey geese over the fen';
 
 const expectSignInPage = async ({ page }: Visitor): Promise<void> => {
   await page.waitForURL('**/sign-in**');
-  await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name: 'Sign in' }));
 };
 
-describe('the account page', unhurried, () => {
+describe('the account page', slowBrowserTest, () => {
   test('shows the sessions, and ends one or all others', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const [mine, second, third] = [
@@ -35,7 +42,7 @@ describe('the account page', unhurried, () => {
     await page.getByRole('button', { name: 'Sign out all others' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await eventually(() => sessions.count()).toBe(1);
-    for (const visitor of [second, third]) await shutOut(visitor);
+    for (const visitor of [second, third]) await expectSignedOut(visitor);
     await page.reload();
     await eventually(() => sessions.count()).toBe(1);
   });
@@ -51,20 +58,20 @@ describe('the account page', unhurried, () => {
     await current.fill('not my password');
     await page.getByLabel('New password', { exact: true }).fill(newPassword);
     await page.getByRole('button', { name: 'Change password' }).click();
-    await shown(page.getByText('Your current password is wrong.'));
+    await waitForVisible(page.getByText('Your current password is wrong.'));
     await eventually(() => current.evaluate((field) => field.matches(':focus'))).toBe(true);
 
     await current.fill(sharedPassword);
     await page.getByRole('button', { name: 'Change password' }).click();
-    await shown(page.getByText('Password changed.'));
-    await shutOut(other);
+    await waitForVisible(page.getByText('Password changed.'));
+    await expectSignedOut(other);
     // Asked for under the renewed session, whose token the next change carries.
     await eventually(() => page.getByRole('region', { name: 'Sessions' }).getByRole('listitem').count()).toBe(
       1,
     );
     await page.getByLabel('Name').fill('Still here');
     await page.getByRole('button', { name: 'Save' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: 'Still here' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Still here' }));
 
     await other.page.getByLabel('Email').fill(user.email);
     await other.page.getByLabel('Password', { exact: true }).fill(newPassword);
@@ -79,21 +86,21 @@ describe('the account page', unhurried, () => {
     const { page } = visitor;
     await page.goto('/gallery');
     const secret = page.getByRole('link', { name: 'a private lighthouse' });
-    await shown(secret);
+    await waitForVisible(secret);
     await page.getByRole('link', { name: 'Account' }).first().click();
-    await shown(page.getByRole('heading', { level: 1, name: user.name }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: user.name }));
     await settled(page);
     const [answer] = await Promise.all([
       page.waitForResponse(/auth\.signOut/),
       page.getByRole('button', { name: 'Sign out', exact: true }).click(),
     ]);
     expect(await answer.headerValue('clear-site-data')).toContain('"cache"');
-    await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
     await page.goBack();
     await expectSignInPage(visitor);
     await page.goto('/gallery');
     await expectSignInPage(visitor);
-    await absent(secret);
+    await waitForHidden(secret);
     const cookies = await visitor.context.cookies();
     expect(cookies.filter(({ name }) => name === 'atelier_session')).toEqual([]);
   });
@@ -110,7 +117,7 @@ describe('the account page', unhurried, () => {
       const answer = page.waitForResponse(/auth\.signIn/);
       await page.getByRole('button', { name: 'Sign in' }).click();
       expect((await answer).status()).toBe(401);
-      await shown(page.getByRole('alert').filter({ hasText: 'Wrong email or password.' }));
+      await waitForVisible(page.getByRole('alert').filter({ hasText: 'Wrong email or password.' }));
     }
     await page.getByLabel('Email').fill(user.email);
     await page.getByLabel('Password', { exact: true }).fill(sharedPassword);

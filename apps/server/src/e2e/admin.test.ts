@@ -1,8 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
-import { confirmByCode, letProofsGoStale, staff } from '../testing/browser-factors.ts';
-import { shutOut } from '../testing/browser-mail.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { confirmByCode, expireProofs, userWithSecondFactor } from '../testing/browser-factors.ts';
+import { expectSignedOut } from '../testing/browser-mail.ts';
 
 const test = browserTest();
 
@@ -14,30 +20,30 @@ const openUser = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('searchbox', { name: 'Search name or email' }).fill(name);
   await eventually(() => rows(page).count()).toBe(1);
   await page.getByRole('link', { name, exact: true }).click();
-  await shown(page.getByRole('heading', { level: 1, name }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name }));
 };
 
-describe('the console', unhurried, () => {
+describe('the console', slowBrowserTest, () => {
   test('an admin locks a user with a reason, and unlocks them', async ({ studio, visit }) => {
     const victim = await studio.user('user', { name: 'Victor Lane' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/studio');
-    await shown(theirs.page.getByLabel('What do you want to see?'));
+    await waitForVisible(theirs.page.getByLabel('What do you want to see?'));
 
-    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await openUser(page, 'Victor Lane');
     expect(await page.getByRole('combobox', { name: 'Role' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Lock…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Lock Victor Lane?' });
     await dialog.getByLabel('Reason').fill('Sent unasked pictures.');
     await dialog.getByRole('button', { name: 'Lock account' }).click();
-    await absent(dialog);
-    await shown(page.getByText('Locked: Sent unasked pictures.'));
-    await shown(page.getByText('No active sessions.'));
+    await waitForHidden(dialog);
+    await waitForVisible(page.getByText('Locked: Sent unasked pictures.'));
+    await waitForVisible(page.getByText('No active sessions.'));
 
-    await shutOut(theirs);
+    await expectSignedOut(theirs);
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await shown(page.getByRole('button', { name: 'Lock…' }));
+    await waitForVisible(page.getByRole('button', { name: 'Lock…' }));
     expect((await studio.db.users.findById(victim.id))?.lockedAt).toBeNull();
   });
 
@@ -45,12 +51,12 @@ describe('the console', unhurried, () => {
     const victim = await studio.user('user', { name: 'Nora Quill' });
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
-    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await openUser(page, 'Nora Quill');
     await page.getByRole('button', { name: 'End sessions…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End all sessions' }).click();
-    await shown(page.getByText('No active sessions.'));
-    await shutOut(theirs);
+    await waitForVisible(page.getByText('No active sessions.'));
+    await expectSignedOut(theirs);
   });
 
   test('a superadmin ends all users’ sessions after a fresh proof, and stays signed in', async ({
@@ -60,57 +66,59 @@ describe('the console', unhurried, () => {
     const victim = await studio.user('user');
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
-    await shown(theirs.page.getByRole('link', { name: 'Account' }));
-    const admins = await visit({ as: (await staff(studio, 'admin')).user });
+    await waitForVisible(theirs.page.getByRole('link', { name: 'Account' }));
+    const admins = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await admins.page.goto('/admin/users');
     await eventually(() => rows(admins.page).count()).toBeGreaterThan(0);
     expect(await admins.page.getByRole('button', { name: /everybody/ }).count()).toBe(0);
 
-    const { user: owner, secret } = await staff(studio, 'superadmin');
+    const { user: owner, secret } = await userWithSecondFactor(studio, 'superadmin');
     const boss = await visit({ as: owner });
     boss.expectFault(/status of 403.*endAllSessions/);
     const { page } = boss;
     await page.goto('/admin/users');
     await eventually(() => rows(page).count()).toBeGreaterThan(0);
-    letProofsGoStale(studio);
+    expireProofs(studio);
     await page.getByRole('button', { name: 'Sign everyone out…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Sign everyone out?' });
     await dialog.getByRole('button', { name: 'Sign everyone out' }).click();
     await confirmByCode(studio, page, secret);
-    await shown(page.getByText(/^Everyone else is signed out: \d+ sessions? and 0 access tokens ended\.$/));
-    await absent(dialog);
+    await waitForVisible(
+      page.getByText(/^Everyone else is signed out: \d+ sessions? and 0 access tokens ended\.$/),
+    );
+    await waitForHidden(dialog);
     expect(await studio.db.sessions.listOf(victim.id, studio.application.clock.now())).toEqual([]);
 
-    for (const visitor of [theirs, admins]) await shutOut(visitor);
+    for (const visitor of [theirs, admins]) await expectSignedOut(visitor);
     await page.getByRole('link', { name: 'Account' }).first().click();
     await page.waitForURL('**/account');
-    await shown(page.getByRole('heading', { level: 1 }));
+    await waitForVisible(page.getByRole('heading', { level: 1 }));
   });
 
   test('a superadmin changes a role, and the audit log shows who did what', async ({ studio, visit }) => {
     const subject = await studio.user('viewer', { name: 'Rolf Kest' });
-    const { user: boss } = await staff(studio, 'superadmin');
+    const { user: boss } = await userWithSecondFactor(studio, 'superadmin');
     const { page } = await visit({ as: boss });
     await openUser(page, 'Rolf Kest');
     await page.getByRole('combobox', { name: 'Role' }).selectOption('user');
     const dialog = page.getByRole('dialog', { name: 'Change role?' });
     await dialog.getByRole('button', { name: 'Change role' }).click();
-    await absent(dialog);
+    await waitForHidden(dialog);
     await eventually(async () => (await studio.db.users.findById(subject.id))?.role).toBe('user');
 
     await page
       .getByRole('navigation', { name: 'Administration' })
       .getByRole('link', { name: 'Audit log' })
       .click();
-    await shown(page.getByRole('heading', { level: 1, name: 'Audit log' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Audit log' }));
     await page.getByLabel('Event').selectOption('role_change');
     await page.getByLabel('Entity ID').fill(subject.id);
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     const event = page.getByRole('row').filter({ hasText: 'Role change' });
     await eventually(() => event.count()).toBe(1);
-    await shown(event.getByRole('link', { name: boss.email }));
+    await waitForVisible(event.getByRole('link', { name: boss.email }));
     await event.getByRole('button').click();
-    await shown(page.getByRole('definition').filter({ hasText: subject.id }));
+    await waitForVisible(page.getByRole('definition').filter({ hasText: subject.id }));
     await page.reload();
     await eventually(() => event.count()).toBe(1);
     await page.getByRole('button', { name: 'Clear' }).click();
@@ -121,29 +129,29 @@ describe('the console', unhurried, () => {
 
   test('the user list is filtered by role and state', async ({ studio, visit }) => {
     await studio.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
-    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await page.goto('/admin/users');
     await page.getByRole('combobox', { name: 'State' }).selectOption('locked');
     await eventually(() => rows(page).count()).toBe(1);
-    await shown(rows(page).filter({ hasText: 'Locked Lily' }).getByText('locked', { exact: true }));
+    await waitForVisible(rows(page).filter({ hasText: 'Locked Lily' }).getByText('locked', { exact: true }));
     await page.getByRole('combobox', { name: 'Role' }).selectOption('superadmin');
-    await shown(page.getByRole('heading', { name: 'No user matches' }));
+    await waitForVisible(page.getByRole('heading', { name: 'No user matches' }));
   });
 
   test('the policy page lists every procedure of the running code', async ({ studio, visit }) => {
-    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await page.goto('/admin/policy');
-    await shown(page.getByRole('row').filter({ hasText: 'jobs.create' }));
+    await waitForVisible(page.getByRole('row').filter({ hasText: 'jobs.create' }));
     expect(await rows(page).count()).toBeGreaterThan(25);
     await page.getByRole('searchbox', { name: 'Search the policy' }).fill('setRole');
     await eventually(() => rows(page).count()).toBe(1);
-    await shown(rows(page).getByText('superadmin'));
+    await waitForVisible(rows(page).getByText('superadmin'));
   });
 
   test('a user without permission gets a page that says so', async ({ studio, visit }) => {
     const { page, requests } = await visit({ as: await studio.user('user') });
     await page.goto('/admin/users');
-    await shown(page.getByText('This page doesn’t exist, or you don’t have access to it.'));
+    await waitForVisible(page.getByText('This page doesn’t exist, or you don’t have access to it.'));
     expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
     expect(requests.filter((url) => url.includes('/trpc/admin'))).toEqual([]);
     await page.getByRole('link', { name: 'Back to the start page' }).click();
@@ -155,19 +163,19 @@ describe('the console', unhurried, () => {
     const image = await studio.image(viewer, { prompt: 'a seen picture' });
     const { page } = await visit({ as: viewer });
     await page.goto('/studio');
-    await shown(page.getByRole('heading', { name: 'You have view-only access' }));
-    await shown(page.getByText(/administrator/).first());
+    await waitForVisible(page.getByRole('heading', { name: 'You have view-only access' }));
+    await waitForVisible(page.getByText(/administrator/).first());
     expect(await page.getByLabel('What do you want to see?').count()).toBe(0);
     await page.goto(`/images/${image.id}`);
-    await shown(page.getByRole('link', { name: 'Download PNG' }));
+    await waitForVisible(page.getByRole('link', { name: 'Download PNG' }));
     for (const name of ['Delete', 'New seed', 'Run again'])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
   });
 
   test('an account that was locked without a reason says so', async ({ studio, visit }) => {
     await studio.user('user', { name: 'Mute Maud', lockedAt: new Date() });
-    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await openUser(page, 'Mute Maud');
-    await shown(page.getByText('Locked. No reason was given.'));
+    await waitForVisible(page.getByText('Locked. No reason was given.'));
   });
 });

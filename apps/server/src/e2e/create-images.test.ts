@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { heldProgress } from '../testing/browser-studio.ts';
 
 const test = browserTest();
@@ -21,7 +27,7 @@ const download = async (page: Page, link: Locator): Promise<{ name: string; url:
   return { name: file.suggestedFilename(), url: file.url(), bytes: await readFile(await file.path()) };
 };
 
-describe('creating images', unhurried, () => {
+describe('creating images', slowBrowserTest, () => {
   test('from sign-up to finished images, with progress', async ({ studio, visit }) => {
     const { page } = await visit();
     await page.goto('/');
@@ -43,16 +49,16 @@ describe('creating images', unhurried, () => {
     await page.getByRole('button', { name: 'Draw 2 pictures' }).click();
 
     const job = page.getByRole('article', { name: prompt });
-    await shown(job.getByText('Drawing 1 of 2'));
+    await waitForVisible(job.getByText('Drawing 1 of 2'));
     const progress = job.getByRole('progressbar', { name: 'Progress of this picture' });
     await eventually(async () => Number(await progress.getAttribute('value'))).toBeCloseTo(heldProgress, 1);
     studio.gate.release();
     for (const picture of ['picture 1 of 2', 'picture 2 of 2'])
-      await shown(job.getByRole('img', { name: `${prompt}, ${picture}` }));
-    await shown(job.getByText('seed 4711'));
-    await absent(progress);
-    await shown(page.getByRole('status').filter({ hasText: `Finished: ${prompt}.` }));
-    await shown(page.getByText('998 of 1,000 pictures left'));
+      await waitForVisible(job.getByRole('img', { name: `${prompt}, ${picture}` }));
+    await waitForVisible(job.getByText('seed 4711'));
+    await waitForHidden(progress);
+    await waitForVisible(page.getByRole('status').filter({ hasText: `Finished: ${prompt}.` }));
+    await waitForVisible(page.getByText('998 of 1,000 pictures left'));
   });
 
   test('an image opens full size, shows its settings, and downloads as PNG and SVG', async ({
@@ -67,13 +73,13 @@ describe('creating images', unhurried, () => {
     await page.goto('/studio');
     await page.getByRole('article', { name: prompt }).getByRole('link').click();
 
-    await shown(page.getByRole('heading', { level: 1, name: prompt }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: prompt }));
     const picture = page.getByRole('main').getByRole('img', { name: prompt });
     await eventually(() => picture.evaluate((img) => Reflect.get(img, 'naturalWidth'))).toBe(512);
     const about = page.getByRole('complementary', { name: 'About this picture' });
-    await shown(about.getByText('Procedural: drawn'));
+    await waitForVisible(about.getByText('Procedural: drawn'));
     for (const fact of ['42', 'Ink sketch', String(model), '512 × 320'])
-      await shown(about.getByRole('definition').filter({ hasText: fact }).first());
+      await waitForVisible(about.getByRole('definition').filter({ hasText: fact }).first());
 
     const png = await download(page, page.getByRole('link', { name: 'Download PNG' }));
     expect(png.name).toMatch(/\.png$/);
@@ -134,7 +140,7 @@ describe('creating images', unhurried, () => {
     await page.getByRole('link', { name: 'Reuse settings' }).click();
     await eventually(() => page.getByLabel('What do you want to see?').inputValue()).toBe(prompt);
     expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('99');
-    await shown(page.getByRole('group', { name: /^Shape/ }).getByText('512 × 320'));
+    await waitForVisible(page.getByRole('group', { name: /^Shape/ }).getByText('512 × 320'));
     expect(await page.getByRole('radio', { name: 'Ink sketch' }).isChecked()).toBe(true);
   });
 
@@ -147,10 +153,10 @@ describe('creating images', unhurried, () => {
     await page.getByRole('button', { name: /^Draw/ }).click();
     const job = page.getByRole('article', { name: prompt });
     await job.getByRole('button', { name: 'Cancel' }).click();
-    await shown(job.getByText('Cancelled'));
+    await waitForVisible(job.getByText('Cancelled'));
     studio.gate.release();
     const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
     expect(quota).toMatchObject({ used: 0, held: 0 });
-    await shown(page.getByText('1,000 of 1,000 pictures left'));
+    await waitForVisible(page.getByText('1,000 of 1,000 pictures left'));
   });
 });

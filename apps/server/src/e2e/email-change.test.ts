@@ -1,15 +1,10 @@
 import { describe, expect } from 'vitest';
-import { absent, browserTest, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
+import { confirmByPassword, confirmDialog, expireProofs, openAccount } from '../testing/browser-factors.ts';
 import {
-  confirmByPassword,
-  confirmDialog,
-  letProofsGoStale,
-  openAccount,
-} from '../testing/browser-factors.ts';
-import {
+  expectHeading,
+  expectSignedOut,
   followMail,
-  headed,
-  shutOut,
   signInByPassword,
   submitSignInForm,
   tracesOf,
@@ -33,12 +28,12 @@ const askToMove = async (visitor: Visitor, email: string): Promise<void> => {
 };
 
 const underWay = (visitor: Visitor, email: string): Promise<void> =>
-  shown(emailPart(visitor).getByText(`Changing to ${email}`));
+  waitForVisible(emailPart(visitor).getByText(`Changing to ${email}`));
 
 const confirm = ({ page }: Visitor): Promise<void> =>
   page.getByRole('button', { name: 'Confirm the change' }).click();
 
-describe('a change of the email address', unhurried, () => {
+describe('a change of the email address', slowBrowserTest, () => {
   test('asks for step-up and confirmation at both addresses; then only the new address signs in', async ({
     studio,
     visit,
@@ -48,38 +43,38 @@ describe('a change of the email address', unhurried, () => {
     const mine = await visit({ as: user });
     mine.expectFault(/status of 40[13]/);
     const { page } = mine;
-    letProofsGoStale(studio);
+    expireProofs(studio);
     await askToMove(mine, email);
-    await shown(confirmDialog(page));
+    await waitForVisible(confirmDialog(page));
     expect(studio.mails().filter(({ to }) => to === email)).toEqual([]);
     await confirmByPassword(page);
     await underWay(mine, email);
-    await shown(emailPart(mine).getByText('Waiting for confirmation from both addresses.'));
+    await waitForVisible(emailPart(mine).getByText('Waiting for confirmation from both addresses.'));
 
     const old = await visit();
     const { token } = await followMail(studio, old, user.email, 'email_change_old');
-    await headed(old.page, 'Confirm your new email address');
+    await expectHeading(old.page, 'Confirm your new email address');
     await confirm(old);
-    await headed(old.page, 'One confirmation to go');
-    await shown(old.page.getByText('the link we sent to the new address'));
+    await expectHeading(old.page, 'One confirmation to go');
+    await waitForVisible(old.page.getByText('the link we sent to the new address'));
     await page.reload();
-    await shown(emailPart(mine).getByText('Waiting for confirmation from the new address.'));
+    await waitForVisible(emailPart(mine).getByText('Waiting for confirmation from the new address.'));
 
     const other = await visit({ as: user });
     await other.page.goto('/gallery');
-    await headed(other.page, 'Gallery');
+    await expectHeading(other.page, 'Gallery');
     const fresh = await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
-    await headed(page, 'Your email address has changed');
-    await shutOut(other);
+    await expectHeading(page, 'Your email address has changed');
+    await expectSignedOut(other);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await submitSignInForm(mine, user.email, sharedPassword);
-    await shown(page.getByText('Wrong email or password.'));
+    await waitForVisible(page.getByText('Wrong email or password.'));
     await submitSignInForm(mine, email, sharedPassword);
     await page.waitForURL('**/studio');
     await openAccount(mine);
-    await shown(emailPart(mine).getByText(email));
-    await shown(emailPart(mine).getByText('Confirmed', { exact: true }));
+    await waitForVisible(emailPart(mine).getByText(email));
+    await waitForVisible(emailPart(mine).getByText('Confirmed', { exact: true }));
     expect([...tracesOf(studio, old, token), ...tracesOf(studio, mine, fresh.token)]).toEqual([]);
   });
 
@@ -96,20 +91,20 @@ describe('a change of the email address', unhurried, () => {
     phone.expectFault(/status of 403.*confirmEmailChange/);
     const { link } = await followMail(studio, phone, email, 'email_change_new');
     await confirm(phone);
-    await shown(phone.page.getByRole('alert').getByText(/^In this browser, sign in to the account/));
+    await waitForVisible(phone.page.getByRole('alert').getByText(/^In this browser, sign in to the account/));
     const stranger = await visit({ as: await studio.user('user') });
     stranger.expectFault(/status of 403.*confirmEmailChange/);
     await stranger.page.goto(link);
     await confirm(stranger);
-    await shown(stranger.page.getByRole('alert').getByText('signed in to another account'));
+    await waitForVisible(stranger.page.getByRole('alert').getByText('signed in to another account'));
     await phone.page.getByRole('link', { name: 'Go to sign-in' }).click();
     await signInByPassword(phone, user.email);
     await phone.page.goto(link);
     await confirm(phone);
-    await headed(phone.page, 'One confirmation to go');
-    await shown(phone.page.getByText('the link we sent to your current address'));
+    await expectHeading(phone.page, 'One confirmation to go');
+    await waitForVisible(phone.page.getByText('the link we sent to your current address'));
     await mine.page.reload();
-    await shown(emailPart(mine).getByText('Waiting for confirmation from the current address.'));
+    await waitForVisible(emailPart(mine).getByText('Waiting for confirmation from the current address.'));
   });
 
   test('is cancelled on the account page together with its links', async ({ studio, visit }) => {
@@ -120,12 +115,12 @@ describe('a change of the email address', unhurried, () => {
     await askToMove(mine, email);
     await underWay(mine, email);
     await emailPart(mine).getByRole('button', { name: 'Cancel the change' }).click();
-    await absent(emailPart(mine).getByText('Changing to'));
+    await waitForHidden(emailPart(mine).getByText('Changing to'));
     await followMail(studio, mine, email, 'email_change_new');
     await confirm(mine);
-    await headed(mine.page, 'This link no longer works');
+    await expectHeading(mine.page, 'This link no longer works');
     await mine.page.getByRole('link', { name: 'Go to your account' }).click();
-    await shown(emailPart(mine).getByText(user.email));
+    await waitForVisible(emailPart(mine).getByText(user.email));
   });
 
   test('to a taken address looks the same; only its owner is notified', async ({ studio, visit }) => {

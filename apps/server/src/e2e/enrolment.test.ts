@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
-import { expectNoBarriers } from '../testing/browser-axe.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
 import { codeNow, secretIn, signInByForm } from '../testing/browser-factors.ts';
 
 const test = browserTest();
 
 const atEnrolment = async (page: Page): Promise<void> => {
   await page.waitForURL((url) => url.pathname === '/secure-account');
-  await shown(page.getByRole('heading', { level: 1, name: 'Secure your account' }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name: 'Secure your account' }));
 };
 
 const keepCodes = (page: Page) => page.getByRole('button', { name: 'I’ve saved them' }).click();
 
-describe('whose role needs a second factor and has none', unhurried, () => {
+describe('whose role needs a second factor and has none', slowBrowserTest, () => {
   test('is led to enrolment from every page', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('superadmin'), reducedMotion: 'reduce' });
     const { page } = visitor;
@@ -25,7 +25,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     expect(await page.getByRole('navigation').count()).toBe(0);
     await page.getByRole('link', { name: 'Atelier, start page' }).click();
     await atEnrolment(page);
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
   });
 
   test('sets up an app and continues to the requested page', async ({ studio, visit }) => {
@@ -38,7 +38,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await page.getByRole('button', { name: 'Verify and turn on' }).click();
     await keepCodes(page);
     await page.waitForURL('**/admin/users?q=ann');
-    await shown(page.getByRole('heading', { level: 1, name: 'Users' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Users' }));
     await page.goto('/secure-account');
     await page.waitForURL('**/studio');
   });
@@ -62,7 +62,7 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     await atEnrolment(page);
     await settled(page);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
     expect(await studio.db.sessions.listOf(owner.id, studio.application.clock.now())).toEqual([]);
   });
 
@@ -72,16 +72,16 @@ describe('whose role needs a second factor and has none', unhurried, () => {
     const { page } = visitor;
     await page.goto('/studio');
     await atEnrolment(page);
-    await shown(page.getByText('Confirm your email address first'));
+    await waitForVisible(page.getByText('Confirm your email address first'));
     expect(await page.getByRole('button', { name: /authenticator|passkey/ }).count()).toBe(0);
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
     await studio.db.users.setEmailVerified(owner.id, owner.email, studio.application.clock.now());
     await page.getByRole('button', { name: 'I’ve confirmed it' }).click();
-    await shown(page.getByRole('button', { name: 'Set up an authenticator app' }));
+    await waitForVisible(page.getByRole('button', { name: 'Set up an authenticator app' }));
   });
 });
 
-test('other roles are not led to enrolment', unhurried, async ({ studio, visit }) => {
+test('other roles are not led to enrolment', slowBrowserTest, async ({ studio, visit }) => {
   const { page } = await visit({ as: await studio.user('user') });
   await page.goto('/secure-account?next=/gallery');
   await page.waitForURL('**/gallery');

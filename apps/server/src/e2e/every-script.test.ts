@@ -1,11 +1,11 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
-import { staff } from '../testing/browser-factors.ts';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
 
 const test = browserTest();
 
-describe('text in every script', unhurried, () => {
+describe('text in every script', slowBrowserTest, () => {
   test('the studio counts a prompt like the server, and accepts emoji up to the limit', async ({
     studio,
     visit,
@@ -15,15 +15,15 @@ describe('text in every script', unhurried, () => {
     const prompt = page.getByLabel('What do you want to see?');
     const draw = page.getByRole('button', { name: /^Draw/ });
     await prompt.fill(`${'🎨'.repeat(1999)} \u3164`);
-    await shown(page.getByText('1 character left'));
+    await waitForVisible(page.getByText('1 character left'));
     await prompt.fill('🎨'.repeat(2003));
-    await shown(page.getByText('3 characters too many'));
+    await waitForVisible(page.getByText('3 characters too many'));
     await draw.click();
-    await shown(page.getByText('A prompt can have at most 2000 characters.'));
+    await waitForVisible(page.getByText('A prompt can have at most 2000 characters.'));
     expect(await page.getByRole('article').count()).toBe(0);
 
     await prompt.fill(`\u2800${'🎨'.repeat(2000)} `);
-    await shown(page.getByText('0 characters left'));
+    await waitForVisible(page.getByText('0 characters left'));
     await draw.click();
     const asked = page.getByRole('article').getByRole('paragraph').first();
     await eventually(() => asked.textContent()).toBe('🎨'.repeat(2000));
@@ -36,22 +36,22 @@ describe('text in every script', unhurried, () => {
     await page.goto('/studio');
     await page.getByLabel('What do you want to see?').fill('\u3164\u200b');
     await page.getByRole('button', { name: /^Draw/ }).click();
-    await shown(page.getByText('Describe the picture you want.'));
+    await waitForVisible(page.getByText('Describe the picture you want.'));
 
     await page.goto('/account');
     await page.getByLabel('Name').fill('\u2800\u2800');
     await page.getByRole('button', { name: 'Save' }).click();
-    await shown(page.getByText('Enter a name.'));
+    await waitForVisible(page.getByText('Enter a name.'));
     await page.getByLabel('Name').fill('🎨'.repeat(81));
     await page.getByRole('button', { name: 'Save' }).click();
-    await shown(page.getByText('Must have at most 80 characters.'));
+    await waitForVisible(page.getByText('Must have at most 80 characters.'));
     await page.getByLabel('Name').fill('🎨'.repeat(80));
     await page.getByRole('button', { name: 'Save' }).click();
     await eventually(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('🎨'.repeat(80));
   });
 
   test('the gallery and the user list find text that reads the same', async ({ studio, visit }) => {
-    const { user } = await staff(studio, 'superadmin', { name: 'Zoë Łódź' });
+    const { user } = await userWithSecondFactor(studio, 'superadmin', { name: 'Zoë Łódź' });
     for (const prompt of ['ЗАМОК на горе', 'これは猫の絵', 'a boat']) await studio.image(user, { prompt });
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
@@ -68,9 +68,9 @@ describe('text in every script', unhurried, () => {
 
     await page.goto('/admin/users');
     await page.getByRole('searchbox', { name: 'Search name or email' }).fill('ZOE lodz');
-    await shown(page.getByRole('link', { name: 'Zoë Łódź' }));
+    await waitForVisible(page.getByRole('link', { name: 'Zoë Łódź' }));
     await page.getByRole('searchbox', { name: 'Search name or email' }).fill('zoz');
-    await shown(page.getByRole('heading', { name: 'No user matches' }));
+    await waitForVisible(page.getByRole('heading', { name: 'No user matches' }));
   });
 
   test('a prompt with direction marks does not turn the text beside it', async ({ studio, visit }) => {

@@ -1,7 +1,14 @@
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { staff } from '../testing/browser-factors.ts';
-import { headed } from '../testing/browser-mail.ts';
+import {
+  browserTest,
+  eventually,
+  settled,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { fillDatabase } from '../testing/full-database.ts';
@@ -25,7 +32,7 @@ const answerAgain = async ({ server, port }: BrowserStudio): Promise<void> => {
   if (!server.listening) await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 };
 
-describe('when something is refused or broken', unhurried, () => {
+describe('when something is refused or broken', slowBrowserTest, () => {
   test('a change that is sent before the page knows its session waits for it, and is sent once', async ({
     visit,
   }) => {
@@ -38,9 +45,9 @@ describe('when something is refused or broken', unhurried, () => {
     await page.goto('/forgot-password');
     await page.getByLabel('Email').fill('nobody@example.org');
     await page.getByRole('button', { name: 'Send reset link' }).click();
-    await shown(page.locator('button[data-loading]'));
+    await waitForVisible(page.locator('button[data-loading]'));
     tell();
-    await shown(page.getByRole('heading', { level: 1, name: 'Check your email' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Check your email' }));
     expect(requests.filter((url) => url.includes('emailLinks.forgotPassword'))).toHaveLength(1);
   });
 
@@ -52,11 +59,11 @@ describe('when something is refused or broken', unhurried, () => {
     studio.gate.hold();
     for (let count = 1; count <= generationsAtOnce; count += 1) {
       await draw(visitor, `picture ${count}`);
-      await shown(page.getByRole('article', { name: `picture ${count}` }));
+      await waitForVisible(page.getByRole('article', { name: `picture ${count}` }));
     }
     await draw(visitor, 'one too many');
     const toast = page.getByRole('alert').filter({ hasText: 'Too many' });
-    await shown(toast.getByText(/You can try again in \d+ min\./));
+    await waitForVisible(toast.getByText(/You can try again in \d+ min\./));
     const id = await toast
       .getByRole('button', { name: /^Request/ })
       .locator('code')
@@ -85,10 +92,10 @@ describe('when something is refused or broken', unhurried, () => {
     await stopAnswering(studio);
     await draw(visitor, 'a patient heron');
     const toast = page.getByRole('alert').filter({ hasText: 'The server did not answer.' });
-    await shown(toast.getByText('Check the connection and try again.'));
+    await waitForVisible(toast.getByText('Check the connection and try again.'));
     await answerAgain(studio);
     await page.getByRole('button', { name: /^Draw/ }).click();
-    await shown(page.getByRole('article', { name: 'a patient heron' }).getByRole('link').first());
+    await waitForVisible(page.getByRole('article', { name: 'a patient heron' }).getByRole('link').first());
   });
 
   test('without a network the page says so at once, and resends nothing by itself', async ({
@@ -105,21 +112,21 @@ describe('when something is refused or broken', unhurried, () => {
     await context.setOffline(true);
     await draw(visitor, 'an unhurried heron');
     const toast = page.getByRole('alert').filter({ hasText: 'The server did not answer.' });
-    await shown(toast.getByText('Check the connection and try again.'));
-    await absent(page.locator('button[data-loading]'));
+    await waitForVisible(toast.getByText('Check the connection and try again.'));
+    await waitForHidden(page.locator('button[data-loading]'));
     expect(sent('jobs.create')).toBe(1);
 
     await context.setOffline(false);
     // Whatever waits for the network hears of it before the pages that are opened now.
     for (const place of ['Gallery', 'Studio']) {
       await page.getByRole('link', { name: place, exact: true }).first().click();
-      await headed(page, place);
+      await expectHeading(page, place);
       await settled(page);
     }
     expect(sent('jobs.create')).toBe(1);
     await draw(visitor, 'an unhurried heron');
     const drawn = page.getByRole('article', { name: 'an unhurried heron' });
-    await shown(drawn.getByRole('link').first());
+    await waitForVisible(drawn.getByRole('link').first());
     expect(sent('jobs.create')).toBe(2);
     expect(await drawn.count()).toBe(1);
   });
@@ -133,10 +140,10 @@ describe('when something is refused or broken', unhurried, () => {
     await page.goto('/account');
     await context.route(/images\.list/, (route) => route.fulfill({ status: 500, body: 'a proxy is broken' }));
     await page.getByRole('link', { name: 'Gallery' }).first().click();
-    await shown(page.getByRole('alert').filter({ hasText: 'The server did not answer.' }));
+    await waitForVisible(page.getByRole('alert').filter({ hasText: 'The server did not answer.' }));
     await context.unroute(/images\.list/);
     await page.getByRole('button', { name: 'Try again' }).click();
-    await shown(page.getByRole('link', { name: 'a heron at rest' }));
+    await waitForVisible(page.getByRole('link', { name: 'a heron at rest' }));
   });
 
   test('an expired CSRF token is renewed silently, and the action succeeds', async ({ studio, visit }) => {
@@ -151,7 +158,7 @@ describe('when something is refused or broken', unhurried, () => {
     await page.getByLabel('Name').fill('A later name');
     studio.advance(sixMinutesMs);
     await page.getByRole('button', { name: 'Save' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: 'A later name' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'A later name' }));
     expect(statuses).toEqual([403, 200]);
     await eventually(() => page.getByRole('alert').filter({ hasText: 'stale' }).count()).toBe(0);
   });
@@ -164,8 +171,8 @@ describe('when something is refused or broken', unhurried, () => {
     await page.getByLabel('What do you want to see?').fill('a broken heron');
     await page.getByRole('button', { name: /^Draw/ }).click();
     const job = page.getByRole('article', { name: 'a broken heron' });
-    await shown(job.getByText('The brush is broken. This didn’t count towards your quota.'));
-    await absent(job.getByRole('progressbar'));
+    await waitForVisible(job.getByText('The brush is broken. This didn’t count towards your quota.'));
+    await waitForHidden(job.getByRole('progressbar'));
     const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
     expect(quota).toMatchObject({ used: 0, held: 0 });
   });
@@ -179,25 +186,25 @@ describe('when something is refused or broken', unhurried, () => {
     await owner.page.goto('/studio');
     await draw(owner, 'a patient heron');
     const job = owner.page.getByRole('article', { name: 'a patient heron' });
-    await shown(job.getByText(/^Waiting for room on the server’s disk/));
-    const { page } = await visit({ as: (await staff(studio, 'admin')).user });
+    await waitForVisible(job.getByText(/^Waiting for room on the server’s disk/));
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await page.goto('/admin/users');
-    await shown(page.getByText('The server cannot store pictures'));
+    await waitForVisible(page.getByText('The server cannot store pictures'));
     await makeRoom();
-    await shown(job.getByRole('img', { name: /^a patient heron/ }));
-    await absent(job.getByText(/^Waiting for room/));
+    await waitForVisible(job.getByRole('img', { name: /^a patient heron/ }));
+    await waitForHidden(job.getByText(/^Waiting for room/));
   });
 
   test('an unknown path says so and leads back', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/no/such/page');
-    await shown(page.getByRole('heading', { name: 'Nothing hangs here' }));
+    await waitForVisible(page.getByRole('heading', { name: 'Nothing hangs here' }));
     await page.getByRole('link', { name: 'Back to the start page' }).click();
     await page.waitForURL('**/studio');
   });
 
   test('a missing image or account says so in its place, and leads back', async ({ studio, visit }) => {
-    const visitor = await visit({ as: (await staff(studio, 'superadmin')).user });
+    const visitor = await visit({ as: (await userWithSecondFactor(studio, 'superadmin')).user });
     visitor.expectFault(/status of 40[04].*(images|users)\.get/);
     const { page } = visitor;
     for (const [path, back, place] of [
@@ -206,7 +213,7 @@ describe('when something is refused or broken', unhurried, () => {
       [`/admin/users/${crypto.randomUUID()}`, 'Back to all users', '/admin/users'],
     ] as const) {
       await page.goto(path);
-      await headed(page, 'Nothing hangs here');
+      await expectHeading(page, 'Nothing hangs here');
       await eventually(() => page.title()).toMatch(/^Not found/);
       await page.getByRole('link', { name: back }).click();
       await page.waitForURL(`**${place}`);

@@ -1,7 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { desk, phone } from '../testing/browser-visitor.ts';
+import {
+  browserTest,
+  eventually,
+  settled,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { desktop, phone } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
 
@@ -15,8 +22,8 @@ const delayScripts = async (page: Page): Promise<{ arrive: () => void }> => {
   return { arrive: resolve };
 };
 
-describe('before the scripts are loaded', unhurried, () => {
-  test.for([desk, phone])(
+describe('before the scripts are loaded', slowBrowserTest, () => {
+  test.for([desktop, phone])(
     'a first visit at $width px shows the text in its final place',
     async (viewport, { visit }) => {
       const { page } = await visit({ viewport });
@@ -24,10 +31,10 @@ describe('before the scripts are loaded', unhurried, () => {
       await page.goto('/', { waitUntil: 'commit' });
       const title = page.getByRole('heading', { level: 1, name: /image studio/ });
       const fact = page.getByText('Guarded throughout');
-      await shown(fact);
+      await waitForVisible(fact);
       const before = [await title.boundingBox(), await fact.boundingBox()];
       scripts.arrive();
-      await shown(page.getByRole('link', { name: 'Sign in' }));
+      await waitForVisible(page.getByRole('link', { name: 'Sign in' }));
       await settled(page);
       expect([await title.boundingBox(), await fact.boundingBox()]).toEqual(before);
       expect(await page.locator('#first-paint').count()).toBe(0);
@@ -39,8 +46,8 @@ describe('before the scripts are loaded', unhurried, () => {
     const scripts = await delayScripts(page);
     await page.goto('/sign-in', { waitUntil: 'commit' });
     await eventually(() => page.locator('#first-paint h1').count()).toBe(1);
-    await absent(page.getByRole('heading', { level: 1 }));
+    await waitForHidden(page.getByRole('heading', { level: 1 }));
     scripts.arrive();
-    await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Sign in' }));
   });
 });

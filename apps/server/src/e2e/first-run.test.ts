@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { eventually, shown, unhurried } from '../testing/browser.ts';
+import { eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { launchChromium } from '../testing/browser-chromium.ts';
 import { secretIn } from '../testing/browser-factors.ts';
@@ -44,31 +44,31 @@ const setUp = async (page: Page, link: string): Promise<void> => {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Open the studio' }).click();
-  await shown(page.getByRole('heading', { level: 1, name: 'Secure your account' }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name: 'Secure your account' }));
 };
 
 const keepCodes = (page: Page) => page.getByRole('button', { name: 'I’ve saved them' }).click();
 
 /** From the studio, to a picture on the wall, to the gallery, and out by the button. */
 const drawAndLeave = async (page: Page): Promise<void> => {
-  await shown(page.getByRole('heading', { level: 1, name: 'Studio' }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
   await page.getByLabel('What do you want to see?').fill(prompt);
   await page.getByRole('button', { name: /^Draw/ }).click();
-  await shown(page.getByRole('article', { name: prompt }).getByRole('link'));
+  await waitForVisible(page.getByRole('article', { name: prompt }).getByRole('link'));
   await toGallery(page);
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
   expect(await page.getByText(prompt).count()).toBe(0);
 };
 
 const toGallery = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gallery' }).click();
-  await shown(page.getByRole('main').getByRole('img', { name: prompt }));
+  await waitForVisible(page.getByRole('main').getByRole('img', { name: prompt }));
 };
 
 const toSignIn = (page: Page) => page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
 
-describe('a new installation, from the printed link and without a reload', unhurried, () => {
+describe('a new installation, from the printed link and without a reload', slowBrowserTest, () => {
   test('is used with a password and an authenticator app', async () => {
     const { link, page, visitor, documents } = await install();
     await setUp(page, link);
@@ -86,9 +86,9 @@ describe('a new installation, from the printed link and without a reload', unhur
     const code = codeAt(secret, new Date(Date.now() + nextStepMs));
     await page.getByLabel('Code from your authenticator app').fill(code);
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-    await shown(page.getByRole('article', { name: prompt }));
+    await waitForVisible(page.getByRole('article', { name: prompt }));
     await toGallery(page);
-    await shown(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }));
+    await waitForVisible(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }));
     expect(documents()).toBe(1);
     expect(visitor.faults()).toEqual([]);
   });
@@ -104,7 +104,7 @@ describe('a new installation, from the printed link and without a reload', unhur
 
     // The device chooses by itself as soon as the page offers the choice among the browser's suggestions.
     await toSignIn(page);
-    await shown(page.getByRole('article', { name: prompt }));
+    await waitForVisible(page.getByRole('article', { name: prompt }));
     await toGallery(page);
     expect(documents()).toBe(1);
     expect(visitor.faults()).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { makeSetupLink } from '../lifecycle/setup-link.ts';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 
@@ -18,7 +18,7 @@ const fillIn = async ({ page }: Visitor, email: string): Promise<void> => {
   await page.getByRole('button', { name: 'Open the studio' }).click();
 };
 
-describe('the first start', unhurried, () => {
+describe('the first start', slowBrowserTest, () => {
   test('the printed link creates the first superadmin once, and its token is sent nowhere else', async ({
     studio,
     visit,
@@ -27,13 +27,13 @@ describe('the first start', unhurried, () => {
     const token = link.hash.slice(1);
     const first = await visit();
     await first.page.goto(link.href);
-    await shown(first.page.getByRole('heading', { name: 'Set up your Atelier' }));
+    await waitForVisible(first.page.getByRole('heading', { name: 'Set up your Atelier' }));
     await eventually(() => first.page.url()).toBe(`${studio.origin}/setup`);
 
     await first.page.getByLabel('Name').fill('Ada');
     await fillIn(first, 'ada@example.org');
-    await shown(first.page.getByRole('heading', { level: 1, name: 'Secure your account' }));
-    await shown(first.page.getByRole('button', { name: 'Set up an authenticator app' }));
+    await waitForVisible(first.page.getByRole('heading', { level: 1, name: 'Secure your account' }));
+    await waitForVisible(first.page.getByRole('button', { name: 'Set up an authenticator app' }));
     expect((await studio.db.users.findByEmail('ada@example.org'))?.role).toBe('superadmin');
     expect(first.requests.filter((url) => url.includes(token))).toEqual([]);
     expect(studio.logLines.filter((line) => line.includes(token))).toEqual([]);
@@ -43,8 +43,8 @@ describe('the first start', unhurried, () => {
     await second.page.goto(link.href);
     await fillIn(second, 'eve@example.org');
     const refusal = second.page.getByRole('alert').filter({ hasText: 'used or has expired' });
-    await shown(refusal);
-    await shown(refusal.getByRole('button', { name: /Request/ }));
+    await waitForVisible(refusal);
+    await waitForVisible(refusal.getByRole('button', { name: /Request/ }));
     expect(await studio.db.users.findByEmail('eve@example.org')).toBeNull();
   });
 
@@ -55,7 +55,7 @@ describe('the first start', unhurried, () => {
     await visitor.page.getByLabel('Setup token').fill('0123456789abcdef0123456789abcdef');
     await visitor.page.getByRole('button', { name: 'Continue' }).click();
     await fillIn(visitor, 'mallory@example.org');
-    await shown(visitor.page.getByRole('alert').filter({ hasText: 'used or has expired' }));
+    await waitForVisible(visitor.page.getByRole('alert').filter({ hasText: 'used or has expired' }));
     expect(await studio.db.users.findByEmail('mallory@example.org')).toBeNull();
   });
 });

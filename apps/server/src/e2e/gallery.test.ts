@@ -1,6 +1,12 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 
 const test = browserTest();
@@ -24,7 +30,7 @@ const collector = async (studio: BrowserStudio, count: number) => {
 const wall = (page: Page) => page.getByRole('list').filter({ has: page.getByRole('img') });
 const hung = (page: Page, prompt: string) => wall(page).getByRole('link', { name: prompt, exact: true });
 
-describe('the gallery', unhurried, () => {
+describe('the gallery', slowBrowserTest, () => {
   test('scrolling continues to the oldest image, and back returns to the same place', async ({
     studio,
     visit,
@@ -32,7 +38,7 @@ describe('the gallery', unhurried, () => {
     const { user } = await collector(studio, 80);
     const { page, requests } = await visit({ as: user });
     await page.goto('/gallery');
-    await shown(hung(page, 'a boat, number 80'));
+    await waitForVisible(hung(page, 'a boat, number 80'));
     expect(await hung(page, 'a boat, number 1').count()).toBe(0);
     await eventually(async () => {
       await page.keyboard.press('End');
@@ -41,9 +47,9 @@ describe('the gallery', unhurried, () => {
     expect(requests.filter((url) => url.includes('images.list')).length).toBe(2);
 
     await hung(page, 'a boat, number 1').click();
-    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
     await page.goBack();
-    await shown(hung(page, 'a boat, number 1'));
+    await waitForVisible(hung(page, 'a boat, number 1'));
   });
 
   test('search, style and shape filter the gallery, and the URL keeps the view', async ({
@@ -57,9 +63,9 @@ describe('the gallery', unhurried, () => {
     const search = page.getByRole('searchbox', { name: 'Search prompts' });
     await search.fill('100% _old');
     await eventually(() => pictures.count()).toBe(1);
-    await shown(hung(page, 'a copper weathercock 100% _old_'));
+    await waitForVisible(hung(page, 'a copper weathercock 100% _old_'));
     await search.fill('no such thing');
-    await shown(page.getByRole('heading', { name: 'No picture matches' }));
+    await waitForVisible(page.getByRole('heading', { name: 'No picture matches' }));
     await page.getByRole('button', { name: 'Show all pictures' }).click();
     await eventually(() => pictures.count()).toBe(24);
 
@@ -70,7 +76,7 @@ describe('the gallery', unhurried, () => {
     await eventually(() => pictures.count()).toBe(1);
     await page.reload();
     await eventually(() => pictures.count()).toBe(1);
-    await shown(hung(page, 'a boat, number 20'));
+    await waitForVisible(hung(page, 'a boat, number 20'));
   });
 
   test('arrow keys step through the gallery', async ({ studio, visit }) => {
@@ -78,13 +84,13 @@ describe('the gallery', unhurried, () => {
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     await hung(page, 'a boat, number 3').click();
-    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 3' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 3' }));
     for (const number of [2, 1]) {
       await page.keyboard.press('ArrowRight');
-      await shown(page.getByRole('heading', { level: 1, name: `a boat, number ${number}` }));
+      await waitForVisible(page.getByRole('heading', { level: 1, name: `a boat, number ${number}` }));
     }
     await page.getByRole('link', { name: 'Previous picture' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
   });
 
   test('a deleted image comes back on undo, and stays deleted otherwise', async ({ studio, visit }) => {
@@ -94,33 +100,33 @@ describe('the gallery', unhurried, () => {
     await page.goto('/gallery');
     await hung(page, 'a boat, number 2').click();
     await page.getByRole('button', { name: 'Delete' }).click();
-    await shown(page.getByText('Picture deleted.'));
-    await shown(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
+    await waitForVisible(page.getByText('Picture deleted.'));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
     await page.getByRole('button', { name: 'Undo' }).click();
-    await shown(page.getByText('Picture restored.'));
-    await absent(page.getByText('Picture deleted.'));
+    await waitForVisible(page.getByText('Picture restored.'));
+    await waitForHidden(page.getByText('Picture deleted.'));
     await page.getByRole('link', { name: 'Gallery' }).first().click();
     await hung(page, 'a boat, number 2').click();
 
     await page.getByRole('button', { name: 'Delete' }).click();
-    await shown(page.getByText('Picture deleted.'));
+    await waitForVisible(page.getByText('Picture deleted.'));
     await page.goto('/gallery');
-    await shown(hung(page, 'a boat, number 1'));
-    await absent(hung(page, 'a boat, number 2'));
+    await waitForVisible(hung(page, 'a boat, number 1'));
+    await waitForHidden(hung(page, 'a boat, number 2'));
     const bytes = await visitor.context.request.get(`/files/images/${images[1]?.id}`);
     expect(bytes.status()).toBe(404);
     visitor.expectFault(/status of 404.*images\.get/);
     await page.goto(`/images/${images[1]?.id}`);
-    await shown(page.getByRole('heading', { level: 1, name: 'Nothing hangs here' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Nothing hangs here' }));
     await page.getByRole('link', { name: 'Back to the gallery' }).click();
-    await shown(hung(page, 'a boat, number 1'));
+    await waitForVisible(hung(page, 'a boat, number 1'));
   });
 
   test('an empty gallery says how images get there', async ({ studio, visit }) => {
     const { user } = await studio.person('user');
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
-    await shown(page.getByRole('heading', { name: 'Nothing hangs here yet' }));
+    await waitForVisible(page.getByRole('heading', { name: 'Nothing hangs here yet' }));
     await page.getByRole('link', { name: 'Go to the studio' }).click();
     await page.waitForURL('**/studio');
   });

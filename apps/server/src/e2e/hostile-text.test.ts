@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { staff } from '../testing/browser-factors.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
 
 // One after the other, so that they hang in the order in which they were asked for.
@@ -29,7 +29,7 @@ const noSidewaysScroll = async ({ page }: Visitor): Promise<void> => {
   await eventually(() => page.evaluate<number>(excess)).toBeLessThanOrEqual(0);
 };
 
-describe('hostile text', unhurried, () => {
+describe('hostile text', slowBrowserTest, () => {
   test('a prompt is shown literally in the studio, the gallery and beside the image', async ({
     studio,
     visit,
@@ -60,7 +60,7 @@ describe('hostile text', unhurried, () => {
   });
 
   test('a name is shown literally to its owner and to the admin', async ({ studio, visit }) => {
-    const admin = await visit({ as: (await staff(studio, 'admin')).user });
+    const admin = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     for (const name of hostile.slice(0, 3)) {
       const owner = await studio.user('user');
       const visitor = await visit({ as: owner });
@@ -74,17 +74,17 @@ describe('hostile text', unhurried, () => {
       await admin.page.goto(`/admin/users/${owner.id}`);
       await eventually(() => admin.page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
       await admin.page.getByRole('button', { name: 'Lock…' }).click();
-      await shown(admin.page.getByRole('dialog').getByText(`Lock ${name}?`));
+      await waitForVisible(admin.page.getByRole('dialog').getByText(`Lock ${name}?`));
       await untouched(admin);
     }
     await admin.page.goto('/admin/users');
-    await shown(admin.page.getByRole('link', { name: hostile[0] ?? '', exact: true }));
+    await waitForVisible(admin.page.getByRole('link', { name: hostile[0] ?? '', exact: true }));
     await untouched(admin);
   });
 
   test('one endless word breaks no page on a phone', async ({ studio, visit }) => {
     const endless = 'W'.repeat(1500);
-    const { user: admin, client } = await staff(studio, 'superadmin', {
+    const { user: admin, client } = await userWithSecondFactor(studio, 'superadmin', {
       name: 'N'.repeat(80),
       email: `${'e'.repeat(60)}@example.org`,
     });

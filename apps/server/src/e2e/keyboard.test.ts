@@ -1,6 +1,12 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
 const test = browserTest();
@@ -37,19 +43,19 @@ const focusIsVisible = (page: Page): Promise<boolean> =>
     })()`,
   );
 
-describe('without a mouse', unhurried, () => {
+describe('without a mouse', slowBrowserTest, () => {
   test('signing in works with the keyboard alone, with visible focus', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const { page } = await visit();
     await page.goto('/');
-    await shown(page.getByRole('navigation', { name: 'Account' }));
+    await waitForVisible(page.getByRole('navigation', { name: 'Account' }));
     await tabTo(page, /^Sign in$/);
     await eventually(() => focusIsVisible(page)).toBe(true);
     await page.keyboard.press('Enter');
-    await shown(page.getByRole('heading', { level: 1, name: 'Sign in' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Sign in' }));
     // The link that led here is called the same.
     await eventually(() => tagOfFocus(page)).toBe('H1');
-    await shown(page.getByLabel('Email'));
+    await waitForVisible(page.getByLabel('Email'));
     await tabTo(page, /^Email/);
     await eventually(() => focusIsVisible(page)).toBe(true);
     await page.keyboard.type(user.email);
@@ -63,7 +69,7 @@ describe('without a mouse', unhurried, () => {
   test('the first Tab offers to skip to the content', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/gallery');
-    await shown(page.getByRole('heading', { level: 1, name: 'Gallery' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Gallery' }));
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to content' });
     await eventually(() => skip.evaluate((link) => link.matches(':focus'))).toBe(true);
@@ -82,9 +88,11 @@ describe('without a mouse', unhurried, () => {
       ['Studio', 'Studio'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: link }).click();
-      await shown(page.getByRole('link', { name: link }).and(page.locator('[aria-current=page]')).first());
+      await waitForVisible(
+        page.getByRole('link', { name: link }).and(page.locator('[aria-current=page]')).first(),
+      );
       await eventually(() => tagOfFocus(page)).toBe('H1');
-      await shown(page.getByRole('heading', { level: 1, name: heading }));
+      await waitForVisible(page.getByRole('heading', { level: 1, name: heading }));
     }
   });
 
@@ -95,12 +103,12 @@ describe('without a mouse', unhurried, () => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     const prompt = page.getByLabel('What do you want to see?');
-    await shown(prompt);
+    await waitForVisible(prompt);
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard' });
-    await shown(help.getByText('Draw again with a new seed'));
+    await waitForVisible(help.getByText('Draw again with a new seed'));
     await page.keyboard.press('Escape');
-    await absent(help);
+    await waitForHidden(help);
 
     await page.keyboard.press('/');
     await page.keyboard.type('a red barn / by night?');
@@ -129,7 +137,7 @@ describe('without a mouse', unhurried, () => {
     await single.click();
     await eventually(() => single.isChecked()).toBe(false);
     await page.keyboard.press('Escape');
-    await absent(help);
+    await waitForHidden(help);
     await page.keyboard.press('/');
     const prompt = page.getByLabel('What do you want to see?');
     expect(await prompt.evaluate((field) => field.matches(':focus'))).toBe(false);

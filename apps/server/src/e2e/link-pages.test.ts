@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe } from 'vitest';
-import { browserTest, shown, unhurried } from '../testing/browser.ts';
-import { expectNoBarriers } from '../testing/browser-axe.ts';
-import { followMail, goodPassword, headed, signUp } from '../testing/browser-mail.ts';
+import { browserTest, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
+import { expectHeading, followMail, goodPassword, signUp } from '../testing/browser-mail.ts';
 import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
@@ -20,33 +20,33 @@ const linkPages = [
   ['/not-me', 'Wasn’t you?', 'Secure my account'],
 ] as const;
 
-describe('no page of an emailed link has accessibility violations', unhurried, () => {
+describe('no page of an emailed link has accessibility violations', slowBrowserTest, () => {
   for (const [path, heading, button] of linkPages)
     test(`${path}, before its button`, async ({ visit }) => {
       const visitor = await visit(still);
       visitor.expectFault(/status of 404/);
       const { page } = visitor;
       await page.goto(`${path}#token=${madeUp}`);
-      await headed(page, heading);
-      await expectNoBarriers(visitor);
+      await expectHeading(page, heading);
+      await expectAccessible(visitor);
       if (path === '/reset-password')
         await page.getByLabel('New password', { exact: true }).fill(goodPassword);
       await press(page, button);
-      await headed(page, 'This link no longer works');
+      await expectHeading(page, 'This link no longer works');
       // The same page behind each of them.
-      if (path === '/verify-email') await expectNoBarriers(visitor);
+      if (path === '/verify-email') await expectAccessible(visitor);
     });
 
   test('a forgotten password, asked for and underway', async ({ visit }) => {
     const visitor = await visit(still);
     const { page } = visitor;
     await page.goto('/forgot-password');
-    await headed(page, 'Forgot your password?');
-    await expectNoBarriers(visitor);
+    await expectHeading(page, 'Forgot your password?');
+    await expectAccessible(visitor);
     await page.getByLabel('Email').fill('a.rather.long.name.indeed@mail.department.example.org');
     await press(page, 'Send reset link');
-    await headed(page, 'Check your email');
-    await expectNoBarriers(visitor);
+    await expectHeading(page, 'Check your email');
+    await expectAccessible(visitor);
   });
 
   test('a new account, from “check your mail” to the password that another browser is asked for', async ({
@@ -56,8 +56,8 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     const email = freshEmail();
     const visitor = await visit(still);
     await signUp(visitor, email);
-    await headed(visitor.page, 'Check your email');
-    await expectNoBarriers(visitor);
+    await expectHeading(visitor.page, 'Check your email');
+    await expectAccessible(visitor);
     const other = await visit(still);
     other.expectFault(/status of 40[01]/);
     const { page } = other;
@@ -65,14 +65,14 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     await press(page, 'Confirm email address');
     await page.getByLabel('Password', { exact: true }).fill('not this one');
     await press(page, 'Confirm email address');
-    await shown(page.getByText(/wrong password/i));
-    await expectNoBarriers(other);
+    await waitForVisible(page.getByText(/wrong password/i));
+    await expectAccessible(other);
     await press(page, 'I didn’t register');
-    await shown(page.getByRole('dialog'));
-    await expectNoBarriers(other);
+    await waitForVisible(page.getByRole('dialog'));
+    await expectAccessible(other);
     await press(page, 'Disable it');
-    await headed(page, 'The account is disabled');
-    await expectNoBarriers(other);
+    await expectHeading(page, 'The account is disabled');
+    await expectAccessible(other);
   });
 
   test('a new password that is refused', async ({ studio, visit }) => {
@@ -84,8 +84,8 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     await followMail(studio, visitor, user.email, 'reset_password');
     await page.getByLabel('New password', { exact: true }).fill('password');
     await press(page, 'Set new password');
-    await shown(page.locator('[aria-invalid="true"]'));
-    await expectNoBarriers(visitor);
+    await waitForVisible(page.locator('[aria-invalid="true"]'));
+    await expectAccessible(visitor);
   });
 
   test('an email change without confirmations, and with one of two', async ({ studio, visit }) => {
@@ -96,13 +96,15 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     stranger.expectFault(/status of 403/);
     await followMail(studio, stranger, email, 'email_change_new');
     await press(stranger.page, 'Confirm the change');
-    await shown(stranger.page.getByRole('alert').getByText(/^In this browser, sign in to the account/));
-    await expectNoBarriers(stranger);
+    await waitForVisible(
+      stranger.page.getByRole('alert').getByText(/^In this browser, sign in to the account/),
+    );
+    await expectAccessible(stranger);
     const visitor = await visit({ ...still, as: user });
     await followMail(studio, visitor, user.email, 'email_change_old');
     await press(visitor.page, 'Confirm the change');
-    await headed(visitor.page, 'One confirmation to go');
-    await expectNoBarriers(visitor);
+    await expectHeading(visitor.page, 'One confirmation to go');
+    await expectAccessible(visitor);
   });
 
   test('all users are signed out', async ({ studio, visit }) => {
@@ -112,17 +114,17 @@ describe('no page of an emailed link has accessibility violations', unhurried, (
     const visitor = await visit(still);
     await followMail(studio, visitor, user.email, 'new_device');
     await press(visitor.page, 'Secure my account');
-    await headed(visitor.page, 'All devices are signed out');
-    await expectNoBarriers(visitor);
+    await expectHeading(visitor.page, 'All devices are signed out');
+    await expectAccessible(visitor);
   });
 
   test('the sign-in page, with an OAuth error', async ({ visit }) => {
     const visitor = await visit(still);
     const { page } = visitor;
     await page.goto('/sign-in?fault=account_exists');
-    await shown(
+    await waitForVisible(
       page.getByRole('alert').filter({ hasText: 'An account with that email address already exists' }),
     );
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
   });
 });

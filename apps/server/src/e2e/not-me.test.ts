@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest';
-import { browserTest, settled, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import {
+  expectHeading,
+  expectSignedOut,
   followMail,
   goodPassword,
-  headed,
-  shutOut,
   signInByPassword,
   submitSignInForm,
   tracesOf,
@@ -14,7 +14,7 @@ import { sharedPassword } from '../testing/in-process-people.ts';
 
 const test = browserTest();
 
-describe('a sign-in from a new device', unhurried, () => {
+describe('a sign-in from a new device', slowBrowserTest, () => {
   test('is notified by email once, with device and address', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const visitor = await visit();
@@ -25,7 +25,7 @@ describe('a sign-in from a new device', unhurried, () => {
     expect(text).toContain('By: Password');
     await settled(visitor.page);
     await visitor.page.getByRole('button', { name: 'Sign out' }).click();
-    await headed(visitor.page, /image studio/);
+    await expectHeading(visitor.page, /image studio/);
     await signInByPassword(visitor, user.email);
     await signInByPassword(await visit(), user.email);
     await studio.mailTo(user.email, 'new_device');
@@ -45,7 +45,7 @@ describe('a sign-in from a new device', unhurried, () => {
     await followMail(studio, reader, user.email, 'new_device');
     await page.getByRole('button', { name: 'Secure my account' }).press('Enter');
     await page.keyboard.press('Enter');
-    await shown(page.locator('h2:focus'));
+    await waitForVisible(page.locator('h2:focus'));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Remove the rest and secure my account' }).press('Enter');
     await settled(page);
@@ -53,7 +53,7 @@ describe('a sign-in from a new device', unhurried, () => {
     await page.getByLabel('Passkey “phone”').check();
     await page.waitForTimeout(1100);
     await page.getByRole('button', { name: 'Remove the rest and secure my account' }).click();
-    await headed(page, 'All devices are signed out');
+    await expectHeading(page, 'All devices are signed out');
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
@@ -69,28 +69,28 @@ describe('a sign-in from a new device', unhurried, () => {
     reader.expectFault(/status of 40[14]/);
     const { page } = reader;
     const { link, token } = await followMail(studio, reader, user.email, 'new_device');
-    await headed(page, 'Wasn’t you?');
+    await expectHeading(page, 'Wasn’t you?');
     await theirs.page.reload();
-    await headed(theirs.page, 'Studio');
+    await expectHeading(theirs.page, 'Studio');
 
     await page.getByRole('button', { name: 'Secure my account' }).click();
-    await headed(page, 'All devices are signed out');
-    for (const visitor of [mine, theirs]) await shutOut(visitor);
+    await expectHeading(page, 'All devices are signed out');
+    for (const visitor of [mine, theirs]) await expectSignedOut(visitor);
     expect(tracesOf(studio, reader, token)).toEqual([]);
 
     await page.goto('/sign-in');
     await submitSignInForm(reader, user.email, sharedPassword);
-    await shown(page.getByText('Wrong email or password.'));
+    await waitForVisible(page.getByText('Wrong email or password.'));
     const { text } = await followMail(studio, reader, user.email, 'reset_password');
     expect(text).toContain('You told us that a sign-in wasn’t you.');
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     await page.getByRole('button', { name: 'Set new password' }).click();
-    await headed(page, 'Your new password is set');
+    await expectHeading(page, 'Your new password is set');
     await signInByPassword(reader, user.email, goodPassword);
 
     await page.goto(link);
     await page.getByRole('button', { name: 'Secure my account' }).click();
-    await headed(page, 'This link no longer works');
-    await shown(page.getByRole('link', { name: 'Choose a new password' }));
+    await expectHeading(page, 'This link no longer works');
+    await waitForVisible(page.getByRole('link', { name: 'Choose a new password' }));
   });
 });

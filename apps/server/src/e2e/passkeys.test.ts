@@ -1,13 +1,19 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
-import { expectNoBarriers } from '../testing/browser-axe.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
 import {
   addPasskey,
   confirmDialog,
+  expireProofs,
   keepCodes,
-  letProofsGoStale,
   openAccount,
   passkeysPart,
   signInByForm,
@@ -20,26 +26,26 @@ const test = browserTest();
 
 const usePasskey = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
 
-describe('passkeys', unhurried, () => {
+describe('passkeys', slowBrowserTest, () => {
   test('are added and named on the account page', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('user'), reducedMotion: 'reduce' });
     const { page } = visitor;
     const device = await plugInAuthenticator(visitor);
     await openAccount(visitor);
-    await shown(passkeysPart(page).getByText('None yet.'));
+    await waitForVisible(passkeysPart(page).getByText('None yet.'));
     await addPasskey(page, 'Laptop');
     await keepCodes(page);
     expect(await device.count()).toBe(1);
     await passkeysPart(page).getByRole('button', { name: 'Rename Laptop' }).click();
     await page.getByLabel('Passkey name').fill('Old laptop');
     await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
-    await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
-    await shown(passkeysPart(page).getByText('not used yet'));
+    await waitForVisible(passkeysPart(page).getByText('Old laptop', { exact: true }));
+    await waitForVisible(passkeysPart(page).getByText('not used yet'));
     await page.reload();
-    await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
+    await waitForVisible(passkeysPart(page).getByText('Old laptop', { exact: true }));
     await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await shown(page.getByLabel('Passkey name'));
-    await expectNoBarriers(visitor);
+    await waitForVisible(page.getByLabel('Passkey name'));
+    await expectAccessible(visitor);
   });
 
   test('a device that has one for the account adds no second, and says so', async ({ studio, visit }) => {
@@ -48,7 +54,9 @@ describe('passkeys', unhurried, () => {
     const { device } = await withPasskey(studio, visitor);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Create passkey' }).click();
-    await shown(page.getByRole('alert').filter({ hasText: 'already has a passkey for this account' }));
+    await waitForVisible(
+      page.getByRole('alert').filter({ hasText: 'already has a passkey for this account' }),
+    );
     expect(await device.count()).toBe(1);
   });
 
@@ -64,7 +72,7 @@ describe('passkeys', unhurried, () => {
     await device.answers(true);
     await page.waitForURL('**/gallery');
     await page.goto('/account');
-    await shown(passkeysPart(page).getByText('used just now'));
+    await waitForVisible(passkeysPart(page).getByText('used just now'));
   });
 
   test('sign in from the browser’s autofill', async ({ studio, visit }) => {
@@ -85,9 +93,9 @@ describe('passkeys', unhurried, () => {
     await device.knows(false);
     await page.goto('/sign-in');
     await usePasskey(page).click();
-    await shown(page.getByRole('alert').filter({ hasText: 'No passkey was used' }));
+    await waitForVisible(page.getByRole('alert').filter({ hasText: 'No passkey was used' }));
     expect(new URL(page.url()).pathname).toBe('/sign-in');
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
   });
 
   test('replace the code after the password', async ({ studio, visit }) => {
@@ -98,7 +106,7 @@ describe('passkeys', unhurried, () => {
     await signOut(page);
     await signInByForm(page, owner, '/gallery');
     await page.waitForURL('**/sign-in/confirm**');
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
     await device.answers(true);
     await usePasskey(page).click();
     await page.waitForURL('**/gallery');
@@ -109,14 +117,14 @@ describe('passkeys', unhurried, () => {
     const { page } = visitor;
     visitor.expectFault(/status of 403.*tokens\.issue/);
     await withPasskey(studio, visitor);
-    letProofsGoStale(studio);
+    expireProofs(studio);
     await page.getByRole('button', { name: 'Create a token…' }).click();
     await page.getByLabel('Program name').fill('cron');
     await page.getByRole('button', { name: 'Create token' }).click();
-    await shown(confirmDialog(page));
-    await expectNoBarriers(visitor);
+    await waitForVisible(confirmDialog(page));
+    await expectAccessible(visitor);
     await usePasskey(page).click();
-    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
   test('are removed, and the recovery codes with the last factor', async ({ studio, visit }) => {
@@ -125,9 +133,9 @@ describe('passkeys', unhurried, () => {
     const { owner } = await withPasskey(studio, visitor);
     await passkeysPart(page).getByRole('button', { name: 'Remove Laptop' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
-    await shown(page.getByText('“Laptop” was removed.'));
-    await shown(passkeysPart(page).getByText('None yet.'));
-    await absent(page.getByText('Recovery codes', { exact: true }));
+    await waitForVisible(page.getByText('“Laptop” was removed.'));
+    await waitForVisible(passkeysPart(page).getByText('None yet.'));
+    await waitForHidden(page.getByText('Recovery codes', { exact: true }));
     expect((await studio.db.users.findById(owner.id))?.secondFactorAt).toBeNull();
   });
 
@@ -141,15 +149,15 @@ describe('passkeys', unhurried, () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     };
     await remove();
-    await shown(page.getByText('Your role requires a second factor.'));
-    await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
+    await waitForVisible(page.getByText('Your role requires a second factor.'));
+    await waitForVisible(passkeysPart(page).getByText('Laptop', { exact: true }));
 
     await withAuthenticatorApp(studio, { user: owner, client: await studio.signedIn(owner) });
     await page.goto('/sign-in');
     await page.waitForURL('**/studio');
     await openAccount(visitor);
     await remove();
-    await shown(page.getByText('“Laptop” was removed.'));
+    await waitForVisible(page.getByText('“Laptop” was removed.'));
     await eventually(async () => (await studio.db.passkeys.listOf(owner.id)).length).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 
 const test = browserTest();
 const longPassword = 'thirty-two grey geese, ünïcödé and 🦆, over the fen before anybody wakes up';
@@ -13,7 +13,7 @@ const pages = [
   { path: '/account', signedIn: true, fields: ['current-password', 'new-password'] },
 ];
 
-describe('the password fields', unhurried, () => {
+describe('the password fields', slowBrowserTest, () => {
   test.for(pages)(
     'of $path hide input until asked, accept pasting, and are labelled for password managers (ASVS 6.2.6, 6.2.7)',
     async ({ path, signedIn, fields }, { studio, visit }) => {
@@ -21,7 +21,7 @@ describe('the password fields', unhurried, () => {
       await page.goto(path);
       await settled(page);
       const inputs = page.locator('input[type=password]');
-      await shown(inputs);
+      await waitForVisible(inputs);
       const purposes = await inputs.evaluateAll((all) =>
         all.map((input) => input.getAttribute('autocomplete')),
       );

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
-import { absent, browserTest, shown, unhurried } from '../testing/browser.ts';
-import { headed } from '../testing/browser-mail.ts';
+import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
+import { expectHeading } from '../testing/browser-mail.ts';
 import { holdCalls, pressTwice, refusalText } from '../testing/held-requests.ts';
 
 const test = browserTest();
 const prompt = 'a bell under the sea';
 
-describe('an image that is deleted', unhurried, () => {
+describe('an image that is deleted', slowBrowserTest, () => {
   test('leaves every list before the response, returns if the call is refused, and comes back by “Undo”', async ({
     studio,
     visit,
@@ -21,11 +21,11 @@ describe('an image that is deleted', unhurried, () => {
     const toPicture = async () => {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gallery' }).click();
       await picture.click();
-      await headed(page, prompt);
+      await expectHeading(page, prompt);
     };
     const toGallery = async () => {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gallery' }).click();
-      await shown(page.getByRole('main').getByRole('link', { name: 'a lamp beside it' }));
+      await waitForVisible(page.getByRole('main').getByRole('link', { name: 'a lamp beside it' }));
     };
     await page.goto('/studio');
     const deletions = await holdCalls(page, 'images.delete');
@@ -33,10 +33,10 @@ describe('an image that is deleted', unhurried, () => {
     await pressTwice(page.getByRole('button', { name: 'Delete' }));
     await deletions.arrived();
     await toGallery();
-    await absent(picture);
+    await waitForHidden(picture);
     await deletions.refuse('conflict');
-    await shown(page.getByRole('alert').filter({ hasText: refusalText('conflict') }));
-    await shown(picture);
+    await waitForVisible(page.getByRole('alert').filter({ hasText: refusalText('conflict') }));
+    await waitForVisible(picture);
 
     await toPicture();
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -44,7 +44,7 @@ describe('an image that is deleted', unhurried, () => {
     const restorals = await holdCalls(page, 'images.restore');
     await pressTwice(page.getByRole('button', { name: 'Undo' }));
     await restorals.refuse('internal');
-    await shown(page.getByRole('alert').filter({ hasText: refusalText('internal') }));
+    await waitForVisible(page.getByRole('alert').filter({ hasText: refusalText('internal') }));
     expect(restorals.count()).toBe(1);
     expect(deletions.count()).toBe(2);
   });

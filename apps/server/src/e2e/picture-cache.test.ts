@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 
 const test = browserTest();
 
-describe('images in the cache of the browser', unhurried, () => {
+describe('images in the cache of the browser', slowBrowserTest, () => {
   test('are revalidated instead of sent again, and are refused once the session has ended elsewhere', async ({
     studio,
     visit,
@@ -26,10 +26,10 @@ describe('images in the cache of the browser', unhurried, () => {
     };
     await look();
     const picture = page.getByRole('main').getByRole('img', { name: 'a copper weathercock' });
-    await shown(picture);
+    await waitForVisible(picture);
     await eventually(async () => answers(200)).toBe(1);
     await look();
-    await shown(picture);
+    await waitForVisible(picture);
     await eventually(async () => answers(304)).toBe(1);
     expect(answers(200), 'its bytes are sent once').toBe(1);
 

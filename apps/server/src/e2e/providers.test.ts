@@ -1,14 +1,14 @@
 import { describe, expect } from 'vitest';
-import { shown, unhurried } from '../testing/browser.ts';
+import { slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
-import { headed, signInByPassword } from '../testing/browser-mail.ts';
+import { expectHeading, signInByPassword } from '../testing/browser-mail.ts';
 import {
-  agree,
   continueWith,
-  enterBy,
-  expectTurnedBack,
+  expectOAuthFault,
   type ProviderId,
   providerTest,
+  signInAtProvider,
+  signInByProvider,
 } from '../testing/browser-provider.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { ageProofs } from '../testing/in-process-state.ts';
@@ -25,141 +25,145 @@ const link = async (visitor: Visitor, name = 'Google'): Promise<void> => {
     .click();
 };
 
-describe('OAuth sign-in', unhurried, () => {
+describe('OAuth sign-in', slowBrowserTest, () => {
   for (const provider of ['google', 'oidc', 'github'] as const satisfies ProviderId[])
     test(`${provider} creates the account at first and signs in from then on, and leads to the requested page`, async ({
       studio,
-      known,
-      travel,
+      providerAccount,
+      visitWithProviders,
     }) => {
-      const stranger = known(provider, { name: 'Ann Bell' });
-      const first = await travel();
+      const stranger = providerAccount(provider, { name: 'Ann Bell' });
+      const first = await visitWithProviders();
       await first.page.goto('/sign-up');
       await continueWith(first, provider).click();
-      await agree(first, provider, stranger);
+      await signInAtProvider(first, provider, stranger);
       await first.page.waitForURL(`${studio.origin}/studio`);
       const made = await studio.db.users.findByEmail(stranger.email);
       expect(made).toMatchObject({ name: 'Ann Bell', passwordHash: null });
       expect(made?.emailVerifiedAt).not.toBeNull();
 
-      const second = await travel();
+      const second = await visitWithProviders();
       await second.page.goto('/account');
-      await headed(second.page, 'Sign in');
+      await expectHeading(second.page, 'Sign in');
       await continueWith(second, provider).click();
-      await agree(second, provider, stranger);
+      await signInAtProvider(second, provider, stranger);
       await second.page.waitForURL(`${studio.origin}/account`);
-      await headed(second.page, 'Ann Bell');
+      await expectHeading(second.page, 'Ann Bell');
       const sessions = second.page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
-      await shown(sessions.filter({ hasText: 'This device' }));
+      await waitForVisible(sessions.filter({ hasText: 'This device' }));
     });
 
   test('cancelling, a manipulated callback and a used one show an error, and sign no one in', async ({
     studio,
-    known,
-    travel,
+    providerAccount,
+    visitWithProviders,
   }) => {
-    const stranger = known('google');
-    const visitor = await travel();
+    const stranger = providerAccount('google');
+    const visitor = await visitWithProviders();
     const { page } = visitor;
     await page.goto('/sign-in?next=/gallery');
     await continueWith(visitor, 'google').click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await expectTurnedBack(visitor, 'cancelled', 'You cancelled before');
+    await expectOAuthFault(visitor, 'cancelled', 'You cancelled before');
 
     const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.has('state'));
     await continueWith(visitor, 'google').click();
-    await shown(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
+    await waitForVisible(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
     const callback = `${studio.origin}/auth/google/callback?code=made-up`;
     await page.goto(`${callback}&state=${'x'.repeat(43)}`);
-    await expectTurnedBack(visitor, 'expired', 'started in another window');
+    await expectOAuthFault(visitor, 'expired', 'started in another window');
     await page.goto(`${callback}&state=${new URL((await asked).url()).searchParams.get('state')}`);
-    await expectTurnedBack(visitor, 'failed', 'We couldn’t verify');
+    await expectOAuthFault(visitor, 'failed', 'We couldn’t verify');
     await page.goBack();
     await page.goBack();
-    await agree(visitor, 'google', stranger);
-    await expectTurnedBack(visitor, 'expired', 'started in another window');
+    await signInAtProvider(visitor, 'google', stranger);
+    await expectOAuthFault(visitor, 'expired', 'started in another window');
     expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
   });
 
   test('an address that the provider has not verified makes no account', async ({
     studio,
-    known,
-    travel,
+    providerAccount,
+    visitWithProviders,
   }) => {
     for (const [provider, fault, words] of [
       ['google', 'email_unverified', 'isn’t confirmed yet'],
       ['github', 'email_missing', 'didn’t share a confirmed email address'],
     ] as const) {
-      const stranger = known(provider, { emailVerified: false });
-      const visitor = await travel();
-      await enterBy(visitor, provider, stranger);
-      await expectTurnedBack(visitor, fault, words);
+      const stranger = providerAccount(provider, { emailVerified: false });
+      const visitor = await visitWithProviders();
+      await signInByProvider(visitor, provider, stranger);
+      await expectOAuthFault(visitor, fault, words);
       expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
     }
   });
 
   test('an equal address does not sign in; linked in the account, the provider then signs in', async ({
     studio,
-    known,
-    travel,
+    providerAccount,
+    visitWithProviders,
   }) => {
     const user = await studio.user('user');
-    const stranger = known('google', { email: user.email });
-    const visitor = await travel();
+    const stranger = providerAccount('google', { email: user.email });
+    const visitor = await visitWithProviders();
     visitor.expectFault(/status of 403.*oauth\.link/);
     const { page } = visitor;
-    await enterBy(visitor, 'google', stranger);
-    await expectTurnedBack(visitor, 'account_exists', 'link the other site on your account page');
+    await signInByProvider(visitor, 'google', stranger);
+    await expectOAuthFault(visitor, 'account_exists', 'link the other site on your account page');
     await signInByPassword(visitor, user.email);
     await link(visitor);
     await page.waitForURL(`${studio.origin}/account?linked=google`);
-    await shown(page.getByRole('status').getByText(/Google is linked/));
+    await waitForVisible(page.getByRole('status').getByText(/Google is linked/));
     await studio.mailTo(user.email, 'security_notice');
 
-    const later = await travel();
-    await enterBy(later, 'google', stranger, '/account');
-    await headed(later.page, user.name);
+    const later = await visitWithProviders();
+    await signInByProvider(later, 'google', stranger, '/account');
+    await expectHeading(later.page, user.name);
 
     await linkedPart(visitor).getByRole('button', { name: 'Unlink Google' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
-    await shown(page.getByText('Google is unlinked.'));
-    await shown(linkedPart(visitor).getByRole('button', { name: 'Link Google' }));
-    const shutOut = await travel();
-    await enterBy(shutOut, 'google', stranger);
-    await expectTurnedBack(shutOut, 'account_exists', 'An account with that email address');
+    await waitForVisible(page.getByText('Google is unlinked.'));
+    await waitForVisible(linkedPart(visitor).getByRole('button', { name: 'Link Google' }));
+    const shutOut = await visitWithProviders();
+    await signInByProvider(shutOut, 'google', stranger);
+    await expectOAuthFault(shutOut, 'account_exists', 'An account with that email address');
   });
 
   test('an identity with another address is not linked, nor one that is linked to another account', async ({
     studio,
-    known,
+    providerAccount,
     providers,
-    travel,
+    visitWithProviders,
   }) => {
-    const stranger = known('oidc');
-    const owner = await travel();
-    await enterBy(owner, 'oidc', stranger);
+    const stranger = providerAccount('oidc');
+    const owner = await visitWithProviders();
+    await signInByProvider(owner, 'oidc', stranger);
     await owner.page.waitForURL('**/studio');
     const user = await studio.user('user');
-    const visitor = await travel();
+    const visitor = await visitWithProviders();
     const { page } = visitor;
     await signInByPassword(visitor, user.email);
     await link(visitor, 'The company');
-    await agree(visitor, 'oidc', stranger);
+    await signInAtProvider(visitor, 'oidc', stranger);
     await page.waitForURL('**/account?fault=email_differs');
-    await shown(
+    await waitForVisible(
       page.getByRole('alert').getByText('Your email address on the other site is a different one.'),
     );
     providers.oidc.people.set(stranger.login, { email: user.email, emailVerified: true });
     // The provider has a session by now and does not ask again.
     await linkedPart(visitor).getByRole('button', { name: 'Link The company' }).click();
     await page.waitForURL('**/account?fault=already_linked');
-    await shown(page.getByRole('alert').getByText('is already linked to another account here'));
-    await shown(linkedPart(visitor).getByText('None yet.'));
+    await waitForVisible(page.getByRole('alert').getByText('is already linked to another account here'));
+    await waitForVisible(linkedPart(visitor).getByText('None yet.'));
   });
 
-  test('two tabs that start side by side both complete', async ({ studio, known, travel }) => {
-    const stranger = known('google');
-    const visitor = await travel();
+  test('two tabs that start side by side both complete', async ({
+    studio,
+    providerAccount,
+    visitWithProviders,
+  }) => {
+    const stranger = providerAccount('google');
+    const visitor = await visitWithProviders();
     const other = await visitor.page.context().newPage();
     for (const [tab, next] of [
       [visitor.page, 'gallery'],
@@ -167,9 +171,9 @@ describe('OAuth sign-in', unhurried, () => {
     ] as const) {
       await tab.goto(`/sign-in?next=/${next}`);
       await continueWith({ ...visitor, page: tab }, 'google').click();
-      await shown(tab.getByRole('button', { name: `Continue as ${stranger.login}` }));
+      await waitForVisible(tab.getByRole('button', { name: `Continue as ${stranger.login}` }));
     }
-    await agree(visitor, 'google', stranger);
+    await signInAtProvider(visitor, 'google', stranger);
     await visitor.page.waitForURL(`${studio.origin}/gallery`);
     // The consent of the first tab applies to the second.
     await other.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
@@ -178,7 +182,7 @@ describe('OAuth sign-in', unhurried, () => {
 
   test('an identity of an issuer that is no longer configured is shown as not in use', async ({
     studio,
-    travel,
+    visitWithProviders,
   }) => {
     const user = await studio.user('user');
     const at = { createdAt: new Date(), lastUsedAt: null };
@@ -190,44 +194,47 @@ describe('OAuth sign-in', unhurried, () => {
       ...former,
       ...at,
     });
-    const visitor = await travel();
+    const visitor = await visitWithProviders();
     await signInByPassword(visitor, user.email);
     await visitor.page.goto('/account');
-    await shown(linkedPart(visitor).getByText(/id\.former\.example/));
-    await shown(linkedPart(visitor).getByText(/not set up on this server, so it can’t sign you in/));
-    await shown(linkedPart(visitor).getByRole('button', { name: 'Link The company' }));
+    await waitForVisible(linkedPart(visitor).getByText(/id\.former\.example/));
+    await waitForVisible(linkedPart(visitor).getByText(/not set up on this server, so it can’t sign you in/));
+    await waitForVisible(linkedPart(visitor).getByRole('button', { name: 'Link The company' }));
   });
 
-  test('the last sign-in method is not unlinked, and the page says why', async ({ known, travel }) => {
-    const visitor = await travel();
+  test('the last sign-in method is not unlinked, and the page says why', async ({
+    providerAccount,
+    visitWithProviders,
+  }) => {
+    const visitor = await visitWithProviders();
     visitor.expectFault(/status of 409.*oauth\.unlink/);
     const { page } = visitor;
-    await enterBy(visitor, 'github', known('github'), '/account');
+    await signInByProvider(visitor, 'github', providerAccount('github'), '/account');
     await linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
     const refusal = page.getByRole('alert').filter({ hasText: 'This is your only way to sign in.' });
-    await shown(refusal.getByText('Set up another one first.'));
+    await waitForVisible(refusal.getByText('Set up another one first.'));
     expect(await refusal.textContent()).not.toContain('Reload');
-    await shown(linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }));
+    await waitForVisible(linkedPart(visitor).getByRole('button', { name: 'Unlink GitHub' }));
   });
 
-  test('the second factor is still required', async ({ studio, known, travel }) => {
-    const stranger = known('google');
-    const first = await travel();
+  test('the second factor is still required', async ({ studio, providerAccount, visitWithProviders }) => {
+    const stranger = providerAccount('google');
+    const first = await visitWithProviders();
     // A new second factor signs every other browser out.
     first.expectFault(/status of 401/);
-    await enterBy(first, 'google', stranger);
+    await signInByProvider(first, 'google', stranger);
     await first.page.waitForURL('**/studio');
     const user = await studio.db.users.findByEmail(stranger.email);
     if (user === null) throw new Error('They exist.');
     const { secret } = await withAuthenticatorApp(studio, { user, client: await studio.signedIn(user) });
     // The provider's clock stays as it is.
     studio.advance(-minuteMs);
-    const visitor = await travel();
+    const visitor = await visitWithProviders();
     const { page } = visitor;
-    await enterBy(visitor, 'google', stranger, '/gallery');
+    await signInByProvider(visitor, 'google', stranger, '/gallery');
     await page.waitForURL('**/sign-in/confirm?next=%2Fgallery');
-    await headed(page, 'Confirm it’s you');
+    await expectHeading(page, 'Confirm it’s you');
     studio.advance(minuteMs);
     await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
@@ -237,26 +244,26 @@ describe('OAuth sign-in', unhurried, () => {
 
   test('an account without other methods steps up at the provider, and continues', async ({
     studio,
-    known,
-    travel,
+    providerAccount,
+    visitWithProviders,
   }) => {
-    const stranger = known('google');
-    const visitor = await travel();
+    const stranger = providerAccount('google');
+    const visitor = await visitWithProviders();
     visitor.expectFault(/status of 403/);
     const { page } = visitor;
-    await enterBy(visitor, 'google', stranger);
+    await signInByProvider(visitor, 'google', stranger);
     await page.waitForURL('**/studio');
     // Not by the clock: the provider's stays as it is, and its word has to be fresh.
     await ageProofs(studio.config, 11 * minuteMs);
     await page.goto('/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
-    await shown(dialog.getByText('You’ll leave this page for a moment.'));
+    await waitForVisible(dialog.getByText('You’ll leave this page for a moment.'));
     await dialog.getByRole('button', { name: 'Continue with Google' }).click();
     // Google asks for the sign-in again, but not for consent.
     await page.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
     await page.waitForURL('**/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
-    await shown(page.getByRole('dialog', { name: 'Authenticator app' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Authenticator app' }));
   });
 });

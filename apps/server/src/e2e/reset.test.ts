@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
-import { expectNoBarriers } from '../testing/browser-axe.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
 import { codeNow, withAuthenticatorApp } from '../testing/browser-factors.ts';
 import {
+  expectHeading,
+  expectSignedOut,
   followMail,
   goodPassword,
-  headed,
-  shutOut,
   signInByPassword,
   submitSignInForm,
   tracesOf,
@@ -23,10 +23,10 @@ const test = browserTest();
 const forget = async ({ page }: Visitor, email: string): Promise<void> => {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
-  await headed(page, 'Forgot your password?');
+  await expectHeading(page, 'Forgot your password?');
   await page.getByLabel('Email').fill(email);
   await page.getByRole('button', { name: 'Send reset link' }).click();
-  await headed(page, 'Check your email');
+  await expectHeading(page, 'Check your email');
 };
 
 const choose = async ({ page }: Visitor, password: string): Promise<void> => {
@@ -45,11 +45,11 @@ const reset = async (studio: BrowserStudio, visitor: Visitor, email: string): Pr
   await forget(visitor, email);
   const { link } = await followMail(studio, visitor, email, 'reset_password');
   await choose(visitor, goodPassword);
-  await headed(visitor.page, 'Your new password is set');
+  await expectHeading(visitor.page, 'Your new password is set');
   return link;
 };
 
-describe('a forgotten password', unhurried, () => {
+describe('a forgotten password', slowBrowserTest, () => {
   test('gets the same answer whether or not the account exists', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const words = [];
@@ -74,7 +74,7 @@ describe('a forgotten password', unhurried, () => {
     const { page } = visitor;
     await forget(visitor, user.email);
     const { token } = await followMail(studio, visitor, user.email, 'reset_password');
-    await headed(page, 'Choose a new password');
+    await expectHeading(page, 'Choose a new password');
     await eventually(() => page.url()).toBe(`${studio.origin}/reset-password`);
     const field = page.getByLabel('New password', { exact: true });
     const meter = page.locator('progress');
@@ -89,7 +89,7 @@ describe('a forgotten password', unhurried, () => {
     await field.fill(goodPassword);
     await eventually(() => meter.evaluate((bar) => Number(bar.getAttribute('value')))).toBe(1);
     await page.getByRole('button', { name: 'Set new password' }).click();
-    await headed(page, 'Your new password is set');
+    await expectHeading(page, 'Your new password is set');
     expect(await studio.mailTo(user.email, 'security_notice')).toMatchObject({
       subject: 'Your password was reset',
     });
@@ -103,15 +103,15 @@ describe('a forgotten password', unhurried, () => {
     const user = await studio.user('user');
     const open = await visit({ as: user });
     await open.page.goto('/gallery');
-    await headed(open.page, 'Gallery');
+    await expectHeading(open.page, 'Gallery');
     const visitor = await visit();
     visitor.expectFault(/status of 401.*signIn/);
     await reset(studio, visitor, user.email);
-    await shutOut(open);
+    await expectSignedOut(open);
 
     await visitor.page.getByRole('link', { name: 'Go to sign-in' }).click();
     await submitSignInForm(visitor, user.email, sharedPassword);
-    await shown(visitor.page.getByText('Wrong email or password.'));
+    await waitForVisible(visitor.page.getByText('Wrong email or password.'));
     await submitSignInForm(visitor, user.email, goodPassword);
     await visitor.page.waitForURL('**/studio');
   });
@@ -125,9 +125,9 @@ describe('a forgotten password', unhurried, () => {
     await page.goto('about:blank');
     await page.goto(link);
     await choose(visitor, 'a kettle for the lighthouse');
-    await headed(page, 'This link no longer works');
+    await expectHeading(page, 'This link no longer works');
     await page.getByRole('link', { name: 'Ask for a new link' }).click();
-    await headed(page, 'Forgot your password?');
+    await expectHeading(page, 'Forgot your password?');
     await signInByPassword(visitor, user.email, goodPassword);
   });
 
@@ -145,18 +145,18 @@ describe('a forgotten password', unhurried, () => {
     await forget(visitor, user.email);
     await followMail(studio, visitor, user.email, 'reset_password');
     await choose(visitor, goodPassword);
-    await shown(page.getByText('Which of these did you add yourself?'));
+    await waitForVisible(page.getByText('Which of these did you add yourself?'));
     expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
     await page.getByLabel('Passkey “phone”').check();
     await removeTheRest(page);
-    await headed(page, 'Your new password is set');
+    await expectHeading(page, 'Your new password is set');
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     expect(await studio.db.identities.listOf(user.id)).toEqual([]);
     await signInByPassword(visitor, user.email, goodPassword);
     await page.goto('/account');
     const added = page.getByRole('region', { name: 'Recent changes' });
-    await shown(added.getByText(/removed: Sign-in with GitHub, added .*kept: Passkey “phone”/));
+    await waitForVisible(added.getByText(/removed: Sign-in with GitHub, added .*kept: Passkey “phone”/));
   });
 
   test('warns before it locks an account whose only second factor is unreviewed', async ({
@@ -173,7 +173,7 @@ describe('a forgotten password', unhurried, () => {
     await followMail(studio, visitor, user.email, 'reset_password');
     await choose(visitor, goodPassword);
     const warning = page.getByText('This removes the only second factor');
-    await shown(warning);
+    await waitForVisible(warning);
     await page.getByLabel('Authenticator app').check();
     await eventually(() => warning.count()).toBe(0);
     await page.getByLabel('Authenticator app').uncheck();
@@ -183,7 +183,7 @@ describe('a forgotten password', unhurried, () => {
     expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
     await removeTheRest(page);
     await question.getByRole('button', { name: 'Remove the rest and set the password' }).click();
-    await headed(page, 'Your account is locked');
+    await expectHeading(page, 'Your account is locked');
     expect((await stranger.query('account.me')).status).toBe(401);
   });
 
@@ -202,8 +202,8 @@ describe('a forgotten password', unhurried, () => {
     await field.press('Enter');
     await page.keyboard.press('Enter');
     const heading = page.getByRole('heading', { name: 'Which of these did you add yourself?' });
-    await shown(heading);
-    await shown(page.locator('h2:focus'));
+    await waitForVisible(heading);
+    await waitForVisible(page.locator('h2:focus'));
     await eventually(() => page.getByRole('status').allInnerTexts()).toContainEqual(
       expect.stringContaining('Nothing has happened yet.'),
     );
@@ -214,7 +214,7 @@ describe('a forgotten password', unhurried, () => {
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     await page.getByLabel('Passkey “phone”').check();
     await removeTheRest(page);
-    await headed(page, 'Your new password is set');
+    await expectHeading(page, 'Your new password is set');
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
   });
 
@@ -227,9 +227,9 @@ describe('a forgotten password', unhurried, () => {
     await reset(studio, visitor, person.user.email);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await submitSignInForm(visitor, person.user.email, goodPassword);
-    await headed(page, 'Confirm it’s you');
+    await expectHeading(page, 'Confirm it’s you');
     await page.goto('/studio');
-    await headed(page, 'Sign in');
+    await expectHeading(page, 'Sign in');
     await page.goto('/sign-in/confirm');
     await page.getByLabel(/code/i).fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();

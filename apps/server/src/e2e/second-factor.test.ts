@@ -1,12 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, standstill, unhurried } from '../testing/browser.ts';
-import { expectNoBarriers } from '../testing/browser-axe.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+  withPausedTimers,
+} from '../testing/browser.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
 import {
   codeNow,
   confirmDialog,
-  letProofsGoStale,
+  expireProofs,
   nextCode,
   openAccount,
   secretIn,
@@ -15,7 +22,7 @@ import {
   withOlderApp,
   wrongCode,
 } from '../testing/browser-factors.ts';
-import { shutOut } from '../testing/browser-mail.ts';
+import { expectSignedOut } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { freePort } from '../testing/free-port.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
@@ -53,7 +60,7 @@ const atSecondStep = async (studio: BrowserStudio, page: Page, next?: string) =>
   return { ...person, ...app };
 };
 
-describe('an authenticator app', unhurried, () => {
+describe('an authenticator app', slowBrowserTest, () => {
   test('is set up with a QR code or its secret, and then sign-in asks for its code', async ({
     studio,
     visit,
@@ -66,25 +73,25 @@ describe('an authenticator app', unhurried, () => {
     await openAccount(mine);
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const setup = page.getByRole('dialog', { name: 'Authenticator app' });
-    await shown(setup.getByRole('img', { name: 'QR code for your authenticator app' }));
-    await expectNoBarriers(mine);
+    await waitForVisible(setup.getByRole('img', { name: 'QR code for your authenticator app' }));
+    await expectAccessible(mine);
     const secret = await secretIn(setup);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
 
     await codeField(page).fill(wrongCode(studio, secret));
     await page.keyboard.press('Enter');
-    await shown(setup.getByRole('alert').filter({ hasText: 'This code is wrong' }));
+    await waitForVisible(setup.getByRole('alert').filter({ hasText: 'This code is wrong' }));
     await eventually(() => codeField(page).inputValue()).toBe('');
     await eventually(() => hasFocus(codeField(page))).toBe(true);
     await page.keyboard.type(codeNow(studio, secret));
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'I’ve saved them' }).click();
-    await shown(secondFactor(page).getByText('On', { exact: true }));
-    await shown(secondFactor(page).getByText('10 left.'));
+    await waitForVisible(secondFactor(page).getByText('On', { exact: true }));
+    await waitForVisible(secondFactor(page).getByText('10 left.'));
 
-    await shutOut(other);
+    await expectSignedOut(other);
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
     await signInByForm(page, user, '/account');
     await showCode(page, nextCode(studio, secret));
     await page.waitForURL('**/account');
@@ -102,14 +109,14 @@ describe('an authenticator app', unhurried, () => {
     await page.getByRole('button', { name: 'Verify and turn on' }).click();
     const dialog = page.getByRole('dialog', { name: 'Save these recovery codes' });
     const list = dialog.getByRole('list', { name: 'Recovery codes' });
-    await shown(list);
-    await expectNoBarriers(visitor);
+    await waitForVisible(list);
+    await expectAccessible(visitor);
     const codes = await list.getByRole('listitem').allInnerTexts();
     expect(new Set(codes).size).toBe(10);
 
-    await standstill(page, async () => {
+    await withPausedTimers(page, async () => {
       await dialog.getByRole('button', { name: 'Copy all' }).click();
-      await shown(dialog.getByRole('button', { name: 'Copied' }));
+      await waitForVisible(dialog.getByRole('button', { name: 'Copied' }));
     });
     expect((await page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).toEqual(codes);
     const [download] = await Promise.all([
@@ -123,11 +130,11 @@ describe('an authenticator app', unhurried, () => {
 
     await page.keyboard.press('Escape');
     await page.mouse.click(4, 4);
-    await shown(dialog);
+    await waitForVisible(dialog);
     await dialog.getByRole('button', { name: 'I’ve saved them' }).click();
-    await absent(dialog);
+    await waitForHidden(dialog);
     await page.reload();
-    await shown(secondFactor(page).getByText('10 left.'));
+    await waitForVisible(secondFactor(page).getByText('10 left.'));
     expect(await page.content()).not.toContain(codes[0]);
   });
 
@@ -139,10 +146,10 @@ describe('an authenticator app', unhurried, () => {
     const { page } = visitor;
     visitor.expectFault(/status of 401.*secondFactor\.complete/);
     const { user, secret } = await atSecondStep(studio, page, '/gallery');
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
     await showCode(page, wrongCode(studio, secret));
     const refusal = page.getByRole('alert').filter({ hasText: 'This code is wrong' });
-    await shown(refusal);
+    await waitForVisible(refusal);
     await eventually(() => codeField(page).inputValue()).toBe('');
     await eventually(() => hasFocus(codeField(page))).toBe(true);
     const code = codeNow(studio, secret);
@@ -154,7 +161,7 @@ describe('an authenticator app', unhurried, () => {
     again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showCode(again.page, code);
-    await shown(again.page.getByRole('alert').filter({ hasText: 'has already been used' }));
+    await waitForVisible(again.page.getByRole('alert').filter({ hasText: 'has already been used' }));
     await showCode(again.page, nextCode(studio, secret));
     await again.page.waitForURL('**/studio');
   });
@@ -188,7 +195,7 @@ describe('an authenticator app', unhurried, () => {
       await page.waitForURL((url) => url.pathname === '/sign-in');
     }
     await page.goto('/sign-in/confirm');
-    await shown(codeField(page));
+    await waitForVisible(codeField(page));
   });
 
   test('after five wrong codes the sign-in starts over, and codes are blocked for five minutes', async ({
@@ -207,13 +214,13 @@ describe('an authenticator app', unhurried, () => {
     }
     await showCode(page, nextCode(studio, secret));
     await page.waitForURL((url) => url.pathname === '/sign-in');
-    await shown(page.getByText('Start again.'));
+    await waitForVisible(page.getByText('Start again.'));
     await signInByForm(page, user, '/gallery');
     await showCode(page, nextCode(studio, secret));
     const rest = page.getByRole('alert').filter({ hasText: 'Too many failed attempts.' });
-    await shown(rest.filter({ hasText: 'You can try again in' }));
+    await waitForVisible(rest.filter({ hasText: 'You can try again in' }));
     await page.getByRole('button', { name: 'Use a recovery code instead' }).click();
-    await absent(rest);
+    await waitForHidden(rest);
     await eventually(() => hasFocus(page.getByLabel('Recovery code'))).toBe(true);
     await page.getByRole('button', { name: 'Use your authenticator app instead' }).click();
     studio.advance(lockMs);
@@ -222,7 +229,7 @@ describe('an authenticator app', unhurried, () => {
   });
 });
 
-describe('recovery codes', unhurried, () => {
+describe('recovery codes', slowBrowserTest, () => {
   test('each signs in once in place of the app', async ({ studio, visit }) => {
     const { page } = await visit();
     const { user, recoveryCodes } = await atSecondStep(studio, page);
@@ -230,13 +237,13 @@ describe('recovery codes', unhurried, () => {
     await showRecoveryCode(page, code.toLowerCase());
     await page.waitForURL('**/studio');
     await page.goto('/account');
-    await shown(secondFactor(page).getByText('9 left.'));
+    await waitForVisible(secondFactor(page).getByText('9 left.'));
 
     const again = await visit();
     again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showRecoveryCode(again.page, code);
-    await shown(again.page.getByRole('alert').filter({ hasText: 'has already been used' }));
+    await waitForVisible(again.page.getByRole('alert').filter({ hasText: 'has already been used' }));
   });
 
   test('new ones replace the old ones', async ({ studio, visit }) => {
@@ -256,7 +263,7 @@ describe('recovery codes', unhurried, () => {
     again.expectFault(/status of 401.*secondFactor\.complete/);
     await signInByForm(again.page, user);
     await showRecoveryCode(again.page, recoveryCodes[0] ?? '');
-    await shown(again.page.getByRole('alert').filter({ hasText: 'This code is wrong' }));
+    await waitForVisible(again.page.getByRole('alert').filter({ hasText: 'This code is wrong' }));
     await again.page.getByLabel('Recovery code').fill(codes[0] ?? '');
     await again.page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await again.page.waitForURL('**/studio');
@@ -269,17 +276,17 @@ describe('recovery codes', unhurried, () => {
     const { page } = visitor;
     visitor.expectFault(/status of 403.*credentials\.disableTotp/);
     await openAccount(visitor);
-    letProofsGoStale(studio);
+    expireProofs(studio);
     await secondFactor(page).getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove it' }).click();
-    await shown(confirmDialog(page));
-    await shown(codeField(page));
+    await waitForVisible(confirmDialog(page));
+    await waitForVisible(codeField(page));
     expect(await confirmDialog(page).getByLabel('Your password', { exact: true }).count()).toBe(0);
     await codeField(page).fill(codeNow(studio, secret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-    await shown(page.getByText('Authenticator app removed.'));
-    await shown(secondFactor(page).getByText('Your account is protected by your password alone.'));
-    await absent(secondFactor(page).getByText('Recovery codes'));
+    await waitForVisible(page.getByText('Authenticator app removed.'));
+    await waitForVisible(secondFactor(page).getByText('Your account is protected by your password alone.'));
+    await waitForHidden(secondFactor(page).getByText('Recovery codes'));
 
     const again = await visit();
     await signInByForm(again.page, user);
@@ -289,16 +296,16 @@ describe('recovery codes', unhurried, () => {
 
 testByNumber(
   'passkeys are not offered at an address without a name',
-  unhurried,
+  slowBrowserTest,
   async ({ studio, visit }) => {
     const { page } = await visit();
     await signInByForm(page, await studio.user('user'), '/account');
-    await shown(page.getByText('Passkeys need HTTPS'));
+    await waitForVisible(page.getByText('Passkeys need HTTPS'));
     expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
   },
 );
 
-describe('“these are all mine”', unhurried, () => {
+describe('“these are all mine”', slowBrowserTest, () => {
   test('accepts one code of an older app, and first shows what was added in between', async ({
     studio,
     visit,
@@ -308,24 +315,24 @@ describe('“these are all mine”', unhurried, () => {
     visitor.expectFault(/status of 409.*account\.confirmAccess/);
     const { page } = visitor;
     await openAccount(visitor);
-    letProofsGoStale(studio);
+    expireProofs(studio);
     await page.getByRole('button', { name: 'These are all mine' }).click();
     const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
     const listed = dialog.getByRole('listitem');
-    await shown(listed);
-    await expectNoBarriers(visitor);
+    await waitForVisible(listed);
+    await expectAccessible(visitor);
     await addPasskey(studio, user);
     const confirm = async () => {
       await codeField(page).fill(codeNow(studio, secret));
       await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
     };
     await confirm();
-    await shown(dialog.getByText('Check it again.'));
+    await waitForVisible(dialog.getByText('Check it again.'));
     await eventually(() => listed.count()).toBe(2);
     await confirm();
-    await absent(dialog);
-    await shown(page.getByText('Confirmed. Everything here is marked as yours.'));
-    await shown(page.getByRole('region', { name: 'Recent changes' }).getByText('Nothing was added'));
+    await waitForHidden(dialog);
+    await waitForVisible(page.getByText('Confirmed. Everything here is marked as yours.'));
+    await waitForVisible(page.getByRole('region', { name: 'Recent changes' }).getByText('Nothing was added'));
   });
 
   test('is not offered without an older second factor; the reset is named instead', async ({
@@ -337,8 +344,8 @@ describe('“these are all mine”', unhurried, () => {
     const visitor = await visit({ as: user });
     await openAccount(visitor);
     const added = visitor.page.getByRole('region', { name: 'Recent changes' });
-    await shown(added.getByText('confirm them through the reset too'));
-    await shown(added.getByRole('link', { name: 'reset your password by email' }));
+    await waitForVisible(added.getByText('confirm them through the reset too'));
+    await waitForVisible(added.getByRole('link', { name: 'reset your password by email' }));
     expect(await added.getByRole('button').count()).toBe(0);
   });
 });

@@ -1,8 +1,14 @@
 import type { Request } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, shown, unhurried } from '../testing/browser.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { openAccount } from '../testing/browser-factors.ts';
-import { headed, shutOut, signInByPassword, signUp, submitSignInForm } from '../testing/browser-mail.ts';
+import {
+  expectHeading,
+  expectSignedOut,
+  signInByPassword,
+  signUp,
+  submitSignInForm,
+} from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
@@ -28,12 +34,12 @@ const startStream = async (studio: BrowserStudio, { page }: Visitor): Promise<()
   studio.gate.hold();
   await page.getByLabel('What do you want to see?').fill('a ferry that never lands');
   await page.getByRole('button', { name: /^Draw/ }).click();
-  await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+  await waitForVisible(page.getByRole('progressbar', { name: 'Progress of this picture' }));
   await eventually(() => isOpen).toBe(true);
   return () => isOpen;
 };
 
-describe('the list of sessions', unhurried, () => {
+describe('the list of sessions', slowBrowserTest, () => {
   test('lists device, address and sign-in method of each session, and marks the current one', async ({
     studio,
     visit,
@@ -53,9 +59,9 @@ describe('the list of sessions', unhurried, () => {
     const theirs = sessions.filter({ hasNotText: 'This device' });
     const noteFrom = ({ address }: Visitor, rest: string) =>
       new RegExp(`^${address.replaceAll('.', '\\.')} · ${rest}$`);
-    await shown(mine.getByText(noteFrom(second, 'active just now · since .+, with a password')));
-    await shown(mine.getByText(/^Chrome on \w+/));
-    await shown(theirs.getByText(noteFrom(first, '.+, at sign-up')));
+    await waitForVisible(mine.getByText(noteFrom(second, 'active just now · since .+, with a password')));
+    await waitForVisible(mine.getByText(/^Chrome on \w+/));
+    await waitForVisible(theirs.getByText(noteFrom(first, '.+, at sign-up')));
     expect(await mine.getByRole('button').count()).toBe(0);
     await studio.mailTo(email, 'new_device');
     expect(studio.mails().filter(({ kind, to }) => kind === 'new_device' && to === email)).toHaveLength(1);
@@ -79,10 +85,10 @@ describe('the list of sessions', unhurried, () => {
     await eventually(isStreaming).toBe(false);
     studio.gate.release();
 
-    await shutOut(other);
+    await expectSignedOut(other);
     expect(new URL(other.page.url()).searchParams.get('next')).not.toBeNull();
     await submitSignInForm(other, user.email, sharedPassword);
-    await headed(other.page, /Gallery|Studio/);
+    await expectHeading(other.page, /Gallery|Studio/);
     await mine.page.reload();
     await eventually(() => sessionsOf(mine).count()).toBe(2);
   });
@@ -95,8 +101,8 @@ describe('the list of sessions', unhurried, () => {
     await openAccount(mine);
     await mine.page.getByRole('button', { name: 'Sign out all others' }).click();
     await mine.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
-    await shown(mine.page.getByText('All other devices are signed out.'));
-    for (const visitor of others) await shutOut(visitor);
+    await waitForVisible(mine.page.getByText('All other devices are signed out.'));
+    for (const visitor of others) await expectSignedOut(visitor);
     await mine.page.reload();
     await eventually(() => sessionsOf(mine).count()).toBe(1);
   });
@@ -114,42 +120,42 @@ describe('the list of sessions', unhurried, () => {
       .getByRole('status')
       .filter({ hasText: 'Your session has ended. Sign in to continue.' });
     await page.goto('/sign-in');
-    await headed(page, 'Sign in');
+    await expectHeading(page, 'Sign in');
     await settled(page);
     expect(await ended.count()).toBe(0);
 
     const write = async (words: string): Promise<void> => {
-      await headed(page, 'Studio');
+      await expectHeading(page, 'Studio');
       await prompt.fill(words);
     };
     const endElsewhere = async (words: string): Promise<void> => {
       await studio.db.sessions.deleteAllOf(owner.id);
       // Found and pressed in one step: a call in flight may have led the page away already.
       await page.getByRole('button', { name: /^Draw/ }).evaluateAll(([found]) => found?.click());
-      await shown(ended);
+      await waitForVisible(ended);
       expect(await page.getByText(words).count()).toBe(0);
     };
     await submitSignInForm(visitor, owner.email, sharedPassword);
     await write('a ferry at dawn');
     await endElsewhere('a ferry at dawn');
     await submitSignInForm(visitor, owner.email, sharedPassword);
-    await headed(page, 'Studio');
+    await expectHeading(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('a ferry at dawn');
     await page.getByRole('link', { name: 'Gallery', exact: true }).first().click();
-    await headed(page, 'Gallery');
+    await expectHeading(page, 'Gallery');
     await page.getByRole('link', { name: 'Studio', exact: true }).first().click();
-    await headed(page, 'Studio');
+    await expectHeading(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
 
     await write('a ferry at dusk');
     await endElsewhere('a ferry at dusk');
     await submitSignInForm(visitor, stranger.email, sharedPassword);
-    await headed(page, 'Studio');
+    await expectHeading(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
     await submitSignInForm(visitor, owner.email, sharedPassword);
-    await headed(page, 'Studio');
+    await expectHeading(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 import { loadConfig } from '../config/config.ts';
-import { eventually, shown, unhurried } from '../testing/browser.ts';
-import { headed, signUp } from '../testing/browser-mail.ts';
-import { agree, continueWith, providerTest } from '../testing/browser-provider.ts';
+import { eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { expectHeading, signUp } from '../testing/browser-mail.ts';
+import { continueWith, providerTest, signInAtProvider } from '../testing/browser-provider.ts';
 import { startBrowserStudio } from '../testing/browser-studio.ts';
 import { openVisitor } from '../testing/browser-visitor.ts';
 import { testSecret } from '../testing/child.ts';
@@ -15,7 +15,7 @@ const combinations = onOrOff.flatMap((google) =>
 );
 const name = (on: boolean, what: string) => `${on ? 'with' : 'without'} ${what}`;
 
-describe('the sign-in page shows the enabled methods', unhurried, () => {
+describe('the sign-in page shows the enabled methods', slowBrowserTest, () => {
   for (const { google, regular, verification } of combinations) {
     const title = [name(google, 'Google'), name(regular, 'passwords'), name(verification, 'verification')];
     const switches = {
@@ -29,7 +29,7 @@ describe('the sign-in page shows the enabled methods', unhurried, () => {
       });
       continue;
     }
-    test(title.join(', '), async ({ browser, providers, known }) => {
+    test(title.join(', '), async ({ browser, providers, providerAccount }) => {
       const others = { OIDC_AUTH_ENABLED: 'false', GITHUB_AUTH_ENABLED: 'false' };
       const studio = await startBrowserStudio({ ...providers.env, ...others, ...switches });
       providers.google.allow(`${studio.origin}/auth/google/callback`);
@@ -38,8 +38,8 @@ describe('the sign-in page shows the enabled methods', unhurried, () => {
       try {
         const { page } = visitor;
         await page.goto('/sign-in');
-        await headed(page, 'Sign in');
-        await shown(page.getByRole('main').getByRole('link', { name: 'Create an account' }));
+        await expectHeading(page, 'Sign in');
+        await waitForVisible(page.getByRole('main').getByRole('link', { name: 'Create an account' }));
         const offered = {
           password: page.getByLabel('Password', { exact: true }),
           forgotten: page.getByRole('link', { name: 'Forgot your password?' }),
@@ -76,16 +76,16 @@ describe('the sign-in page shows the enabled methods', unhurried, () => {
 
         if (regular) {
           await signUp(visitor, freshEmail());
-          if (verification) await headed(page, 'Check your email');
+          if (verification) await expectHeading(page, 'Check your email');
           else await page.waitForURL('**/studio');
         }
         if (google) {
-          const stranger = known('google');
+          const stranger = providerAccount('google');
           const guest = await openVisitor(browser, studio, {});
           await guest.page.goto('/sign-up');
           await eventually(() => guest.page.getByLabel('Email').count()).toBe(withPassword);
           await continueWith(guest, 'google').click();
-          await agree(guest, 'google', stranger);
+          await signInAtProvider(guest, 'google', stranger);
           await guest.page.waitForURL(`${studio.origin}/studio`);
           await guest.close();
         }

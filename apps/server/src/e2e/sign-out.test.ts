@@ -1,13 +1,13 @@
 import { describe, expect } from 'vitest';
-import { browserTest, settled, shown, unhurried } from '../testing/browser.ts';
-import { staff } from '../testing/browser-factors.ts';
-import { headed } from '../testing/browser-mail.ts';
+import { browserTest, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { expectHeading } from '../testing/browser-mail.ts';
 
 const test = browserTest();
 
-describe('signing out', unhurried, () => {
+describe('signing out', slowBrowserTest, () => {
   test('is available on every page of a signed-in user (ASVS 7.4.4)', async ({ studio, visit }) => {
-    const { user } = await staff(studio, 'superadmin');
+    const { user } = await userWithSecondFactor(studio, 'superadmin');
     const { id } = await studio.image(user);
     const { page } = await visit({ as: user });
     const places = [
@@ -21,11 +21,11 @@ describe('signing out', unhurried, () => {
     for (const path of [...places, '/admin/audit', '/admin/policy', '/']) {
       await page.goto(path);
       // The session is known before the next page has loaded; signing out waits until it has.
-      await shown(page.getByRole('banner').getByRole('button', { name: 'Sign out' }));
+      await waitForVisible(page.getByRole('banner').getByRole('button', { name: 'Sign out' }));
       await settled(page);
     }
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await shown(page.getByRole('link', { name: 'Sign in' }));
+    await waitForVisible(page.getByRole('link', { name: 'Sign in' }));
     await page.goto('/account');
     await page.waitForURL('**/sign-in**');
   });
@@ -43,15 +43,15 @@ describe('signing out', unhurried, () => {
       const response = await route.fetch();
       tellSignedOut();
       // The refusal has reached the page before it hears that it is signed out.
-      await shown(page.getByRole('alert').filter({ hasText: 'Please sign in first.' }));
+      await waitForVisible(page.getByRole('alert').filter({ hasText: 'Please sign in first.' }));
       await route.fulfill({ response });
     });
     await page.goto('/gallery');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await shown(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
+    await waitForVisible(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
     await page.waitForURL((url) => url.pathname === '/');
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
-    await headed(page, 'Sign in');
+    await expectHeading(page, 'Sign in');
     await settled(page);
     expect(await page.getByText('Your session has ended.').count()).toBe(0);
   });

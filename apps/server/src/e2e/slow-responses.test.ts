@@ -1,8 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
-import { staff, withAuthenticatorApp } from '../testing/browser-factors.ts';
-import { headed } from '../testing/browser-mail.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { userWithSecondFactor, withAuthenticatorApp } from '../testing/browser-factors.ts';
+import { expectHeading } from '../testing/browser-mail.ts';
 import { delayNextAnswer } from '../testing/delayed-answers.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
@@ -21,10 +27,10 @@ const drawIn = async (page: Page, prompt: string): Promise<void> => {
   await page.getByRole('radio', { name: '1', exact: true }).check();
   await page.getByLabel('What do you want to see?').fill(prompt);
   await page.getByRole('button', { name: /^Draw/ }).click();
-  await shown(page.getByRole('article', { name: prompt }));
+  await waitForVisible(page.getByRole('article', { name: prompt }));
 };
 
-describe('a late response', unhurried, () => {
+describe('a late response', slowBrowserTest, () => {
   test('does not reopen a job that was cancelled in between', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const { page } = await visit({ as: user });
@@ -34,13 +40,13 @@ describe('a late response', unhurried, () => {
       await client.mutate('jobs.create', { ...smallest, model: await modelOf(client), prompt });
     await page.goto('/studio');
     const card = page.getByRole('article', { name: 'four' });
-    await shown(card);
+    await waitForVisible(card);
     const poll = await delayNextAnswer(page, 'jobs.list');
     await poll.answered;
     await card.getByRole('button', { name: 'Cancel' }).click();
-    await shown(card.getByText('Cancelled'));
+    await waitForVisible(card.getByText('Cancelled'));
     await poll.deliver();
-    await shown(card.getByText('Cancelled'));
+    await waitForVisible(card.getByText('Cancelled'));
     expect(await card.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
     studio.gate.release();
   });
@@ -54,23 +60,23 @@ describe('a late response', unhurried, () => {
     const [goes, stays] = ['a bridge that goes', 'a bridge that stays'].map((name) =>
       page.getByRole('main').getByRole('link', { name }),
     ) as [ReturnType<Page['getByRole']>, ReturnType<Page['getByRole']>];
-    await shown(goes);
+    await waitForVisible(goes);
     // A finished image makes the page load the feed again.
     await goTo(page, 'Studio');
     await drawIn(page, 'a lantern');
-    await shown(page.getByRole('article', { name: 'a lantern' }).getByRole('link'));
+    await waitForVisible(page.getByRole('article', { name: 'a lantern' }).getByRole('link'));
     const list = await delayNextAnswer(page, 'images.list');
     await goTo(page, 'Gallery');
     await list.answered;
     await goes.click();
-    await headed(page, 'a bridge that goes');
+    await expectHeading(page, 'a bridge that goes');
     await page.getByRole('button', { name: 'Delete' }).click();
-    await shown(page.getByText('Picture deleted.'));
+    await waitForVisible(page.getByText('Picture deleted.'));
     await list.deliver();
     await goTo(page, 'Gallery');
-    await shown(stays);
-    await absent(goes);
-    await shown(page.getByRole('main').getByRole('link', { name: 'a lantern' }));
+    await waitForVisible(stays);
+    await waitForHidden(goes);
+    await waitForVisible(page.getByRole('main').getByRole('link', { name: 'a lantern' }));
     expect(await goes.count()).toBe(0);
   });
 
@@ -80,7 +86,7 @@ describe('a late response', unhurried, () => {
     const { page } = await visit({ as: user });
     await page.goto('/gallery');
     await goTo(page, 'Studio');
-    await shown(page.getByRole('button', { name: /^Draw/ }));
+    await waitForVisible(page.getByRole('button', { name: /^Draw/ }));
     const drawn = await delayNextAnswer(page, 'jobs.create');
     await page.getByLabel('What do you want to see?').fill('a buoy');
     await page.getByRole('button', { name: /^Draw/ }).click();
@@ -92,14 +98,14 @@ describe('a late response', unhurried, () => {
     await page.getByRole('button', { name: 'Run again' }).click();
     await again.answered;
     await goTo(page, 'Account');
-    await headed(page, user.name);
+    await expectHeading(page, user.name);
     await again.deliver();
-    await headed(page, user.name);
+    await expectHeading(page, user.name);
     await goTo(page, 'Studio');
     const buoy = page.getByRole('article', { name: 'a buoy' });
-    await shown(buoy);
+    await waitForVisible(buoy);
     await drawn.deliver();
-    await shown(page.getByRole('article', { name: 'a quay at low tide' }));
+    await waitForVisible(page.getByRole('article', { name: 'a quay at low tide' }));
     expect(await buoy.count()).toBe(1);
   });
 
@@ -114,13 +120,13 @@ describe('a late response', unhurried, () => {
     await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
     await step.answered;
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
-    await headed(page, 'Forgot your password?');
+    await expectHeading(page, 'Forgot your password?');
     await step.deliver();
-    await headed(page, 'Forgot your password?');
+    await expectHeading(page, 'Forgot your password?');
   });
 
   test('to an earlier search does not replace that of a later one', async ({ studio, visit }) => {
-    const { user } = await staff(studio, 'superadmin', { name: 'Odile Searcher' });
+    const { user } = await userWithSecondFactor(studio, 'superadmin', { name: 'Odile Searcher' });
     await studio.user('user', { name: 'Quentin Found' });
     for (const prompt of ['a tin drum', 'a glass flute']) await studio.image(user, { prompt });
     const { page } = await visit({ as: user });
@@ -148,61 +154,61 @@ describe('a late response', unhurried, () => {
   });
 });
 
-describe('a dialog about one account', unhurried, () => {
+describe('a dialog about one account', slowBrowserTest, () => {
   test('is not shown on the page of another account', async ({ studio, visit }) => {
     const [first, second] = [
       await studio.user('user', { name: 'Ulla First' }),
       await studio.user('user', { name: 'Ulla Second' }),
     ];
-    const { user } = await staff(studio, 'superadmin');
+    const { user } = await userWithSecondFactor(studio, 'superadmin');
     const { page } = await visit({ as: user });
     await page.goto('/admin/users');
     await page.getByRole('link', { name: first.name }).click();
-    await headed(page, first.name);
+    await expectHeading(page, first.name);
     await goTo(page, 'Users', 'Administration');
     await page.getByRole('link', { name: second.name }).click();
     await page.getByRole('combobox', { name: 'Role' }).selectOption('viewer');
     const dialog = page.getByRole('dialog', { name: 'Change role?' });
-    await shown(dialog);
+    await waitForVisible(dialog);
     await page.evaluate('history.go(-2)');
-    await headed(page, first.name);
-    await absent(dialog);
+    await expectHeading(page, first.name);
+    await waitForHidden(dialog);
   });
 });
 
-describe('a list that was shown before', unhurried, () => {
+describe('a list that was shown before', slowBrowserTest, () => {
   test('shows what was created in between, without a reload', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/gallery');
-    await shown(page.getByRole('main').getByRole('link', { name: 'studio' }));
+    await waitForVisible(page.getByRole('main').getByRole('link', { name: 'studio' }));
     await goTo(page, 'Studio');
-    await shown(page.getByText('1,000 of 1,000 pictures left'));
+    await waitForVisible(page.getByText('1,000 of 1,000 pictures left'));
     await drawIn(page, 'a copper kettle');
-    await shown(page.getByRole('article', { name: 'a copper kettle' }).getByRole('link'));
-    await shown(page.getByText('999 of 1,000 pictures left'));
+    await waitForVisible(page.getByRole('article', { name: 'a copper kettle' }).getByRole('link'));
+    await waitForVisible(page.getByText('999 of 1,000 pictures left'));
     await goTo(page, 'Gallery');
-    await shown(page.getByRole('main').getByRole('link', { name: 'a copper kettle' }));
+    await waitForVisible(page.getByRole('main').getByRole('link', { name: 'a copper kettle' }));
   });
 
   test('of the console shows what was done in between, also the audit log', async ({ studio, visit }) => {
     const subject = await studio.user('user', { name: 'Tilda Marsh' });
-    const { user } = await staff(studio, 'superadmin');
+    const { user } = await userWithSecondFactor(studio, 'superadmin');
     const { page } = await visit({ as: user });
     await page.goto(`/admin/audit?entity=${subject.id}`);
-    await shown(page.getByRole('heading', { name: 'No event matches' }));
+    await waitForVisible(page.getByRole('heading', { name: 'No event matches' }));
     await goTo(page, 'Users', 'Administration');
     const row = page.getByRole('row').filter({ hasText: 'Tilda Marsh' });
-    await shown(row.getByText('open'));
+    await waitForVisible(row.getByText('open'));
     await row.getByRole('link').click();
     await page.getByRole('button', { name: 'Lock…' }).click();
     await page.getByLabel('Reason').fill('A test.');
     await page.getByRole('button', { name: 'Lock account' }).click();
-    await shown(page.getByText('Locked: A test.'));
+    await waitForVisible(page.getByText('Locked: A test.'));
     await goTo(page, 'Users', 'Administration');
-    await shown(row.getByText('locked'));
+    await waitForVisible(row.getByText('locked'));
     await page.goBack();
     await page.goBack();
     await page.goBack();
-    await shown(page.getByRole('row').filter({ hasText: 'User locked' }));
+    await waitForVisible(page.getByRole('row').filter({ hasText: 'User locked' }));
   });
 });

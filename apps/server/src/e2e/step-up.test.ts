@@ -1,15 +1,21 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
-import { expectNoBarriers } from '../testing/browser-axe.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
 import {
   confirmByCode,
   confirmByPassword,
   confirmDialog,
-  letProofsGoStale,
+  expireProofs,
   openAccount,
-  staff,
+  userWithSecondFactor,
 } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { VisitOptions, Visitor } from '../testing/browser-visitor.ts';
@@ -39,7 +45,7 @@ const staleAccount = async (
   const visitor = await visit({ as: owner, reducedMotion: 'reduce' });
   visitor.expectFault(refused);
   await openAccount(visitor);
-  letProofsGoStale(studio);
+  expireProofs(studio);
   return { ...visitor, visitor, owner };
 };
 
@@ -49,17 +55,17 @@ const sessionCookie = async ({ context }: Visitor): Promise<string | undefined> 
 const focusIsInside = (page: Page): Promise<boolean> =>
   confirmDialog(page).evaluate((dialog) => dialog.contains(dialog.ownerDocument.activeElement));
 
-describe('a sensitive action asks for step-up and then continues by itself:', unhurried, () => {
+describe('a sensitive action asks for step-up and then continues by itself:', slowBrowserTest, () => {
   test('a change of address', async ({ studio, visit }) => {
     const { page, visitor, owner } = await staleAccount(studio, visit, /status of 403.*changeEmail/);
     const before = await sessionCookie(visitor);
     await changeEmail(page, 'elsewhere@example.org');
-    await shown(confirmDialog(page));
-    await expectNoBarriers(visitor);
+    await waitForVisible(confirmDialog(page));
+    await expectAccessible(visitor);
     expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
     await confirmByPassword(page);
-    await shown(page.getByText('Changing to elsewhere@example.org'));
-    await absent(page.getByRole('dialog'));
+    await waitForVisible(page.getByText('Changing to elsewhere@example.org'));
+    await waitForHidden(page.getByRole('dialog'));
     expect(await sessionCookie(visitor)).not.toBe(before);
   });
 
@@ -69,7 +75,7 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Create passkey' }).click();
     await confirmByPassword(page);
-    await shown(page.getByRole('dialog', { name: 'Save these recovery codes' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Save these recovery codes' }));
     expect(await device.count()).toBe(1);
   });
 
@@ -77,58 +83,58 @@ describe('a sensitive action asks for step-up and then continues by itself:', un
     const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
     await issueToken(page, 'cron');
     await confirmByPassword(page);
-    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
     await page.getByRole('button', { name: 'I’ve copied them' }).click();
     await issueToken(page, 'backup');
-    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
   test('a change of a user’s role', async ({ studio, visit }) => {
-    const { user: owner, secret } = await staff(studio, 'superadmin');
+    const { user: owner, secret } = await userWithSecondFactor(studio, 'superadmin');
     const other = await studio.user('user');
     const visitor = await visit({ as: owner });
     const { page } = visitor;
     visitor.expectFault(/status of 403.*setRole/);
     await page.goto(`/admin/users/${other.id}`);
-    await shown(page.getByRole('combobox', { name: 'Role' }));
-    letProofsGoStale(studio);
+    await waitForVisible(page.getByRole('combobox', { name: 'Role' }));
+    expireProofs(studio);
     await page.getByRole('combobox', { name: 'Role' }).selectOption('admin');
     await page.getByRole('button', { name: 'Change role' }).click();
-    await shown(confirmDialog(page));
+    await waitForVisible(confirmDialog(page));
     expect((await studio.db.users.findById(other.id))?.role).toBe('user');
     await confirmByCode(studio, page, secret);
-    await shown(page.getByText(`${other.name} is now admin.`));
+    await waitForVisible(page.getByText(`${other.name} is now admin.`));
     expect((await studio.db.users.findById(other.id))?.role).toBe('admin');
   });
 });
 
-describe('the step-up dialog', unhurried, () => {
+describe('the step-up dialog', slowBrowserTest, () => {
   test('can be cancelled: nothing changes, and no error is shown', async ({ studio, visit }) => {
     const { page, owner } = await staleAccount(studio, visit, /status of 403.*changeEmail/);
     await changeEmail(page, 'elsewhere@example.org');
-    await shown(confirmDialog(page));
+    await waitForVisible(confirmDialog(page));
     await confirmDialog(page).getByRole('button', { name: 'Close' }).click();
-    await absent(confirmDialog(page));
+    await waitForHidden(confirmDialog(page));
     expect(await page.getByLabel('New email address').inputValue()).toBe('elsewhere@example.org');
-    await shown(page.getByRole('button', { name: 'Send confirmation' }));
+    await waitForVisible(page.getByRole('button', { name: 'Send confirmation' }));
     expect((await page.getByRole('alert').allInnerTexts()).join('').trim()).toBe('');
     expect(await studio.db.emailChanges.findOf(owner.id, studio.application.clock.now())).toBeNull();
     await page.getByRole('button', { name: 'Send confirmation' }).click();
     await confirmByPassword(page);
-    await shown(page.getByText('Changing to elsewhere@example.org'));
+    await waitForVisible(page.getByText('Changing to elsewhere@example.org'));
   });
 
   test('says when the password is wrong, and asks again', async ({ studio, visit }) => {
     const { page, visitor } = await staleAccount(studio, visit, /status of 40[13].*(tokens\.issue|stepUp)/);
     await issueToken(page, 'cron');
     await confirmByPassword(page, 'not my password');
-    await shown(confirmDialog(page).getByText('Your password is wrong.'));
+    await waitForVisible(confirmDialog(page).getByText('Your password is wrong.'));
     const field = confirmDialog(page).getByLabel('Your password', { exact: true });
     await eventually(() => field.inputValue()).toBe('');
     await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
-    await expectNoBarriers(visitor);
+    await expectAccessible(visitor);
     await confirmByPassword(page);
-    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
   test('is completed and cancelled by keyboard, with the focus inside', async ({ studio, visit }) => {
@@ -139,7 +145,7 @@ describe('the step-up dialog', unhurried, () => {
     await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.type('cron');
     await page.keyboard.press('Enter');
-    await shown(confirmDialog(page));
+    await waitForVisible(confirmDialog(page));
     const field = confirmDialog(page).getByLabel('Your password', { exact: true });
     await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
     for (const key of ['Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Shift+Tab', 'Shift+Tab', 'Shift+Tab']) {
@@ -147,15 +153,15 @@ describe('the step-up dialog', unhurried, () => {
       expect(await focusIsInside(page), key).toBe(true);
     }
     await page.keyboard.press('Escape');
-    await absent(confirmDialog(page));
+    await waitForHidden(confirmDialog(page));
     expect(await name.inputValue()).toBe('cron');
     await eventually(() => name.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.press('Enter');
-    await shown(confirmDialog(page));
+    await waitForVisible(confirmDialog(page));
     await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.type(sharedPassword);
     await page.keyboard.press('Enter');
-    await shown(page.getByRole('dialog', { name: 'Your new token' }));
+    await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
   });
 
   test('does not stop the progress of a running job', async ({ studio, visit }) => {
@@ -165,18 +171,18 @@ describe('the step-up dialog', unhurried, () => {
     studio.gate.hold();
     await page.getByLabel('What do you want to see?').fill('a long pier');
     await page.getByRole('button', { name: /^Draw/ }).click();
-    await shown(page.getByRole('progressbar', { name: 'Progress of this picture' }));
+    await waitForVisible(page.getByRole('progressbar', { name: 'Progress of this picture' }));
     const streams = () => requests.filter((url) => url.includes('jobs.watch')).length;
     const before = streams();
 
-    letProofsGoStale(studio);
+    expireProofs(studio);
     const second = await context.newPage();
     await openAccount({ page: second });
     await issueToken(second, 'cron');
     await confirmByPassword(second);
-    await shown(second.getByRole('dialog', { name: 'Your new token' }));
+    await waitForVisible(second.getByRole('dialog', { name: 'Your new token' }));
     await eventually(streams).toBeGreaterThan(before);
     studio.gate.release();
-    await shown(page.getByRole('article', { name: 'a long pier' }).getByRole('link'));
+    await waitForVisible(page.getByRole('article', { name: 'a long pier' }).getByRole('link'));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
-import { codeNow, signInByForm, staff } from '../testing/browser-factors.ts';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { codeNow, signInByForm, userWithSecondFactor } from '../testing/browser-factors.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
@@ -29,9 +29,9 @@ const watchColours = `(() => {
   requestAnimationFrame(look);
 })()`;
 
-describe('what is stored in the browser', unhurried, () => {
+describe('what is stored in the browser', slowBrowserTest, () => {
   test('only the colour scheme and HttpOnly cookies', async ({ studio, visit }) => {
-    const { user, secret: appSecret } = await staff(studio, 'superadmin');
+    const { user, secret: appSecret } = await userWithSecondFactor(studio, 'superadmin');
     await studio.image(user, { prompt: 'a secret harbour' });
     const visitor = await visit();
     const { page } = visitor;
@@ -42,7 +42,7 @@ describe('what is stored in the browser', unhurried, () => {
     await page.getByRole('button', { name: /^Theme/ }).click();
     for (const link of ['Gallery', 'Account', 'Admin']) {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
-      await shown(page.getByRole('heading', { level: 1 }));
+      await waitForVisible(page.getByRole('heading', { level: 1 }));
     }
     const { session, ...rest } = await stored(visitor);
     expect(rest).toEqual({
@@ -75,7 +75,7 @@ describe('what is stored in the browser', unhurried, () => {
     await eventually(() => scheme(visitor)).toBe('dark');
     await page.addInitScript(watchColours);
     await page.reload();
-    await shown(page.getByRole('heading', { level: 1 }));
+    await waitForVisible(page.getByRole('heading', { level: 1 }));
     expect(await scheme(visitor)).toBe('dark');
     const seen = () => page.evaluate<string[]>('window.__seen');
     await eventually(async () => (await seen()).length).toBeGreaterThan(0);
@@ -87,7 +87,7 @@ describe('what is stored in the browser', unhurried, () => {
   });
 
   test('a phone reaches every page from the bottom bar', async ({ studio, visit }) => {
-    const visitor = await visit({ as: (await staff(studio, 'admin')).user, viewport: phone });
+    const visitor = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user, viewport: phone });
     const { page } = visitor;
     await page.goto('/studio');
     const bar = page.getByRole('navigation', { name: 'Main' }).filter({ visible: true });

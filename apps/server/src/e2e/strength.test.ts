@@ -1,6 +1,12 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { freshEmail } from '../testing/credentials.ts';
 
 const tests = {
@@ -40,7 +46,7 @@ const passwords = {
 } as const;
 
 for (const policy of ['passphrase', 'complexity'] as const)
-  describe(`the meter of new passwords with the policy ${policy}`, unhurried, () => {
+  describe(`the meter of new passwords with the policy ${policy}`, slowBrowserTest, () => {
     const test = tests[policy];
 
     for (const [password, words] of passwords[policy])
@@ -64,13 +70,13 @@ for (const policy of ['passphrase', 'complexity'] as const)
       const { page, requests } = await visit();
       const wordLists = () => requests.filter((url) => /\/assets\/estimate-/.test(url)).length;
       await openForm(page);
-      await shown(meter(page));
+      await waitForVisible(meter(page));
       expect(wordLists()).toBe(0);
       await field(page).focus();
       await eventually(wordLists).toBe(1);
       await field(page).fill('short');
-      await shown(page.getByRole('status').filter({ hasText: 'to go.' }));
+      await waitForVisible(page.getByRole('status').filter({ hasText: 'to go.' }));
       await field(page).fill('');
-      await absent(page.getByRole('status').filter({ hasText: 'to go.' }));
+      await waitForHidden(page.getByRole('status').filter({ hasText: 'to go.' }));
     });
   });

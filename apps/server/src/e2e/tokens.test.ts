@@ -1,11 +1,12 @@
 import { describe, expect } from 'vitest';
-import { absent, browserTest, shown, standstill, unhurried } from '../testing/browser.ts';
 import {
-  confirmByPassword,
-  confirmDialog,
-  letProofsGoStale,
-  openAccount,
-} from '../testing/browser-factors.ts';
+  browserTest,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+  withPausedTimers,
+} from '../testing/browser.ts';
+import { confirmByPassword, confirmDialog, expireProofs, openAccount } from '../testing/browser-factors.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
@@ -25,33 +26,33 @@ const issue = async (visitor: Visitor, name: string): Promise<void> => {
 const callAs = async (origin: string, token: string, procedure: string): Promise<Response> =>
   fetch(`${origin}/trpc/${procedure}`, { headers: { authorization: `Bearer ${token}` } });
 
-describe('an access token', unhurried, () => {
+describe('an access token', slowBrowserTest, () => {
   test('is shown once, works for its scope only, and is revoked at once', async ({ studio, visit }) => {
     const user = await studio.user('user');
     const visitor = await visit({ as: user });
     visitor.expectFault(/status of 403.*tokens\.issue/);
     const { page, context } = visitor;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    letProofsGoStale(studio);
+    expireProofs(studio);
     await issue(visitor, 'Nightly posters');
-    await shown(confirmDialog(page));
+    await waitForVisible(confirmDialog(page));
     await confirmByPassword(page);
     const dialog = newToken(visitor);
     const token = (await dialog.getByText(/^atl_at_/).textContent()) ?? '';
     expect(token).toMatch(/^atl_at_[\w-]{43}$/);
-    await shown(dialog.getByText(/^atl_rt_[\w-]{43}$/));
-    await standstill(page, async () => {
+    await waitForVisible(dialog.getByText(/^atl_rt_[\w-]{43}$/));
+    await withPausedTimers(page, async () => {
       await dialog.getByRole('button', { name: 'Copy the access token' }).click();
-      await shown(dialog.getByRole('button', { name: 'Copied' }));
+      await waitForVisible(dialog.getByRole('button', { name: 'Copied' }));
     });
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(token);
     await page.keyboard.press('Escape');
-    await shown(dialog);
+    await waitForVisible(dialog);
     await dialog.getByRole('button', { name: 'I’ve copied them' }).click();
-    await absent(dialog);
+    await waitForHidden(dialog);
     await page.reload();
     const listed = tokensPart(visitor).getByRole('listitem').filter({ hasText: 'Nightly posters' });
-    await shown(listed.getByText('not used yet'));
+    await waitForVisible(listed.getByText('not used yet'));
     expect(await page.content()).not.toContain(token.slice(0, 20));
     await studio.mailTo(user.email, 'security_notice');
 
@@ -61,12 +62,12 @@ describe('an access token', unhurried, () => {
     for (const closed of ['account.security', 'session.list', 'tokens.list'])
       expect((await callAs(studio.origin, token, closed)).status).toBe(403);
     await page.reload();
-    await shown(listed.getByText(/used just now from 127\.0\.0\.1/));
+    await waitForVisible(listed.getByText(/used just now from 127\.0\.0\.1/));
 
     await listed.getByRole('button', { name: 'Revoke Nightly posters' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await shown(page.getByText('“Nightly posters” no longer has access.'));
-    await absent(listed);
+    await waitForVisible(page.getByText('“Nightly posters” no longer has access.'));
+    await waitForHidden(listed);
     const refused = await callAs(studio.origin, token, 'account.me');
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/);
@@ -76,7 +77,7 @@ describe('an access token', unhurried, () => {
     const visitor = await visit({ as: await studio.user('user') });
     await issue(visitor, 'Examples');
     const dialog = newToken(visitor);
-    await shown(dialog);
+    await waitForVisible(dialog);
     const refreshToken = (await dialog.getByText(/^atl_rt_/).textContent()) ?? '';
     const example = (await dialog.getByText(/tokens\.refresh/).textContent()) ?? '';
     const url = /https?:\/\/[^\s'"]+/.exec(example)?.[0] ?? '';
@@ -103,7 +104,7 @@ describe('an access token', unhurried, () => {
     const visitor = await visit({ as: await studio.user('user', { emailVerifiedAt: null }) });
     await openAccount(visitor);
     const part = tokensPart(visitor);
-    await shown(part.getByText('Confirm your email address first.'));
+    await waitForVisible(part.getByText('Confirm your email address first.'));
     expect(await part.getByRole('button', { name: 'Create a token…' }).isDisabled()).toBe(true);
   });
 });

@@ -1,18 +1,24 @@
 import { describe, expect } from 'vitest';
-import { absent, browserTest, eventually, shown, unhurried } from '../testing/browser.ts';
-import { everyLook, expectNoBarriers } from '../testing/browser-axe.ts';
 import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
+import {
+  expectHeading,
+  expectSignedOut,
   followMail,
   goodPassword,
-  headed,
-  shutOut,
   signInByPassword,
   signUp,
   submitSignInForm,
   tracesOf,
   wordsOf,
 } from '../testing/browser-mail.ts';
-import { desk, type Visitor } from '../testing/browser-visitor.ts';
+import { desktop, type Visitor } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
@@ -24,16 +30,16 @@ const confirmButton = ({ page }: Visitor) => page.getByRole('button', { name: 'C
 
 const register = async (visitor: Visitor, email: string): Promise<void> => {
   await signUp(visitor, email);
-  await headed(visitor.page, 'Check your email');
+  await expectHeading(visitor.page, 'Check your email');
 };
 
 const reportRegistration = async ({ page }: Visitor): Promise<void> => {
   await page.getByRole('button', { name: 'I didn’t register' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disable it' }).click();
-  await headed(page, 'The account is disabled');
+  await expectHeading(page, 'The account is disabled');
 };
 
-describe('if email verification is required', unhurried, () => {
+describe('if email verification is required', slowBrowserTest, () => {
   test('the link has no effect by itself; a button in the browser that registered verifies', async ({
     studio,
     visit,
@@ -43,12 +49,12 @@ describe('if email verification is required', unhurried, () => {
     const email = freshEmail();
     await register(visitor, email);
     const { token } = await followMail(studio, visitor, email, 'verify_email');
-    await headed(page, 'Confirm your email address');
+    await expectHeading(page, 'Confirm your email address');
     await eventually(() => page.url()).toBe(`${studio.origin}/verify-email`);
     expect((await studio.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
 
     await confirmButton(visitor).click();
-    await headed(page, 'Your email address is confirmed');
+    await expectHeading(page, 'Your email address is confirmed');
     const heading = page.getByRole('heading', { level: 1 });
     await eventually(() => heading.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
@@ -68,18 +74,18 @@ describe('if email verification is required', unhurried, () => {
     const { page } = other;
     await followMail(studio, other, email, 'verify_email');
     await confirmButton(other).click();
-    await shown(page.getByText('created in another browser'));
+    await waitForVisible(page.getByText('created in another browser'));
     const field = page.getByLabel('Password', { exact: true });
     await eventually(() => field.evaluate((element) => element.matches(':focus'))).toBe(true);
     expect(await field.getAttribute('aria-invalid')).toBeNull();
 
     await field.fill('something else altogether');
     await confirmButton(other).click();
-    await shown(page.getByText(/wrong password/i));
+    await waitForVisible(page.getByText(/wrong password/i));
     expect((await studio.db.users.findByEmail(email))?.emailVerifiedAt).toBeNull();
     await field.fill(goodPassword);
     await confirmButton(other).click();
-    await headed(page, 'Your email address is confirmed');
+    await expectHeading(page, 'Your email address is confirmed');
     await signInByPassword(other, email, goodPassword);
   });
 
@@ -94,25 +100,25 @@ describe('if email verification is required', unhurried, () => {
     await register(visitor, email);
     const { link } = await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
-    await headed(page, 'Your email address is confirmed');
+    await expectHeading(page, 'Your email address is confirmed');
     await page.goto('about:blank');
     await page.goto(link);
     await confirmButton(visitor).click();
-    await headed(page, 'This link no longer works');
-    await shown(page.getByRole('alert').getByText('you can request a new email there'));
-    await shown(page.getByRole('link', { name: 'Go to sign-in' }));
+    await expectHeading(page, 'This link no longer works');
+    await waitForVisible(page.getByRole('alert').getByText('you can request a new email there'));
+    await waitForVisible(page.getByRole('link', { name: 'Go to sign-in' }));
 
     await register(await visit(), later);
     await followMail(studio, visitor, later, 'verify_email');
-    await headed(page, 'Confirm your email address');
+    await expectHeading(page, 'Confirm your email address');
     await confirmButton(visitor).click();
-    await shown(page.getByText('created in another browser'));
+    await waitForVisible(page.getByText('created in another browser'));
   });
 
   test('a truncated link says so', async ({ visit }) => {
     const { page } = await visit();
     await page.goto('/verify-email#token=');
-    await headed(page, 'This link is incomplete');
+    await expectHeading(page, 'This link is incomplete');
   });
 
   test('a taken address gets the same page; its owner gets an email with a sign-in link', async ({
@@ -137,7 +143,7 @@ describe('if email verification is required', unhurried, () => {
     const [, resetLink = ''] = text.match(/https?:\/\/\S+/g) ?? [];
     const forgetful = await visit();
     await forgetful.page.goto(resetLink);
-    await headed(forgetful.page, 'Forgot your password?');
+    await expectHeading(forgetful.page, 'Forgot your password?');
   });
 
   test('only with the right password sign-in says that the address is unverified, and resends the email', async ({
@@ -153,22 +159,22 @@ describe('if email verification is required', unhurried, () => {
     const first = await studio.mailTo(email, 'verify_email');
     await page.getByRole('link', { name: 'Sign in' }).last().click();
     await submitSignInForm(visitor, email, 'not that one at all');
-    await shown(page.getByText('Wrong email or password.'));
-    await absent(page.getByRole('button', { name: 'Resend the email' }));
+    await waitForVisible(page.getByText('Wrong email or password.'));
+    await waitForHidden(page.getByRole('button', { name: 'Resend the email' }));
     await submitSignInForm(visitor, email, goodPassword);
-    await shown(page.getByText('Confirm your email address first'));
+    await waitForVisible(page.getByText('Confirm your email address first'));
     await page.getByRole('button', { name: 'Resend the email' }).click();
-    await shown(page.getByText('a new email is on its way'));
+    await waitForVisible(page.getByText('a new email is on its way'));
 
     await page.goto(first.link);
     await confirmButton(visitor).click();
-    await headed(page, 'This link no longer works');
+    await expectHeading(page, 'This link no longer works');
     // The requester may be a stranger, so the new link is bound to no browser.
     await followMail(studio, visitor, email, 'verify_email');
     await confirmButton(visitor).click();
     await page.getByLabel('Password', { exact: true }).fill(goodPassword);
     await confirmButton(visitor).click();
-    await headed(page, 'Your email address is confirmed');
+    await expectHeading(page, 'Your email address is confirmed');
   });
 
   test('“I didn’t register” takes the account from the registrant and leaves it to the owner of the address', async ({
@@ -184,7 +190,7 @@ describe('if email verification is required', unhurried, () => {
     await reportRegistration(owner);
     await stranger.page.goto('/sign-in');
     await submitSignInForm(stranger, email, goodPassword);
-    await shown(stranger.page.getByText('Wrong email or password.'));
+    await waitForVisible(stranger.page.getByText('Wrong email or password.'));
 
     await owner.page.getByRole('link', { name: 'choose a password' }).click();
     await owner.page.getByLabel('Email').fill(email);
@@ -192,7 +198,7 @@ describe('if email verification is required', unhurried, () => {
     await followMail(studio, owner, email, 'reset_password');
     await owner.page.getByLabel('New password', { exact: true }).fill('a kettle for the lighthouse');
     await owner.page.getByRole('button', { name: 'Set new password' }).click();
-    await headed(owner.page, 'Your new password is set');
+    await expectHeading(owner.page, 'Your new password is set');
     await signInByPassword(owner, email, 'a kettle for the lighthouse');
   });
 });
@@ -201,11 +207,11 @@ describe('if email verification is required', unhurried, () => {
 const signUpInside = async (visitor: Visitor): Promise<string> => {
   const email = freshEmail();
   await signUp(visitor, email);
-  await headed(visitor.page, 'Studio');
+  await expectHeading(visitor.page, 'Studio');
   return email;
 };
 
-describe('if email verification is not required', unhurried, () => {
+describe('if email verification is not required', slowBrowserTest, () => {
   testWithout(
     'one is in at once, is told that the address waits, and confirms it without a question',
     async ({ studio, visit }) => {
@@ -214,18 +220,18 @@ describe('if email verification is not required', unhurried, () => {
       const email = await signUpInside(visitor);
       await page.goto('/account');
       const part = page.getByRole('region', { name: 'Email' });
-      await shown(part.getByText('Not confirmed yet.'));
+      await waitForVisible(part.getByText('Not confirmed yet.'));
       await part.getByRole('button', { name: 'Resend the email' }).click();
-      await shown(part.getByText('a new email is on its way'));
+      await waitForVisible(part.getByText('a new email is on its way'));
       await studio.mailTo(email, 'verify_email');
       // Not bound to this browser; the session answers for it.
       await followMail(studio, visitor, email, 'verify_email');
       await confirmButton(visitor).click();
-      await headed(page, 'Your email address is confirmed');
+      await expectHeading(page, 'Your email address is confirmed');
       await page.getByRole('link', { name: 'Continue to the studio' }).click();
       await page.waitForURL('**/studio');
       await page.goto('/account');
-      await shown(part.getByText('Confirmed', { exact: true }));
+      await waitForVisible(part.getByText('Confirmed', { exact: true }));
     },
   );
 
@@ -245,29 +251,31 @@ describe('if email verification is not required', unhurried, () => {
       ] as const;
       for (const [name, label] of ways) {
         const part = page.getByRole('region', { name, exact: true });
-        await shown(part.getByText('Confirm your email address first.'));
+        await waitForVisible(part.getByText('Confirm your email address first.'));
         const button = part.getByRole('button', { name: label });
         expect(await button.isDisabled()).toBe(true);
         const reason = await button.getAttribute('aria-describedby');
-        await shown(part.locator(`[id="${reason}"]`).getByRole('link', { name: 'Resend the email' }));
+        await waitForVisible(
+          part.locator(`[id="${reason}"]`).getByRole('link', { name: 'Resend the email' }),
+        );
       }
       await page.getByRole('link', { name: 'Resend the email' }).last().click();
       const again = page.getByRole('button', { name: 'Resend the email' });
       const isInView = async (): Promise<boolean> => {
         const box = await again.boundingBox();
-        return box !== null && box.y >= 0 && box.y + box.height <= desk.height;
+        return box !== null && box.y >= 0 && box.y + box.height <= desktop.height;
       };
       await eventually(isInView).toBe(true);
-      await expectNoBarriers(visitor, everyLook);
+      await expectAccessible(visitor, allAppearances);
       await again.click();
       await followMail(studio, visitor, email, 'verify_email');
       await confirmButton(visitor).click();
-      await headed(page, 'Your email address is confirmed');
+      await expectHeading(page, 'Your email address is confirmed');
       await page.goto('/account');
-      await shown(page.getByText('Confirmed', { exact: true }));
+      await waitForVisible(page.getByText('Confirmed', { exact: true }));
       for (const [, label] of ways)
         await eventually(() => page.getByRole('button', { name: label }).isEnabled()).toBe(true);
-      await absent(page.getByText('Confirm your email address first.'));
+      await waitForHidden(page.getByText('Confirm your email address first.'));
     },
   );
 
@@ -279,7 +287,7 @@ describe('if email verification is not required', unhurried, () => {
     const owner = await visit();
     await followMail(studio, owner, email, 'verify_email');
     await reportRegistration(owner);
-    await shutOut(stranger);
+    await expectSignedOut(stranger);
   });
 
   testWithout('a taken address is told, since nothing else could tell it', async ({ studio, visit }) => {
@@ -287,6 +295,6 @@ describe('if email verification is not required', unhurried, () => {
     const visitor = await visit();
     visitor.expectFault(/status of 409.*register/);
     await signUp(visitor, owner.email);
-    await shown(visitor.page.getByText('An account with this email address already exists.'));
+    await waitForVisible(visitor.page.getByText('An account with this email address already exists.'));
   });
 });

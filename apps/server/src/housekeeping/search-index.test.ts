@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 const backlog = (people: number, pictures: number, onBatch: () => void = () => undefined) => {
   const left = { users: people, images: pictures };
   const store = (name: keyof typeof left) => ({
-    foldUnfolded: async (limit: number) => {
+    indexMissingTexts: async (limit: number) => {
       onBatch();
       const batch = Math.min(limit, left[name]);
       left[name] -= batch;
@@ -49,7 +49,7 @@ test('a batch is small, and leaves half of the time to others', async () => {
   const limits: number[] = [];
   const spans: { readonly startMs: number; readonly endMs: number }[] = [];
   let left = 3;
-  const foldUnfolded = async (limit: number) => {
+  const indexMissingTexts = async (limit: number) => {
     limits.push(limit);
     const startMs = performance.now();
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -57,8 +57,8 @@ test('a batch is small, and leaves half of the time to others', async () => {
     left -= 1;
     return left > 0 ? limit : 0;
   };
-  const none = { foldUnfolded: async () => 0 };
-  await indexTexts(deps({ users: none, images: { foldUnfolded } } as never), never);
+  const none = { indexMissingTexts: async () => 0 };
+  await indexTexts(deps({ users: none, images: { indexMissingTexts } } as never), never);
   expect(limits).toEqual([100, 100, 100]);
   // Timers may fire a millisecond early.
   for (const [at, { startMs, endMs }] of spans.slice(0, -1).entries())
@@ -68,12 +68,14 @@ test('a batch is small, and leaves half of the time to others', async () => {
 test('a stop waits only for the current batch', async () => {
   const finished = Promise.withResolvers<void>();
   let batches = 0;
-  const foldUnfolded = async () => {
+  const indexMissingTexts = async () => {
     batches += 1;
     await finished.promise;
     return 100;
   };
-  const index = createSearchIndex(deps({ users: { foldUnfolded }, images: { foldUnfolded } } as never));
+  const index = createSearchIndex(
+    deps({ users: { indexMissingTexts }, images: { indexMissingTexts } } as never),
+  );
   index.start();
   const stopped = index.stop();
   finished.resolve();
@@ -82,8 +84,8 @@ test('a stop waits only for the current batch', async () => {
 });
 
 test('an error is logged, and indexing goes on later', async () => {
-  const foldUnfolded = () => Promise.reject(new Error('no disk'));
-  const all = deps({ users: { foldUnfolded }, images: { foldUnfolded } } as never);
+  const indexMissingTexts = () => Promise.reject(new Error('no disk'));
+  const all = deps({ users: { indexMissingTexts }, images: { indexMissingTexts } } as never);
   const index = createSearchIndex(all);
   index.start();
   await new Promise(setImmediate);

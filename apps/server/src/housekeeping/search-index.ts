@@ -31,7 +31,7 @@ export const indexTexts = async (
   for (const store of [db.users, db.images]) {
     while (!signal.aborted) {
       const startedAt = performance.now();
-      const batch = await store.foldUnfolded(textsPerBatch);
+      const batch = await store.indexMissingTexts(textsPerBatch);
       if (batch === 0) break;
       if (added === 0)
         log.info('adding earlier texts to the search index; searches are slower until it is complete');

@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import {
   addPasskey,
-  giveTokens,
+  createTokenPair,
   linkProvider,
   markReviewed,
   recoveryCodeOf,
@@ -56,7 +56,7 @@ describe('a reset by the owner of the email address', () => {
     await signInAsStranger(user);
     await linkProvider(server, user);
     await recoveryCodeOf(server, user.id);
-    await giveTokens(server, user);
+    await createTokenPair(server, user);
     await reset(await askForReset(user));
     expect(await server.db.identities.listOf(user.id)).toEqual([]);
     expect(await server.db.recoveryCodes.count(user.id)).toBe(0);
@@ -192,7 +192,7 @@ describe('what was removed', () => {
     const user = await server.user('user');
     await signInAsStranger(user);
     await addPasskey(server, user);
-    await giveTokens(server, user);
+    await createTokenPair(server, user);
     await reset(await askForReset(user));
     const { text } = findEmail(await takeEmails(server), 'security_notice');
     expect(text).toContain('Removed: passkey “phone”, added');
@@ -226,7 +226,7 @@ describe('what was removed', () => {
     const user = await server.user('user');
     const { thief } = await signInAsStranger(user);
     await addPasskey(server, user);
-    await giveTokens(server, user);
+    await createTokenPair(server, user);
     const { unreviewed } = (await thief.query('account.security')).data<AccountSecurity>();
     expect(unreviewed?.items.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'passkey phone',

@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-interface Act {
+interface Operation {
   /** The initial account. */
   readonly fields?: { readonly emailVerifiedAt?: null; readonly passwordHash?: null };
   /** Prepares the call. @returns what makes it */
@@ -61,7 +61,7 @@ const ready = async (client: Client): Promise<Client> => {
   return client;
 };
 
-const acts = {
+const operations = {
   'auth.signIn': {
     async prepare({ user }) {
       const client = await ready(server.client());
@@ -101,8 +101,8 @@ const acts = {
       return () => client.mutate('emailLinks.verifyEmail', { token, password: sharedPassword });
     },
   },
-} as const satisfies Readonly<Record<string, Act>>;
-type ActName = keyof typeof acts;
+} as const satisfies Readonly<Record<string, Operation>>;
+type OperationName = keyof typeof operations;
 
 const changes = {
   'the account was locked': ({ user }: Person) => server.db.users.lock(user.id, 'concurrent', new Date()),
@@ -118,7 +118,7 @@ const changes = {
 type ChangeName = keyof typeof changes;
 
 /** The expected error codes. A change that is not listed does not affect the procedure. */
-const refusals: readonly (readonly [ActName, ChangeName, string])[] = [
+const refusals: readonly (readonly [OperationName, ChangeName, string])[] = [
   ['auth.signIn', 'the account was locked', 'account_locked'],
   ['auth.signIn', 'the password was changed', 'invalid_credentials'],
   ['secondFactor.stepUp', 'the account was locked', 'unauthenticated'],
@@ -150,7 +150,7 @@ const stateOf = async ({ user }: Person) => ({
 
 test('a credential change is refused and changes nothing if the account changed since it was read', () =>
   checkRows(refusals, '%s while %s', async (name, change, refusal) => {
-    const act: Act = acts[name];
+    const act: Operation = operations[name];
     const person = await server.person('user', act.fields ?? {});
     const call = await act.prepare(person);
     let changed: Awaited<ReturnType<typeof stateOf>> | null = null;
@@ -165,8 +165,8 @@ test('a credential change is refused and changes nothing if the account changed 
   }));
 
 test('a credential change is made if nothing else changed in between', () =>
-  checkRows(Object.keys(acts) as ActName[], '%s', async (name) => {
-    const act: Act = acts[name];
+  checkRows(Object.keys(operations) as OperationName[], '%s', async (name) => {
+    const act: Operation = operations[name];
     const person = await server.person('user', act.fields ?? {});
     const call = await act.prepare(person);
     expect((await call()).status).toBe(200);

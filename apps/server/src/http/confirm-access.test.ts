@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { codeAt, createPhone, enrolTotp, movableClock } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
-import { giveTokens, markReviewed, recoveryCodeOf } from '../testing/in-process-credentials.ts';
+import { createTokenPair, markReviewed, recoveryCodeOf } from '../testing/in-process-credentials.ts';
 import { takeEmails } from '../testing/sent-emails.ts';
 
 const clock = movableClock();
@@ -34,7 +34,7 @@ const withOlderApp = async () => {
 describe('“these are mine”', () => {
   test('marks the additions as reviewed if confirmed with an older second factor, and is audited', async () => {
     const owner = await withOlderApp();
-    await giveTokens(server, owner.user);
+    await createTokenPair(server, owner.user);
     const items = await listed(owner.client);
     expect(items.map(({ kind }) => kind)).toEqual(['passkey', 'token']);
     const ids = items.map(({ id }) => id);

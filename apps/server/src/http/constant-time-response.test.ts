@@ -2,7 +2,7 @@ import { createPasswordHasher } from '@atelier/auth';
 import { describe, expect, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
-import { isUnevenInAll, measureRound, type Round, type Side } from '../testing/timing-rounds.ts';
+import { differsInEveryRound, measureRound, type Round, type Side } from '../testing/timing-rounds.ts';
 
 /**
  * Steps of the answers in milliseconds, round by round, while they look uneven. The first is some times what the work
@@ -37,7 +37,7 @@ const measure = async (what: string, ask: Ask, pairs: number): Promise<Round> =>
 const poolSize = 20;
 
 /** Patience for three rounds of several hundred answers, each after the longest step, on a machine that is busy. */
-const unhurried = { timeout: 600_000 };
+const longTimeout = { timeout: 600_000 };
 
 describe('neither time nor content of a response reveals whether an address has an account', () => {
   type Application = Readonly<{ client: Client; addressOf: (side: Side, n: number) => string }>;
@@ -63,7 +63,7 @@ describe('neither time nor content of a response reveals whether an address has 
     rounds: readonly Parameters<typeof startTestServer>[1][],
     emailVerifiedAt: Date | null = new Date(),
   ): Promise<void> => {
-    const isUneven = await isUnevenInAll(rounds, async (parts) => {
+    const isUneven = await differsInEveryRound(rounds, async (parts) => {
       const { server, application } = await open(parts, emailVerifiedAt);
       try {
         return await measure(what, askIn(application), pairs);
@@ -84,7 +84,7 @@ describe('neither time nor content of a response reveals whether an address has 
     const hasher = createPasswordHasher({ concurrency: 2, maxQueue: 100, argon2 });
     const rounds = stepsMs.map((constantTimeStepMs) => ({ hasher, constantTimeStepMs }));
 
-    test('when a reset is requested', unhurried, async () => {
+    test('when a reset is requested', longTimeout, async () => {
       const askIn =
         ({ client, addressOf }: Application): Ask =>
         (side, n) =>
@@ -92,7 +92,7 @@ describe('neither time nor content of a response reveals whether an address has 
       await expectEven('forgotPassword', askIn, 200, rounds);
     });
 
-    test('when another verification is requested', unhurried, async () => {
+    test('when another verification is requested', longTimeout, async () => {
       const askIn =
         ({ client, addressOf }: Application): Ask =>
         (side, n) =>
@@ -100,11 +100,11 @@ describe('neither time nor content of a response reveals whether an address has 
       await expectEven('resendVerification', askIn, 200, rounds, null);
     });
 
-    test('when a password is wrong', unhurried, async () => {
+    test('when a password is wrong', longTimeout, async () => {
       await expectEven('signIn', askToSignIn, 200, rounds);
     });
 
-    test('when a user registers', unhurried, async () => {
+    test('when a user registers', longTimeout, async () => {
       const askIn =
         ({ client, addressOf }: Application): Ask =>
         (side, n) =>
@@ -117,7 +117,7 @@ describe('neither time nor content of a response reveals whether an address has 
   });
 
   describe('with real passwords', () => {
-    test('when a password is hashed', unhurried, async () => {
+    test('when a password is hashed', longTimeout, async () => {
       // Without constant-time steps: hashing itself must take as long for a missing account as for an existing one.
       const rounds = stepsMs.map(() => ({ constantTimeStepMs: 0 }));
       await expectEven('signIn, hashed as in production', askToSignIn, 100, rounds);

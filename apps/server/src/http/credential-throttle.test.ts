@@ -2,7 +2,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
-import { giveTokens } from '../testing/in-process-credentials.ts';
+import { createTokenPair } from '../testing/in-process-credentials.ts';
 
 const points = 5;
 const tries = 40;
@@ -64,7 +64,7 @@ describe('made-up credentials', () => {
     checkRows(paths, '%s', async (path) => {
       const address = server.newAddress();
       const lookUps = counted(server.db.bearers, 'findAccess');
-      const { accessToken } = await giveTokens(server, await server.user('user'));
+      const { accessToken } = await createTokenPair(server, await server.user('user'));
       const ask = (at: number) => {
         const authorization = `Bearer ${accessToken.slice(0, -4)}${String(1000 + at)}`;
         return server
@@ -115,7 +115,7 @@ describe('made-up credentials', () => {
       await server.user('user');
       expect((await client.query('account.me')).status).toBe(200);
     }
-    const { accessToken } = await giveTokens(server, await server.user('user'));
+    const { accessToken } = await createTokenPair(server, await server.user('user'));
     const headers = { authorization: `Bearer ${accessToken}` };
     for (let at = 0; at < 4 * points; at += 1)
       expect((await server.client().raw({ path: '/trpc/account.me', headers })).status).toBe(200);
@@ -180,7 +180,7 @@ test('readiness pings the database once for many requests', async () => {
 });
 
 test('a cookie with a name similar to the session cookie does not make a bearer call fail', async () => {
-  const { accessToken } = await giveTokens(server, await server.user('user'));
+  const { accessToken } = await createTokenPair(server, await server.user('user'));
   const ask = async (cookie: string): Promise<number> => {
     const headers = { authorization: `Bearer ${accessToken}`, cookie };
     return (await server.client().raw({ path: '/trpc/account.me', headers })).status;

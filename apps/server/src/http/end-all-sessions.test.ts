@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSignedIn } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
-import { beginChallenge, giveTokens, recoveryCodeOf } from '../testing/in-process-credentials.ts';
+import { beginChallenge, createTokenPair, recoveryCodeOf } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
 import { signInAs } from '../testing/in-process-policy.ts';
 import { openStream } from '../testing/in-process-stream.ts';
@@ -68,8 +68,8 @@ test('sessions, access tokens, streams and pending sign-ins end on every node; t
   await endAll(boss.client);
   const [victim, other] = [await server.person('user'), await server.person('superadmin')];
   const bossOnAnotherDevice = await server.signedIn(boss.user);
-  const tokens = await giveTokens(server, victim.user);
-  const ownTokens = await giveTokens(server, boss.user);
+  const tokens = await createTokenPair(server, victim.user);
+  const ownTokens = await createTokenPair(server, boss.user);
   const program = server.client({ headers: bearing(tokens.accessToken) });
   const pendingClient = server.client();
   await beginChallenge(server, pendingClient, victim.user.id);
@@ -143,7 +143,7 @@ describe('in parallel', { timeout: 120_000 }, () => {
     await boss.client.csrfToken();
     for (let round = 0; round < 5; round += 1) {
       const people = await Promise.all(Array.from({ length: 6 }, () => server.person('user')));
-      const pairs = await Promise.all(people.map(({ user }) => giveTokens(server, user)));
+      const pairs = await Promise.all(people.map(({ user }) => createTokenPair(server, user)));
       await Promise.all(people.map(({ client }) => client.csrfToken()));
       const inADay = new Date(Date.now() + 25 * 3_600_000);
       for (const { user } of people) await leaveExpired(server, user.id, 5);

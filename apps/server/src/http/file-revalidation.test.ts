@@ -2,7 +2,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
-import { giveTokens } from '../testing/in-process-credentials.ts';
+import { createTokenPair } from '../testing/in-process-credentials.ts';
 import { type Person, sharedPassword } from '../testing/in-process-people.ts';
 
 let server: TestServer;
@@ -103,7 +103,7 @@ describe('a cached copy of an image file', () => {
 
   test('of a program is refused after its token has ended', async () => {
     const { user, client, url } = await ownerOfImage();
-    const { accessToken, familyId: id } = await giveTokens(server, user);
+    const { accessToken, familyId: id } = await createTokenPair(server, user);
     const ask = (etag?: string) =>
       server
         .client()

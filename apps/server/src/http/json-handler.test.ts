@@ -1,6 +1,13 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { alike, batch, type Corpus, get, ownWords, trueLabel } from '../testing/in-process-json-corpus.ts';
+import {
+  batch,
+  type Corpus,
+  differentContentType,
+  differentMessage,
+  get,
+  identical,
+} from '../testing/in-process-json-corpus.ts';
 import { seen, startBoth } from '../testing/in-process-oracle.ts';
 
 /** Our JSON handler is compared with tRPC's own: same services, same database, same cookies. */
@@ -15,20 +22,20 @@ const askFor = (corpus: Corpus, name: string) => both.ask(corpus[name]?.(both) ?
 
 describe('like the official handler', () => {
   test('the JSON handler answers byte for byte as the official adapter', () =>
-    checkRows(Object.keys(alike), '%s', async (name) => {
-      const { our, their } = await askFor(alike, name);
+    checkRows(Object.keys(identical), '%s', async (name) => {
+      const { our, their } = await askFor(identical, name);
       expect(seen(our, true)).toEqual(seen(their, true));
     }));
 
   test('the JSON handler answers as the official adapter except for the sentence', () =>
-    checkRows(Object.keys(ownWords), '%s', async (name) => {
-      const { our, their } = await askFor(ownWords, name);
+    checkRows(Object.keys(differentMessage), '%s', async (name) => {
+      const { our, their } = await askFor(differentMessage, name);
       expect(seen(our, false)).toEqual(seen(their, false));
     }));
 
   test('the JSON handler answers as the official adapter except for sentence and label', () =>
-    checkRows(Object.keys(trueLabel), '%s', async (name) => {
-      const { our, their } = await askFor(trueLabel, name);
+    checkRows(Object.keys(differentContentType), '%s', async (name) => {
+      const { our, their } = await askFor(differentContentType, name);
       expect(seen(our, false)).toEqual({ ...seen(their, false), type: 'application/json' });
     }));
 

@@ -6,7 +6,7 @@ import {
   enrolTotp,
   isSignedIn,
   movableClock,
-  passPassword,
+  passFirstFactor,
 } from '../testing/credentials.ts';
 import { createFakeProviders } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -37,7 +37,7 @@ const equipped = async () => {
   const tokens = issued.data<{ accessToken: string; refreshToken: string }>();
   const resetToken = await requestReset(server, user.email);
   const pendingClient = server.client();
-  await passPassword(pendingClient, user.email);
+  await passFirstFactor(pendingClient, user.email);
   return { ...ann, account, secret, phone, ...tokens, resetToken, pendingClient };
 };
 type Ann = Awaited<ReturnType<typeof equipped>>;

@@ -1,6 +1,6 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enrolTotp, movableClock, passPassword, wrongCodeAt } from '../testing/credentials.ts';
+import { enrolTotp, movableClock, passFirstFactor, wrongCodeAt } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
 import type { Person } from '../testing/in-process-people.ts';
@@ -66,7 +66,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
     async attempt(person) {
       const { secret } = await enrolTotp(person, clock);
       const client = server.client();
-      await passPassword(client, person.user.email);
+      await passFirstFactor(client, person.user.email);
       return client.mutate('secondFactor.complete', { code: wrongCodeAt(secret, clock.now()) });
     },
     keys: totpOf,

@@ -84,7 +84,7 @@ describe('a stranger', () => {
     expect((await client.raw({ path: `/files/images/${image.id}`, headers })).status).toBe(404);
   });
 
-  test('every procedure that names an owned thing is compared with a missing one', () => {
+  test('every procedure that takes the id of an owned object is compared with a missing one', () => {
     const naming = rows.filter(
       ({ name, who }) =>
         who === 'protected' && Object.hasOwn(propertiesOf(inputSchemas(appRouter)[name]), 'id'),

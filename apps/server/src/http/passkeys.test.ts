@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPhone, enrolTotp, isSignedIn, movableClock, passPassword } from '../testing/credentials.ts';
+import { createPhone, enrolTotp, isSignedIn, movableClock, passFirstFactor } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 
@@ -176,7 +176,7 @@ describe('a passkey as second factor', () => {
   test('completes the sign-in after the password', async () => {
     const { phone, user } = await equipped();
     const client = server.client();
-    const begun = await passPassword(client, user.email);
+    const begun = await passFirstFactor(client, user.email);
     expect(begun.data()).toMatchObject({ secondFactor: { passkey: true, totp: false } });
     const passkey = await phone.answer(client, 'secondFactor.beginPasskey');
     expect((await client.mutate('secondFactor.complete', { passkey })).status).toBe(200);
@@ -187,7 +187,7 @@ describe('a passkey as second factor', () => {
     const ann = await equipped();
     const eve = await equipped();
     const client = server.client();
-    await passPassword(client, ann.user.email);
+    await passFirstFactor(client, ann.user.email);
     const passkey = await eve.phone.answer(client, 'secondFactor.beginPasskey');
     const answer = await client.mutate('secondFactor.complete', { passkey });
     expect(answer.error()).toMatchObject({ appCode: 'wrong_code' });
@@ -197,7 +197,7 @@ describe('a passkey as second factor', () => {
   test('does not sign in by a second-factor challenge, nor complete by a sign-in challenge', async () => {
     const { phone, user } = await equipped();
     const client = server.client();
-    await passPassword(client, user.email);
+    await passFirstFactor(client, user.email);
     const second = await phone.answer(client, 'secondFactor.beginPasskey');
     expect((await present(client, second)).error()).toMatchObject({ appCode: 'invalid_credentials' });
     const first = await phone.answer(client, 'auth.beginPasskeySignIn');

@@ -5,7 +5,7 @@ import {
   enrolTotp,
   isSignedIn,
   movableClock,
-  passPassword,
+  passFirstFactor,
   wrongCodeAt,
 } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -44,7 +44,7 @@ test('a TOTP code and a recovery code are accepted in every spelling, and leave 
     for (const code of codes) {
       clock.afterCode();
       const client = server.client();
-      await passPassword(client, user.email);
+      await passFirstFactor(client, user.email);
       const answer = await client.mutate('secondFactor.complete', { code: spell(code()) });
       expect(answer.status).toBe(200);
       expect(await isSignedIn(client)).toBe(true);
@@ -79,7 +79,7 @@ const noCodes = [
 test('input that cannot be a code is refused and counts as no attempt', async () => {
   const { user, client, secret } = await enrolled();
   const pending = server.client();
-  await passPassword(pending, user.email);
+  await passFirstFactor(pending, user.email);
   for (const code of noCodes)
     for (const answer of [
       await client.mutate('secondFactor.stepUp', { code }),

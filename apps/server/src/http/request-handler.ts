@@ -71,7 +71,7 @@ const rejectionOf = (req: IncomingMessage, origins: OriginPolicy): AppError | nu
 };
 
 /** Decoders disagree about queries that are not UTF-8, so no route accepts one. */
-const oddQuery = (): AppError => new AppError('bad_request', 'The query is not percent-encoded UTF-8.');
+const malformedQuery = (): AppError => new AppError('bad_request', 'The query is not percent-encoded UTF-8.');
 
 const corsMethods = 'GET, POST, HEAD';
 const corsHeaders = `authorization, content-type, x-csrf-token, ${workspaceHeader}`;
@@ -198,7 +198,7 @@ export const createRequestHandler = (
       res.shouldKeepAlive = false;
       refuse(call, path, refusal);
     } else if (req.method === 'OPTIONS') preflight(call, path);
-    else if (!isWellEncodedQuery(search) && !isPagePath(path)) refuse(call, path, oddQuery());
+    else if (!isWellEncodedQuery(search) && !isPagePath(path)) refuse(call, path, malformedQuery());
     else if (isPlainCall) void direct(call, path, search);
     else {
       // Few Fastify routes read a body, and Node would read the rest of it to keep the connection.

@@ -6,7 +6,7 @@ import {
   enrolTotp,
   freshEmail,
   movableClock,
-  passPassword,
+  passFirstFactor,
   wrongCodeAt,
 } from '../testing/credentials.ts';
 import { createFakeProviders } from '../testing/fake-providers.ts';
@@ -47,7 +47,7 @@ const issue = async (client: Client) =>
   (await client.mutate('tokens.issue', { name: 'script' })).data<{ refreshToken: string }>();
 const pendingSignIn = async (email: string): Promise<Client> => {
   const client = server.client();
-  await passPassword(client, email);
+  await passFirstFactor(client, email);
   return client;
 };
 

@@ -6,7 +6,7 @@ import {
   enrolTotp,
   freshEmail,
   movableClock,
-  passPassword,
+  passFirstFactor,
 } from '../testing/credentials.ts';
 import { createFakeProviders } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -53,14 +53,14 @@ const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
   'a first factor': [
     async (ann) => {
       const { client } = await enrolled(ann);
-      return { answer: await passPassword(client, ann.user.email) };
+      return { answer: await passFirstFactor(client, ann.user.email) };
     },
     [{ type: 'login_challenged', details: { method: 'password' } }],
   ],
   'a code': [
     async (ann) => {
       const { client, secret } = await enrolled(ann);
-      await passPassword(client, ann.user.email);
+      await passFirstFactor(client, ann.user.email);
       const code = codeAt(secret, clock.now());
       return {
         answer: await client.mutate('secondFactor.complete', { code }),
@@ -72,7 +72,7 @@ const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
   'a recovery code': [
     async (ann) => {
       const { client, recoveryCodes } = await enrolled(ann);
-      await passPassword(client, ann.user.email);
+      await passFirstFactor(client, ann.user.email);
       const [code = ''] = recoveryCodes;
       return { answer: await client.mutate('secondFactor.complete', { code }), secrets: [code] };
     },
@@ -81,7 +81,7 @@ const steps: Readonly<Record<string, readonly [Act, readonly object[]]>> = {
   'a wrong code': [
     async (ann) => {
       const { client } = await enrolled(ann);
-      await passPassword(client, ann.user.email);
+      await passFirstFactor(client, ann.user.email);
       const code = 'QQQQ-QQQQ-QQQQ-QQQQ-QQQQ-QQQQ';
       return { answer: await client.mutate('secondFactor.complete', { code }), secrets: [code] };
     },

@@ -11,7 +11,9 @@ import { sampleInputs } from '../testing/in-process-samples.ts';
 /** Which calls may renew a session's proof, and which only start or replace one (R-ID-9, decision 0022). */
 
 /** What a call that leaves a session under a new token makes of the proof, written down by hand. */
-const makers: Readonly<Record<string, { readonly withFactor: Effect; readonly withoutFactor: Effect }>> = {
+const expectedEffects: Readonly<
+  Record<string, { readonly withFactor: Effect; readonly withoutFactor: Effect }>
+> = {
   // The current password is what step-up accepts, as long as there is no second factor.
   'credentials.changePassword': { withFactor: 'keeps', withoutFactor: 'renews' },
   'credentials.setPassword': { withFactor: 'keeps', withoutFactor: 'keeps' },
@@ -87,9 +89,9 @@ describe.each([
   test('every procedure renews, keeps or leaves the proof as written down', () =>
     checkRows(rows, '$name', async (row) => {
       const { effect, outcome, provenAt } = await effectOf(row, hasFactor);
-      const meant = makers[row.name]?.[column];
+      const expected = expectedEffects[row.name]?.[column];
       // Whatever replaces a session is in the list above; nothing else touches its proof.
-      expect(effect, JSON.stringify(outcome)).toBe(meant ?? 'leaves');
+      expect(effect, JSON.stringify(outcome)).toBe(expected ?? 'leaves');
       if (effect !== 'renews')
         expect(server.application.clock.now().getTime() - provenAt.getTime()).toBeGreaterThanOrEqual(
           fiveMinutesMs,
@@ -114,5 +116,5 @@ test('the first superadmin’s session is proven by the password that they have 
 });
 
 test('every entry has a procedure', () => {
-  expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(makers)));
+  expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(expectedEffects)));
 });

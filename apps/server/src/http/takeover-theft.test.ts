@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { movableClock } from '../testing/credentials.ts';
 import { createFakeProviders } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { openedAccounts } from '../testing/takeover/keys.ts';
-import { accountsOpenTo } from '../testing/takeover/sign-in-attempts.ts';
+import { listAccounts } from '../testing/takeover/keys.ts';
+import { accountsAccessibleBy } from '../testing/takeover/sign-in-attempts.ts';
 import {
   type Act,
   actOf,
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const keysOfThief = async (world: World): Promise<string[]> =>
-  (await openedAccounts(world)).flatMap(({ keys }) =>
+  (await listAccounts(world)).flatMap(({ keys }) =>
     keys.filter(({ holder }) => holder === world.people[thief].name).map(({ kind }) => kind),
   );
 const userNow = async ({ id }: UserRecord): Promise<UserRecord> => {
@@ -128,7 +128,7 @@ const play = async (world: World, acts: readonly Act[], worked: Counts): Promise
   }
   await expectOwnerInside(world, user);
   const { addresses } = world.people[owner];
-  expect(await accountsOpenTo(world, world.people[thief], [addresses[0] ?? ''])).toEqual([]);
+  expect(await accountsAccessibleBy(world, world.people[thief], [addresses[0] ?? ''])).toEqual([]);
 };
 
 test('every email answer removes what a thief of the password added, and lists exactly that', {

@@ -7,16 +7,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { movableClock } from '../testing/credentials.ts';
 import { createFakeProviders, fakeIssuer } from '../testing/fake-providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { attacks, type Beginning, beginnings } from '../testing/takeover/attacks.ts';
-import { faultsIn, openedAccounts } from '../testing/takeover/keys.ts';
+import { attacks, type StartingState, startingStates } from '../testing/takeover/attacks.ts';
+import { faultsIn, listAccounts } from '../testing/takeover/keys.ts';
 import { anySequence, begin, recover, type Tally, takeStep } from '../testing/takeover/play.ts';
-import { accountsOpenTo } from '../testing/takeover/sign-in-attempts.ts';
+import { accountsAccessibleBy } from '../testing/takeover/sign-in-attempts.ts';
 import { stepNames } from '../testing/takeover/steps.ts';
 import {
   closeWorld,
   createWorld,
-  type Human,
   newAuthenticator,
+  type Persona,
   settle,
   type World,
 } from '../testing/takeover/world.ts';
@@ -26,7 +26,7 @@ const runs = 32;
 const stepsPerRun = 250;
 /** Argon2id all the same, but the least of it: passwords are hashed by the thousand here. */
 const cheap = { concurrency: 2, maxQueue: 100, argon2: { memorySizeKiB: 8, iterations: 1, parallelism: 1 } };
-const anyBeginning = fc.constantFrom(...(Object.keys(beginnings) as Beginning[]));
+const anyBeginning = fc.constantFrom(...(Object.keys(startingStates) as StartingState[]));
 
 const startServer = async (required: boolean) => {
   const clock = movableClock();
@@ -45,11 +45,11 @@ const startServer = async (required: boolean) => {
 
 /** The prediction of the model, compared with what sign-in accepts. */
 const expectModelAgrees = async (world: World): Promise<void> => {
-  const opened = await openedAccounts(world);
+  const opened = await listAccounts(world);
   const taken = opened.map(({ user }) => user.email);
   const signedIn = new Map<string, Set<string>>();
   for (const human of world.people)
-    for (const email of await accountsOpenTo(world, human, taken))
+    for (const email of await accountsAccessibleBy(world, human, taken))
       signedIn.set(email, (signedIn.get(email) ?? new Set()).add(human.name));
   for (const [email, names] of signedIn) {
     const { keys = [] } = opened.find(({ user }) => user.email === email) ?? {};
@@ -119,7 +119,7 @@ describe('the model', () => {
   });
   afterAll(() => server.stop());
 
-  type Plant = (world: World, account: UserRecord, mallory: Human) => Promise<unknown>;
+  type Plant = (world: World, account: UserRecord, mallory: Persona) => Promise<unknown>;
   const later = () => new Date(server.application.clock.now().getTime() + 3_600_000);
   const sign = (account: UserRecord) =>
     server.application.http.sessions.start({
@@ -195,12 +195,12 @@ describe('the model', () => {
       const [, mallory] = world.people;
       try {
         await begin(world, 'Ann has a proven account');
-        const before = await openedAccounts(world);
+        const before = await listAccounts(world);
         expect(faultsIn(before)).toEqual([]);
         const [account] = before;
         if (account === undefined) throw new Error('Ann has an account.');
         await planted[kind]?.(world, account.user, mallory);
-        expect(faultsIn(await openedAccounts(world)).join()).toContain(`mallory's ${kind}`);
+        expect(faultsIn(await listAccounts(world)).join()).toContain(`mallory's ${kind}`);
       } finally {
         await settle(world);
         closeWorld(world);
@@ -215,7 +215,9 @@ describe('the model', () => {
       const [ann, mallory] = world.people;
       const taken = [ann, mallory].map(({ addresses }) => addresses[0] ?? '');
       for (const human of [ann, mallory])
-        expect(new Set(await accountsOpenTo(world, human, taken))).toEqual(new Set([human.addresses[0]]));
+        expect(new Set(await accountsAccessibleBy(world, human, taken))).toEqual(
+          new Set([human.addresses[0]]),
+        );
     } finally {
       closeWorld(world);
     }

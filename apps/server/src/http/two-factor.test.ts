@@ -4,7 +4,7 @@ import {
   enrolTotp,
   isSignedIn,
   movableClock,
-  passPassword,
+  passFirstFactor,
   wrongCodeAt,
 } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -31,7 +31,7 @@ const pendingSignIns = (email: string, count: number): Promise<Client[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
       const client = server.client();
-      await passPassword(client, email);
+      await passFirstFactor(client, email);
       return client;
     }),
   );
@@ -79,7 +79,7 @@ describe('signing in with a second factor', () => {
   test('the password alone gives no access', async () => {
     const { user } = await enrolled();
     const client = server.client();
-    const answer = await passPassword(client, user.email);
+    const answer = await passFirstFactor(client, user.email);
     expect(answer.data()).toMatchObject({ secondFactor: { totp: true, passkey: false, recoveryCode: true } });
     expect(await isSignedIn(client)).toBe(false);
     expect((await client.query('jobs.list')).status).toBe(401);
@@ -89,7 +89,7 @@ describe('signing in with a second factor', () => {
   test('a code completes the sign-in', async () => {
     const { user, secret } = await enrolled();
     const client = server.client();
-    await passPassword(client, user.email);
+    await passFirstFactor(client, user.email);
     expect((await complete(client, codeAt(secret, clock.now()))).status).toBe(200);
     expect(await isSignedIn(client)).toBe(true);
   });
@@ -127,7 +127,7 @@ describe('signing in with a second factor', () => {
     const code = codeAt(secret, clock.now());
     expect((await ann.client.mutate('credentials.confirmTotp', { code })).status).toBe(200);
     const client = server.client();
-    await passPassword(client, ann.user.email);
+    await passFirstFactor(client, ann.user.email);
     expect((await complete(client, code)).error()).toMatchObject({ appCode: 'wrong_code' });
     expect(await isSignedIn(client)).toBe(false);
   });
@@ -175,7 +175,7 @@ describe('removing the second factor', () => {
     expect((await client.mutate('credentials.disableTotp')).status).toBe(200);
     expect(await isSignedIn(client)).toBe(true);
     const again = server.client();
-    const answer = await passPassword(again, user.email);
+    const answer = await passFirstFactor(again, user.email);
     expect(answer.data()).toMatchObject({ secondFactor: null });
     expect(await server.db.recoveryCodes.count(user.id)).toBe(0);
   });
@@ -208,7 +208,7 @@ describe('removing the second factor', () => {
       appCode: 'challenge_over',
     });
     await stream.ended;
-    const answer = await passPassword(server.client(), user.email);
+    const answer = await passFirstFactor(server.client(), user.email);
     expect(answer.data()).toMatchObject({ secondFactor: null });
   });
 

@@ -3,7 +3,7 @@ import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
-import { giveTokens } from '../testing/in-process-credentials.ts';
+import { createTokenPair } from '../testing/in-process-credentials.ts';
 import { holdBody } from '../testing/in-process-late-body.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { openStream } from '../testing/in-process-stream.ts';
@@ -113,7 +113,7 @@ describe('two people and a shared workspace', () => {
   test('a program names a workspace as a browser does', async () => {
     const { ann, bob, workspaceId } = await shared();
     const hers = await server.image(ann.user);
-    const { accessToken } = await giveTokens(server, bob.user);
+    const { accessToken } = await createTokenPair(server, bob.user);
     const headers = { authorization: `Bearer ${accessToken}` };
     const program = server.client({ headers });
     expect(idsOf(await inWorkspace(program, workspaceId).query('images.list'))).toEqual([hers.id]);

@@ -140,7 +140,7 @@ export const createDispatcher = (deps: DispatcherDeps) => {
     if (performance.now() - overlongAtMs < overlongEveryMs) return;
     overlongAtMs = performance.now();
     const now = clock.now();
-    await db.outbox.makeOverlongDue(now, new Date(now.getTime() + leaseMs));
+    await db.outbox.repairFutureSchedules(now, new Date(now.getTime() + leaseMs));
   };
 
   const dispatch = async (): Promise<void> => {

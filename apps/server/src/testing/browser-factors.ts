@@ -1,7 +1,7 @@
 import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
-import { absent, shown } from './browser.ts';
+import { waitForHidden, waitForVisible } from './browser.ts';
 import { plugInAuthenticator } from './browser-authenticator.ts';
 import type { BrowserStudio } from './browser-studio.ts';
 import type { Visitor } from './browser-visitor.ts';
@@ -56,7 +56,7 @@ export const withOlderApp = async (studio: BrowserStudio) => {
  * A user whose role needs a second factor (`TWO_FACTOR_ROLES`), with an authenticator app set up through the
  * server's own procedures. @returns the account, and the secret of the app
  */
-export const staff = async (
+export const userWithSecondFactor = async (
   studio: BrowserStudio,
   role: Extract<Role, 'admin' | 'superadmin'>,
   fields: Partial<UserRecord> = {},
@@ -67,7 +67,7 @@ export const staff = async (
 };
 
 /** From now on whatever is dangerous asks who one is. */
-export const letProofsGoStale = (studio: BrowserStudio): void => studio.advance(staleMs);
+export const expireProofs = (studio: BrowserStudio): void => studio.advance(staleMs);
 
 /** The first step of a sign-in, on the open sign-in page or after navigating to it. */
 export const signInByForm = async (page: Page, { email }: UserRecord, next?: string): Promise<void> => {
@@ -95,8 +95,8 @@ export const confirmByCode = async (studio: BrowserStudio, page: Page, secret: s
 
 export const openAccount = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
   await page.goto('/account');
-  await shown(page.getByRole('region', { name: 'Second factor' }));
-  await shown(page.getByRole('button', { name: 'Create a token…' }));
+  await waitForVisible(page.getByRole('region', { name: 'Second factor' }));
+  await waitForVisible(page.getByRole('button', { name: 'Create a token…' }));
 };
 
 export const passkeysPart = (page: Page): Locator => page.getByRole('region', { name: 'Passkeys' });
@@ -107,7 +107,7 @@ export const addPasskey = async (page: Page, name: string): Promise<void> => {
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
   await dialog.getByLabel('Passkey name').fill(name);
   await dialog.getByRole('button', { name: 'Create passkey' }).click();
-  await absent(dialog);
+  await waitForHidden(dialog);
 };
 
 export const keepCodes = (page: Page): Promise<void> =>
@@ -115,7 +115,7 @@ export const keepCodes = (page: Page): Promise<void> =>
 
 export const signOut = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await shown(page.getByRole('heading', { level: 1, name: /image studio/ }));
+  await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
 };
 
 /** A user on their account page, whose device has a passkey. */
@@ -134,6 +134,6 @@ export const withPasskey = async (
   await addPasskey(page, 'Laptop');
   await keepCodes(page);
   // Loaded with the renewed session before the test signs out or changes anything else.
-  await shown(passkeysPart(page).getByText('Laptop', { exact: true }));
+  await waitForVisible(passkeysPart(page).getByText('Laptop', { exact: true }));
   return { owner, device };
 };

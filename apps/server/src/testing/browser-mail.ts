@@ -1,6 +1,6 @@
 import type { MailKind } from '@atelier/core/ports/mail';
 import type { Page } from 'playwright-core';
-import { shown } from './browser.ts';
+import { waitForVisible } from './browser.ts';
 import type { BrowserStudio } from './browser-studio.ts';
 import type { Visitor } from './browser-visitor.ts';
 import type { ReadMail } from './in-process-mail.ts';
@@ -10,8 +10,8 @@ import { sharedPassword } from './in-process-people.ts';
 export const goodPassword = 'nine slow barges before noon';
 
 /** Waits for this heading of the page. */
-export const headed = (page: Page, name: string | RegExp): Promise<void> =>
-  shown(page.getByRole('heading', { level: 1, name }));
+export const expectHeading = (page: Page, name: string | RegExp): Promise<void> =>
+  waitForVisible(page.getByRole('heading', { level: 1, name }));
 
 /** Opens the link of the next email of this kind to this address. */
 export const followMail = async (
@@ -35,7 +35,7 @@ export const signUp = async ({ page }: Visitor, email: string, password = goodPa
 
 /** Fills in the form of the sign-in page, on which the browser has to be, and sends it. */
 export const submitSignInForm = async ({ page }: Visitor, email: string, password: string): Promise<void> => {
-  await headed(page, 'Sign in');
+  await expectHeading(page, 'Sign in');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -51,20 +51,20 @@ export const signInByPassword = async (
   await submitSignInForm(visitor, email, password);
   await visitor.page.waitForURL('**/studio');
   // The address is there before the page.
-  await headed(visitor.page, 'Studio');
+  await expectHeading(visitor.page, 'Studio');
 };
 
 /** Waits until an open page has led to sign-in, at its next use at the latest. */
-export const shutOut = async (visitor: Visitor): Promise<void> => {
+export const expectSignedOut = async (visitor: Visitor): Promise<void> => {
   visitor.expectFault(/status of 401/);
   const { page } = visitor;
   const place = page.url().endsWith('/gallery') ? 'Studio' : 'Gallery';
   const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place });
-  await shown(link.or(page.getByRole('heading', { level: 1, name: 'Sign in' })));
+  await waitForVisible(link.or(page.getByRole('heading', { level: 1, name: 'Sign in' })));
   // Found and pressed in one step: the page may learn of it, and lose the link, at any moment.
   await link.evaluateAll(([found]) => found?.click());
   await page.waitForURL('**/sign-in**');
-  await headed(page, 'Sign in');
+  await expectHeading(page, 'Sign in');
 };
 
 /** Where a token of a link has been seen that it must not reach: addresses asked for, and the log. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { browserTest, shown } from './browser.ts';
-import { headed } from './browser-mail.ts';
+import { browserTest, waitForVisible } from './browser.ts';
+import { expectHeading } from './browser-mail.ts';
 import type { Visitor } from './browser-visitor.ts';
 import { freshEmail } from './credentials.ts';
 import { type GitHubPerson, startGitHub } from './github.ts';
@@ -41,7 +41,7 @@ const startProviders = async () => {
 type Providers = Awaited<ReturnType<typeof startProviders>>;
 
 /** A user with an account there. */
-export interface Stranger {
+export interface ProviderUser {
   /** What the provider calls them. */
   readonly login: string;
   readonly email: string;
@@ -49,7 +49,7 @@ export interface Stranger {
 
 const peopleAt = ({ google, oidc, github }: Providers) => {
   let count = 0;
-  return (provider: ProviderId, given: Partial<OidcPerson> = {}): Stranger => {
+  return (provider: ProviderId, given: Partial<OidcPerson> = {}): ProviderUser => {
     count += 1;
     const login = `person${count}`;
     const person = { email: freshEmail(), emailVerified: true, name: `Person ${count}`, ...given };
@@ -75,12 +75,12 @@ export const providerTest = (env: Readonly<Record<string, string>> = {}) =>
       ...providers.env,
       ...env,
     }))
-    .extend('known', { scope: 'file' }, ({ providers, studio }) => {
+    .extend('providerAccount', { scope: 'file' }, ({ providers, studio }) => {
       providers.google.allow(`${studio.origin}/auth/google/callback`);
       providers.oidc.allow(`${studio.origin}/auth/oidc/callback`);
       return peopleAt(providers);
     })
-    .extend('travel', ({ providers, visit }) => async (): Promise<Visitor> => {
+    .extend('visitWithProviders', ({ providers, visit }) => async (): Promise<Visitor> => {
       const visitor = await visit();
       for (const origin of providers.origins)
         visitor.expectFault(new RegExp(`foreign address was asked: ${origin}/`));
@@ -92,32 +92,36 @@ export const continueWith = ({ page }: Visitor, provider: ProviderId) =>
   page.getByRole('link', { name: `Continue with ${names[provider]}` });
 
 /** Signs in and consents on the provider's pages. */
-export const agree = async ({ page }: Visitor, provider: ProviderId, { login }: Stranger): Promise<void> => {
+export const signInAtProvider = async (
+  { page }: Visitor,
+  provider: ProviderId,
+  { login }: ProviderUser,
+): Promise<void> => {
   await page.getByRole('button', { name: `Continue as ${login}`, exact: true }).click();
   if (provider !== 'github') await page.getByRole('button', { name: 'Allow' }).click();
 };
 
 /** From the sign-in page, which is opened, to the provider and back. */
-export const enterBy = async (
+export const signInByProvider = async (
   visitor: Visitor,
   provider: ProviderId,
-  stranger: Stranger,
+  stranger: ProviderUser,
   next = '',
 ): Promise<void> => {
   await visitor.page.goto(`/sign-in${next === '' ? '' : `?${new URLSearchParams({ next })}`}`);
   await continueWith(visitor, provider).click();
-  await agree(visitor, provider, stranger);
+  await signInAtProvider(visitor, provider, stranger);
 };
 
 /** The sign-in page shows this message, and survives a reload. */
-export const expectTurnedBack = async (
+export const expectOAuthFault = async (
   { page }: Visitor,
   fault: string,
   words: string | RegExp,
 ): Promise<void> => {
   await page.waitForURL(`**/sign-in?fault=${fault}`);
-  await headed(page, 'Sign in');
-  await shown(page.getByRole('alert').filter({ hasText: words }));
+  await expectHeading(page, 'Sign in');
+  await waitForVisible(page.getByRole('alert').filter({ hasText: words }));
   expect(await page.context().cookies()).not.toContainEqual(
     expect.objectContaining({ name: 'atelier_session' }),
   );

@@ -6,7 +6,7 @@ import type { BrowserStudio } from './browser-studio.ts';
 /** Milliseconds that anything may take to appear on a machine that is busy with others. */
 export const patienceMs = 30_000;
 export const phone = { width: 390, height: 844 };
-export const desk = { width: 1440, height: 900 };
+export const desktop = { width: 1440, height: 900 };
 
 export interface VisitOptions {
   /** The user who is signed in, if any. */
@@ -54,7 +54,7 @@ export const openVisitor = async (
   const address = studio.newAddress?.() ?? '127.0.0.1';
   const context = await browser.newContext({
     baseURL: studio.origin,
-    viewport: desk,
+    viewport: desktop,
     locale: 'en-GB',
     timezoneId: 'UTC',
     ...(studio.newAddress === undefined ? {} : { extraHTTPHeaders: { 'x-forwarded-for': address } }),

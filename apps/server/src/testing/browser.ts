@@ -11,19 +11,20 @@ import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './brow
  * For `describe`: how long one test may take on a machine that is busy with others, and that it may try once more
  * (decision 17). Whatever needed that is named at the end of the run.
  */
-export const unhurried = { timeout: 180_000, retry: 1 } as const;
+export const slowBrowserTest = { timeout: 180_000, retry: 1 } as const;
 
 /** Resolves when at least one such element is there to be seen: another may still be on its way out. */
-export const shown = (locator: Locator): Promise<void> => locator.filter({ visible: true }).first().waitFor();
+export const waitForVisible = (locator: Locator): Promise<void> =>
+  locator.filter({ visible: true }).first().waitFor();
 /** Resolves when no such element is to be seen any more. */
-export const absent = (locator: Locator): Promise<void> =>
+export const waitForHidden = (locator: Locator): Promise<void> =>
   eventually(() => locator.filter({ visible: true }).count()).toBe(0);
 /** Polls until the condition holds. */
 export const eventually = <T>(ask: () => T | Promise<T>) =>
   expect.poll(ask, { timeout: patienceMs, interval: 50 });
 
 /** Stops the page's timers, so that transient messages stay until they are checked. */
-export const standstill = async (page: Page, look: () => Promise<void>): Promise<void> => {
+export const withPausedTimers = async (page: Page, look: () => Promise<void>): Promise<void> => {
   await page.clock.install();
   // It can only stop at a time to come, as the page sees it when it hears of it.
   await page.clock.pauseAt(Date.now() + 60_000);
@@ -33,7 +34,7 @@ export const standstill = async (page: Page, look: () => Promise<void>): Promise
 
 /** Resolves when the page is loaded and has no running transition. */
 export const settled = async (page: Page): Promise<void> => {
-  await shown(page.getByRole('heading', { level: 1 }).first());
+  await waitForVisible(page.getByRole('heading', { level: 1 }).first());
   const unsettled = `document.querySelectorAll('[class*=Skeleton-root]').length + document.getAnimations()
     .filter((each) => each.effect.getComputedTiming().iterations !== Infinity).length`;
   await eventually(() => page.evaluate<number>(unsettled)).toBe(0);

@@ -53,7 +53,7 @@ export const enrolTotp = async ({ client }: Person, clock: MovableClock) => {
 };
 
 /** Passes the first factor on this browser. */
-export const passPassword = async (client: Client, email: string): Promise<Answer> => {
+export const passFirstFactor = async (client: Client, email: string): Promise<Answer> => {
   const answer = await client.signIn(email, sharedPassword);
   if (answer.status !== 200) throw new Error(`The password was refused: ${answer.text}`);
   return answer;

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { hushed } from './error-kinds.ts';
+import { secretMarker } from './error-kinds.ts';
 import type { Answer } from './in-process-client.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const leaks = new RegExp(
-  `${hushed}|select |sessions|/srv|inner\\.ts|node_modules|\\.ts:|stack|postgres|ECONNRE|127\\.0\\.0\\.1|password|Bearer [A-Z]`,
+  `${secretMarker}|select |sessions|/srv|inner\\.ts|node_modules|\\.ts:|stack|postgres|ECONNRE|127\\.0\\.0\\.1|password|Bearer [A-Z]`,
   'i',
 );
 

@@ -31,8 +31,8 @@ export interface Kind {
 
 const json = { 'content-type': 'application/json' };
 /** A text in a query that no answer repeats. */
-export const hushed = 'hush4711';
-const query = `x=${hushed}`;
+export const secretMarker = 'hush4711';
+const query = `x=${secretMarker}`;
 const get =
   (path: string): Kind['ask'] =>
   () => ({ path: `${path}${path.includes('?') ? '&' : '?'}${query}` });

@@ -166,7 +166,7 @@ export const dropPassword = async ({ db }: TestServer, { id, passwordHash }: Use
 };
 
 /** A pair of tokens for a program of the user. */
-export const giveTokens = async ({ db, application }: TestServer, owner: UserRecord) => {
+export const createTokenPair = async ({ db, application }: TestServer, owner: UserRecord) => {
   const family = { id: newId('token'), userId: owner.id };
   const { access, refresh } = application.http.bearerTokens.mint(family);
   await db.bearers.createFamily({

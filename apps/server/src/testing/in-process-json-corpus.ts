@@ -22,7 +22,7 @@ export const post = (
 });
 export const batch = 'batch=1';
 /** Requests that must be answered alike to the last character. */
-export const alike: Corpus = {
+export const identical: Corpus = {
   'a query without input': () => get('account.me'),
   'a query with input': ({ jobId }) => get('jobs.get', JSON.stringify({ id: jobId })),
   'a query with optional input': () => get('jobs.list', '{"limit":2}'),
@@ -71,7 +71,7 @@ export const alike: Corpus = {
 };
 
 /** Refused by both with the same code; ours has its own message. */
-export const ownWords: Corpus = {
+export const differentMessage: Corpus = {
   'malformed input': () => get('jobs.get', '{"id":'),
   'trailing data': () => get('jobs.get', '{} {}'),
   'a byte order mark': () => get('jobs.get', '\ufeff{}'),
@@ -98,7 +98,7 @@ export const ownWords: Corpus = {
 };
 
 /** As above, but the official handler labels the JSON of these errors `text/plain`. */
-export const trueLabel: Corpus = {
+export const differentContentType: Corpus = {
   'queries and mutations in one batch': () => post('account.me,auth.signOut', '{}', batch),
   'too many calls': () => get(Array(6).fill('engines.list').join(','), undefined, batch),
   'far too many commas': () => get(','.repeat(3000), undefined, batch),

@@ -4,7 +4,7 @@ import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { sessionRecord } from '@atelier/core/testing/records';
 import type { TestServer } from './in-process.ts';
 import type { Answer, Client } from './in-process-client.ts';
-import { giveTokens } from './in-process-credentials.ts';
+import { createTokenPair } from './in-process-credentials.ts';
 import { expectedOf, roleOrder } from './policy-expectations.ts';
 
 /** Written a second time on purpose: what the code grants is compared with what is intended (R-AUTHZ-1, R-AUTHZ-2). */
@@ -116,7 +116,7 @@ const signedInLongAgo = async (
 const clientOf = async (server: TestServer, owner: UserRecord, { by, isStale }: Facts): Promise<Client> => {
   if (by === null) return server.client();
   if (by === 'session') return isStale ? signedInLongAgo(server, owner) : server.signedIn(owner);
-  const { accessToken } = await giveTokens(server, owner);
+  const { accessToken } = await createTokenPair(server, owner);
   return server.client({ headers: { authorization: `Bearer ${accessToken}` } });
 };
 

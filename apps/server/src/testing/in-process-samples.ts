@@ -10,9 +10,9 @@ import {
   beginBrowser,
   beginChallenge,
   beginTotp,
+  createTokenPair,
   dropPassword,
   emailChangeLink,
-  giveTokens,
   linkProvider,
   mailedToken,
   markReviewed,
@@ -176,9 +176,9 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'tokens.issue': () => ({ name: 'script' }),
   'tokens.list': () => undefined,
   'tokens.refresh': async (server) => ({
-    refreshToken: (await giveTokens(server, await server.user('user'))).refreshToken,
+    refreshToken: (await createTokenPair(server, await server.user('user'))).refreshToken,
   }),
-  'tokens.revoke': async (server, owner) => ({ id: (await giveTokens(server, owner)).familyId }),
+  'tokens.revoke': async (server, owner) => ({ id: (await createTokenPair(server, owner)).familyId }),
   'credentials.beginTotp': () => undefined,
   'credentials.confirmTotp': async (server, owner) => ({ code: await beginTotp(server, owner.id) }),
   'credentials.disableTotp': async (server, owner) => {
@@ -191,7 +191,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   },
 };
 
-/** Procedures that name an owned thing, with ids of missing things to compare with. */
+/** Procedures that take the id of an owned object, with ids of missing objects to compare with. */
 export const ownedIds: Readonly<Record<string, () => string>> = {
   'oauth.unlink': () => newId('identity'),
   'images.delete': () => newId('image'),

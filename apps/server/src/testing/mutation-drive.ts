@@ -2,16 +2,16 @@ import { type ErrorCode, errorStatus } from '@atelier/core/errors';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { eventually, shown } from './browser.ts';
+import { eventually, waitForVisible } from './browser.ts';
 import type { BrowserStudio } from './browser-studio.ts';
 import type { VisitOptions, Visitor } from './browser-visitor.ts';
 import { type HeldCalls, holdCalls, type Refusal, refusalText } from './held-requests.ts';
 import {
   closeMessages,
+  expectEnterSendsNothing,
+  expectErrorWithNextStep,
   messageShown,
   pressOnce,
-  sendsNothingByEnter,
-  toldWithNextStep,
   typedInto,
 } from './mutation-steps.ts';
 
@@ -42,7 +42,7 @@ export interface MutationSite<S extends Stage = Stage> {
   /** Tests every code of the server instead of one of each kind: for one site of each way to show an error. */
   readonly everyCode?: boolean;
   /** Refusals that the page answers by something else than their words. */
-  readonly leadsTo?: Partial<Record<Refusal, (page: Page) => Promise<void>>>;
+  readonly navigations?: Partial<Record<Refusal, (page: Page) => Promise<void>>>;
 }
 
 /** A button of exactly this name. */
@@ -50,7 +50,10 @@ export const exactly = (within: Page | Locator, name: string): Locator =>
   within.getByRole('button', { name, exact: true });
 
 /** A new browser that has navigated from the first page by a link. */
-export const walkIn = async ({ visit }: Stage, link: 'Sign in' | 'Create account'): Promise<Visitor> => {
+export const navigateFromLanding = async (
+  { visit }: Stage,
+  link: 'Sign in' | 'Create account',
+): Promise<Visitor> => {
   const visitor = await visit();
   await visitor.page.goto('/');
   await visitor.page.getByRole('banner').getByRole('link', { name: link }).click();
@@ -58,13 +61,13 @@ export const walkIn = async ({ visit }: Stage, link: 'Sign in' | 'Create account
 };
 
 /** A signed-in user who has navigated from the studio to the account page, without a reload. */
-export const walkToAccount = async ({ visit }: Stage, owner: UserRecord): Promise<Visitor> => {
+export const navigateToAccount = async ({ visit }: Stage, owner: UserRecord): Promise<Visitor> => {
   const visitor = await visit({ as: owner });
   const { page } = visitor;
   await page.goto('/studio');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
-  await shown(page.getByRole('region', { name: 'Second factor' }));
-  await shown(page.getByRole('button', { name: 'Create a token…' }));
+  await waitForVisible(page.getByRole('region', { name: 'Second factor' }));
+  await waitForVisible(page.getByRole('button', { name: 'Create a token…' }));
   return visitor;
 };
 
@@ -94,7 +97,7 @@ const messagesAtOnce = 4;
 
 /** Refuses the call with every kind of error that has a message; the pending state is checked once. */
 const driveRefusals = async (
-  { leadsTo = {}, everyCode = false }: Pick<MutationSite, 'leadsTo' | 'everyCode'>,
+  { navigations = {}, everyCode = false }: Pick<MutationSite, 'navigations' | 'everyCode'>,
   opened: Opened,
   calls: HeldCalls,
 ): Promise<void> => {
@@ -103,14 +106,14 @@ const driveRefusals = async (
   if (opened.ready === undefined) await opened.button.waitFor();
   const typed = await typedInto(page);
   const refusals = everyCode ? allRefusals : commonRefusals;
-  for (const [at, refusal] of refusals.filter((each) => leadsTo[each] === undefined).entries()) {
+  for (const [at, refusal] of refusals.filter((each) => navigations[each] === undefined).entries()) {
     if (at === 0) await pressOnce(opened, calls);
     else {
       await opened.ready?.();
       await opened.button.click();
     }
     await calls.refuse(refusal);
-    await toldWithNextStep(page, refusal);
+    await expectErrorWithNextStep(page, refusal);
     // What `ready` presses may lie below them.
     if (opened.ready !== undefined || at % messagesAtOnce === messagesAtOnce - 1) await closeMessages(page);
   }
@@ -130,7 +133,7 @@ const driveIssues = async (
 ): Promise<void> => {
   const { page } = opened.visitor;
   await pressOnce(opened, calls);
-  if (field !== undefined) await sendsNothingByEnter(page, field.label, calls);
+  if (field !== undefined) await expectEnterSendsNothing(page, field.label, calls);
   // A dialog stays open until the response: closed before, it could not show an error.
   await page.keyboard.press('Escape');
   const own = field === undefined ? [] : [{ path: field.path, message: 'This one is not acceptable.' }];
@@ -140,7 +143,7 @@ const driveIssues = async (
   await messageShown(page, refusalText('validation_failed'));
   await closeMessages(page);
   if (field === undefined) return;
-  await shown(page.getByText('This one is not acceptable.'));
+  await waitForVisible(page.getByText('This one is not acceptable.'));
   const input = page.getByLabel(field.label, { exact: true });
   await eventually(() => input.evaluate((element) => element.matches(':focus'))).toBe(true);
 };
@@ -152,8 +155,8 @@ const atRest = <S extends Stage>(stage: S): S => ({
 });
 
 /**
- * Drives the time between a press and its answer: the button rests, a second press sends nothing, every refusal is told
- * and leaves the page usable, and the answer is shown.
+ * Drives the time between a press and its response: the button is disabled, a second press sends nothing, every error is
+ * shown and leaves the page usable.
  */
 export const driveSite = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
   const opened = await site.open(atRest(stage));
@@ -168,8 +171,8 @@ export const driveSite = async <S extends Stage>(site: MutationSite<S>, stage: S
 };
 
 /** Drives the refusals after which the page is another one, each on a page of its own. */
-export const driveLeaving = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
-  for (const [refusal, arrived] of Object.entries(site.leadsTo ?? {})) {
+export const driveNavigations = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
+  for (const [refusal, arrived] of Object.entries(site.navigations ?? {})) {
     const opened = await site.open(atRest(stage));
     opened.visitor.expectFault(refusedRequest);
     const calls = await holdCalls(opened.visitor.page, site.procedure);

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core';
-import { absent, eventually, shown } from './browser.ts';
-import { codeNow, letProofsGoStale, withOlderApp } from './browser-factors.ts';
-import { goodPassword, headed } from './browser-mail.ts';
+import { eventually, waitForHidden, waitForVisible } from './browser.ts';
+import { codeNow, expireProofs, withOlderApp } from './browser-factors.ts';
+import { expectHeading, goodPassword } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
-import { exactly, type MutationSite, type Stage, walkToAccount } from './mutation-drive.ts';
+import { exactly, type MutationSite, navigateToAccount, type Stage } from './mutation-drive.ts';
 
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 const atAccount = async (stage: Stage) => {
   const { user, client } = await stage.studio.person('user');
-  const visitor = await walkToAccount(stage, user);
+  const visitor = await navigateToAccount(stage, user);
   return { visitor, page: visitor.page, user, client };
 };
 
@@ -21,7 +21,7 @@ const updateProfile: MutationSite = {
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
     await page.getByLabel('Name', { exact: true }).fill('Ines Falk');
-    return { visitor, button: exactly(page, 'Save'), done: () => headed(page, 'Ines Falk') };
+    return { visitor, button: exactly(page, 'Save'), done: () => expectHeading(page, 'Ines Falk') };
   },
 };
 
@@ -38,7 +38,7 @@ const changePassword: MutationSite = {
       visitor,
       button: exactly(page, 'Change password'),
       done: async () => {
-        await shown(page.getByText('Password changed.'));
+        await waitForVisible(page.getByText('Password changed.'));
         await eventually(() => current.inputValue()).toBe('');
         // The other session, which made the account's rows, is no longer in the list.
         await eventually(() => part(page, 'Sessions').getByRole('listitem').count()).toBe(1);
@@ -61,8 +61,8 @@ const changeEmail: MutationSite = {
       visitor,
       button: exactly(dialog, 'Send confirmation'),
       done: async () => {
-        await absent(dialog);
-        await shown(part(page, 'Email').getByText(`Changing to ${email}`));
+        await waitForHidden(dialog);
+        await waitForVisible(part(page, 'Email').getByText(`Changing to ${email}`));
       },
     };
   },
@@ -75,10 +75,10 @@ const cancelEmailChange: MutationSite = {
   open: async (stage) => {
     const { user, client } = await stage.studio.person('user');
     await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
-    const visitor = await walkToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user);
     const { page } = visitor;
     const button = exactly(page, 'Cancel the change');
-    return { visitor, button, done: () => absent(part(page, 'Email').getByText('Changing to')) };
+    return { visitor, button, done: () => waitForHidden(part(page, 'Email').getByText('Changing to')) };
   },
 };
 
@@ -87,14 +87,14 @@ const resendVerification: MutationSite = {
   procedure: 'emailLinks.resendVerification',
   open: async (stage) => {
     const user = await stage.studio.user('user', { emailVerifiedAt: null });
-    const visitor = await walkToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user);
     const { page } = visitor;
     return {
       visitor,
       button: exactly(page, 'Resend the email'),
       done: async () => {
-        await shown(page.getByRole('status').getByText('a new email is on its way'));
-        await shown(page.getByRole('button', { name: /^You can resend it in/, disabled: true }));
+        await waitForVisible(page.getByRole('status').getByText('a new email is on its way'));
+        await waitForVisible(page.getByRole('button', { name: /^You can resend it in/, disabled: true }));
       },
     };
   },
@@ -109,9 +109,9 @@ const openTokenForm = async (page: Page) => {
 
 /** What a token that was issued leaves on the page. */
 const tokenIssued = (page: Page) => async (): Promise<void> => {
-  await shown(page.getByRole('dialog', { name: 'Your new token' }));
+  await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
   await exactly(page, 'I’ve copied them').click();
-  await shown(part(page, 'Access tokens').getByText('Nightly posters', { exact: true }));
+  await waitForVisible(part(page, 'Access tokens').getByText('Nightly posters', { exact: true }));
 };
 
 const issueToken: MutationSite = {
@@ -131,7 +131,7 @@ const stepUp: MutationSite = {
   procedure: 'secondFactor.stepUp',
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
-    letProofsGoStale(stage.studio);
+    expireProofs(stage.studio);
     visitor.expectFault(/status of 403.*tokens\.issue/);
     const form = await openTokenForm(page);
     await exactly(form, 'Create token').click();
@@ -151,17 +151,17 @@ const revokeToken: MutationSite = {
   open: async (stage) => {
     const { user, client } = await stage.studio.person('user');
     await client.mutate('tokens.issue', { name: 'cron' });
-    const visitor = await walkToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user);
     const { page } = visitor;
     const dialog = page.getByRole('dialog', { name: 'Revoke this token?' });
     return {
       visitor,
       button: exactly(dialog, 'Revoke'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, 'Revoke cron').click();
       },
-      done: () => absent(part(page, 'Access tokens').getByText('cron', { exact: true })),
+      done: () => waitForHidden(part(page, 'Access tokens').getByText('cron', { exact: true })),
     };
   },
 };
@@ -193,7 +193,7 @@ const revokeOthers: MutationSite = {
       visitor,
       button: exactly(dialog, 'Sign out'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, 'Sign out all others').click();
       },
       done,
@@ -206,7 +206,7 @@ const confirmAdded: MutationSite = {
   procedure: 'account.confirmAccess',
   open: async (stage) => {
     const { user, secret } = await withOlderApp(stage.studio);
-    const visitor = await walkToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user);
     const { page } = visitor;
     await exactly(page, 'These are all mine').click();
     const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
@@ -216,8 +216,8 @@ const confirmAdded: MutationSite = {
       button: exactly(dialog, 'Confirm'),
       ready: () => code.fill(codeNow(stage.studio, secret)),
       done: async () => {
-        await absent(dialog);
-        await shown(part(page, 'Recent changes').getByText('Nothing was added'));
+        await waitForHidden(dialog);
+        await waitForVisible(part(page, 'Recent changes').getByText('Nothing was added'));
       },
     };
   },
@@ -228,7 +228,7 @@ const signOut: MutationSite = {
   procedure: 'auth.signOut',
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage);
-    return { visitor, button: exactly(page, 'Sign out'), done: () => headed(page, /image studio/) };
+    return { visitor, button: exactly(page, 'Sign out'), done: () => expectHeading(page, /image studio/) };
   },
 };
 

@@ -1,18 +1,18 @@
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
-import { absent, shown } from './browser.ts';
-import { staff, withAuthenticatorApp } from './browser-factors.ts';
+import { waitForHidden, waitForVisible } from './browser.ts';
+import { userWithSecondFactor, withAuthenticatorApp } from './browser-factors.ts';
 import { exactly, type MutationSite, type Opened, type Stage } from './mutation-drive.ts';
 
 /** A superadmin who has navigated from the studio to the page of a user, without a reload. */
 const walkToUser = async (stage: Stage, subject: UserRecord) => {
-  const { user } = await staff(stage.studio, 'superadmin');
+  const { user } = await userWithSecondFactor(stage.studio, 'superadmin');
   const visitor = await stage.visit({ as: user });
   const { page } = visitor;
   await page.goto('/studio');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
   await page.getByRole('link', { name: subject.name, exact: true }).click();
-  await shown(page.getByRole('heading', { name: subject.name }));
+  await waitForVisible(page.getByRole('heading', { name: subject.name }));
   return visitor;
 };
 
@@ -43,12 +43,12 @@ const asking =
       visitor,
       button: exactly(dialog, verb),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, opens).click();
       },
       done: async () => {
-        await shown(page.getByText(messageShown(subject)));
-        await absent(dialog);
+        await waitForVisible(page.getByText(messageShown(subject)));
+        await waitForHidden(dialog);
       },
     };
   };
@@ -66,12 +66,12 @@ const setRole: MutationSite = {
       visitor,
       button: exactly(dialog, 'Change role'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await role.selectOption('viewer');
       },
       done: async () => {
-        await shown(page.getByText(`${subject.name} is now viewer.`));
-        await shown(page.getByRole('combobox', { name: 'Role' }).filter({ hasText: 'viewer' }));
+        await waitForVisible(page.getByText(`${subject.name} is now viewer.`));
+        await waitForVisible(page.getByRole('combobox', { name: 'Role' }).filter({ hasText: 'viewer' }));
       },
     };
   },
@@ -87,7 +87,7 @@ const lock: MutationSite = {
     await exactly(page, 'Lock…').click();
     await page.getByLabel('Reason').fill('A test.');
     const button = exactly(page.getByRole('dialog'), 'Lock account');
-    return { visitor, button, done: () => shown(exactly(page, 'Unlock')) };
+    return { visitor, button, done: () => waitForVisible(exactly(page, 'Unlock')) };
   },
 };
 
@@ -98,7 +98,7 @@ const unlock: MutationSite = {
     const subject = await newSubject(stage, { lockedAt: new Date(), lockReason: 'A test.' });
     const visitor = await walkToUser(stage, subject);
     const { page } = visitor;
-    return { visitor, button: exactly(page, 'Unlock'), done: () => shown(exactly(page, 'Lock…')) };
+    return { visitor, button: exactly(page, 'Unlock'), done: () => waitForVisible(exactly(page, 'Lock…')) };
   },
 };
 
@@ -106,7 +106,7 @@ const endAllSessions: MutationSite = {
   file: 'features/admin/EndAllSessions.tsx',
   procedure: 'admin.users.endAllSessions',
   open: async (stage) => {
-    const { user } = await staff(stage.studio, 'superadmin');
+    const { user } = await userWithSecondFactor(stage.studio, 'superadmin');
     const visitor = await stage.visit({ as: user });
     const { page } = visitor;
     await page.goto('/studio');
@@ -116,12 +116,12 @@ const endAllSessions: MutationSite = {
       visitor,
       button: exactly(dialog, 'Sign everyone out'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, 'Sign everyone out…').click();
       },
       done: async () => {
-        await shown(page.getByText(/^Everyone else is signed out: /));
-        await absent(dialog);
+        await waitForVisible(page.getByText(/^Everyone else is signed out: /));
+        await waitForHidden(dialog);
       },
     };
   },

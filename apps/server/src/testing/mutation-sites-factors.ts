@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { absent, shown } from './browser.ts';
+import { waitForHidden, waitForVisible } from './browser.ts';
 import { plugInAuthenticator } from './browser-authenticator.ts';
 import {
   codeNow,
@@ -9,13 +9,13 @@ import {
   withAuthenticatorApp,
   withPasskey,
 } from './browser-factors.ts';
-import { exactly, type MutationSite, type Stage, walkToAccount } from './mutation-drive.ts';
+import { exactly, type MutationSite, navigateToAccount, type Stage } from './mutation-drive.ts';
 
 const secondFactor = (page: Page) => page.getByRole('region', { name: 'Second factor' });
 const begin = (page: Page) => exactly(page, 'Set up an authenticator app');
 const setupDialog = (page: Page) => page.getByRole('dialog', { name: 'Authenticator app' });
 
-const atAccount = async (stage: Stage) => walkToAccount(stage, await stage.studio.user('user'));
+const atAccount = async (stage: Stage) => navigateToAccount(stage, await stage.studio.user('user'));
 
 const beginApp: MutationSite = {
   file: 'ui/second-factor/AuthenticatorSetup.tsx',
@@ -23,7 +23,7 @@ const beginApp: MutationSite = {
   open: async (stage) => {
     const visitor = await atAccount(stage);
     const { page } = visitor;
-    return { visitor, button: begin(page), done: () => shown(setupDialog(page)) };
+    return { visitor, button: begin(page), done: () => waitForVisible(setupDialog(page)) };
   },
 };
 
@@ -42,7 +42,7 @@ const confirmApp: MutationSite = {
       ready: () => dialog.getByLabel('Code from your authenticator app').fill(codeNow(stage.studio, secret)),
       done: async () => {
         await keepCodes(page);
-        await shown(secondFactor(page).getByText('10 left.'));
+        await waitForVisible(secondFactor(page).getByText('10 left.'));
       },
     };
   },
@@ -52,11 +52,11 @@ const confirmApp: MutationSite = {
 const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [string, string]) => {
   const person = await stage.studio.person('user');
   await withAuthenticatorApp(stage.studio, person);
-  const visitor = await walkToAccount(stage, person.user);
+  const visitor = await navigateToAccount(stage, person.user);
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: title });
   const ready = async () => {
-    await absent(dialog);
+    await waitForHidden(dialog);
     await exactly(secondFactor(page), opens).click();
   };
   return { visitor, page, button: exactly(dialog, verb), ready };
@@ -67,7 +67,7 @@ const removeApp: MutationSite = {
   procedure: 'credentials.disableTotp',
   open: async (stage) => {
     const opened = await withApp(stage, 'Remove the authenticator app?', ['Remove', 'Remove it']);
-    return { ...opened, done: () => shown(begin(opened.page)) };
+    return { ...opened, done: () => waitForVisible(begin(opened.page)) };
   },
 };
 
@@ -97,7 +97,7 @@ const makingPasskey = async (stage: Stage) => {
     button: exactly(dialog, 'Create passkey'),
     done: async () => {
       await keepCodes(page);
-      await shown(passkeysPart(page).getByText('Phone', { exact: true }));
+      await waitForVisible(passkeysPart(page).getByText('Phone', { exact: true }));
     },
   };
 };
@@ -123,8 +123,8 @@ const renamePasskey: MutationSite = {
       visitor,
       button: exactly(dialog, 'Rename'),
       done: async () => {
-        await absent(dialog);
-        await shown(passkeysPart(page).getByText('Old laptop', { exact: true }));
+        await waitForHidden(dialog);
+        await waitForVisible(passkeysPart(page).getByText('Old laptop', { exact: true }));
       },
     };
   },
@@ -140,10 +140,10 @@ const removePasskey: MutationSite = {
       visitor,
       button: exactly(dialog, 'Remove it'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, 'Remove Laptop').click();
       },
-      done: () => shown(passkeysPart(page).getByText('None yet.')),
+      done: () => waitForVisible(passkeysPart(page).getByText('None yet.')),
     };
   },
 };

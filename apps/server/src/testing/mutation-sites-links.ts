@@ -1,14 +1,14 @@
 import type { MailKind } from '@atelier/core/ports/mail';
 import type { Page } from 'playwright-core';
-import { absent, shown } from './browser.ts';
-import { followMail, goodPassword, headed, signUp } from './browser-mail.ts';
+import { waitForHidden, waitForVisible } from './browser.ts';
+import { expectHeading, followMail, goodPassword, signUp } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
 import { addPasskey } from './in-process-credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
-import { exactly, type MutationSite, type Stage, walkIn } from './mutation-drive.ts';
+import { exactly, type MutationSite, navigateFromLanding, type Stage } from './mutation-drive.ts';
 
 /** What every page of an emailed link shows if the link is invalid. */
-const linkIsOver = { not_found: (page: Page) => headed(page, 'This link no longer works') };
+const linkIsOver = { not_found: (page: Page) => expectHeading(page, 'This link no longer works') };
 
 /** A new browser on the page of an emailed link. */
 const openMail = async ({ studio, visit }: Stage, address: string, kind: MailKind) => {
@@ -22,14 +22,14 @@ const forgotPassword: MutationSite = {
   procedure: 'emailLinks.forgotPassword',
   field: { path: 'email', label: 'Email' },
   open: async (stage) => {
-    const visitor = await walkIn(stage, 'Sign in');
+    const visitor = await navigateFromLanding(stage, 'Sign in');
     const { page } = visitor;
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
     await page.getByLabel('Email', { exact: true }).fill(freshEmail());
     return {
       visitor,
       button: exactly(page, 'Send reset link'),
-      done: () => headed(page, 'Check your email'),
+      done: () => expectHeading(page, 'Check your email'),
     };
   },
 };
@@ -38,14 +38,14 @@ const resetPassword: MutationSite = {
   file: 'features/email-links/ResetPasswordPage.tsx',
   procedure: 'emailLinks.resetPassword',
   field: { path: 'password', label: 'New password' },
-  leadsTo: linkIsOver,
+  navigations: linkIsOver,
   open: async (stage) => {
     const { email } = await stage.studio.user('user');
     await stage.studio.client().mutate('emailLinks.forgotPassword', { email });
     const visitor = await openMail(stage, email, 'reset_password');
     const { page } = visitor;
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
-    const done = () => headed(page, 'Your new password is set');
+    const done = () => expectHeading(page, 'Your new password is set');
     return { visitor, button: exactly(page, 'Set new password'), done };
   },
 };
@@ -53,17 +53,17 @@ const resetPassword: MutationSite = {
 const confirmEmailChange: MutationSite = {
   file: 'features/email-links/ConfirmEmailPage.tsx',
   procedure: 'emailLinks.confirmEmailChange',
-  leadsTo: {
+  navigations: {
     ...linkIsOver,
     // Another person may read the new address.
-    forbidden: (page) => shown(page.getByRole('link', { name: 'Go to sign-in' })),
+    forbidden: (page) => waitForVisible(page.getByRole('link', { name: 'Go to sign-in' })),
   },
   open: async (stage) => {
     const { user, client } = await stage.studio.person('user');
     await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
     const visitor = await openMail(stage, user.email, 'email_change_old');
     const { page } = visitor;
-    const done = () => headed(page, 'One confirmation to go');
+    const done = () => expectHeading(page, 'One confirmation to go');
     return { visitor, button: exactly(page, 'Confirm the change'), done };
   },
 };
@@ -71,13 +71,13 @@ const confirmEmailChange: MutationSite = {
 const reportSignIn: MutationSite = {
   file: 'features/email-links/NotMePage.tsx',
   procedure: 'emailLinks.reportSignIn',
-  leadsTo: linkIsOver,
+  navigations: linkIsOver,
   open: async (stage) => {
     const { email } = await stage.studio.user('user');
     await stage.studio.client().signIn(email, sharedPassword);
     const visitor = await openMail(stage, email, 'new_device');
     const { page } = visitor;
-    const done = () => headed(page, 'All devices are signed out');
+    const done = () => expectHeading(page, 'All devices are signed out');
     return { visitor, button: exactly(page, 'Secure my account'), done };
   },
 };
@@ -86,14 +86,14 @@ const reportSignIn: MutationSite = {
 const reviewLink: MutationSite = {
   file: 'features/email-links/useLinkReview.ts',
   procedure: 'emailLinks.review',
-  leadsTo: linkIsOver,
+  navigations: linkIsOver,
   open: async (stage) => {
     const user = await stage.studio.user('user');
     await stage.studio.client().signIn(user.email, sharedPassword);
     await addPasskey(stage.studio, user);
     const visitor = await openMail(stage, user.email, 'new_device');
     const { page } = visitor;
-    const done = () => shown(page.getByText('Which of these did you add yourself?'));
+    const done = () => waitForVisible(page.getByText('Which of these did you add yourself?'));
     return { visitor, button: exactly(page, 'Secure my account'), done };
   },
 };
@@ -103,7 +103,7 @@ const atVerification = async ({ studio, visit }: Stage) => {
   const email = freshEmail();
   const visitor = await visit();
   await signUp(visitor, email);
-  await headed(visitor.page, 'Studio');
+  await expectHeading(visitor.page, 'Studio');
   await followMail(studio, visitor, email, 'verify_email');
   return visitor;
 };
@@ -111,11 +111,11 @@ const atVerification = async ({ studio, visit }: Stage) => {
 const verifyEmail: MutationSite = {
   file: 'features/email-links/VerifyEmailPage.tsx',
   procedure: 'emailLinks.verifyEmail',
-  leadsTo: linkIsOver,
+  navigations: linkIsOver,
   open: async (stage) => {
     const visitor = await atVerification(stage);
     const { page } = visitor;
-    const done = () => headed(page, 'Your email address is confirmed');
+    const done = () => expectHeading(page, 'Your email address is confirmed');
     return { visitor, button: exactly(page, 'Confirm email address'), done };
   },
 };
@@ -123,7 +123,7 @@ const verifyEmail: MutationSite = {
 const reportRegistration: MutationSite = {
   file: 'features/email-links/ReportRegistration.tsx',
   procedure: 'emailLinks.reportRegistration',
-  leadsTo: linkIsOver,
+  navigations: linkIsOver,
   open: async (stage) => {
     const visitor = await atVerification(stage);
     const { page } = visitor;
@@ -132,10 +132,10 @@ const reportRegistration: MutationSite = {
       visitor,
       button: exactly(dialog, 'Disable it'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, 'I didn’t register').click();
       },
-      done: () => headed(page, 'The account is disabled'),
+      done: () => expectHeading(page, 'The account is disabled'),
     };
   },
 };

@@ -1,32 +1,32 @@
 import type { Page } from 'playwright-core';
-import { absent, shown } from './browser.ts';
-import { goodPassword, headed, signInByPassword } from './browser-mail.ts';
-import { enterBy, type Stranger } from './browser-provider.ts';
+import { waitForHidden, waitForVisible } from './browser.ts';
+import { expectHeading, goodPassword, signInByPassword } from './browser-mail.ts';
+import { type ProviderUser, signInByProvider } from './browser-provider.ts';
 import type { Visitor } from './browser-visitor.ts';
 import { ageProofs } from './in-process-state.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 
 /** What a test of `providerTest` has at hand. */
 export interface ProviderStage extends Stage {
-  readonly travel: () => Promise<Visitor>;
-  readonly known: (
+  readonly visitWithProviders: () => Promise<Visitor>;
+  readonly providerAccount: (
     provider: 'google',
     given?: { readonly email: string; readonly emailVerified: boolean },
-  ) => Stranger;
+  ) => ProviderUser;
 }
 
 const linked = (page: Page) => page.getByRole('region', { name: 'Linked accounts' });
 
 const walkToAccount = async (page: Page): Promise<void> => {
-  await headed(page, 'Studio');
+  await expectHeading(page, 'Studio');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
 };
 
 /** A user with a password and an unlinked account of the same address at the provider. */
-const withPassword = async ({ studio, travel, known }: ProviderStage) => {
+const withPassword = async ({ studio, visitWithProviders, providerAccount }: ProviderStage) => {
   const user = await studio.user('user');
-  const stranger = known('google', { email: user.email, emailVerified: true });
-  const visitor = await travel();
+  const stranger = providerAccount('google', { email: user.email, emailVerified: true });
+  const visitor = await visitWithProviders();
   const { page } = visitor;
   await signInByPassword(visitor, user.email);
   await walkToAccount(page);
@@ -34,15 +34,16 @@ const withPassword = async ({ studio, travel, known }: ProviderStage) => {
 };
 
 /** A user whose account was created by the provider, their only sign-in method. */
-const byProvider = async ({ travel, known }: ProviderStage) => {
-  const stranger = known('google');
-  const visitor = await travel();
-  await enterBy(visitor, 'google', stranger);
+const byProvider = async ({ visitWithProviders, providerAccount }: ProviderStage) => {
+  const stranger = providerAccount('google');
+  const visitor = await visitWithProviders();
+  await signInByProvider(visitor, 'google', stranger);
   await walkToAccount(visitor.page);
   return { visitor, page: visitor.page, stranger };
 };
 
-const arrivesThere = (page: Page, { login }: Stranger) => shown(exactly(page, `Continue as ${login}`));
+const arrivesThere = (page: Page, { login }: ProviderUser) =>
+  waitForVisible(exactly(page, `Continue as ${login}`));
 
 const linkProvider: MutationSite<ProviderStage> = {
   file: 'features/account/LinkedPart.tsx',
@@ -62,16 +63,16 @@ const unlinkProvider: MutationSite<ProviderStage> = {
     await exactly(page, 'Link Google').click();
     await exactly(page, `Continue as ${stranger.login}`).click();
     await exactly(page, 'Allow').click();
-    await shown(page.getByRole('status').getByText(/Google is linked/));
+    await waitForVisible(page.getByRole('status').getByText(/Google is linked/));
     const dialog = page.getByRole('dialog', { name: 'Unlink Google?' });
     return {
       visitor,
       button: exactly(dialog, 'Unlink'),
       ready: async () => {
-        await absent(dialog);
+        await waitForHidden(dialog);
         await exactly(page, 'Unlink Google').click();
       },
-      done: () => shown(exactly(linked(page), 'Link Google')),
+      done: () => waitForVisible(exactly(linked(page), 'Link Google')),
     };
   },
 };
@@ -83,7 +84,7 @@ const setPassword: MutationSite<ProviderStage> = {
   open: async (stage) => {
     const { visitor, page } = await byProvider(stage);
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
-    const done = () => shown(page.getByLabel('Current password', { exact: true }));
+    const done = () => waitForVisible(page.getByLabel('Current password', { exact: true }));
     return { visitor, button: exactly(page, 'Set password'), done };
   },
 };

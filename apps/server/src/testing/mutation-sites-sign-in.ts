@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { makeSetupLink } from '../lifecycle/setup-link.ts';
-import { shown } from './browser.ts';
+import { waitForVisible } from './browser.ts';
 import { codeNow, signInByForm, signOut, withAuthenticatorApp, withPasskey } from './browser-factors.ts';
-import { goodPassword, headed } from './browser-mail.ts';
+import { expectHeading, goodPassword } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
-import { exactly, type MutationSite, type Stage, walkIn } from './mutation-drive.ts';
+import { exactly, type MutationSite, navigateFromLanding, type Stage } from './mutation-drive.ts';
 
 const emailField = { path: 'email', label: 'Email' };
 
@@ -14,7 +14,7 @@ const fillIn = async (page: Page, email: string, password: string): Promise<void
   await page.getByLabel('Password', { exact: true }).fill(password);
 };
 
-const atStudio = (page: Page) => () => headed(page, 'Studio');
+const atStudio = (page: Page) => () => expectHeading(page, 'Studio');
 
 /** A signed-out user whose device has a passkey; the browser does not autofill it. */
 const withPasskeyAlone = async ({ studio, visit }: Stage) => {
@@ -41,7 +41,7 @@ const signIn: MutationSite = {
   field: emailField,
   open: async (stage) => {
     const { email } = await stage.studio.user('user');
-    const visitor = await walkIn(stage, 'Sign in');
+    const visitor = await navigateFromLanding(stage, 'Sign in');
     const { page } = visitor;
     await fillIn(page, email, sharedPassword);
     return { visitor, button: exactly(page.getByRole('main'), 'Sign in'), done: atStudio(page) };
@@ -53,7 +53,7 @@ const register: MutationSite = {
   procedure: 'auth.register',
   field: emailField,
   open: async (stage) => {
-    const visitor = await walkIn(stage, 'Create account');
+    const visitor = await navigateFromLanding(stage, 'Create account');
     const { page } = visitor;
     await fillIn(page, freshEmail(), goodPassword);
     return { visitor, button: exactly(page, 'Create account'), done: atStudio(page) };
@@ -61,22 +61,24 @@ const register: MutationSite = {
 };
 
 const backToSignIn = async (page: Page): Promise<void> => {
-  await headed(page, 'Sign in');
-  await shown(page.getByText('This sign-in took too long or had too many wrong codes. Start again.'));
+  await expectHeading(page, 'Sign in');
+  await waitForVisible(
+    page.getByText('This sign-in took too long or had too many wrong codes. Start again.'),
+  );
 };
 
 const completeTwoFactor: MutationSite = {
   file: 'features/auth/ConfirmPage.tsx',
   procedure: 'secondFactor.complete',
   everyCode: true,
-  leadsTo: { challenge_over: backToSignIn },
+  navigations: { challenge_over: backToSignIn },
   open: async ({ studio, visit }) => {
     const person = await studio.person('user');
     const { secret } = await withAuthenticatorApp(studio, person);
     const visitor = await visit();
     const { page } = visitor;
     await signInByForm(page, person.user);
-    await headed(page, 'Confirm it’s you');
+    await expectHeading(page, 'Confirm it’s you');
     return {
       visitor,
       button: exactly(page, 'Confirm'),
@@ -93,7 +95,7 @@ const beginTwoFactor: MutationSite = {
     const { visitor, owner } = await withPasskeyAlone(stage);
     const { page } = visitor;
     await signInByForm(page, owner);
-    await headed(page, 'Confirm it’s you');
+    await expectHeading(page, 'Confirm it’s you');
     return { visitor, button: exactly(page, 'Use a passkey'), done: atStudio(page) };
   },
 };
@@ -109,13 +111,13 @@ const setup: MutationSite = {
     const { page } = visitor;
     await page.goto(link);
     await fillIn(page, freshEmail(), goodPassword);
-    const done = () => headed(page, 'Secure your account');
+    const done = () => expectHeading(page, 'Secure your account');
     return { visitor, button: exactly(page, 'Open the studio'), done };
   },
 };
 
 /** Where people come in. */
-export const entrySites: readonly MutationSite[] = [
+export const signInSites: readonly MutationSite[] = [
   setup,
   signIn,
   register,

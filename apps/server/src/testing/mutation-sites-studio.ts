@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { shown } from './browser.ts';
-import { headed } from './browser-mail.ts';
+import { waitForVisible } from './browser.ts';
+import { expectHeading } from './browser-mail.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 
 const place = (page: Page, name: string) =>
@@ -21,7 +21,8 @@ const draw: MutationSite = {
   procedure: 'jobs.create',
   open: async (stage) => {
     const { visitor, page, draw: button } = await atStudio(stage, 'a kite above the dunes');
-    const done = () => shown(page.getByRole('article', { name: 'a kite above the dunes' }).getByRole('link'));
+    const done = () =>
+      waitForVisible(page.getByRole('article', { name: 'a kite above the dunes' }).getByRole('link'));
     return { visitor, button, done };
   },
 };
@@ -38,7 +39,7 @@ const cancel: MutationSite = {
       visitor,
       button: exactly(card, 'Cancel'),
       done: async () => {
-        await shown(card.getByText('Cancelled'));
+        await waitForVisible(card.getByText('Cancelled'));
         stage.studio.gate.release();
       },
     };
@@ -61,8 +62,8 @@ const redraw: MutationSite = {
       visitor,
       button: exactly(page, 'Run again'),
       done: async () => {
-        await headed(page, 'Studio');
-        await shown(page.getByRole('article', { name: 'a mill in the rain' }).first());
+        await expectHeading(page, 'Studio');
+        await waitForVisible(page.getByRole('article', { name: 'a mill in the rain' }).first());
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { absent, eventually, shown } from './browser.ts';
+import { eventually, waitForHidden, waitForVisible } from './browser.ts';
 import { type HeldCalls, nextStepText, pressTwice, type Refusal, refusalText } from './held-requests.ts';
 
 /** Closes the messages that float above the page. */
@@ -10,7 +10,7 @@ export const closeMessages = async (page: Page): Promise<void> => {
   await close.evaluateAll((buttons) => {
     for (const button of buttons) (button as unknown as { click(): void }).click();
   });
-  await absent(close);
+  await waitForHidden(close);
 };
 
 /** Presses twice and sees that one call is sent and that the button rests. */
@@ -34,11 +34,11 @@ export const typedInto = (page: Page): Promise<string[]> =>
 
 /** Waits for this message. */
 export const messageShown = (page: Page, words: string): Promise<void> =>
-  shown(page.getByRole('alert').filter({ hasText: words }));
+  waitForVisible(page.getByRole('alert').filter({ hasText: words }));
 
 /** Waits for the error together with its next step. */
-export const toldWithNextStep = (page: Page, refusal: Refusal): Promise<void> =>
-  shown(
+export const expectErrorWithNextStep = (page: Page, refusal: Refusal): Promise<void> =>
+  waitForVisible(
     page
       .getByRole('alert')
       .filter({ hasText: refusalText(refusal) })
@@ -46,7 +46,7 @@ export const toldWithNextStep = (page: Page, refusal: Refusal): Promise<void> =>
   );
 
 /** Presses Enter in a field while a call is pending. */
-export const sendsNothingByEnter = async (page: Page, label: string, calls: HeldCalls): Promise<void> => {
+export const expectEnterSendsNothing = async (page: Page, label: string, calls: HeldCalls): Promise<void> => {
   const before = calls.count();
   await page.getByLabel(label, { exact: true }).press('Enter');
   // Once the page has answered this it has done what the key made it do.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isUnevenInAll, leastP, measureRound, type Side } from './timing-rounds.ts';
+import { differsInEveryRound, measureRound, type Side, significanceLevel } from './timing-rounds.ts';
 import { answerTime, uniform } from './uniform.ts';
 
 const pairs = 200;
@@ -14,16 +14,17 @@ const application = (seed: number, laterMs: number) => {
 
 describe('the rule by which response times count as equal', () => {
   test('finds every difference of one millisecond, however often it is tried', async () => {
-    for (let n = 1; n <= 100; n += 1) expect(await isUnevenInAll(rounds, application(n, 1))).toBe(true);
+    for (let n = 1; n <= 100; n += 1) expect(await differsInEveryRound(rounds, application(n, 1))).toBe(true);
   });
 
   test('raises no alarm without a difference', async () => {
-    for (let n = 1; n <= 300; n += 1) expect(await isUnevenInAll(rounds, application(n, 0))).toBe(false);
+    for (let n = 1; n <= 300; n += 1)
+      expect(await differsInEveryRound(rounds, application(n, 0))).toBe(false);
   });
 
   test('ignores disturbances in all rounds but one', async () => {
-    const ps = [leastP / 2, leastP / 2, 0.4];
-    expect(await isUnevenInAll(ps, async (p) => ({ p, medianDifference: 9 }))).toBe(false);
+    const ps = [significanceLevel / 2, significanceLevel / 2, 0.4];
+    expect(await differsInEveryRound(ps, async (p) => ({ p, medianDifference: 9 }))).toBe(false);
   });
 
   test('stops after an equal round', async () => {
@@ -32,7 +33,7 @@ describe('the rule by which response times count as equal', () => {
       asked += 1;
       return { p: 0.4, medianDifference: 0 };
     };
-    await isUnevenInAll(rounds, measure);
+    await differsInEveryRound(rounds, measure);
     expect(asked).toBe(1);
   });
 });

@@ -34,7 +34,7 @@ export const measureRound = async (
 };
 
 /** As rarely as this a round is uneven by chance. */
-export const leastP = 0.001;
+export const significanceLevel = 0.001;
 
 /**
  * Repeats rounds until one is equal. Without a difference, chance alone makes all of three unequal
@@ -42,10 +42,10 @@ export const leastP = 0.001;
  * difference that is there shows in every round.
  * @returns whether all were uneven
  */
-export const isUnevenInAll = async <How>(
+export const differsInEveryRound = async <How>(
   rounds: readonly How[],
   measure: (how: How) => Promise<RankVerdict>,
 ): Promise<boolean> => {
-  for (const how of rounds) if ((await measure(how)).p > leastP) return false;
+  for (const how of rounds) if ((await measure(how)).p > significanceLevel) return false;
   return true;
 };

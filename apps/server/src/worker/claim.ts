@@ -4,7 +4,7 @@ import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import { faultFields, type Logger } from '../observability/log.ts';
-import { isStorageFault, type StoragePause } from './storage-pause.ts';
+import { isStorageError, type StoragePause } from './storage-pause.ts';
 
 export interface ClaimDeps {
   readonly db: Database;
@@ -74,7 +74,7 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
       // The next beat retries while the lease lasts; the completion is fenced by the claim token in any case.
       log.warn({ job: job.id, ...faultFields(thrown) }, 'heartbeat failed');
       // On a full disk, no other worker can claim the job either.
-      if (isStorageFault(thrown)) storagePause.begin(thrown);
+      if (isStorageError(thrown)) storagePause.begin(thrown);
       else loseAfterLease();
     }
   };

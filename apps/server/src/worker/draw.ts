@@ -81,7 +81,7 @@ const offered = ({ capabilities }: PictureSource, style: string | undefined): st
 
 /**
  * Draws the picture at `position` and stores its bytes in the attempt's folder. Only the holder of the claim can add it to
- * the database afterwards (`keepPicture`), so no picture is stored twice.
+ * the database afterwards (`storePicture`), so no picture is stored twice.
  * @throws AppError with a reason that a user understands, ClaimLost, or the signal's reason
  */
 export const drawPicture = async (

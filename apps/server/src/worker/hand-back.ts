@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { handBackJob, type JobClaim } from '@atelier/api';
 import { faultFields } from '../observability/log.ts';
 import type { ActiveClaim } from './claim.ts';
-import { discardLost, discardPicture, discardUnlessKept, type OutcomeDeps } from './outcome.ts';
-import { isStorageFault, type StoragePause } from './storage-pause.ts';
+import { discardLost, discardPicture, discardUnlessStored, type OutcomeDeps } from './outcome.ts';
+import { isStorageError, type StoragePause } from './storage-pause.ts';
 
 export interface HandBackDeps extends OutcomeDeps {
   readonly storagePause: StoragePause;
@@ -12,9 +12,9 @@ export interface HandBackDeps extends OutcomeDeps {
 /** A worker's progress with its claim. */
 interface Progress {
   /** Pictures that were committed to the job. */
-  kept: number;
+  stored: number;
   /** The picture that is being drawn, if any, and whether it may have been committed already. */
-  current: { readonly position: number; mayBeKept: boolean } | null;
+  current: { readonly position: number; mayBeStored: boolean } | null;
 }
 
 /** The job was ended or taken by another process: nothing may be written for it any more. */
@@ -40,7 +40,7 @@ export interface Run extends JobClaim {
 
 /** Returns the job to the queue without counting the attempt; committed pictures stay. */
 export const requeue = async ({ db, log }: HandBackDeps, run: Run): Promise<void> => {
-  await handBackJob(db, run, run.done.kept).catch((fault: unknown) =>
+  await handBackJob(db, run, run.done.stored).catch((fault: unknown) =>
     log.error({ job: run.job.id, ...faultFields(fault) }, 'hand-back failed'),
   );
 };
@@ -52,7 +52,7 @@ export const requeue = async ({ db, log }: HandBackDeps, run: Run): Promise<void
  */
 export const handBack = async (deps: HandBackDeps, run: Run): Promise<void> => {
   const { current } = run.done;
-  if (current?.mayBeKept) return;
+  if (current?.mayBeStored) return;
   if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
   await requeue(deps, run);
 };
@@ -63,16 +63,16 @@ const retryRequeueMs = 1000;
 /** @returns false when the disk fails for this as well */
 const tryRequeue = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
   const { job, done } = run;
-  const { current, kept } = done;
-  if (current?.mayBeKept) return true;
+  const { current, stored } = done;
+  if (current?.mayBeStored) return true;
   if (current !== null && !(await discardPicture(deps, job, current.position))) return false;
   done.current = null;
   try {
     // False means that another process has ended or taken the job; then there is nothing left to do.
-    await handBackJob(deps.db, run, kept);
+    await handBackJob(deps.db, run, stored);
     return true;
   } catch (fault) {
-    if (isStorageFault(fault)) return false;
+    if (isStorageError(fault)) return false;
     throw fault;
   }
 };
@@ -92,5 +92,5 @@ export const waitForStorage = async (deps: HandBackDeps, run: Run, fault: unknow
 /** Removes what this worker was drawing for a claim that it has lost. */
 export const cleanUpLost = async (deps: HandBackDeps, { job, done: { current } }: Run): Promise<void> => {
   if (current === null) return;
-  await (current.mayBeKept ? discardUnlessKept : discardLost)(deps, job, current.position);
+  await (current.mayBeStored ? discardUnlessStored : discardLost)(deps, job, current.position);
 };

@@ -8,7 +8,7 @@ import { imageAssets } from '@atelier/core/testing/records';
 import { testDialects } from '@atelier/db/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { complete, fail, failExhausted, keepPicture } from './outcome.ts';
+import { complete, fail, failExhausted, storePicture } from './outcome.ts';
 import { type MovableClock, movableClock, openWorkerHarness, type WorkerHarness } from './testing/harness.ts';
 
 type Step =
@@ -90,7 +90,7 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
     const { job } = jobClaim;
     const { length } = await harness.db.drawnPictures.listOf(job.id);
     return (
-      length < job.params.count && keepPicture({ ...harness.deps, leaseMs }, jobClaim, filesOf(job, length))
+      length < job.params.count && storePicture({ ...harness.deps, leaseMs }, jobClaim, filesOf(job, length))
     );
   };
   const completeAll = async (jobClaim: JobClaim) => {

@@ -4,7 +4,7 @@ import { attemptFolder, pictureFolder } from '@atelier/core/job-attempts';
 import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
 import { describe, expect } from 'vitest';
 import { drawPicture, localSource } from './draw.ts';
-import { keepPicture } from './outcome.ts';
+import { storePicture } from './outcome.ts';
 import { runJob } from './run.ts';
 import { engineThat, gatedEngine, goodEngine } from './testing/engines.ts';
 import { movableClock, openHarness, until, type WorkerHarness } from './testing/harness.ts';
@@ -56,7 +56,7 @@ describe.concurrent('leftovers', () => {
       const job = await harness.claim('third');
       const options = { signal: never, onProgress: () => undefined };
       const drawn = await drawPicture(harness.deps, localSource(goodEngine()), job, 0, options);
-      expect(await keepPicture(harness.deps, { job, claimToken: 'third' }, drawn)).toBe(true);
+      expect(await storePicture(harness.deps, { job, claimToken: 'third' }, drawn)).toBe(true);
       // The attempt is not counted, but its folder has a picture.
       expect(await harness.db.jobs.handBack(id, 'third', 0.25)).toBe(true);
       expect(harness.blobKeys()).toContain(`${pictureFolder({ id }, 3, 0)}/full.png`);

@@ -56,7 +56,7 @@ export const discardLost = async (deps: OutcomeDeps, job: JobRecord, position: n
 };
 
 /** The same when it is unknown whether the picture was committed, because the database's answer was lost. */
-export const discardUnlessKept = async (
+export const discardUnlessStored = async (
   deps: OutcomeDeps,
   job: JobRecord,
   position: number,
@@ -76,7 +76,7 @@ const workerScope = { system: 'worker' } as const satisfies SystemScope;
  * Commits a picture to the job, so that it survives this claim (`storePictures`).
  * @returns false, without effect, when the claim was lost
  */
-export const keepPicture = (
+export const storePicture = (
   { db, clock, leaseMs }: OutcomeDeps,
   claim: JobClaim,
   drawn: DrawnFiles,

@@ -10,7 +10,7 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import { ClaimLost, type Run } from './hand-back.ts';
 import { answerLost, engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
-import { isPassingFault, isStorageFault } from './storage-pause.ts';
+import { isStorageError, isTransientError } from './storage-pause.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** One picture requested from a remote engine by the holder of a claim. */
@@ -58,7 +58,7 @@ const noteRemoteId = async ({ db, run, signal }: RemoteWork, remoteId: string): 
     try {
       return await db.jobs.noteRemoteId(run.job.id, run.claimToken, remoteId);
     } catch (thrown) {
-      if (signal.aborted || !(isPassingFault(thrown) || isStorageFault(thrown))) throw thrown;
+      if (signal.aborted || !(isTransientError(thrown) || isStorageError(thrown))) throw thrown;
       await sleep(retryStoreMs);
     }
   }

@@ -17,9 +17,9 @@ import {
   requeue,
   waitForStorage,
 } from './hand-back.ts';
-import { complete, fail, keepPicture } from './outcome.ts';
+import { complete, fail, storePicture } from './outcome.ts';
 import { drawRemotely } from './remote.ts';
-import { isPassingFault, isStorageFault } from './storage-pause.ts';
+import { isStorageError, isTransientError } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;
@@ -30,7 +30,7 @@ export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
 }
 
 const timedOut = 'The image engine took too long and was stopped. Nothing was charged.';
-const unforeseen = 'The picture could not be finished. Nothing was charged.';
+const unexpectedFailure = 'The picture could not be finished. Nothing was charged.';
 
 /** Checks the user's permission, also in the job's workspace, when the job starts (ASVS 8.3.3). */
 const isStillAllowed = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
@@ -64,33 +64,33 @@ const sourceOf = ({ db }: RunDeps, run: Run, engine: Engine, position: number): 
  * Draws one picture and commits it to the job.
  * @returns false when the claim was lost
  */
-const drawAndKeep = async (deps: RunDeps, run: Run, engine: Engine, position: number): Promise<boolean> => {
+const drawAndStore = async (deps: RunDeps, run: Run, engine: Engine, position: number): Promise<boolean> => {
   const { job, claim, done } = run;
-  const current = { position, mayBeKept: false };
+  const current = { position, mayBeStored: false };
   done.current = current;
   const timeoutMs = 'submit' in engine ? engine.timeoutMs : deps.pictureTimeoutMs;
   const drawn = await withTimeout(timeoutMs, (timeout) =>
     drawPicture(deps, sourceOf(deps, run, engine, position), job, position, {
       signal: AbortSignal.any([claim.lost, run.shutdown, timeout]),
-      onProgress: (fraction) => claim.report((done.kept + fraction) / job.params.count),
+      onProgress: (fraction) => claim.report((done.stored + fraction) / job.params.count),
     }),
   );
-  current.mayBeKept = true;
-  const isKept = await keepPicture(deps, run, drawn).catch(async (fault: unknown) => {
+  current.mayBeStored = true;
+  const isKept = await storePicture(deps, run, drawn).catch(async (fault: unknown) => {
     // It may have been committed although the answer was lost.
     const kept = await deps.db.drawnPictures.listOf(job.id);
     if (kept.some(({ id }) => id === drawn.picture.id)) return true;
     // After a storage error nothing of the transaction was committed.
-    current.mayBeKept = !isStorageFault(fault);
+    current.mayBeStored = !isStorageError(fault);
     throw fault;
   });
-  current.mayBeKept = false;
+  current.mayBeStored = false;
   if (!isKept) return false;
   run.submission = null;
   done.current = null;
-  done.kept += 1;
+  done.stored += 1;
   deps.storagePause.clear();
-  claim.report(done.kept / job.params.count);
+  claim.report(done.stored / job.params.count);
   return true;
 };
 
@@ -114,12 +114,12 @@ const drawPictures = async (deps: RunDeps, run: Run): Promise<'complete' | 'yiel
   if (!(await isStillAllowed(deps, job)))
     throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
   const drawn = new Set((await db.drawnPictures.listOf(job.id)).map(({ position }) => position));
-  done.kept = drawn.size;
+  done.stored = drawn.size;
   for (let position = 0; position < job.params.count; position += 1) {
     if (drawn.has(position)) continue;
     AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();
-    if (!(await drawAndKeep(deps, run, engine, position))) return 'lost';
-    if (done.kept < job.params.count && (await db.jobs.othersWait(job, termsOfSlot(deps, job))))
+    if (!(await drawAndStore(deps, run, engine, position))) return 'lost';
+    if (done.stored < job.params.count && (await db.jobs.othersWait(job, termsOfSlot(deps, job))))
       return 'yield';
   }
   return 'complete';
@@ -130,7 +130,7 @@ const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> =
   const { log } = deps;
   const { job } = run;
   log.warn({ job: job.id, ...faultFields(thrown) }, 'job failed');
-  const reason = thrown instanceof AppError ? thrown.message : unforeseen;
+  const reason = thrown instanceof AppError ? thrown.message : unexpectedFailure;
   // False: another process ended the job, or our completion was committed although the answer was lost.
   if (!(await fail(deps, run, reason))) await cleanUpLost(deps, run);
 };
@@ -147,9 +147,9 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
     await claim.stop();
     if (claim.lost.aborted || thrown instanceof ClaimLost) await cleanUpLost(deps, run);
     else if (shutdown.aborted) await handBack(deps, run);
-    else if (isStorageFault(thrown)) await waitForStorage(deps, run, thrown);
+    else if (isStorageError(thrown)) await waitForStorage(deps, run, thrown);
     // Retried when the lease expires. The attempt counts, so that a permanent error ends the job.
-    else if (isPassingFault(thrown))
+    else if (isTransientError(thrown))
       deps.log.warn({ job: job.id, ...faultFields(thrown) }, 'job interrupted');
     else await giveUp(deps, run, thrown);
   }
@@ -170,7 +170,7 @@ export const runJob = async (
   const submission = key === null ? null : { key, remoteId };
   deps.signals.changed(job.id);
   try {
-    await settle(deps, { job, claimToken, claim, shutdown, done: { kept: 0, current: null }, submission });
+    await settle(deps, { job, claimToken, claim, shutdown, done: { stored: 0, current: null }, submission });
   } catch (fault) {
     // The lease expires, and the files of this attempt are removed when the job ends.
     deps.log.error({ job: job.id, ...faultFields(fault) }, 'the end of a job could not be written');

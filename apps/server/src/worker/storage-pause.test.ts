@@ -4,7 +4,7 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { createOperatorNotices } from '../observability/operator-notices.ts';
 import { createJobSignals } from './job-signals.ts';
-import { createStoragePause, isPassingFault, isStorageFault } from './storage-pause.ts';
+import { createStoragePause, isStorageError, isTransientError } from './storage-pause.ts';
 import { movableClock } from './testing/harness.ts';
 
 const full = new AppError('storage_full');
@@ -93,12 +93,12 @@ test('storage errors are distinguished from errors of the job and temporary erro
   expect(signals.delay()).toMatch(/^Waiting until the server can write to its disk/);
   const kinds = (code: ConstructorParameters<typeof AppError>[0]) => {
     const fault = new AppError(code);
-    return [isStorageFault(fault), isPassingFault(fault)];
+    return [isStorageError(fault), isTransientError(fault)];
   };
   for (const code of ['storage_full', 'storage_failed'] as const) expect(kinds(code)).toEqual([true, false]);
   for (const code of ['overloaded', 'unavailable', 'outcome_unknown'] as const)
     expect(kinds(code)).toEqual([false, true]);
   for (const code of ['internal', 'engine_failed', 'database_broken'] as const)
     expect(kinds(code)).toEqual([false, false]);
-  expect(isStorageFault(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))).toBe(false);
+  expect(isStorageError(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }))).toBe(false);
 });

@@ -26,13 +26,13 @@ const delayMessageOf = (thrown: unknown): string | null =>
   thrown instanceof AppError ? (delayMessages.get(thrown.code) ?? null) : null;
 
 /** Whether the disk is full or fails: any other job would fail too, and this one will succeed later. */
-export const isStorageFault = (thrown: unknown): boolean => delayMessageOf(thrown) !== null;
+export const isStorageError = (thrown: unknown): boolean => delayMessageOf(thrown) !== null;
 
-const passingCodes: readonly string[] = ['overloaded', 'unavailable', 'outcome_unknown'];
+const transientCodes: readonly string[] = ['overloaded', 'unavailable', 'outcome_unknown'];
 
 /** Whether the database was busy or unreachable, so that a retry may succeed. */
-export const isPassingFault = (thrown: unknown): boolean =>
-  thrown instanceof AppError && passingCodes.includes(thrown.code);
+export const isTransientError = (thrown: unknown): boolean =>
+  thrown instanceof AppError && transientCodes.includes(thrown.code);
 
 /** Circuit breaker for the disk: while it fails, the worker claims one job at a time as a probe (R-STUDIO-1). */
 export interface StoragePause {

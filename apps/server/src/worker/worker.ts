@@ -7,7 +7,7 @@ import { claimTerms } from './claim.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
 import { createSlots } from './slots.ts';
-import { isStorageFault } from './storage-pause.ts';
+import { isStorageError } from './storage-pause.ts';
 
 export interface WorkerDeps extends RunDeps {
   /** Concurrent jobs per provider; 0 makes a node that only answers requests. */
@@ -55,7 +55,7 @@ export const createWorker = (deps: WorkerDeps) => {
       isStarted = await startNext();
       return isStarted;
     } catch (thrown) {
-      if (!isStorageFault(thrown)) throw thrown;
+      if (!isStorageError(thrown)) throw thrown;
       storagePause.noteFailure(thrown);
       return true;
     } finally {

@@ -3,7 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import type { ReactNode } from 'react';
 import type { Failure } from '../lib/failure.ts';
 import classes from './Dialog.module.css';
-import { FormFault } from './FormFault.tsx';
+import { FormError } from './FormError.tsx';
 import form from './form.module.css';
 import { useDialogLock } from './useDialogLock.ts';
 
@@ -27,7 +27,7 @@ export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) =
   return (
     <form className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
       {children}
-      <FormFault failure={failure} fields={fields.values} />
+      <FormError failure={failure} fields={fields.values} />
       <div className={classes.actions}>
         <Button variant="default" disabled={busy} onClick={onCancel}>
           Cancel

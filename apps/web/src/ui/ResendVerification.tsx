@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { readFailure } from '../lib/failure.ts';
 import { formatWait } from '../lib/format.ts';
 import { trpc } from '../trpc.ts';
-import { FormFault } from './FormFault.tsx';
+import { FormError } from './FormError.tsx';
 import form from './form.module.css';
 
 const cooldownS = 60;
@@ -43,7 +43,7 @@ export const ResendVerification = ({ email, justSent = false }: Props) => {
       <p className={form.text} role="status">
         {resend.isSuccess ? 'If this address still needs confirming, a new email is on its way.' : ''}
       </p>
-      <FormFault failure={resend.error === null ? null : readFailure(resend.error)} fields={{}} />
+      <FormError failure={resend.error === null ? null : readFailure(resend.error)} fields={{}} />
     </div>
   );
 };

@@ -33,7 +33,7 @@ import type { SecurityNotices } from './security-notices.ts';
 import type { ServiceSettings } from './settings.ts';
 
 /** What the process provides to the services. A test server may replace any part (`apps/server/src/compose`). */
-export interface GivenDeps {
+export interface ExternalDeps {
   readonly db: Database;
   readonly batchLookUps: BatchLookUps;
   readonly clock: Clock;
@@ -65,7 +65,7 @@ export interface GivenDeps {
 }
 
 /** Everything that a service can depend on. Each names what it takes: `Pick<Deps, 'db' | 'clock'>`. */
-export interface Deps extends GivenDeps {
+export interface Deps extends ExternalDeps {
   readonly signInCompletion: SignInCompletion;
   readonly loginThrottle: LoginThrottle;
   readonly notices: SecurityNotices;

@@ -51,9 +51,9 @@ export const verifyIdToken = async (token: string, rules: IdTokenRules): Promise
   if (!claims.success)
     throw new OAuthError('failed', `id_token: unusable ${String(claims.error.issues[0]?.path[0])}`);
   const { aud, azp, nonce } = claims.data;
-  const isForUsAlone =
+  const isOnlyAudience =
     azp === undefined ? typeof aud === 'string' || aud.length === 1 : azp === rules.clientId;
-  if (!isForUsAlone) throw new OAuthError('failed', 'id_token: issued for another party (azp)');
+  if (!isOnlyAudience) throw new OAuthError('failed', 'id_token: issued for another party (azp)');
   if (!sameText(nonce, rules.nonce)) throw new OAuthError('failed', 'id_token: nonce of another flow');
   return claims.data;
 };

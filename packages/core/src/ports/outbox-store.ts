@@ -25,7 +25,7 @@ export interface OutboxStore {
    * Makes mails due that are scheduled later than a lease and twice their `retryDelayMs`: the clock was set back since. Reads
    * every mail that is scheduled later than the lease. @returns how many
    */
-  makeOverlongDue(now: Date, leaseUntil: Date): Promise<number>;
+  repairFutureSchedules(now: Date, leaseUntil: Date): Promise<number>;
   /** After delivery, or after the last attempt. */
   delete(id: string): Promise<void>;
   retryAt(id: string, at: Date): Promise<void>;

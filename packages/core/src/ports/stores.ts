@@ -43,7 +43,7 @@ export interface UserStore {
   lockAll(): Promise<void>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
   /** See `ImageStore`. */
-  foldUnfolded(limit: number): Promise<number>;
+  indexMissingTexts(limit: number): Promise<number>;
   countSuperadmins(): Promise<number>;
   /**
    * Changes the role if it is still `from`. @returns false if it is not.

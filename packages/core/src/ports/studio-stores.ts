@@ -125,7 +125,7 @@ export interface ImageStore {
    * slower.
    * @returns how many of at most `limit` were added; 0 when there is nothing left to add
    */
-  foldUnfolded(limit: number): Promise<number>;
+  indexMissingTexts(limit: number): Promise<number>;
   /** The images of several jobs that are not deleted, by job and position. */
   listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
   /** The file of a picture that is not deleted, with what its ETag is made of. Null as `findOwned`, or without such a file. */

@@ -51,8 +51,8 @@ export const outboxConformance = (): void =>
       const patient = aMail({ attempts: 11, nextAttemptAt: later(retryDelayMs(11)) });
       for (const mail of [untried, tried, patient]) await outbox.add(mail);
       expect(await outbox.claimDue(noon, lease, 9)).toEqual([]);
-      expect(await outbox.makeOverlongDue(noon, lease)).toBe(2);
-      expect(await outbox.makeOverlongDue(noon, lease)).toBe(0);
+      expect(await outbox.repairFutureSchedules(noon, lease)).toBe(2);
+      expect(await outbox.repairFutureSchedules(noon, lease)).toBe(0);
       const claimed = await outbox.claimDue(noon, lease, 9);
       expect(new Set(claimed.map(({ id }) => id))).toEqual(new Set([untried.id, tried.id]));
       expect(await outbox.claimDue(patient.nextAttemptAt, later(twoDays), 9)).toHaveLength(3);

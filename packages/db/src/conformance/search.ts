@@ -130,8 +130,8 @@ export const searchConformance = (): void =>
       ];
       const before = await results();
       expect(before).toEqual([['Кот'], [], ['a reed'], 1, 0]);
-      expect([await db.images.foldUnfolded(9), await db.images.foldUnfolded(9)]).toEqual([1, 0]);
-      expect([await db.users.foldUnfolded(9), await db.users.foldUnfolded(9)]).toEqual([1, 0]);
+      expect([await db.images.indexMissingTexts(9), await db.images.indexMissingTexts(9)]).toEqual([1, 0]);
+      expect([await db.users.indexMissingTexts(9), await db.users.indexMissingTexts(9)]).toEqual([1, 0]);
       expect(await results()).toEqual(before);
     });
 

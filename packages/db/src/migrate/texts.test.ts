@@ -47,10 +47,13 @@ const expectSearched = async (url: string, at: (ms: number) => string) => {
   };
   try {
     expect(await results(), 'before anything is indexed').toEqual(expected);
-    expect(await db.images.foldUnfolded(700)).toBe(700);
+    expect(await db.images.indexMissingTexts(700)).toBe(700);
     expect(await results(), 'half-way').toEqual(expected);
-    expect([await db.images.foldUnfolded(700), await db.images.foldUnfolded(700)]).toEqual([images - 700, 0]);
-    expect([await db.users.foldUnfolded(700), await db.users.foldUnfolded(700)]).toEqual([1, 0]);
+    expect([await db.images.indexMissingTexts(700), await db.images.indexMissingTexts(700)]).toEqual([
+      images - 700,
+      0,
+    ]);
+    expect([await db.users.indexMissingTexts(700), await db.users.indexMissingTexts(700)]).toEqual([1, 0]);
     expect(await results(), 'indexed').toEqual(expected);
     // References still work: erasing an image deletes its text.
     expect(await db.images.count(scope)).toBe(images);

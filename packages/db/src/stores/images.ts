@@ -116,7 +116,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
         );
       }),
 
-    foldUnfolded: (limit) =>
+    indexMissingTexts: (limit) =>
       transaction(async () => {
         const { id, scope, createdAt } = imageTexts;
         const rows = await db

@@ -81,7 +81,7 @@ export const outboxStore = ({ db, tables, fragments }: Driver): OutboxStore => {
       );
     },
 
-    makeOverlongDue: async (now, leaseUntil) => {
+    repairFutureSchedules: async (now, leaseUntil) => {
       const overlong = isOverlong(leaseUntil);
       // Usually there is none, and a SELECT takes no write lock.
       const ids = () => db.select({ id: outbox.id }).from(outbox).where(overlong);

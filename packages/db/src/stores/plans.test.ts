@@ -136,7 +136,7 @@ test('every query of the stores reads by an index, in its order', () =>
           jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3, lanes }),
       ],
       ['outbox.claimDue of one domain', ({ outbox }) => outbox.claimDue(now, now, 9, 'h')],
-      ['outbox.makeOverlongDue', ({ outbox }) => outbox.makeOverlongDue(now, now)],
+      ['outbox.repairFutureSchedules', ({ outbox }) => outbox.repairFutureSchedules(now, now)],
       ['outbox.claimDue', ({ outbox }) => outbox.claimDue(now, now, 9)],
     ],
     '%s',
@@ -175,8 +175,8 @@ test('submissions of ended jobs are found by their own partial index', async () 
 test('unfolded texts are found without reading the others', () =>
   checkRows<[string, (stores: Stores) => Promise<unknown>]>(
     [
-      ['image_texts', ({ images }) => images.foldUnfolded(9)],
-      ['user_texts', ({ users }) => users.foldUnfolded(9)],
+      ['image_texts', ({ images }) => images.indexMissingTexts(9)],
+      ['user_texts', ({ users }) => users.indexMissingTexts(9)],
     ],
     '%s',
     async (table, use) => {

@@ -102,7 +102,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
 
     list,
 
-    foldUnfolded: (limit) =>
+    indexMissingTexts: (limit) =>
       transaction(async () => {
         const { id, scope, createdAt } = userTexts;
         const { name, email } = users;

@@ -28,7 +28,7 @@ export const strata = ({ stage, light }: Scene, ridge: Ridge, nearness: number, 
 };
 
 /** Furrows, hedges and small woods on rolling land. */
-export const husbandry = (
+export const farmland = (
   { stage, light, disc }: Scene,
   ridge: Ridge,
   nearness: number,

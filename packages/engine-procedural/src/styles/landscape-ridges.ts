@@ -3,7 +3,7 @@ import { pineRow } from '../toolkit/flora.ts';
 import { clamp, type Point, poly, pt, smooth, under } from '../toolkit/path.ts';
 import type { Ridge } from '../toolkit/ridges.ts';
 import { fill, group, path } from '../toolkit/svg.ts';
-import { husbandry, strata } from './landscape-fields.ts';
+import { farmland, strata } from './landscape-fields.ts';
 import type { Scene } from './landscape-scene.ts';
 
 /** Snow and light on the side of each peak that faces the sun. */
@@ -76,7 +76,7 @@ export const paintRidge = (scene: Scene, ridge: Ridge, nearness: number, floor: 
   const parts = [path(under(ridge.edge, floor, soft), { fill: paint }), litFaces(scene, ridge, nearness)];
   if (terrain === 'dunes') parts.push(duneShade(scene, ridge, nearness, floor));
   if (terrain === 'mesa') parts.push(strata(scene, ridge, nearness, floor));
-  if (terrain === 'hills') parts.push(husbandry(scene, ridge, nearness, floor));
+  if (terrain === 'hills') parts.push(farmland(scene, ridge, nearness, floor));
   const wooded = terrain === 'mountains' || stage.brief.features.has('pines');
   if (wooded && nearness > 0.5 && !stage.brief.without.has('pines')) {
     const noise = stage.noise(`woods${ridge.label}`);

@@ -27,16 +27,16 @@ const proven = ({ does }: ReturnType<typeof person>): readonly Move[] => [
   does('followLink'),
   does('signIn'),
 ];
-const squatting = mallory.does('register', othersAddress);
+const preHijack = mallory.does('register', othersAddress);
 
 /** Where things stand when a sequence begins: from nothing the interesting places are far away. */
-export const beginnings = {
+export const startingStates = {
   'without accounts': [],
   'Ann has a proven account': proven(ann),
   'both have proven accounts': [...proven(ann), ...proven(mallory)],
-  'Mallory registered with the address of Ann': [squatting],
+  'Mallory registered with the address of Ann': [preHijack],
 } as const satisfies Record<string, readonly Move[]>;
-export type Beginning = keyof typeof beginnings;
+export type StartingState = keyof typeof startingStates;
 
 const thefts: Readonly<Record<string, readonly Move[]>> = {
   'a stolen cookie': [mallory.does('stealCookie')],
@@ -51,40 +51,40 @@ const additions = {
 /** Attacks that have let two people into one account elsewhere, each as short as it can be. */
 export const attacks: Readonly<Record<string, readonly Move[]>> = {
   'a registration by a stranger is confirmed by the owner of the mailbox': [
-    squatting,
+    preHijack,
     ann.does('followLink'),
   ],
   'a registration by a stranger is confirmed with a password that is not its own': [
-    squatting,
+    preHijack,
     ann.does('followLink', withPassword),
   ],
   'a registration by a stranger is verified by a new link that its victim requested': [
-    squatting,
+    preHijack,
     ann.does('resendVerification'),
     ann.does('followLink'),
   ],
   'a registration by a stranger is confirmed after its victim tried to register as well': [
-    squatting,
+    preHijack,
     ann.does('register'),
     ann.does('followLink', previousEmail),
     ann.does('followLink'),
     mallory.does('signIn'),
   ],
   'a stranger waits in a session for a reset': [
-    squatting,
+    preHijack,
     ann.does('forgotPassword'),
     ann.does('followLink'),
     ann.does('signIn'),
   ],
   'a stranger leaves a passkey behind': [
-    squatting,
+    preHijack,
     mallory.does('addPasskey'),
     ann.does('forgotPassword'),
     ann.does('followLink'),
     mallory.does('signInByPasskey', { browser: 1 }),
   ],
   'a stranger leaves an authenticator app and a token behind': [
-    squatting,
+    preHijack,
     mallory.does('enrolTotp'),
     mallory.does('issueToken'),
     ann.does('forgotPassword'),
@@ -92,7 +92,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     mallory.does('refreshToken'),
   ],
   'a stranger returns to an account that its victim has disowned': [
-    squatting,
+    preHijack,
     ann.does('followLink', reportRegistration),
     mallory.does('signIn', { browser: 1 }),
     ann.does('forgotPassword'),
@@ -100,21 +100,21 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     mallory.does('signIn', { browser: 1 }),
   ],
   'a reset link outlives the move of the account to another address': [
-    squatting,
+    preHijack,
     ann.does('forgotPassword'),
     mallory.does('changeEmail'),
     mallory.does('followLink'),
     ann.does('followLink'),
   ],
   'a verification link outlives the move of the account to another address': [
-    squatting,
+    preHijack,
     mallory.does('changeEmail'),
     mallory.does('followLink'),
     ann.does('followLink'),
     ann.does('followLink', reportRegistration),
   ],
   'a change of address that a stranger began outlives a reset': [
-    squatting,
+    preHijack,
     mallory.does('changeEmail'),
     ann.does('forgotPassword'),
     ann.does('followLink'),
@@ -174,7 +174,7 @@ export const attacks: Readonly<Record<string, readonly Move[]>> = {
     ann.does('followLink'),
   ],
   'the owner of an address signs in by the provider where a stranger has registered': [
-    squatting,
+    preHijack,
     ann.does('beginProviderSignIn'),
     ann.does('returnFromProvider'),
   ],

@@ -1,5 +1,5 @@
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { Human, World } from './world.ts';
+import type { Persona, World } from './world.ts';
 
 /** One credential of a person that gives access to an account, or a part of it. */
 export interface Key {
@@ -14,7 +14,7 @@ export interface Opened {
 }
 
 /** Who chose the password behind this hash. */
-const ownerOfHash = async ({ server, people, knownHashes }: World, hash: string): Promise<Human | null> => {
+const ownerOfHash = async ({ server, people, knownHashes }: World, hash: string): Promise<Persona | null> => {
   const known = knownHashes.get(hash);
   if (known !== undefined) return known;
   for (const human of people)
@@ -33,12 +33,12 @@ const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
   const { id } = user;
   const now = application.clock.now();
   const keys: Key[] = [];
-  const add = (kind: string, holds: (human: Human) => boolean): void => {
+  const add = (kind: string, holds: (human: Persona) => boolean): void => {
     const holder = people.find(holds);
     if (holder === undefined) throw new Error(`This ${kind} has no known holder.`);
     keys.push({ kind, holder: holder.name });
   };
-  const hasCookie = (hash: string) => (human: Human) =>
+  const hasCookie = (hash: string) => (human: Persona) =>
     [...human.cookies.keys()].some((token) => application.secrets.hash(token) === hash);
 
   if (user.passwordHash !== null) {
@@ -70,7 +70,7 @@ const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
 };
 
 /** All accounts there are in this world, with their keys: each address has one at most, and there are no others. */
-export const openedAccounts = async (world: World): Promise<Opened[]> => {
+export const listAccounts = async (world: World): Promise<Opened[]> => {
   const opened: Opened[] = [];
   for (const address of world.people.flatMap(({ addresses }) => addresses)) {
     const user = await world.server.db.users.findByEmail(address);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Answer, createClient } from '../in-process-client.ts';
-import { type Beginning, beginnings } from './attacks.ts';
-import { faultsIn, openedAccounts } from './keys.ts';
+import { type StartingState, startingStates } from './attacks.ts';
+import { faultsIn, listAccounts } from './keys.ts';
 import { type Choice, type Scene, sceneOf } from './scene.ts';
 import { type StepName, stepNames, steps } from './steps.ts';
 import { settle, type World } from './world.ts';
@@ -10,7 +10,7 @@ import { settle, type World } from './world.ts';
 export type Tally = Map<StepName, { tried: number; worked: number }>;
 
 /** A session that has ended is no use to a browser: its page leads to the sign-in. */
-const noticeTheEnd = ({ browser: { client } }: Scene, answer: Answer): void => {
+const dropEndedSession = ({ browser: { client } }: Scene, answer: Answer): void => {
   if (answer.status === 401 && answer.text.includes('unauthenticated')) client.jar.delete('atelier_session');
 };
 
@@ -33,8 +33,8 @@ export const takeStep = async (
   if (didWork(answer)) count.worked += 1;
   if (answer !== null && answer.status >= 500) throw new Error(`${name} failed: ${answer.text}`);
   await settle(world);
-  if (answer !== null) noticeTheEnd(scene, answer);
-  const faults = faultsIn(await openedAccounts(world), world.compromised);
+  if (answer !== null) dropEndedSession(scene, answer);
+  const faults = faultsIn(await listAccounts(world), world.compromised);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };
 
@@ -73,7 +73,7 @@ const hourMs = 3_600_000;
 /** The owner of each stolen account resets it by email, in a browser that is new to it. */
 export const recover = async (world: World): Promise<void> => {
   const { server, people, compromised } = world;
-  for (const { user } of await openedAccounts(world)) {
+  for (const { user } of await listAccounts(world)) {
     const owner = people.find(({ addresses }) => addresses.includes(user.email));
     // A review has locked it, so that no one has signed in since.
     if (!compromised.has(user.id) || user.lockedAt !== null) continue;
@@ -91,10 +91,10 @@ export const recover = async (world: World): Promise<void> => {
     if (answer.status !== 200) throw new Error(`${user.email} could not be reset: ${answer.text}`);
     compromised.delete(user.id);
   }
-  const faults = faultsIn(await openedAccounts(world), compromised);
+  const faults = faultsIn(await listAccounts(world), compromised);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 };
 
-export const begin = async (world: World, beginning: Beginning): Promise<void> => {
-  for (const [name, choice] of beginnings[beginning]) await takeStep(world, name, choice);
+export const begin = async (world: World, beginning: StartingState): Promise<void> => {
+  for (const [name, choice] of startingStates[beginning]) await takeStep(world, name, choice);
 };

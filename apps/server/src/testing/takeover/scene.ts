@@ -1,6 +1,6 @@
 import { codeAt } from '../credentials.ts';
 import type { Answer } from '../in-process-client.ts';
-import type { Browser, Human, World } from './world.ts';
+import type { Browser, Persona, World } from './world.ts';
 
 /** Who does something where, and the choices it leaves open; each choice means something to some kinds only. */
 export interface Choice {
@@ -17,8 +17,8 @@ export interface Choice {
 /** Everything that a step works on. */
 export interface Scene {
   readonly world: World;
-  readonly self: Human;
-  readonly other: Human;
+  readonly self: Persona;
+  readonly other: Persona;
   readonly browser: Browser;
   readonly address: string;
   readonly password: string;

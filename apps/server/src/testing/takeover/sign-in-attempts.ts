@@ -2,26 +2,26 @@ import type { PasskeyRequest } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import { type Client, createClient } from '../in-process-client.ts';
 import { accountAt } from './scene.ts';
-import type { Human, World } from './world.ts';
+import type { Persona, World } from './world.ts';
 
 type Try = (guest: Client) => Promise<unknown>;
 
 const tryPasskey =
-  (authenticator: Human['passkeys'][number]): Try =>
+  (authenticator: Persona['passkeys'][number]): Try =>
   async (guest) => {
     const options = (await guest.mutate('auth.beginPasskeySignIn')).data<z.output<typeof PasskeyRequest>>();
     await guest.mutate('auth.signInWithPasskey', { response: authenticator.get(options) });
   };
 
 const tryProvider =
-  ({ fake }: World, account: Human['providerAccounts'][number]): Try =>
+  ({ fake }: World, account: Persona['providerAccounts'][number]): Try =>
   async (guest) => {
     const { headers } = await guest.raw({ path: '/auth/oidc' });
     await guest.raw({ path: fake.approve(headers.location ?? '', account) });
   };
 
 /** Everything that a person can sign in with. */
-const triesOf = (world: World, human: Human, taken: readonly string[]): Try[] => [
+const triesOf = (world: World, human: Persona, taken: readonly string[]): Try[] => [
   ...taken.flatMap((email) =>
     [...new Set([...human.passwords, ...human.remembered.map(({ password }) => password)])].map(
       (password) => (guest: Client) => guest.signIn(email, password),
@@ -38,7 +38,7 @@ const triesOf = (world: World, human: Human, taken: readonly string[]): Try[] =>
   ),
 ];
 
-const byBearers = async ({ server }: World, { accessTokens }: Human): Promise<string[]> => {
+const byBearers = async ({ server }: World, { accessTokens }: Persona): Promise<string[]> => {
   const entered: string[] = [];
   for (const token of accessTokens) {
     const program = createClient({
@@ -57,9 +57,9 @@ const byBearers = async ({ server }: World, { accessTokens }: Human): Promise<st
  * Tries every sign-in with everything that this person ever had. Passing the first factor counts as signed in.
  * @returns the addresses of the accounts
  */
-export const accountsOpenTo = async (
+export const accountsAccessibleBy = async (
   world: World,
-  human: Human,
+  human: Persona,
   taken: readonly string[],
 ): Promise<string[]> => {
   const { server } = world;

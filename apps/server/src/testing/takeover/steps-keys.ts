@@ -1,13 +1,13 @@
 import type { Answer } from '../in-process-client.ts';
 import { chosen, isOk, type Step } from './scene.ts';
-import type { Human } from './world.ts';
+import type { Persona } from './world.ts';
 
 interface Pair {
   readonly id: string;
   readonly accessToken: string;
   readonly refreshToken: string;
 }
-const keepPair = (self: Human, answer: Answer): Answer => {
+const keepPair = (self: Persona, answer: Answer): Answer => {
   if (!isOk(answer)) return answer;
   const { id, accessToken, refreshToken } = answer.data<Pair>();
   self.families.add(id);

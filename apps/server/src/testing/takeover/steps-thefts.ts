@@ -1,5 +1,5 @@
 import { accountAt, chosen, type Step } from './scene.ts';
-import type { Human } from './world.ts';
+import type { Persona } from './world.ts';
 
 /** Copies the cookies out of a browser in which the other person is signed in. */
 export const stealCookie: Step = async ({ world, other, browser: { client } }) => {
@@ -16,7 +16,7 @@ export const stealCookie: Step = async ({ world, other, browser: { client } }) =
 };
 
 /** From a theft on its victim uses other passwords: one that others know protects nothing. */
-const replacePasswords = ({ name, passwords }: Human): void => {
+const replacePasswords = ({ name, passwords }: Persona): void => {
   // A password that leans on a name is refused.
   const birds = name === 'ann' ? 'Curlews' : 'Plovers';
   const fresh = [1, 2].map((n) => `Quiet & ${birds} ${passwords.length + n}`);

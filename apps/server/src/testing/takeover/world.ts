@@ -28,7 +28,7 @@ export interface Browser {
 }
 
 /** A person with browsers, emails, an account at a provider, passwords and passkeys. */
-export interface Human {
+export interface Persona {
   readonly name: string;
   /** All email to them reaches this person. */
   readonly addresses: readonly string[];
@@ -59,9 +59,9 @@ export interface World {
   readonly server: TestServer;
   readonly clock: MovableClock;
   readonly fake: FakeProviders;
-  readonly people: readonly [Human, Human];
+  readonly people: readonly [Persona, Persona];
   /** Who chose the password of a hash, as far as known; null if none of these people. */
-  readonly knownHashes: Map<string, Human | null>;
+  readonly knownHashes: Map<string, Persona | null>;
   /** Ids of stolen accounts, until they are reviewed by email. */
   readonly compromised: Set<string>;
 }
@@ -72,7 +72,7 @@ const addressesOf = (run: string, name: string): string[] => [
   `${name}.${run}.two@example.net`,
 ];
 
-const createHuman = (server: TestServer, run: string, name: string, otherName: string): Human => {
+const createHuman = (server: TestServer, run: string, name: string, otherName: string): Persona => {
   const addresses = addressesOf(run, name);
   const [foreign = ''] = addressesOf(run, otherName);
   const browser = (): Browser => ({
@@ -136,7 +136,7 @@ const deliver = async ({ server, people }: World): Promise<void> => {
   }
 };
 
-const keepCookies = ({ browsers, cookies }: Human): void => {
+const keepCookies = ({ browsers, cookies }: Persona): void => {
   for (const { client } of browsers)
     for (const kind of ['session', 'challenge'] as const) {
       const value = client.jar.get(`atelier_${kind}`);

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { formatDate } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
@@ -32,7 +32,7 @@ export const AccountPage = () => {
       </div>
       <AccountNav />
       <LinkOutcome />
-      {account.error !== null && <Problem error={account.error} onRetry={() => account.refetch()} />}
+      {account.error !== null && <ErrorMessage error={account.error} onRetry={() => account.refetch()} />}
       <Section
         anchor="pictures"
         title={accountParts.pictures}

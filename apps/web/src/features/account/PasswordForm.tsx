@@ -3,7 +3,7 @@ import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession, useSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
@@ -36,7 +36,7 @@ export const PasswordForm = () => {
         {...(user ? { owner: user } : {})}
         {...fields.getInputProps('newPassword')}
       />
-      <FormFault failure={change.error === null ? null : readFailure(change.error)} fields={fields.values} />
+      <FormError failure={change.error === null ? null : readFailure(change.error)} fields={fields.values} />
       <Button type="submit" className={form.start ?? ''} loading={change.isPending}>
         Change password
       </Button>

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
@@ -29,7 +29,7 @@ export const ProfileForm = ({ name }: { readonly name: string }) => {
         withAsterisk={false}
         {...fields.getInputProps('name')}
       />
-      <FormFault failure={update.error === null ? null : readFailure(update.error)} fields={fields.values} />
+      <FormError failure={update.error === null ? null : readFailure(update.error)} fields={fields.values} />
       <Button
         type="submit"
         className={form.start ?? ''}

@@ -2,7 +2,7 @@ import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Skeleton } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { trpc } from '../../trpc.ts';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { RecoveryCodesDialog } from '../../ui/second-factor/RecoveryCodesDialog.tsx';
 import { accountParts } from './AccountNav.tsx';
@@ -19,7 +19,7 @@ export const SecurityParts = () => {
   const query = trpc.account.security.useQuery();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   if (query.data === undefined && query.error !== null)
-    return <Problem error={query.error} onRetry={() => query.refetch()} />;
+    return <ErrorMessage error={query.error} onRetry={() => query.refetch()} />;
   const part = (heightPx: number, show: (security: AccountSecurity) => ReactNode) =>
     query.data === undefined ? <Skeleton height={heightPx} /> : show(query.data);
   return (

@@ -1,10 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
 import { itemAction } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { SessionList } from '../../ui/SessionList.tsx';
 
 const EndOthers = () => {
@@ -39,7 +39,8 @@ export const Sessions = () => {
     onSuccess: () => utils.session.list.invalidate(),
     onError: notifyFailure,
   });
-  if (sessions.error !== null) return <Problem error={sessions.error} onRetry={() => sessions.refetch()} />;
+  if (sessions.error !== null)
+    return <ErrorMessage error={sessions.error} onRetry={() => sessions.refetch()} />;
   if (sessions.data === undefined) return <Skeleton height={120} />;
   const { items } = sessions.data;
   return (

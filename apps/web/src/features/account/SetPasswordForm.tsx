@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
 import { useRenewedSession, useSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
@@ -36,7 +36,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
         {...(user ? { owner: user } : {})}
         {...fields.getInputProps('password')}
       />
-      <FormFault failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />
+      <FormError failure={set.error === null ? null : readFailure(set.error)} fields={fields.values} />
       <Button {...buttonProps} type="submit" className={form.start ?? ''} loading={set.isPending}>
         Set password
       </Button>

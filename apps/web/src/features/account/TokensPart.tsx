@@ -4,10 +4,10 @@ import { IconTerminal2 } from '@tabler/icons-react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { IssueToken } from './IssueToken.tsx';
 import { useEmailGate } from './useEmailGate.tsx';
 
@@ -49,7 +49,7 @@ export const TokensPart = () => {
   const tokens = trpc.tokens.list.useQuery();
   // Enabled until known: most addresses are confirmed, and the server checks.
   const { buttonProps, reason } = useEmailGate(trpc.account.security.useQuery().data?.emailVerified ?? true);
-  if (tokens.error !== null) return <Problem error={tokens.error} onRetry={() => tokens.refetch()} />;
+  if (tokens.error !== null) return <ErrorMessage error={tokens.error} onRetry={() => tokens.refetch()} />;
   if (tokens.data === undefined) return <Skeleton height={90} />;
   const { items } = tokens.data;
   return (

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { AuditSearch } from '../../lib/audit-search.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { AuditFilters } from './AuditFilters.tsx';
 import { AuditTable } from './AuditTable.tsx';
@@ -54,7 +54,7 @@ export const AuditPage = () => {
         search={search}
         onChange={(next) => navigate({ to: '/admin/audit', search: next })}
       />
-      {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
+      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={480} />}
       {query.isSuccess && items.length === 0 && (
         <EmptyState title="No event matches">Choose a longer time or another event.</EmptyState>

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import classes from './PolicyPage.module.css';
 import { Tag } from './Tag.tsx';
@@ -104,7 +104,7 @@ export const PolicyPage = () => {
           />
         </search>
       </div>
-      {policy.error !== null && <Problem error={policy.error} onRetry={() => policy.refetch()} />}
+      {policy.error !== null && <ErrorMessage error={policy.error} onRetry={() => policy.refetch()} />}
       {policy.isPending && <Skeleton height={480} />}
       {policy.isSuccess && rows.length === 0 && (
         <EmptyState title="No call matches">Try another word.</EmptyState>

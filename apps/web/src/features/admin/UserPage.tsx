@@ -7,9 +7,9 @@ import type { ReactNode } from 'react';
 import { isMissing } from '../../lib/failure.ts';
 import { formatAgo, formatDateTime, formatNumber } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
-import { NothingHere } from '../../ui/NothingHere.tsx';
-import { Problem } from '../../ui/Problem.tsx';
+import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { SessionList } from '../../ui/SessionList.tsx';
@@ -99,9 +99,9 @@ export const UserPage = () => {
   };
   if (missing) {
     return (
-      <NothingHere>
+      <NotFoundMessage>
         <ButtonLink to="/admin/users">Back to all users</ButtonLink>
-      </NothingHere>
+      </NotFoundMessage>
     );
   }
   return (
@@ -109,7 +109,7 @@ export const UserPage = () => {
       <TextLink to="/admin/users" className={classes.back ?? ''}>
         <IconArrowLeft size={16} aria-hidden /> All users
       </TextLink>
-      {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
+      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={320} />}
       {/* The key closes open dialogs when the page changes to another account. */}
       {query.data !== undefined && <Details key={query.data.id} user={query.data} onChanged={refresh} />}

@@ -8,8 +8,8 @@ import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../ui/links.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { EndAllSessions } from './EndAllSessions.tsx';
 import { More } from './More.tsx';
@@ -140,7 +140,7 @@ export const UsersPage = () => {
         <FilterRow filters={filters} onChange={setFilters} />
         {mayEndAll && <EndAllSessions />}
       </div>
-      {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
+      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={420} />}
       {query.isSuccess && items.length === 0 && (
         <EmptyState title="No user matches">Try another name, role or state.</EmptyState>

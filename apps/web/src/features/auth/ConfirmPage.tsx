@@ -5,9 +5,9 @@ import { readFailure } from '../../lib/failure.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { AuthLayout } from '../../ui/AuthLayout.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { SecondFactorForm } from '../../ui/second-factor/SecondFactorForm.tsx';
 import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
@@ -38,7 +38,7 @@ const SecondFactor = () => {
     done.current = true;
     await onSignedIn();
   };
-  if (pending.error !== null) return <Problem error={pending.error} onRetry={() => pending.refetch()} />;
+  if (pending.error !== null) return <ErrorMessage error={pending.error} onRetry={() => pending.refetch()} />;
   if (pending.data === undefined) return <Skeleton height={180} />;
   if (pending.data === null) return done.current ? null : <Navigate to="/sign-in" search={search} />;
   return (

@@ -4,7 +4,7 @@ import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
 import { EmailInput } from '../../ui/EmailInput.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
@@ -37,7 +37,7 @@ export const PasswordSignIn = ({ next, onSignedIn }: Props) => {
     <form className={form.stack} onSubmit={fields.onSubmit((values) => signIn.mutate(values))}>
       <EmailInput autoComplete="username webauthn" {...fields.getInputProps('email')} />
       <CurrentPasswordInput {...fields.getInputProps('password')} />
-      <FormFault failure={failure} fields={fields.values} />
+      <FormError failure={failure} fields={fields.values} />
       {failure?.code === 'email_unverified' && <ResendVerification email={signIn.variables?.email ?? ''} />}
       <Button type="submit" size="md" loading={signIn.isPending}>
         Sign in

@@ -10,7 +10,7 @@ import { useFragmentToken } from '../../lib/useFragmentToken.ts';
 import { trpc } from '../../trpc.ts';
 import { AuthLayout } from '../../ui/AuthLayout.tsx';
 import { EmailInput } from '../../ui/EmailInput.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
@@ -32,7 +32,7 @@ const SetupForm = ({ token }: { readonly token: string }) => {
       <TextInput label="Name" autoComplete="name" dir="auto" {...fields.getInputProps('name')} />
       <EmailInput {...fields.getInputProps('email')} />
       <NewPasswordInput label="Password" owner={fields.values} {...fields.getInputProps('password')} />
-      <FormFault
+      <FormError
         failure={complete.error === null ? null : readFailure(complete.error)}
         fields={fields.values}
       />

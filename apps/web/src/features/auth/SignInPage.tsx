@@ -7,12 +7,12 @@ import { useSessionWatch } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { AuthLayout } from '../../ui/AuthLayout.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { OAuthFaultNotice } from '../../ui/OAuthFaultNotice.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { PasswordSignIn } from './PasswordSignIn.tsx';
 import { Providers } from './Providers.tsx';
@@ -37,7 +37,7 @@ const SignInMethods = () => {
   const regular = options.data?.regular ?? false;
   const onSignedIn = useAfterSignIn(next);
   const passkey = usePasskeySignIn(onSignedIn, regular);
-  if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
+  if (options.error !== null) return <ErrorMessage error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={260} />;
   const { providers, registrationOpen } = options.data;
   const others = passkeysWork() || providers.length > 0;
@@ -57,7 +57,7 @@ const SignInMethods = () => {
             Use a passkey
           </Button>
         )}
-        <FormFault failure={passkey.failure} fields={{}} />
+        <FormError failure={passkey.failure} fields={{}} />
         <Providers providers={providers} next={next} />
       </div>
       {registrationOpen && (

@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { EmailInput } from '../../ui/EmailInput.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
@@ -34,7 +34,7 @@ export const SignUpForm = ({ onSignedIn, onConfirmationSent }: Props) => {
       />
       <EmailInput {...fields.getInputProps('email')} />
       <NewPasswordInput label="Password" owner={fields.values} {...fields.getInputProps('password')} />
-      <FormFault
+      <FormError
         failure={register.error === null ? null : readFailure(register.error)}
         fields={fields.values}
       />

@@ -5,9 +5,9 @@ import { useSession } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { AuthLayout } from '../../ui/AuthLayout.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { CheckMail } from './CheckMail.tsx';
 import { Providers } from './Providers.tsx';
@@ -18,7 +18,7 @@ const SignUpMethods = ({ onConfirmationSent }: { readonly onConfirmationSent: (e
   const { next } = useSearch({ from: '/guest/sign-up' });
   const onSignedIn = useAfterSignIn(next);
   const options = trpc.auth.oauthProviders.useQuery();
-  if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
+  if (options.error !== null) return <ErrorMessage error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={320} />;
   const { regular, providers } = options.data;
   return (

@@ -3,7 +3,7 @@ import { readFailure } from '../../lib/failure.ts';
 import { useSession, useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -85,7 +85,7 @@ const ConfirmEmail = ({ token }: LinkProps) => {
           {failure?.code === 'forbidden' ? (
             <SignInFirst message={failure.message} />
           ) : (
-            <FormFault failure={failure} fields={{}} />
+            <FormError failure={failure} fields={{}} />
           )}
           <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate({ token })}>
             Confirm the change

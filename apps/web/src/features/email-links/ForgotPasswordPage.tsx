@@ -4,7 +4,7 @@ import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { AuthLayout } from '../../ui/AuthLayout.tsx';
 import { EmailInput } from '../../ui/EmailInput.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
@@ -56,7 +56,7 @@ export const ForgotPasswordPage = () => {
     >
       <form className={form.stack} onSubmit={fields.onSubmit((values) => request.mutate(values))}>
         <EmailInput {...fields.getInputProps('email')} />
-        <FormFault
+        <FormError
           failure={request.error === null ? null : readFailure(request.error)}
           fields={fields.values}
         />

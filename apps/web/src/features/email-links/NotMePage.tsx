@@ -3,7 +3,7 @@ import { readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { KeepAccess } from './KeepAccess.tsx';
@@ -80,7 +80,7 @@ const NotMe = ({ token }: LinkProps) => {
         <div className={form.stack}>
           <WhatHappens />
           <KeepAccess {...keepAccess} verb={verb} />
-          <FormFault failure={failure} fields={{}} />
+          <FormError failure={failure} fields={{}} />
           <Button size="md" color="red" loading={isPending || report.isPending} onClick={press}>
             {verb}
           </Button>

@@ -4,7 +4,7 @@ import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
@@ -50,7 +50,7 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
     <form className={form.stack} onSubmit={fields.onSubmit(press)}>
       <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
       <KeepAccess {...keepAccess} verb={verb} />
-      <FormFault failure={error === null ? null : readFailure(error)} fields={fields.values} />
+      <FormError failure={error === null ? null : readFailure(error)} fields={fields.values} />
       <Button type="submit" size="md" loading={isPending || reset.isPending}>
         {verb}
       </Button>

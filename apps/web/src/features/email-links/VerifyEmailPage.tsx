@@ -5,7 +5,7 @@ import { useSessionChange } from '../../lib/session.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
@@ -57,7 +57,7 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
           <CurrentPasswordInput autoFocus {...fields.getInputProps('password')} />
         </>
       )}
-      <FormFault failure={isFirstPrompt ? null : failure} fields={fields.values} />
+      <FormError failure={isFirstPrompt ? null : failure} fields={fields.values} />
       <Button type="submit" size="md" loading={verify.isPending}>
         Confirm email address
       </Button>

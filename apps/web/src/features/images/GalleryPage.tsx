@@ -5,8 +5,8 @@ import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { FilterBar } from './FilterBar.tsx';
 import classes from './GalleryPage.module.css';
@@ -66,11 +66,11 @@ export const GalleryPage = () => {
       </div>
       {gallery.isPending && <GallerySkeleton />}
       {gallery.error !== null && images.length === 0 && (
-        <Problem error={gallery.error} onRetry={() => gallery.refetch()} />
+        <ErrorMessage error={gallery.error} onRetry={() => gallery.refetch()} />
       )}
       {gallery.isSuccess && images.length === 0 && <Nothing filtered={filtered} onClear={() => change({})} />}
       {images.length > 0 && <JustifiedGrid images={images} search={search} onNearEnd={onNearEnd} />}
-      {isFetchNextPageError && <Problem error={gallery.error} onRetry={() => fetchNextPage()} />}
+      {isFetchNextPageError && <ErrorMessage error={gallery.error} onRetry={() => fetchNextPage()} />}
       <p className={classes.end} role="status">
         {isFetchingNextPage ? 'Fetching more…' : ''}
       </p>

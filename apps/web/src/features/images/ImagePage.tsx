@@ -4,9 +4,9 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { isMissing } from '../../lib/failure.ts';
 import { styleName } from '../../lib/styles.ts';
 import { trpc } from '../../trpc.ts';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
-import { NothingHere } from '../../ui/NothingHere.tsx';
-import { Problem } from '../../ui/Problem.tsx';
+import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
 import { ImageDetails } from './ImageDetails.tsx';
@@ -53,11 +53,11 @@ export const ImagePage = () => {
 
   if (missing) {
     return (
-      <NothingHere>
+      <NotFoundMessage>
         <ButtonLink to="/gallery" search={search}>
           Back to the gallery
         </ButtonLink>
-      </NothingHere>
+      </NotFoundMessage>
     );
   }
   return (
@@ -70,7 +70,7 @@ export const ImagePage = () => {
           <IconArrowLeft size={16} aria-hidden /> Gallery
         </TextLink>
         {image === undefined && <VisuallyHidden component="h1">Picture</VisuallyHidden>}
-        {query.error !== null && <Problem error={query.error} onRetry={() => query.refetch()} />}
+        {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
         {query.isPending && <LabelSkeleton />}
         {image !== undefined && (
           <>

@@ -3,7 +3,7 @@ import { isFinished } from '@atelier/core/schemas/jobs';
 import { Button, VisuallyHidden } from '@mantine/core';
 import type { RefObject } from 'react';
 import { styleName } from '../../lib/styles.ts';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { Ideas } from './Ideas.tsx';
 import { type JobActions, JobCard } from './JobCard.tsx';
 import classes from './JobFeed.module.css';
@@ -34,7 +34,7 @@ export const JobFeed = ({ jobs, mayCreate, engine, feedRef, onIdea, ...actions }
       <VisuallyHidden role="status">{announcement(jobs)}</VisuallyHidden>
       {list.isPending && <JobSkeleton />}
       {list.error !== null && jobs.jobs.length === 0 && (
-        <Problem error={list.error} onRetry={() => list.refetch()} />
+        <ErrorMessage error={list.error} onRetry={() => list.refetch()} />
       )}
       {list.isSuccess && jobs.jobs.length === 0 && mayCreate && <Ideas onPick={onIdea} />}
       {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>No pictures yet.</p>}

@@ -5,7 +5,7 @@ import { useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Composer } from './Composer.tsx';
@@ -85,7 +85,7 @@ export const StudioPage = () => {
   return (
     <>
       <h1 className={classes.title}>Studio</h1>
-      {engines.error !== null && <Problem error={engines.error} onRetry={() => engines.refetch()} />}
+      {engines.error !== null && <ErrorMessage error={engines.error} onRetry={() => engines.refetch()} />}
       {engines.isPending && <ComposerSkeleton />}
       {engine !== undefined && <Studio key={from ?? ''} engine={engine} />}
     </>

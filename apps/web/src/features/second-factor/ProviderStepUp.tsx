@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
-import { FormFault } from '../../ui/FormFault.tsx';
+import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { useDialogLock } from '../../ui/useDialogLock.ts';
 
@@ -25,7 +25,7 @@ export const ProviderStepUp = ({ providers }: Props) => {
           Continue with {name}
         </Button>
       ))}
-      <FormFault failure={stepUp.error === null ? null : readFailure(stepUp.error)} fields={{}} />
+      <FormError failure={stepUp.error === null ? null : readFailure(stepUp.error)} fields={{}} />
     </div>
   );
 };

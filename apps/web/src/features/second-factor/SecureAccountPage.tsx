@@ -4,9 +4,9 @@ import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useSession, useSessionChange } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
 import { Notice } from '../../ui/Notice.tsx';
-import { Problem } from '../../ui/Problem.tsx';
 import { ResendVerification } from '../../ui/ResendVerification.tsx';
 import { AddPasskey } from '../../ui/second-factor/AddPasskey.tsx';
 import { AuthenticatorSetup, type OnCodes } from '../../ui/second-factor/AuthenticatorSetup.tsx';
@@ -65,7 +65,7 @@ export const SecureAccountPage = () => {
         As {role} you can do things that others must be able to rely on, so a password alone is not enough
         here. Add a second proof of who you are; it takes a minute.
       </p>
-      {security.error !== null && <Problem error={security.error} onRetry={() => security.refetch()} />}
+      {security.error !== null && <ErrorMessage error={security.error} onRetry={() => security.refetch()} />}
       {security.isPending && <Skeleton height={220} />}
       {security.data?.emailVerified === false && (
         <UnconfirmedAddress email={security.data.email} onRetry={() => void security.refetch()} />

@@ -6,7 +6,7 @@ import type { StepUp } from '../../lib/step-up.ts';
 import { trpc } from '../../trpc.ts';
 import dialog from '../../ui/Dialog.module.css';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Problem } from '../../ui/Problem.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { SecondFactorForm } from '../../ui/second-factor/SecondFactorForm.tsx';
 import type { Proof } from '../../ui/second-factor/useSecondFactor.ts';
 import { ProviderStepUp } from './ProviderStepUp.tsx';
@@ -23,7 +23,7 @@ const StepUpForm = ({ stepUp }: { readonly stepUp: StepUp }) => {
   useEffect(() => {
     if (isSignedOut) stepUp.settle(false);
   }, [isSignedOut, stepUp]);
-  if (options.error !== null) return <Problem error={options.error} onRetry={() => options.refetch()} />;
+  if (options.error !== null) return <ErrorMessage error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Loader size="sm" aria-label="Loading" />;
   const { passkey, providers, ...typed } = options.data;
   const send = async (proof: Proof) => {

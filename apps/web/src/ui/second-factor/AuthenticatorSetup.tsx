@@ -5,7 +5,7 @@ import { useRenewedSession } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { CopyLine } from '../CopyLine.tsx';
 import { Dialog } from '../Dialog.tsx';
-import { FormFault } from '../FormFault.tsx';
+import { FormError } from '../FormError.tsx';
 import form from '../form.module.css';
 import { notifyDone, notifyFailure } from '../notify.tsx';
 import { useDialogLock } from '../useDialogLock.ts';
@@ -60,7 +60,7 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
         value={code}
         onChange={(event) => setCode(event.currentTarget.value)}
       />
-      <FormFault failure={confirm.error === null ? null : readFailure(confirm.error)} fields={{}} />
+      <FormError failure={confirm.error === null ? null : readFailure(confirm.error)} fields={{}} />
       <Button type="submit" loading={confirm.isPending}>
         Verify and turn on
       </Button>

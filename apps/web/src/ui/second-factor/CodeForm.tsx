@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { Failure } from '../../lib/failure.ts';
 import { CurrentPasswordInput } from '../CurrentPasswordInput.tsx';
-import { FormFault } from '../FormFault.tsx';
+import { FormError } from '../FormError.tsx';
 import form from '../form.module.css';
 import { CodeField } from './CodeField.tsx';
 import type { Proof } from './useSecondFactor.ts';
@@ -51,7 +51,7 @@ export const CodeForm = ({ kind, busy, failure, focused, onProof }: Props) => {
       ) : (
         <CodeField kind={kind} {...common} />
       )}
-      <FormFault failure={failure} fields={{}} />
+      <FormError failure={failure} fields={{}} />
       <Button type="submit" size="md" loading={busy}>
         Confirm
       </Button>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useState } from 'react';
 import { passkeysWork } from '../../lib/passkeys.ts';
-import { FormFault } from '../FormFault.tsx';
+import { FormError } from '../FormError.tsx';
 import form from '../form.module.css';
 import { useDialogLock } from '../useDialogLock.ts';
 import { CodeForm, type TypedKind } from './CodeForm.tsx';
@@ -69,7 +69,7 @@ export const SecondFactorForm = ({ methods, passkeyOptions, send, focused = fals
           onProof={prove}
         />
       )}
-      {kind === null && <FormFault failure={failure} fields={{}} />}
+      {kind === null && <FormError failure={failure} fields={{}} />}
       {kinds
         .filter((each) => each !== kind)
         .map((each) => (

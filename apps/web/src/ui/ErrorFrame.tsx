@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import classes from './FaultFrame.module.css';
+import classes from './ErrorFrame.module.css';
 
 interface Props {
   readonly title: string;
@@ -7,7 +7,7 @@ interface Props {
 }
 
 /** An error page: a message below an empty picture frame. */
-export const FaultFrame = ({ title, children }: Props) => (
+export const ErrorFrame = ({ title, children }: Props) => (
   <div className={classes.root}>
     <div className={classes.frame} aria-hidden="true" />
     <h1>{title}</h1>

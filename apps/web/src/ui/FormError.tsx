@@ -13,7 +13,7 @@ const hasMoreThanFieldErrors = ({ issues }: Failure, fields: Props['fields']): b
   issues.length === 0 || issues.some(({ path }) => !Object.hasOwn(fields, path));
 
 /** Why the form was rejected, announced at once; empty without a failure. */
-export const FormFault = ({ failure, fields }: Props) => (
+export const FormError = ({ failure, fields }: Props) => (
   <div role="alert">
     {failure !== null && !isQuiet(failure) && hasMoreThanFieldErrors(failure, fields) && (
       <div className={classes.root} data-tone="danger">

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { type Failure, nextStep, readFailure } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
-import classes from './Problem.module.css';
+import classes from './ErrorMessage.module.css';
 import { RequestId } from './RequestId.tsx';
 
 interface Props {
@@ -14,7 +14,7 @@ const isFinal = ({ code }: Failure): boolean =>
   code === 'not_found' || code === 'forbidden' || code === 'validation_failed';
 
 /** A part of a page that failed to load: why, and what the user can do next. */
-export const Problem = ({ error, onRetry }: Props) => {
+export const ErrorMessage = ({ error, onRetry }: Props) => {
   const failure = readFailure(error);
   const step = nextStep(failure);
   return (

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { FaultFrame } from './FaultFrame.tsx';
+import { ErrorFrame } from './ErrorFrame.tsx';
 
 interface Props {
   /** A link back. */
@@ -7,9 +7,9 @@ interface Props {
 }
 
 /** The "not found" page. It does not reveal whether the record exists for someone else. */
-export const NothingHere = ({ children }: Props) => (
-  <FaultFrame title="Nothing hangs here">
+export const NotFoundMessage = ({ children }: Props) => (
+  <ErrorFrame title="Nothing hangs here">
     <p role="alert">This page doesn’t exist, or you don’t have access to it.</p>
     {children}
-  </FaultFrame>
+  </ErrorFrame>
 );
