@@ -62,8 +62,8 @@ export const SecureAccountPage = () => {
     <div className={classes.root}>
       <h1>Secure your account</h1>
       <p className={classes.lead}>
-        As {role} you can do things that others must be able to rely on, so a password alone is not enough
-        here. Add a second proof of who you are; it takes a minute.
+        As {role} you need two-factor authentication: a password alone isn’t enough. It takes a minute to set
+        up.
       </p>
       {security.error !== null && <ErrorMessage error={security.error} onRetry={() => security.refetch()} />}
       {security.isPending && <Skeleton height={220} />}
