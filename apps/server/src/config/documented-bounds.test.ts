@@ -42,30 +42,32 @@ const poolBounds: Proof = [poolDefaults, 'the pool has its documented bounds'];
 
 /** Every bound in docs/operations.md, quoted, and the tests that fail without it. */
 const bounds: Readonly<Record<string, readonly Proof[]>> = {
-  'tried again after 30 s, 1 min, 2 min … twelve times, the last time some 17 hours later': retries,
-  '`SMTP_CONNECTIONS` (8) are sent at the same time; those to one recipient domain take at most half': [
+  'retried after 30 s, 1 min, 2 min … for twelve attempts in all, the last about 17 hours after the first':
+    retries,
+  'Up to `SMTP_CONNECTIONS` (8) emails are sent at the same time. One recipient domain uses at most half': [
     mailAtOnce,
   ],
-  'One mail may take `SMTP_TIMEOUT_SECONDS` (30).': [silentMail],
-  'removes each after `MAILBOX_DAYS` (7)': [[application, 'all of them after MAILBOX_DAYS']],
+  'Sending one email may take `SMTP_TIMEOUT_SECONDS` (30).': [silentMail],
+  'deletes each file after `MAILBOX_DAYS` (7)': [[application, 'all of them after MAILBOX_DAYS']],
   'each new password waits up to 1.5 s': [
     [breaches, 'a password counts as unknown when the service fails'],
     [work, 'at most 8 new passwords are looked up among breached ones at a time'],
   ],
-  '`DATABASE_POOL_SIZE` (10) bounds the connections; a call that gets none within 5 s is answered 503': [
-    [wiring, 'at most DATABASE_POOL_SIZE connections to PostgreSQL are used'],
-    [pool, 'when all connections are in use a call is rejected as overloaded after its timeout'],
-    poolBounds,
-  ],
+  'At most `DATABASE_POOL_SIZE` (10) connections are open. A call that gets none within 5 s is answered 503':
+    [
+      [wiring, 'at most DATABASE_POOL_SIZE connections to PostgreSQL are used'],
+      [pool, 'when all connections are in use a call is rejected as overloaded after its timeout'],
+      poolBounds,
+    ],
   'whose statement takes 15 s': [[pool, 'a statement that takes too long is aborted'], poolBounds],
-  'whose server says nothing for 20 s': [
+  'whose server sends nothing for 20 s': [
     [
       pool,
       'a call to a server that stops responding fails after its timeout, and the connection is not reused',
     ],
     poolBounds,
   ],
-  'the database is asked once a second at most': [
+  'the database is queried at most once per second': [
     [`${http}/credential-throttle.test.ts`, 'readiness pings the database once for many requests'],
     [`${http}/cached-ping.test.ts`, 'callers share one ping under way'],
   ],
@@ -79,13 +81,13 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     ],
     [application, 'a block ends after 90 days without attempts, not earlier'],
   ],
-  'its changes wait for `DATABASE_BUSY_TIMEOUT_MS` (5000)': [
+  'writes wait for `DATABASE_BUSY_TIMEOUT_MS` (5000)': [
     [
       `${http}/database-faults.test.ts`,
       'a change that another program keeps waiting for too long is refused',
     ],
   ],
-  'What a kill interrupts counts as an attempt (`JOB_MAX_ATTEMPTS` (3))': [
+  'An interrupted run counts as an attempt (`JOB_MAX_ATTEMPTS` (3))': [
     [
       'packages/db/src/conformance/attempt-limits.ts',
       'a job that has used up its attempts is not claimed but failed, once',
@@ -95,23 +97,23 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a job whose workers died too often fails with a readable reason, and their leftovers are removed',
     ],
   ],
-  'tries one job at a time, after 1 s, 2 s and so on up to 30 s': [
+  'retries one job at a time, after 1 s, 2 s and so on up to 30 s': [
     ['apps/server/src/worker/full-disk.test.ts', 'is probed by one lane at a time, with growing delays'],
   ],
   'within `SHUTDOWN_GRACE_SECONDS` (10) in all': [cutRequests],
   '503 for `SHUTDOWN_ANNOUNCE_SECONDS` (2)': [[stop, 'before SIGTERM refuses connections /readyz says 503']],
-  'less at most 3 s for what follows': [cutRequests],
-  'waited for (2 s) or handed back': [
+  'minus at most 3 s for the next step': [cutRequests],
+  'have 2 s to finish or are returned to the queue': [
     [mail, 'a stop hands back mails whose delivery hangs, so that the next start sends them at once'],
     [mail, 'a stop waits for deliveries in progress'],
   ],
-  'the leases of its jobs run out (`JOB_LEASE_SECONDS`)': [
+  'the leases of its jobs expire (`JOB_LEASE_SECONDS`)': [
     [
       'apps/server/src/crash.test.ts',
       'that is killed repeatedly during twenty jobs ends each once: no image twice, no quota lost',
     ],
   ],
-  '(twice their length, ten minutes for a code)': [
+  '(twice their duration, ten minutes for a code)': [
     [
       'packages/db/src/conformance/claims.ts',
       'a lease that ends far in the future counts as expired: the clock was set back',
@@ -137,7 +139,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [work, 'at most 8 new passwords are looked up among breached ones at a time'],
     [breaches, 'answers too much, compressed'],
   ],
-  'drawing processes; seconds a picture': [
+  'drawing processes; seconds per image': [
     [wiring, 'WORKER_CONCURRENCY pictures are drawn at the same time'],
     [
       wiring,
@@ -153,10 +155,10 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     ['packages/auth/src/passwords/hashing-process.test.ts', 'ends when it was idle for a while'],
     ['packages/engine-procedural/src/pool.test.ts', 'ends when it was idle for a while'],
   ],
-  'people served in turn picture by picture': [
+  'users take turns by image': [
     ['apps/server/src/worker/fair-turns.test.ts', 'two users with large jobs take turns by picture'],
   ],
-  '5000 texts a step, 10,000 candidates of the index at once': [
+  '5000 texts per step, 10,000 index candidates at once': [
     [
       'packages/db/src/stores/plans.test.ts',
       'a search in a large gallery reads the newest images by scope and the rest by n-grams',
@@ -166,16 +168,19 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a search of images finds exactly what contains the term when both are folded',
     ],
   ],
-  '100 a transaction, half of the time; progress on the log every 10 s': [
+  '100 per transaction, half of the time; progress in the log every 10 s': [
     ['apps/server/src/housekeeping/search-index.test.ts', 'how far it is, and when it is complete'],
     ['apps/server/src/housekeeping/search-index.test.ts', 'leaves half of the time to others'],
   ],
-  '8 at a time, 30 s each; one recipient domain half of what others leave': [mailAtOnce, silentMail],
-  'waiting jobs of one workspace | 50 | `JOBS_MAX_UNFINISHED`': [
+  '8 at a time, 30 s each; one recipient domain at most half of what others leave free': [
+    mailAtOnce,
+    silentMail,
+  ],
+  'unfinished jobs per workspace | 50 | `JOBS_MAX_UNFINISHED`': [
     [work, 'a workspace has at most JOBS_MAX_UNFINISHED unfinished jobs'],
     [work, 'by default a workspace has at most 50 unfinished jobs'],
   ],
-  'images a month | 1000 for a new account; `./atelier quota set` | `QUOTA_IMAGES_PER_MONTH`': [
+  'images per month | 1000 for a new account; `./atelier quota set` | `QUOTA_IMAGES_PER_MONTH`': [
     [work, 'a new account has QUOTA_IMAGES_PER_MONTH images'],
   ],
   '256 KiB, 10 calls, JSON 16 levels deep': [
@@ -184,24 +189,26 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [`${http}/bad-input.test.ts`, 'a body at the limit is read'],
     [`${http}/bad-input.test.ts`, 'deeply nested JSON is refused before it is parsed'],
   ],
-  'per user, else per address (IPv6 by /64); pictures and the question who is here in a count of their own': [
-    [`${http}/limits.test.ts`, 'the whole /64 of an IPv6 address is one caller'],
-    [`${http}/limits.test.ts`, "people behind one address do not use up each other's calls"],
+  'per user, otherwise per address (IPv6 by /64); image files and `session.current` have limits of their own':
     [
-      `${http}/limits.test.ts`,
-      'every limit class counts, sends the remaining calls and refuses beyond its limit',
+      [`${http}/limits.test.ts`, 'the whole /64 of an IPv6 address is one caller'],
+      [`${http}/limits.test.ts`, "people behind one address do not use up each other's calls"],
+      [
+        `${http}/limits.test.ts`,
+        'every limit class counts, sends the remaining calls and refuses beyond its limit',
+      ],
+      [`${http}/limits.test.ts`, 'uses up no other limit, and is possible after the calls are used up'],
     ],
-    [`${http}/limits.test.ts`, 'uses up no other limit, and is possible after the calls are used up'],
-  ],
-  'counted as anonymous calls of their address before the look-up': [
+  'counted as anonymous calls from their address before the lookup': [
     [`${http}/credential-throttle.test.ts`, 'session cookies of one address cost as many look-ups'],
     [`${http}/credential-throttle.test.ts`, 'access tokens of one address cost as many look-ups'],
   ],
-  'slides by 24 h of use, ends after 7 days whatever happens, and after an idle time if one is set': [
-    [sessions, 'an idle session ends'],
-    [sessions, 'a used session is extended, but never beyond its absolute lifetime'],
-  ],
-  'A user has at most 20; the oldest ends': [
+  'expires 24 h after its last use, 7 days after sign-in at the latest, and after an idle timeout if one is set':
+    [
+      [sessions, 'an idle session ends'],
+      [sessions, 'a used session is extended, but never beyond its absolute lifetime'],
+    ],
+  'A user has at most 20 sessions; the oldest ends': [
     [sessions, 'beyond the maximum number of sessions the oldest ends'],
   ],
   '`atelier_device` for 90 days': [
@@ -216,7 +223,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a stored hash of another format, or too expensive for a sign-in, is refused',
     ],
   ],
-  'At most 64 MiB and 100 000 people': [
+  'The limit is 64 MiB and 100 000 users': [
     [wiring, 'an import reads at most 64 MiB'],
     [wiring, 'an import has at most 100 000 people'],
   ],
@@ -232,7 +239,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       'a bcrypt hash is replaced only if bcrypt has read the whole password',
     ],
   ],
-  'counts whole, up to 256 characters': [
+  'counts in full, up to 256 characters': [
     ['packages/core/src/schemas/auth.test.ts', "'x'.repeat(257)"],
     ['packages/auth/src/passwords/hasher.test.ts', 'nothing is truncated'],
   ],
@@ -246,9 +253,9 @@ const otherFigures: readonly RegExp[] = [
   /\b(404|304|503|401)\b/g,
   /\(?mode 0600/g,
   /writes 32 random bytes|`xn--mnchen-3ya\.de`/g,
-  / [123]\. (?=`|New|Mails)/g,
+  / [123]\. (?=`|New|Emails)/g,
   /exit code is 0|exits with 1/g,
-  /of cost 11 some 130 ms|takes some 25\b/g,
+  /of cost 11 about 130 ms|takes about 25\b/g,
 ];
 
 test('every number in docs/operations.md is a bound with a test, or known not to be a bound', () => {
