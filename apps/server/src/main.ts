@@ -1,6 +1,7 @@
 import { compose, webRoot } from './compose/compose.ts';
 import { loadConfig } from './config/config.ts';
 import { createApp } from './http/app.ts';
+import { checkHashing } from './lifecycle/hashing-check.ts';
 import { startIdleCollection } from './lifecycle/idle-collection.ts';
 import { firstSteps } from './lifecycle/setup-link.ts';
 import { createShutdown, stopSignals } from './lifecycle/shutdown.ts';
@@ -65,6 +66,7 @@ const main = async (): Promise<void> => {
   for (const signal of stopSignals) process.on(signal, shutdown.onSignal);
   handleUncaughtErrors(log, shutdown.onFault);
 
+  void checkHashing(application.http.hasher, log);
   application.worker.start();
   application.dispatcher.start();
   application.housekeeping.start();

@@ -32,6 +32,9 @@ export interface WorkerProcess<Task> {
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
+/** From the end of the channel to the exit of the process. */
+const exitGraceMs = 1000;
+
 /** Children that may be running. They belong to the whole process, which has one listener for all of them. */
 const running = new Set<ChildProcess>();
 
@@ -91,11 +94,17 @@ export const startWorkerProcess = <Task, Message>(
   const child = tryFork(url, options);
   if (child instanceof Error) return unstarted(child, onFailure);
   let isOver = false;
+  let lost: NodeJS.Timeout | undefined;
   const fail = (cause: Error): void => {
+    clearTimeout(lost);
     if (isOver) return;
     isOver = true;
     child.kill('SIGKILL');
     onFailure(cause);
+  };
+  // The exit that mostly follows says more. A process that lives on without its channel is killed.
+  const lose = (cause: Error): void => {
+    lost ??= setTimeout(() => fail(cause), exitGraceMs);
   };
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -104,7 +113,7 @@ export const startWorkerProcess = <Task, Message>(
     if (!isOver) onMessage(message as Message);
   });
   child.on('error', fail);
-  child.on('disconnect', () => fail(new Error('disconnected')));
+  child.on('disconnect', () => lose(new Error('disconnected')));
   child.on('exit', (code, signal) => fail(new Error(signal ?? `exit code ${code}`)));
   if (child.pid !== undefined) killOnExit(child);
   // Without descriptors for the channel (EMFILE) Node returns a child that has no `send`, and reports the error afterwards.
@@ -112,7 +121,7 @@ export const startWorkerProcess = <Task, Message>(
   if (!canSend) setImmediate(() => fail(new Error('no channel')));
   return {
     pid: child.pid,
-    send: (task) => void (canSend && child.send(task as never, (fault) => fault && fail(fault))),
+    send: (task) => void (canSend && child.send(task as never, (fault) => fault && lose(fault))),
     keepAlive(isNeeded) {
       child[isNeeded ? 'ref' : 'unref']();
       child.channel?.[isNeeded ? 'ref' : 'unref']();

@@ -101,7 +101,11 @@ export const openIdentity = (
   const keyFor = (purpose: string): Uint8Array => deriveKey(master, purpose);
   const secrets = createSecretSource();
   const sealer = createSealer({ keys: [{ id: '1', key: keyFor('seal') }] });
-  const hashing = createHashingProcess();
+  const hashing = createHashingProcess({
+    concurrency: values.ARGON2_CONCURRENCY,
+    env: config.workerEnv,
+    onFault: (cause) => log.error(faultFields(cause), 'the process that hashes passwords failed'),
+  });
   const bearerTokens = createBearerTokens({ secrets, clock, ...config.bearer });
   return {
     clock,
@@ -135,8 +139,8 @@ export const openIdentity = (
       hashing,
     }),
     checkPassword: openPasswordPolicy(config, log),
-    /** Built from the configured address, never from the Host header (pitfall 8). */
     closeHashing: hashing.close,
+    /** Built from the configured address, never from the Host header (pitfall 8). */
     link: (path: string): string => new URL(path, appUrl).href,
   };
 };

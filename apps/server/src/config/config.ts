@@ -6,6 +6,7 @@ import { isLoopback } from '@atelier/core/http-utils';
 import { maxLeaseS } from '@atelier/core/job-attempts';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { clauseOf } from '@atelier/core/validation-messages';
+import { workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
@@ -198,6 +199,8 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     databaseTls: readDatabaseTls(values),
     limits,
     passwordPolicy,
+    /** The part of the environment that worker processes get. */
+    workerEnv: workerEnv(env),
     ...readIdentity(values, { appUrl, isProduction: values.NODE_ENV === 'production' }),
   };
 };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import { createHashingProcess, type HashingProcessOptions } from './hashing-proc
 // The minimum that Argon2 allows: its cost is not tested here.
 const argon2 = { memorySizeKiB: 64, iterations: 1, parallelism: 1 };
 const dying = new URL('../testing/dying-hashing.ts', import.meta.url);
+const onUnix = test.skipIf(process.platform === 'win32');
 const onLinux = test.runIf(process.platform === 'linux');
 
 const open = (options: HashingProcessOptions = {}) => {
@@ -43,9 +44,14 @@ test('the process hashes and verifies like this one, Argon2id and bcrypt alike',
   expect(await there.verify(bcrypt, 'U*V')).toBe(false);
 });
 
-test('a hash whose process dies is computed by another one', async () => {
+const makeFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'atelier-hashing-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+};
+
+test('a hash whose process dies is computed by another one', async () => {
+  const folder = makeFolder();
   const hashing = open({ url: dying });
   const answers = [`die once ${join(folder, 'x')}`, 'waiting'].map((word) => hashing.verify('h', word));
   expect(await Promise.all(answers)).toEqual([true, true]);
@@ -53,9 +59,63 @@ test('a hash whose process dies is computed by another one', async () => {
 
 test('a hash whose processes die, or answer no verdict, is refused as overloaded and never right', async () => {
   const hashing = open({ url: dying });
-  for (const word of ['die', 'garble', 'die'])
+  for (const word of ['garble', 'die'])
     await expect(hashing.verify('h', word), word).rejects.toMatchObject({ code: 'overloaded' });
+  // After the pause it is tried again.
+  await sleep(400);
+  await expect(hashing.verify('h', 'garble')).rejects.toMatchObject({ code: 'overloaded' });
   expect(await hashing.verify('h', 'right')).toBe(true);
+});
+
+test('while each process dies, hashes are refused at once, and few processes are started', async () => {
+  const log = join(makeFolder(), 'deaths');
+  const hashing = open({ url: dying });
+  const refuse = () =>
+    expect(hashing.verify('h', `log ${log}`)).rejects.toMatchObject({ code: 'overloaded' });
+  // Deaths 1 to 3: the next pause is 0.4 s.
+  await refuse();
+  await sleep(250);
+  await refuse();
+  const startedMs = performance.now();
+  await Promise.all(Array.from({ length: 20 }, refuse));
+  expect(performance.now() - startedMs).toBeLessThan(200);
+  expect(hashing.pid()).toBeUndefined();
+  expect(readFileSync(log, 'utf8').trim().split('\n')).toHaveLength(3);
+});
+
+test('a failure says why the process failed, once for each pause that is longer', async () => {
+  const causes: string[] = [];
+  const hashing = open({
+    url: new URL('./missing.ts', import.meta.url),
+    onFault: ({ message }) => void causes.push(message),
+  });
+  await expect(hashing.hash(argon2, 'x')).rejects.toMatchObject({ cause: new Error('exit code 1') });
+  expect(causes).toEqual(['exit code 1', 'exit code 1']);
+  // Refused without a process.
+  await expect(hashing.hash(argon2, 'x')).rejects.toMatchObject({ cause: new Error('exit code 1') });
+  expect(causes).toHaveLength(2);
+});
+
+onUnix(
+  'a process that was stopped is killed after the time limit, and another one computes the hash',
+  async () => {
+    const causes: string[] = [];
+    const hashing = open({ timeoutMs: 1500, onFault: ({ message }) => void causes.push(message) });
+    await hashing.hash(argon2, 'x');
+    const pid = Number(hashing.pid());
+    process.kill(pid, 'SIGSTOP');
+    expect(await hashing.hash(argon2, 'x')).toMatch(/^\$argon2id/);
+    expect(causes).toEqual(['no answer within 1500 ms']);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+  },
+);
+
+test('an idle process that was killed is replaced at the next hash', async () => {
+  const hashing = open();
+  await hashing.hash(argon2, 'x');
+  process.kill(Number(hashing.pid()), 'SIGKILL');
+  await expect.poll(() => hashing.pid()).toBeUndefined();
+  await hashing.hash(argon2, 'x');
 });
 
 test('a missing module refuses, and closing refuses what is under way and what comes later', async () => {
@@ -90,18 +150,31 @@ test('the process is used again at once, and ends when it was idle for a while',
 onLinux(
   'the process yields, and its arguments and environment hold neither secrets nor passwords',
   async () => {
-    const hashing = open();
+    const hashing = open({ env: { SECRET_KEY: 's', TZ: 'UTC' }, concurrency: 6 });
     await hashing.verify(await hashing.hash(argon2, 'seven quiet herons'), 'seven quiet herons');
     const pid = Number(hashing.pid());
     expect(getPriority(pid)).toBe(Math.max(15, getPriority()));
     const of = (file: string) => readFileSync(`/proc/${pid}/${file}`, 'utf8');
     expect(of('cmdline')).not.toContain('herons');
-    const names = of('environ')
+    const entries = of('environ')
       .split('\0')
-      .map((entry) => entry.split('=')[0]);
-    expect(names.filter((name) => name && !/^NODE_CHANNEL_/.test(name))).toEqual([]);
+      .filter((entry) => entry !== '' && !entry.startsWith('NODE_CHANNEL_'));
+    expect(entries.toSorted()).toEqual(['TZ=UTC', 'UV_THREADPOOL_SIZE=6']);
   },
 );
+
+onLinux('as many hashes as are configured have a thread each, and never less than four threads', async () => {
+  for (const [concurrency, threads] of [
+    [1, 4],
+    [6, 6],
+  ] as const) {
+    const hashing = open({ concurrency });
+    await hashing.hash(argon2, 'x');
+    const tasks = `/proc/${hashing.pid()}/task`;
+    const names = readdirSync(tasks).map((id) => readFileSync(`${tasks}/${id}/comm`, 'utf8').trim());
+    expect(names.filter((name) => name === 'libuv-worker')).toHaveLength(threads);
+  }
+});
 
 onLinux('the process ends with the server, also when that is killed', async () => {
   const parent = spawn(process.execPath, [
