@@ -11,6 +11,8 @@ interface EmbeddedEngineOptions {
   readonly workers: number;
   /** Maximum milliseconds for one picture, from when a process starts it. */
   readonly timeoutMs: number;
+  /** The whole environment of a drawing process; empty by default. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const CAPABILITIES: EngineCapabilities = {
@@ -36,11 +38,16 @@ const CAPABILITIES: EngineCapabilities = {
  * The built-in engine, without external dependencies: words → scene → SVG → PNG, in child processes. The prompt is only looked
  * up and hashed; none of it gets into the picture as text or markup.
  */
-export const createEmbeddedEngine = ({ workers, timeoutMs }: EmbeddedEngineOptions): LocalEngine => {
+export const createEmbeddedEngine = ({
+  workers,
+  timeoutMs,
+  env = {},
+}: EmbeddedEngineOptions): LocalEngine => {
   const pool = createPool<DrawTask, DrawResult>({
     url: new URL('./worker.ts', import.meta.url),
     workers,
     timeoutMs,
+    env,
   });
   return {
     id: ENGINE_ID,

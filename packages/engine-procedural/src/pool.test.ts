@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atelier/core/errors';
 import { checkRows } from '@atelier/core/testing/check-rows';
-import { afterEach, expect, test } from 'vitest';
+import { processTree } from '@atelier/core/testing/process-memory';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { createPool, type Pool } from './pool.ts';
 import type { RogueTask } from './testing/rogue-worker.ts';
 
@@ -50,6 +54,36 @@ test('a worker that crashes or exits fails only its own picture', () =>
     await expect(dead).rejects.toBeInstanceOf(AppError);
     expect(await next).toBe('alive');
   }));
+
+const makeFile = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'atelier-pool-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'runs');
+};
+
+test('a picture whose worker dies before any progress is drawn by another one', async () => {
+  const path = makeFile();
+  expect(await open().run({ act: 'die once', path, progress: 0 }, quiet())).toBe('second');
+  expect(readFileSync(path, 'utf8')).toBe('run\nrun\n');
+});
+
+test('a picture whose worker dies after progress fails and is not drawn again', async () => {
+  const path = makeFile();
+  const dead = open().run({ act: 'die once', path, progress: 0.5 }, quiet());
+  await expect(dead).rejects.toMatchObject({ code: 'engine_failed' });
+  expect(readFileSync(path, 'utf8')).toBe('run\n');
+});
+
+test.runIf(process.platform === 'linux')(
+  'a signal to the whole group while a worker starts does not fail its picture',
+  async () => {
+    const before = processTree(process.pid);
+    const drawn = open().run(echo('drawn'), quiet());
+    const [worker] = processTree(process.pid).filter((pid) => !before.includes(pid));
+    process.kill(Number(worker), 'SIGTERM');
+    expect(await drawn).toBe('drawn');
+  },
+);
 
 test('a failure in the worker is reported as engine_failed without its message', async () => {
   await expect(open().run({ act: 'fail' }, quiet())).rejects.toMatchObject({

@@ -11,6 +11,8 @@ interface PoolOptions {
   readonly timeoutMs: number;
   /** Milliseconds without a task after which a worker ends and its memory returns to the system; 30,000 by default. */
   readonly idleMs?: number;
+  /** The whole environment of a worker; empty by default. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface RunOptions {
@@ -21,7 +23,7 @@ interface RunOptions {
 
 export interface Pool<Task, Result> {
   /**
-   * Runs one task on the next free worker.
+   * Runs one task on the next free worker, and once again if the worker dies before any progress.
    * @throws AppError `engine_failed` on timeout, crash or failure of the task; the signal's reason when aborted
    */
   run(task: Task, options: RunOptions): Promise<Result>;
@@ -33,6 +35,7 @@ interface Job<Task, Result> {
   readonly task: Task;
   readonly options: RunOptions;
   readonly settle: (outcome: { readonly result: Result } | { readonly error: unknown }) => void;
+  isRetry: boolean;
 }
 
 interface Slot<Task, Result> {
@@ -55,6 +58,7 @@ export const createPool = <Task, Result>({
   workers,
   timeoutMs,
   idleMs = defaultIdleMs,
+  env = {},
 }: PoolOptions): Pool<Task, Result> => {
   const slots: Slot<Task, Result>[] = Array.from({ length: Math.max(1, workers) }, () => ({
     worker: undefined,
@@ -96,18 +100,26 @@ export const createPool = <Task, Result>({
     }
   };
 
+  /** Before any progress it is not the task that a worker dies of: a signal to the whole group reaches one that starts. */
+  const onFailure = (slot: Slot<Task, Result>, cause: Error): void => {
+    const { job, progress } = slot;
+    if (job === undefined || job.isRetry || progress > 0) {
+      discard(slot, new AppError('engine_failed', 'The drawing process stopped unexpectedly.', { cause }));
+      return;
+    }
+    retire(slot);
+    job.isRetry = true;
+    start(slot, job);
+  };
+
   const spawn = (slot: Slot<Task, Result>): WorkerProcess<Task> => {
     slot.worker = startWorkerProcess<Task, WorkerMessage<Result>>(
       url,
       {
         onMessage: (message) => onMessage(slot, message),
-        onFailure: (cause) =>
-          discard(
-            slot,
-            new AppError('engine_failed', 'The drawing process stopped unexpectedly.', { cause }),
-          ),
+        onFailure: (cause) => onFailure(slot, cause),
       },
-      { nodeArgs },
+      { nodeArgs, env },
     );
     return slot.worker;
   };
@@ -159,6 +171,7 @@ export const createPool = <Task, Result>({
       const job: Job<Task, Result> = {
         task,
         options,
+        isRetry: false,
         settle: (outcome) => {
           signal.removeEventListener('abort', onAbort);
           if ('error' in outcome) reject(outcome.error);

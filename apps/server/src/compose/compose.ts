@@ -39,8 +39,12 @@ export const webRoot = join(repositoryRoot, 'apps/web/dist');
 /** Time for a picture beyond the engine's own timeout: thumbnail, slow disks. */
 const storingSlackMs = 15_000;
 
-const openEngines = ({ values }: Config) => [
-  createEmbeddedEngine({ workers: values.ENGINE_THREADS, timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000 }),
+const openEngines = ({ values, workerEnv }: Config) => [
+  createEmbeddedEngine({
+    workers: values.ENGINE_THREADS,
+    timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000,
+    env: workerEnv,
+  }),
 ];
 
 /**

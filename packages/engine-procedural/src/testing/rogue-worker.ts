@@ -1,3 +1,4 @@
+import { appendFileSync, readFileSync } from 'node:fs';
 import { serveParent } from '@atelier/core/serve-parent';
 import type { WorkerMessage } from '../messages.ts';
 
@@ -5,11 +6,19 @@ import type { WorkerMessage } from '../messages.ts';
 export type RogueTask =
   | { readonly act: 'echo'; readonly value: string }
   | { readonly act: 'pid' }
+  /** Adds a line to the file, and dies if it is the first; `progress` is reported before. */
+  | { readonly act: 'die once'; readonly path: string; readonly progress: number }
   | { readonly act: 'hang' | 'crash' | 'exit' | 'fail' | 'backwards' };
 
 serveParent<RogueTask, WorkerMessage<string>>((task, send) => {
   if (task.act === 'echo') send({ kind: 'done', result: task.value });
   if (task.act === 'pid') send({ kind: 'done', result: String(process.pid) });
+  if (task.act === 'die once') {
+    appendFileSync(task.path, 'run\n');
+    send({ kind: 'progress', fraction: task.progress });
+    if (readFileSync(task.path, 'utf8') === 'run\n') setTimeout(() => process.exit(3), 100);
+    else send({ kind: 'done', result: 'second' });
+  }
   if (task.act === 'hang') for (;;);
   if (task.act === 'crash') throw new Error('rogue');
   if (task.act === 'exit') process.exit(3);
