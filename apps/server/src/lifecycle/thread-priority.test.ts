@@ -1,20 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lowerPoolPriority } from './thread-priority.ts';
+import { runToEnd } from '../testing/child.ts';
+
+const program = join(import.meta.dirname, '../testing/lower-pool-priority.ts');
 
 test.runIf(process.platform === 'linux')(
-  'hashing threads have a lower priority than the thread that answers requests',
+  'threads that read files and make thumbnails have a lower priority than the one that answers requests',
   async () => {
+    const { code, stdout, stderr } = await runToEnd([program]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { before, after, count, priorities } = JSON.parse(stdout);
+    expect(after).toBe(before);
+    expect(count).toBeGreaterThan(0);
     // It may be lowered for the whole test run.
-    const ours = getPriority(process.pid);
-    await readFile(import.meta.filename);
-    expect(lowerPoolPriority()).toBeGreaterThan(0);
-    const pool = readdirSync('/proc/self/task').filter((id) =>
-      readFileSync(`/proc/self/task/${id}/comm`, 'utf8').startsWith('libuv-worker'),
-    );
-    for (const id of pool) expect(getPriority(Number(id))).toBe(Math.max(15, ours));
-    expect(getPriority(process.pid)).toBe(ours);
+    expect(priorities).toEqual(Array.from({ length: count }, () => Math.max(15, getPriority())));
   },
 );

@@ -4,12 +4,12 @@ import { getPriority, setPriority } from 'node:os';
 /** Node's name for the threads of its pool on Linux. */
 const poolThread = 'libuv-worker';
 
-/** Low, but above idle: requests have priority over hashing (decisions 7 and 20). */
+/** Low, but above idle: requests have priority over thumbnails and files (decisions 7 and 20). */
 const niceness = 15;
 
 /**
- * Lowers the priority of the pool's threads, which hash passwords and read files, below the thread that answers requests.
- * Linux only. The pool starts at its first use, so call this after the server has read its pages.
+ * Lowers the priority of the pool's threads, which read files, write logs and make thumbnails, below the thread that answers
+ * requests. Linux only, and for the rest of the process: Linux lets a process raise no priority without a privilege. The pool starts at its first use, so call this after the server has read its pages.
  * @returns the number of threads
  */
 export const lowerPoolPriority = (): number => {
