@@ -30,3 +30,22 @@ test('what cannot change is made once, everything else each time', () => {
   expect([describe('a'), describe('a'), describe(null)]).toEqual(['"a"', '"a"', 'null']);
   expect(made).toBe(6);
 });
+
+test('only plain objects and arrays are frozen', () => {
+  class Point {
+    x = 1;
+  }
+  const untouched = [new Uint8Array(4), new Date(0), new Map(), new Point()];
+  const frozen = deepFreeze({ list: [{ untouched }] });
+  expect(untouched.map(Object.isFrozen)).toEqual([false, false, false, false]);
+  expect([frozen, frozen.list, frozen.list[0], untouched].every(Object.isFrozen)).toBe(true);
+});
+
+test('a result that is kept is frozen, any other is left as it is, and a promise is never kept', () => {
+  const wrap = onceForFrozen((value) => ({ value }));
+  expect(Object.isFrozen(wrap(Object.freeze({ a: 1 })))).toBe(true);
+  expect(Object.isFrozen(wrap(Object.freeze({ inner: { a: 1 } })))).toBe(false);
+  const later = onceForFrozen(async (value) => ({ value }));
+  const constant = Object.freeze({ a: 1 });
+  expect(later(constant)).not.toBe(later(constant));
+});

@@ -1,6 +1,7 @@
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
 import { core, ZodType } from 'zod';
-import { deepFreeze, onceForFrozen } from '../shared/frozen.ts';
+import { onceForFrozen } from '../shared/frozen.ts';
+import { isThenable } from '../shared/thenable.ts';
 import type { Context } from './context.ts';
 
 export type ProcedureType = 'query' | 'mutation' | 'subscription';
@@ -85,14 +86,6 @@ const parserOf = (schema: ZodType): Parse => {
   };
 };
 
-/** Freezes what it makes of a frozen value, because it is handed out again and again. */
-const frozenAlike =
-  (parse: Parse): Parse =>
-  (value) => {
-    const parsed = parse(value);
-    return Object.isFrozen(value) && !(parsed instanceof Promise) ? deepFreeze(parsed) : parsed;
-  };
-
 interface Parts {
   readonly guard: Middleware;
   readonly parseInput: Parse | null;
@@ -117,16 +110,22 @@ const partsOf = ({ _def }: BuiltProcedure): Parts | null => {
     if (schema !== undefined && !(schema instanceof ZodType)) return null;
     parsers[kind] = schema === undefined ? null : parserOf(schema);
   }
-  const parseOutput = parsers.output === null ? null : onceForFrozen(frozenAlike(parsers.output));
+  const parseOutput = parsers.output === null ? null : onceForFrozen(parsers.output);
   return { guard, parseInput: parsers.input, parseOutput, resolve: resolver as Resolver };
 };
 
-const inputOf = (parse: Parse, raw: unknown): unknown => {
-  const invalid = (cause: unknown) => new TRPCError({ code: 'BAD_REQUEST', cause });
+type Invalid = (cause: unknown) => TRPCError;
+
+const invalidInput: Invalid = (cause) => new TRPCError({ code: 'BAD_REQUEST', cause });
+const invalidOutput: Invalid = (cause) =>
+  new TRPCError({ message: 'Output validation failed', code: 'INTERNAL_SERVER_ERROR', cause });
+
+/** @throws TRPCError made by `invalid`; a promise rejects with it */
+const parseOr = (invalid: Invalid, parse: Parse, value: unknown): unknown => {
   try {
-    const parsed = parse(raw);
-    if (!(parsed instanceof Promise)) return parsed;
-    return parsed.catch((cause: unknown) => {
+    const parsed = parse(value);
+    if (!isThenable(parsed)) return parsed;
+    return Promise.resolve(parsed).catch((cause: unknown) => {
       throw invalid(cause);
     });
   } catch (cause) {
@@ -134,21 +133,7 @@ const inputOf = (parse: Parse, raw: unknown): unknown => {
   }
 };
 
-const outputOf = (parse: Parse, data: unknown): unknown => {
-  const invalid = (cause: unknown) =>
-    new TRPCError({ message: 'Output validation failed', code: 'INTERNAL_SERVER_ERROR', cause });
-  try {
-    const parsed = parse(data);
-    if (!(parsed instanceof Promise)) return parsed;
-    return parsed.catch((cause: unknown) => {
-      throw invalid(cause);
-    });
-  } catch (cause) {
-    throw invalid(cause);
-  }
-};
-
-/** Runs everything after the guard; awaits only promises, because each await costs a microtask. */
+/** Runs everything after the guard; awaits only promises and other thenables, because each await costs a microtask. */
 const runAfterGuard = async (
   { parseInput, parseOutput, resolve }: Parts,
   call: ProcedureCall,
@@ -157,15 +142,15 @@ const runAfterGuard = async (
     let forwarded = call;
     if (parseInput !== null) {
       const raw = call.getRawInput === noInput ? undefined : await call.getRawInput();
-      const parsed = inputOf(parseInput, raw);
-      const input = parsed instanceof Promise ? await parsed : parsed;
+      const parsed = parseOr(invalidInput, parseInput, raw);
+      const input = isThenable(parsed) ? await parsed : parsed;
       if (input !== call.input) forwarded = withOverrides(call, { input });
     }
     const resolved = resolve(forwarded);
-    const data = resolved instanceof Promise ? await resolved : resolved;
+    const data = isThenable(resolved) ? await resolved : resolved;
     if (parseOutput === null) return { ok: true, data };
-    const output = outputOf(parseOutput, data);
-    return { ok: true, data: output instanceof Promise ? await output : output };
+    const output = parseOr(invalidOutput, parseOutput, data);
+    return { ok: true, data: isThenable(output) ? await output : output };
   } catch (thrown) {
     return { ok: false, error: getTRPCErrorFromUnknown(thrown) };
   }

@@ -13,6 +13,7 @@ import {
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import { type WorkspaceRole, workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
+import { isThenable } from '../shared/thenable.ts';
 import { toAppError } from './errors.ts';
 import {
   type Actor,
@@ -114,7 +115,7 @@ export const enforce = async (policy: Policy, input: GuardInput, changes: boolea
   if (refusal !== null) throw new AppError(refusal);
   if (policy.who === 'public' || principal === null) return null;
   const found = request.workspaceRole();
-  const role = found instanceof Promise ? await found : found;
+  const role = isThenable(found) ? await found : found;
   const actor = resolveActor(policy, principal, role, request.requestedWorkspace);
   requireFreshProof(policy, principal, input.guard);
   return actor;
