@@ -38,3 +38,26 @@ test('nothing is collected while the server is busy', () => {
   look();
   expect(state.collections).toBe(1);
 });
+
+test('growth counts from the lowest point since the last collection, also when V8 has collected itself', () => {
+  const { state, look } = open();
+  look();
+  state.heapMib = 30;
+  look();
+  expect(state.collections).toBe(1);
+  state.heapMib = 47;
+  look();
+  expect(state.collections).toBe(2);
+});
+
+test('a lower heap is noticed while the server is busy', () => {
+  const { state, look } = open();
+  look();
+  state.busy = 1;
+  state.heapMib = 30;
+  look();
+  state.busy = 0;
+  state.heapMib = 47;
+  look();
+  expect(state.collections).toBe(2);
+});

@@ -24,7 +24,11 @@ export const createIdleCollection = ({ collect, heapUsed, busyShare }: IdleColle
   return {
     /** Called once in every interval. */
     look(): void {
-      if (busyShare() >= idleShare || heapUsed() - keptBytes < minGrowthBytes) return;
+      const share = busyShare();
+      const usedBytes = heapUsed();
+      // V8 may have collected garbage itself since; growth counts from the lowest point.
+      keptBytes = Math.min(keptBytes, usedBytes);
+      if (share >= idleShare || usedBytes - keptBytes < minGrowthBytes) return;
       collect();
       keptBytes = heapUsed();
     },
