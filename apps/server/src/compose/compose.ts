@@ -16,9 +16,9 @@ import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
 import { createSearchIndex } from '../housekeeping/search-index.ts';
 import { createAddressOf } from '../http/address.ts';
-import { createArrivals } from '../http/arrivals.ts';
 import { createOriginPolicy } from '../http/origin.ts';
 import { routePolicies } from '../http/routes.ts';
+import { createTurnReads } from '../http/turn-reads.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { createOperatorNotices } from '../observability/operator-notices.ts';
@@ -87,10 +87,13 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const db = await openStores(config, log, parts.trace);
   await decideIssuers(config, db, log);
   const batch = parts.batchLookUps ?? batchLookUps;
-  const userChanges = createArrivals(() => db.userChanges());
+  const turnReads = createTurnReads(
+    () => db.userChanges(),
+    () => performance.now(),
+  );
   const configured = openIdentity(config, db, log, clock, {
     batchLookUps: batch,
-    userChanges: userChanges.read,
+    userChanges: turnReads.read,
   });
   const identity = {
     ...configured,
@@ -163,7 +166,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     clock,
     http: {
       ...identity,
-      userChanges,
+      turnReads,
       config,
       db,
       log,

@@ -11,7 +11,6 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { faultFields } from '../observability/log.ts';
-import type { Arrivals } from './arrivals.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { createDrain, type Drain } from './drain.ts';
@@ -27,14 +26,15 @@ import { applyHeaders, createRequestHandler, requestContextOf } from './request-
 import { errorBody, jsonType } from './response.ts';
 import { keepAliveTimeoutMs } from './response-head.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
+import type { TurnReads } from './turn-reads.ts';
 import { mergeVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   /** Folder of the built web app. */
   readonly webRoot: string;
   readonly mailbox: Mailbox;
-  /** Read by the session look-up of each request. */
-  readonly userChanges: Pick<Arrivals<unknown>, 'arrive'>;
+  /** Shares the read of the users' changes, which each session look-up needs, among the requests of a turn. */
+  readonly turnReads: Pick<TurnReads<unknown>, 'runInRequest'>;
   /** Further routes, with their declarations. */
   readonly moreRoutes?: readonly GuardedRoute[];
 }
@@ -120,7 +120,7 @@ const correctHeaders = (headers: Headers): void => {
  * Streams, by tRPC's own handler; the request handler answers all other procedure calls directly. Other spellings of the
  * prefix (`/%74rpc/…`), which the router decodes, are not found: they would reach queries past the request handler.
  */
-const streams = (app: FastifyInstance, deps: AppDeps): void => {
+const streams = (app: FastifyInstance, deps: AppDeps, drain: Pick<Drain, 'trackStream'>): void => {
   app.route<{ Params: { '*': string } }>({
     method: [...streamRoute.methods],
     url: streamRoute.url,
@@ -142,6 +142,7 @@ const streams = (app: FastifyInstance, deps: AppDeps): void => {
       // tRPC's handler answers HEAD before any procedure counts it.
       if (req.method === 'HEAD')
         await countRefused({ request, principal: request.principal, guard: deps.guard });
+      drain.trackStream(reply.raw);
       await handleStreams({
         req,
         res: reply,
@@ -172,8 +173,9 @@ export const createApp = async (
       const handle = createRequestHandler(deps, handler);
       const listener: typeof handle = (req, res) => {
         const isPipelined = drain.latestOn(req.socket)?.writableFinished === false;
-        const openConnections = drain.track(res);
-        deps.userChanges.arrive({ openConnections, isPipelined }, () => handle(req, res));
+        drain.track(res);
+        const openConnections = drain.openConnections();
+        deps.turnReads.runInRequest({ openConnections, isPipelined }, () => handle(req, res));
       };
       server = createServer(
         {
@@ -208,7 +210,7 @@ export const createApp = async (
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
   cspReports(app, deps);
-  streams(app, deps);
+  streams(app, deps, drain);
   for (const more of moreRoutes) guardedRoute(app, deps, more);
   await pages(app, deps, deps.webRoot);
   await app.ready();

@@ -20,10 +20,14 @@ const endStream = (res: ServerResponse): void => {
 export interface Drain {
   /** False after `announce`; the result of `/readyz`. */
   readonly isReady: () => boolean;
-  /** Adds a server whose connections are drained. */
+  /** Adds a server whose connections are counted and drained. Must be called before it listens. */
   watch(server: Server): void;
-  /** Adds a request, before it is answered. @returns the number of connections that have sent one and are open */
-  track(res: ServerResponse): number;
+  /** How many connections of all servers are open, including those that have not sent a complete request. */
+  openConnections(): number;
+  /** Adds the response to a request, before it is answered. */
+  track(res: ServerResponse): void;
+  /** Adds a tracked response that may become an event stream, which `finish` ends. */
+  trackStream(res: ServerResponse): void;
   /** The response to the latest request of an open connection. */
   latestOn(socket: Socket): ServerResponse | undefined;
   /** From now on each response closes its connection, so that the next request goes to another server. */
@@ -40,6 +44,9 @@ export const createDrain = (): Drain => {
   const servers = new Set<Server>();
   /** By open connection. Responses leave a connection in the order of its requests, so the latest one is its last. */
   const latest = new Map<Socket, ServerResponse>();
+  /** By open connection. A stream need not be the latest response: clients may pipeline requests behind it. */
+  const streams = new Map<Socket, Set<ServerResponse>>();
+  let openConnections = 0;
   let ready = true;
 
   const active = (): ServerResponse[] => [...latest.values()].filter((res) => !res.closed);
@@ -50,14 +57,30 @@ export const createDrain = (): Drain => {
 
   return {
     isReady: () => ready,
-    watch: (server) => void servers.add(server),
+    watch(server) {
+      servers.add(server);
+      server.on('connection', (socket) => {
+        openConnections += 1;
+        // One listener for each connection: one for each response would be a noticeable part of a cached call's cost.
+        socket.once('close', () => {
+          openConnections -= 1;
+          latest.delete(socket);
+          // A response that waits behind another one emits no `close` of its own.
+          streams.delete(socket);
+        });
+      });
+    },
+    openConnections: () => openConnections,
     track(res) {
-      const { socket } = res.req;
-      // One listener for each connection: one for each response would be a noticeable part of a cached call's cost.
-      if (!latest.has(socket)) socket.once('close', () => latest.delete(socket));
-      latest.set(socket, res);
+      latest.set(res.req.socket, res);
       if (!ready) closeAfter(res);
-      return latest.size;
+    },
+    trackStream(res) {
+      const { socket } = res.req;
+      if (!latest.has(socket)) return;
+      const own = streams.get(socket) ?? new Set();
+      streams.set(socket, own.add(res));
+      res.once('close', () => own.delete(res));
     },
     latestOn: (socket) => latest.get(socket),
     announce() {
@@ -68,9 +91,10 @@ export const createDrain = (): Drain => {
       const deadlineMs = performance.now() + timeoutMs;
       for (const server of servers) if (server.listening) server.close();
       while (active().length > 0 && performance.now() < deadlineMs) {
-        for (const res of active()) if (isStream(res)) endStream(res);
-        // A response that had begun before the announcement leaves its connection open.
+        // A response that had begun before the announcement leaves its connection open. Node also takes a connection for idle
+        // whose response was just ended, and would cut what is pipelined behind a stream, so streams end afterwards.
         for (const server of servers) server.closeIdleConnections();
+        for (const own of streams.values()) for (const res of own) if (isStream(res)) endStream(res);
         await sleep(checkEveryMs);
       }
       const cut = active().length;

@@ -1,56 +1,68 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createArrivals } from './arrivals.ts';
+import { createTurnReads } from './turn-reads.ts';
 
-const counting = () => {
-  let reads = 0;
-  const arrivals = createArrivals(() => {
-    reads += 1;
-    return reads;
-  });
-  /** What a request reads that arrives now. */
-  const arrive = (openConnections = 20, isPipelined = false): number => {
+const open = () => {
+  const state = { reads: 0, nowMs: 1000 };
+  const turnReads = createTurnReads(
+    () => {
+      state.reads += 1;
+      return state.reads;
+    },
+    () => state.nowMs,
+  );
+  /** What a request reads that is handled now. */
+  const request = (openConnections = 20, isPipelined = false): number => {
     let seen = 0;
-    arrivals.arrive({ openConnections, isPipelined }, () => {
-      seen = arrivals.read();
+    turnReads.runInRequest({ openConnections, isPipelined }, () => {
+      seen = turnReads.read();
     });
     return seen;
   };
-  return { read: arrivals.read, arrive, arrivals };
+  return { state, read: turnReads.read, request, turnReads };
 };
 
-test('requests that arrive in one turn read once, those of the next turn read again', async () => {
-  const { arrive } = counting();
-  expect([arrive(), arrive(), arrive()]).toEqual([1, 1, 1]);
+test('requests of one turn read once, those of the next turn read again', async () => {
+  const { request } = open();
+  expect([request(), request(), request()]).toEqual([1, 1, 1]);
   await nextTurn();
-  expect([arrive(), arrive()]).toEqual([2, 2]);
+  expect([request(), request()]).toEqual([2, 2]);
 });
 
-test('whatever is not a request just arriving reads for itself, also in the same turn', async () => {
-  const { arrive, read, arrivals } = counting();
-  expect([arrive(), read(), read(), arrive()]).toEqual([1, 2, 3, 1]);
+test('anything outside of the request event reads for itself, also in the same turn', async () => {
+  const { request, read, turnReads } = open();
+  expect([request(), read(), read(), request()]).toEqual([1, 2, 3, 1]);
   let later: Promise<number> = Promise.resolve(0);
-  arrivals.arrive({ openConnections: 20, isPipelined: false }, () => {
+  turnReads.runInRequest({ openConnections: 20, isPipelined: false }, () => {
     later = Promise.resolve().then(read);
   });
   expect(await later).toBe(4);
 });
 
 test('with so many connections that a turn may receive twice, each request reads', () => {
-  const { arrive } = counting();
-  expect([arrive(1001), arrive(1001)]).toEqual([1, 2]);
+  const { request } = open();
+  expect([request(1001), request(1001)]).toEqual([1, 2]);
 });
 
 test('a pipelined request reads for itself', () => {
-  const { arrive } = counting();
-  expect([arrive(), arrive(20, true), arrive()]).toEqual([1, 2, 1]);
+  const { request } = open();
+  expect([request(), request(20, true), request()]).toEqual([1, 2, 1]);
+});
+
+test('a value older than 5 ms is read again, also in the same turn', () => {
+  const { request, state } = open();
+  expect(request()).toBe(1);
+  state.nowMs += 5;
+  expect(request()).toBe(1);
+  state.nowMs += 1;
+  expect([request(), request()]).toEqual([2, 2]);
 });
 
 test('a handler that throws leaves nothing shared with what follows', () => {
-  const { read, arrivals } = counting();
+  const { read, turnReads } = open();
   expect(() =>
-    arrivals.arrive({ openConnections: 20, isPipelined: false }, () => {
-      arrivals.read();
+    turnReads.runInRequest({ openConnections: 20, isPipelined: false }, () => {
+      turnReads.read();
       throw new Error('failed');
     }),
   ).toThrow('failed');
