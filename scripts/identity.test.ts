@@ -107,14 +107,18 @@ const fixed: readonly (readonly [string, string, string])[] = [
     'lockAfter: 5, lockS: 300,',
   ],
   ['ten a day', 'packages/api/src/throttle/attempt-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
-  ['nobody has guessed at for 90 days', 'apps/server/src/housekeeping/housekeeping.ts', 'blockDays = 90;'],
   [
-    'It takes 1.5 s at most, one answer has at most 256 KiB, and 8 are under way at a time',
+    'A block ends by itself after 90 days without attempts',
+    'apps/server/src/housekeeping/housekeeping.ts',
+    'blockDays = 90;',
+  ],
+  [
+    'A lookup takes 1.5 s at most, a response has at most 256 KiB, and at most 8 run at a time',
     'packages/adapters/src/breaches/range.ts',
     'timeoutMs: 1_500, maxBytes: 262_144, maxConcurrent: 8',
   ],
   [
-    'ten registrations an hour and address',
+    'ten registrations per hour and address',
     'packages/core/src/policy.ts',
     'register: { points: 10, windowS: 3600 }',
   ],

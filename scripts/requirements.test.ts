@@ -106,14 +106,14 @@ describe('documentation that ASVS requires', () => {
   test('is in docs/identity.md', () =>
     checkRows(
       [
-        ['6.1.1', 'A guess is counted in the database before it is judged'],
-        ['6.1.1', 'has a count of its own and is not touched by what strangers do'],
+        ['6.1.1', 'An attempt is counted in the database before it is checked'],
+        ['6.1.1', 'has its own count and is not affected by attempts from other browsers'],
         ['6.1.2', 'the parts of their address, the site\'s host name and "atelier"'],
-        ['6.2.10', 'Nobody is made to change a password that is not known to be lost'],
-        ['6.4.4', 'or a superadmin who has made sure of the person'],
-        ['7.1.1', 'a week bounds what a stolen cookie is worth'],
-        ['7.1.2', 'at most 20 per person (`SESSIONS_PER_USER`), the oldest end'],
-        ['7.1.3', 'A session at a provider that ends does not end ours, which ends by its own clock'],
+        ['6.2.10', 'Passwords do not expire; users have to change one only if it is known to be compromised'],
+        ['6.4.4', "by a superadmin who has verified the user's identity"],
+        ['7.1.1', 'a week limits the value of a stolen cookie'],
+        ['7.1.2', 'at most 20 per person (`SESSIONS_PER_USER`); the oldest end first'],
+        ['7.1.3', "The end of a provider's session does not end ours, which has its own lifetime"],
       ],
       '%s: “%s”',
       (_, words) => {
