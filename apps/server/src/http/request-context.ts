@@ -26,8 +26,8 @@ import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import { type BearerClaim, readBearer } from './bearer-header.ts';
 import { createCredentialThrottle } from './credential-throttle.ts';
 import type { OriginPolicy } from './origin.ts';
-import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { RequestedWorkspace } from './requested-workspace.ts';
+import { ResponseHeaders } from './response-headers.ts';
 
 /** Shared dependencies of all requests. */
 export interface RequestContextDeps {
@@ -63,12 +63,8 @@ export class HttpRequestContext implements RequestContext {
   #principal: Principal | null = null;
   #preSession: string | undefined;
   #abort: AbortController | undefined;
-  readonly #cookies: string[] = [];
-  readonly #limits = new Map<LimitClass, LimitVerdict>();
-  #clearsSiteData = false;
-  #bearerFailed = false;
-  #hasPrepaid = false;
-  #retryAfterS = 0;
+  readonly #responseHeaders = new ResponseHeaders();
+  #alreadyCounted = false;
 
   constructor(req: IncomingMessage, res: ServerResponse, deps: RequestContextDeps) {
     this.req = req;
@@ -87,7 +83,7 @@ export class HttpRequestContext implements RequestContext {
       addressKey: () => this.addressKey,
       noteLimit: (verdict) => this.noteLimit('anonymous', verdict),
       onInvalid: () => {
-        this.#hasPrepaid = true;
+        this.#alreadyCounted = true;
       },
     })(find);
 
@@ -153,20 +149,20 @@ export class HttpRequestContext implements RequestContext {
     if (this.#deps.sessions.hasCookie(this.req.headers.cookie))
       throw new AppError('bad_request', 'Send a session cookie or a bearer token, not both.');
     const throttle = this.#throttle;
-    this.#bearerFailed = true;
+    this.#responseHeaders.hasInvalidToken = true;
     this.#principal =
       bearer.kind === 'token'
         ? await this.#deps.bearers.authenticate(bearer.token, this.ip, throttle)
         : await throttle<Principal>(async () => null);
-    this.#bearerFailed = this.#principal === null;
+    this.#responseHeaders.hasInvalidToken = this.#principal === null;
     if (this.#principal !== null) return;
     throw new AppError('unauthenticated', 'This access token is invalid or has expired.');
   }
 
-  takePrepaid(): boolean {
-    const had = this.#hasPrepaid;
-    this.#hasPrepaid = false;
-    return had;
+  consumeCountedCall(): boolean {
+    const alreadyCounted = this.#alreadyCounted;
+    this.#alreadyCounted = false;
+    return alreadyCounted;
   }
 
   #setSession(session: SessionWithUser | null, token: string): void {
@@ -200,7 +196,7 @@ export class HttpRequestContext implements RequestContext {
     let binding = this.#binding();
     if (binding === undefined) {
       const { value, setCookie } = this.#deps.preSession.issue();
-      this.#cookies.push(setCookie);
+      this.addCookies([setCookie]);
       this.#preSession = value;
       binding = value;
     }
@@ -210,25 +206,24 @@ export class HttpRequestContext implements RequestContext {
   setCookies(headers: readonly string[]): void {
     this.addCookies(headers);
     const { preSession } = this.#deps;
-    if (preSession.read(this.req.headers.cookie) !== undefined) this.#cookies.push(preSession.blankCookie());
+    if (preSession.read(this.req.headers.cookie) !== undefined) this.addCookies([preSession.blankCookie()]);
   }
 
   addCookies(headers: readonly string[]): void {
-    this.#cookies.push(...headers);
+    this.#responseHeaders.addCookies(headers);
   }
 
   clearSiteData(): void {
-    this.#clearsSiteData = true;
+    this.#responseHeaders.clearSiteData();
   }
 
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void {
-    this.#limits.set(limitClass, verdict);
-    if (!verdict.allowed) this.noteRetryAfter(verdict.resetS);
+    this.#responseHeaders.noteLimit(limitClass, verdict);
   }
 
   /** Sets `Retry-After`; the longest time counts. */
   noteRetryAfter(seconds: number | undefined): void {
-    if (seconds !== undefined) this.#retryAfterS = Math.max(this.#retryAfterS, Math.ceil(seconds));
+    this.#responseHeaders.noteRetryAfter(seconds);
   }
 
   workspaceRole(): WorkspaceRole | null | Promise<WorkspaceRole | null> {
@@ -249,11 +244,7 @@ export class HttpRequestContext implements RequestContext {
     const headers = ['X-Request-ID', this.requestId];
     const { origin } = this.req.headers;
     if (origin !== undefined) headers.push(...this.#deps.origins.corsHeaders(origin));
-    for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
-    if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
-    if (this.#limits.size > 0) headers.push(...rateLimitHeaders(this.#limits));
-    if (this.#bearerFailed) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
-    if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
+    headers.push(...this.#responseHeaders.list());
     return headers;
   }
 }

@@ -107,7 +107,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
     setCookies: () => undefined,
     addCookies: () => undefined,
     clearSiteData: () => undefined,
-    takePrepaid: () => false,
+    consumeCountedCall: () => false,
     noteLimit: (limitClass) => void noted.push(limitClass),
     revalidate: async () => undefined,
   };

@@ -99,7 +99,7 @@ const resolveActor = (
 export const enforce = async (policy: Policy, input: GuardInput, changes: boolean): Promise<Actor | null> => {
   const { request, principal } = input;
   const key = principal === null ? request.addressKey : principal.credential.limitKey;
-  if (principal === null && !request.takePrepaid())
+  if (principal === null && !request.consumeCountedCall())
     requireAllowed(input, 'anonymous', await count(input, 'anonymous', key));
   authorise(policy, principal);
   const { limit } = policy;

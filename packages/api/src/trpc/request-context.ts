@@ -44,7 +44,7 @@ export interface RequestContext {
   /** Asks the browser to delete its data of this site (R-SESS-4). */
   clearSiteData(): void;
   /** Whether an invalid credential has already been counted as an anonymous call of this request; true once. */
-  takePrepaid(): boolean;
+  consumeCountedCall(): boolean;
   /** Sets the response's RateLimit fields (R-LIM-3). */
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void;
   /**
