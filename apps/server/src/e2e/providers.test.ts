@@ -32,13 +32,13 @@ describe('OAuth sign-in', slowBrowserTest, () => {
       providerAccount,
       visitWithProviders,
     }) => {
-      const stranger = providerAccount(provider, { name: 'Ann Bell' });
+      const providerUser = providerAccount(provider, { name: 'Ann Bell' });
       const first = await visitWithProviders();
       await first.page.goto('/sign-up');
       await continueWith(first, provider).click();
-      await signInAtProvider(first, provider, stranger);
+      await signInAtProvider(first, provider, providerUser);
       await first.page.waitForURL(`${studio.origin}/studio`);
-      const made = await studio.db.users.findByEmail(stranger.email);
+      const made = await studio.db.users.findByEmail(providerUser.email);
       expect(made).toMatchObject({ name: 'Ann Bell', passwordHash: null });
       expect(made?.emailVerifiedAt).not.toBeNull();
 
@@ -46,7 +46,7 @@ describe('OAuth sign-in', slowBrowserTest, () => {
       await second.page.goto('/account');
       await expectHeading(second.page, 'Sign in');
       await continueWith(second, provider).click();
-      await signInAtProvider(second, provider, stranger);
+      await signInAtProvider(second, provider, providerUser);
       await second.page.waitForURL(`${studio.origin}/account`);
       await expectHeading(second.page, 'Ann Bell');
       const sessions = second.page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
@@ -58,7 +58,7 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     providerAccount,
     visitWithProviders,
   }) => {
-    const stranger = providerAccount('google');
+    const providerUser = providerAccount('google');
     const visitor = await visitWithProviders();
     const { page } = visitor;
     await page.goto('/sign-in?next=/gallery');
@@ -68,7 +68,7 @@ describe('OAuth sign-in', slowBrowserTest, () => {
 
     const asked = page.waitForRequest((request) => new URL(request.url()).searchParams.has('state'));
     await continueWith(visitor, 'google').click();
-    await waitForVisible(page.getByRole('button', { name: `Continue as ${stranger.login}` }));
+    await waitForVisible(page.getByRole('button', { name: `Continue as ${providerUser.login}` }));
     const callback = `${studio.origin}/auth/google/callback?code=made-up`;
     await page.goto(`${callback}&state=${'x'.repeat(43)}`);
     await expectOAuthFault(visitor, 'expired', 'started in another window');
@@ -76,9 +76,9 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     await expectOAuthFault(visitor, 'failed', 'We couldn’t verify');
     await page.goBack();
     await page.goBack();
-    await signInAtProvider(visitor, 'google', stranger);
+    await signInAtProvider(visitor, 'google', providerUser);
     await expectOAuthFault(visitor, 'expired', 'started in another window');
-    expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
+    expect(await studio.db.users.findByEmail(providerUser.email)).toBeNull();
   });
 
   test('an address that the provider has not verified makes no account', async ({
@@ -90,11 +90,11 @@ describe('OAuth sign-in', slowBrowserTest, () => {
       ['google', 'email_unverified', 'isn’t confirmed yet'],
       ['github', 'email_missing', 'didn’t share a confirmed email address'],
     ] as const) {
-      const stranger = providerAccount(provider, { emailVerified: false });
+      const providerUser = providerAccount(provider, { emailVerified: false });
       const visitor = await visitWithProviders();
-      await signInByProvider(visitor, provider, stranger);
+      await signInByProvider(visitor, provider, providerUser);
       await expectOAuthFault(visitor, fault, words);
-      expect(await studio.db.users.findByEmail(stranger.email)).toBeNull();
+      expect(await studio.db.users.findByEmail(providerUser.email)).toBeNull();
     }
   });
 
@@ -104,11 +104,11 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     visitWithProviders,
   }) => {
     const user = await studio.user('user');
-    const stranger = providerAccount('google', { email: user.email });
+    const providerUser = providerAccount('google', { email: user.email });
     const visitor = await visitWithProviders();
     visitor.expectFault(/status of 403.*oauth\.link/);
     const { page } = visitor;
-    await signInByProvider(visitor, 'google', stranger);
+    await signInByProvider(visitor, 'google', providerUser);
     await expectOAuthFault(visitor, 'account_exists', 'link the other site on your account page');
     await signInByPassword(visitor, user.email);
     await link(visitor);
@@ -117,16 +117,16 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     await studio.mailTo(user.email, 'security_notice');
 
     const later = await visitWithProviders();
-    await signInByProvider(later, 'google', stranger, '/account');
+    await signInByProvider(later, 'google', providerUser, '/account');
     await expectHeading(later.page, user.name);
 
     await linkedPart(visitor).getByRole('button', { name: 'Unlink Google' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Unlink' }).click();
     await waitForVisible(page.getByText('Google is unlinked.'));
     await waitForVisible(linkedPart(visitor).getByRole('button', { name: 'Link Google' }));
-    const shutOut = await visitWithProviders();
-    await signInByProvider(shutOut, 'google', stranger);
-    await expectOAuthFault(shutOut, 'account_exists', 'An account with that email address');
+    const refusedVisitor = await visitWithProviders();
+    await signInByProvider(refusedVisitor, 'google', providerUser);
+    await expectOAuthFault(refusedVisitor, 'account_exists', 'An account with that email address');
   });
 
   test('an identity with another address is not linked, nor one that is linked to another account', async ({
@@ -135,21 +135,21 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     providers,
     visitWithProviders,
   }) => {
-    const stranger = providerAccount('oidc');
+    const providerUser = providerAccount('oidc');
     const owner = await visitWithProviders();
-    await signInByProvider(owner, 'oidc', stranger);
+    await signInByProvider(owner, 'oidc', providerUser);
     await owner.page.waitForURL('**/studio');
     const user = await studio.user('user');
     const visitor = await visitWithProviders();
     const { page } = visitor;
     await signInByPassword(visitor, user.email);
     await link(visitor, 'The company');
-    await signInAtProvider(visitor, 'oidc', stranger);
+    await signInAtProvider(visitor, 'oidc', providerUser);
     await page.waitForURL('**/account?fault=email_differs');
     await waitForVisible(
       page.getByRole('alert').getByText('Your email address on the other site is a different one.'),
     );
-    providers.oidc.people.set(stranger.login, { email: user.email, emailVerified: true });
+    providers.oidc.people.set(providerUser.login, { email: user.email, emailVerified: true });
     // The provider has a session by now and does not ask again.
     await linkedPart(visitor).getByRole('button', { name: 'Link The company' }).click();
     await page.waitForURL('**/account?fault=already_linked');
@@ -162,7 +162,7 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     providerAccount,
     visitWithProviders,
   }) => {
-    const stranger = providerAccount('google');
+    const providerUser = providerAccount('google');
     const visitor = await visitWithProviders();
     const other = await visitor.page.context().newPage();
     for (const [tab, next] of [
@@ -171,12 +171,12 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     ] as const) {
       await tab.goto(`/sign-in?next=/${next}`);
       await continueWith({ ...visitor, page: tab }, 'google').click();
-      await waitForVisible(tab.getByRole('button', { name: `Continue as ${stranger.login}` }));
+      await waitForVisible(tab.getByRole('button', { name: `Continue as ${providerUser.login}` }));
     }
-    await signInAtProvider(visitor, 'google', stranger);
+    await signInAtProvider(visitor, 'google', providerUser);
     await visitor.page.waitForURL(`${studio.origin}/gallery`);
     // The consent of the first tab applies to the second.
-    await other.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
+    await other.getByRole('button', { name: `Continue as ${providerUser.login}` }).click();
     await other.waitForURL(`${studio.origin}/account`);
   });
 
@@ -219,20 +219,20 @@ describe('OAuth sign-in', slowBrowserTest, () => {
   });
 
   test('the second factor is still required', async ({ studio, providerAccount, visitWithProviders }) => {
-    const stranger = providerAccount('google');
+    const providerUser = providerAccount('google');
     const first = await visitWithProviders();
     // A new second factor signs every other browser out.
     first.expectFault(/status of 401/);
-    await signInByProvider(first, 'google', stranger);
+    await signInByProvider(first, 'google', providerUser);
     await first.page.waitForURL('**/studio');
-    const user = await studio.db.users.findByEmail(stranger.email);
+    const user = await studio.db.users.findByEmail(providerUser.email);
     if (user === null) throw new Error('They exist.');
     const { secret } = await withAuthenticatorApp(studio, { user, client: await studio.signedIn(user) });
     // The provider's clock stays as it is.
     studio.advance(-minuteMs);
     const visitor = await visitWithProviders();
     const { page } = visitor;
-    await signInByProvider(visitor, 'google', stranger, '/gallery');
+    await signInByProvider(visitor, 'google', providerUser, '/gallery');
     await page.waitForURL('**/sign-in/confirm?next=%2Fgallery');
     await expectHeading(page, 'Confirm it’s you');
     studio.advance(minuteMs);
@@ -247,11 +247,11 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     providerAccount,
     visitWithProviders,
   }) => {
-    const stranger = providerAccount('google');
+    const providerUser = providerAccount('google');
     const visitor = await visitWithProviders();
     visitor.expectFault(/status of 403/);
     const { page } = visitor;
-    await signInByProvider(visitor, 'google', stranger);
+    await signInByProvider(visitor, 'google', providerUser);
     await page.waitForURL('**/studio');
     // Not by the clock: the provider's stays as it is, and its word has to be fresh.
     await ageProofs(studio.config, 11 * minuteMs);
@@ -261,7 +261,7 @@ describe('OAuth sign-in', slowBrowserTest, () => {
     await waitForVisible(dialog.getByText('You’ll leave this page for a moment.'));
     await dialog.getByRole('button', { name: 'Continue with Google' }).click();
     // Google asks for the sign-in again, but not for consent.
-    await page.getByRole('button', { name: `Continue as ${stranger.login}` }).click();
+    await page.getByRole('button', { name: `Continue as ${providerUser.login}` }).click();
     await page.waitForURL('**/account');
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     await waitForVisible(page.getByRole('dialog', { name: 'Authenticator app' }));

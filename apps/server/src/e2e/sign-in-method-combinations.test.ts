@@ -80,12 +80,12 @@ describe('the sign-in page shows the enabled methods', slowBrowserTest, () => {
           else await page.waitForURL('**/studio');
         }
         if (google) {
-          const stranger = providerAccount('google');
+          const providerUser = providerAccount('google');
           const guest = await openVisitor(browser, studio, {});
           await guest.page.goto('/sign-up');
           await eventually(() => guest.page.getByLabel('Email').count()).toBe(withPassword);
           await continueWith(guest, 'google').click();
-          await signInAtProvider(guest, 'google', stranger);
+          await signInAtProvider(guest, 'google', providerUser);
           await guest.page.waitForURL(`${studio.origin}/studio`);
           await guest.close();
         }

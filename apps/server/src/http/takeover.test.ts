@@ -48,9 +48,9 @@ const expectModelAgrees = async (world: World): Promise<void> => {
   const opened = await listAccounts(world);
   const taken = opened.map(({ user }) => user.email);
   const signedIn = new Map<string, Set<string>>();
-  for (const human of world.people)
-    for (const email of await accountsAccessibleBy(world, human, taken))
-      signedIn.set(email, (signedIn.get(email) ?? new Set()).add(human.name));
+  for (const persona of world.people)
+    for (const email of await accountsAccessibleBy(world, persona, taken))
+      signedIn.set(email, (signedIn.get(email) ?? new Set()).add(persona.name));
   for (const [email, names] of signedIn) {
     const { keys = [] } = opened.find(({ user }) => user.email === email) ?? {};
     expect([...names], `who gets into ${email}`).toHaveLength(1);
@@ -214,9 +214,9 @@ describe('the model', () => {
       await expectModelAgrees(world);
       const [ann, mallory] = world.people;
       const taken = [ann, mallory].map(({ addresses }) => addresses[0] ?? '');
-      for (const human of [ann, mallory])
-        expect(new Set(await accountsAccessibleBy(world, human, taken))).toEqual(
-          new Set([human.addresses[0]]),
+      for (const persona of [ann, mallory])
+        expect(new Set(await accountsAccessibleBy(world, persona, taken))).toEqual(
+          new Set([persona.addresses[0]]),
         );
     } finally {
       closeWorld(world);

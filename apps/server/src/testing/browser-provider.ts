@@ -105,12 +105,12 @@ export const signInAtProvider = async (
 export const signInByProvider = async (
   visitor: Visitor,
   provider: ProviderId,
-  stranger: ProviderUser,
+  providerUser: ProviderUser,
   next = '',
 ): Promise<void> => {
   await visitor.page.goto(`/sign-in${next === '' ? '' : `?${new URLSearchParams({ next })}`}`);
   await continueWith(visitor, provider).click();
-  await signInAtProvider(visitor, provider, stranger);
+  await signInAtProvider(visitor, provider, providerUser);
 };
 
 /** The sign-in page shows this message, and survives a reload. */

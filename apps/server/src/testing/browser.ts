@@ -8,7 +8,7 @@ import { type BrowserStudio, startBrowserStudio } from './browser-studio.ts';
 import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './browser-visitor.ts';
 
 /**
- * For `describe`: how long one test may take on a machine that is busy with others, and that it may try once more
+ * For `describe`: how long one test may take on a machine that is busy with others, and that it may be retried once
  * (decision 17). Whatever needed that is named at the end of the run.
  */
 export const slowBrowserTest = { timeout: 180_000, retry: 1 } as const;

@@ -25,21 +25,21 @@ const walkToAccount = async (page: Page): Promise<void> => {
 /** A user with a password and an unlinked account of the same address at the provider. */
 const withPassword = async ({ studio, visitWithProviders, providerAccount }: ProviderStage) => {
   const user = await studio.user('user');
-  const stranger = providerAccount('google', { email: user.email, emailVerified: true });
+  const providerUser = providerAccount('google', { email: user.email, emailVerified: true });
   const visitor = await visitWithProviders();
   const { page } = visitor;
   await signInByPassword(visitor, user.email);
   await walkToAccount(page);
-  return { visitor, page, stranger };
+  return { visitor, page, providerUser };
 };
 
 /** A user whose account was created by the provider, their only sign-in method. */
 const byProvider = async ({ visitWithProviders, providerAccount }: ProviderStage) => {
-  const stranger = providerAccount('google');
+  const providerUser = providerAccount('google');
   const visitor = await visitWithProviders();
-  await signInByProvider(visitor, 'google', stranger);
+  await signInByProvider(visitor, 'google', providerUser);
   await walkToAccount(visitor.page);
-  return { visitor, page: visitor.page, stranger };
+  return { visitor, page: visitor.page, providerUser };
 };
 
 const arrivesThere = (page: Page, { login }: ProviderUser) =>
@@ -49,9 +49,9 @@ const linkProvider: MutationSite<ProviderStage> = {
   file: 'features/account/LinkedPart.tsx',
   procedure: 'oauth.link',
   open: async (stage) => {
-    const { visitor, page, stranger } = await withPassword(stage);
+    const { visitor, page, providerUser } = await withPassword(stage);
     const button = exactly(page, 'Link Google');
-    return { visitor, button, done: () => arrivesThere(page, stranger) };
+    return { visitor, button, done: () => arrivesThere(page, providerUser) };
   },
 };
 
@@ -59,9 +59,9 @@ const unlinkProvider: MutationSite<ProviderStage> = {
   file: 'features/account/LinkedPart.tsx',
   procedure: 'oauth.unlink',
   open: async (stage) => {
-    const { visitor, page, stranger } = await withPassword(stage);
+    const { visitor, page, providerUser } = await withPassword(stage);
     await exactly(page, 'Link Google').click();
-    await exactly(page, `Continue as ${stranger.login}`).click();
+    await exactly(page, `Continue as ${providerUser.login}`).click();
     await exactly(page, 'Allow').click();
     await waitForVisible(page.getByRole('status').getByText(/Google is linked/));
     const dialog = page.getByRole('dialog', { name: 'Unlink Google?' });
@@ -93,7 +93,7 @@ const stepUpWithProvider: MutationSite<ProviderStage> = {
   file: 'features/second-factor/ProviderStepUp.tsx',
   procedure: 'oauth.stepUp',
   open: async (stage) => {
-    const { visitor, page, stranger } = await byProvider(stage);
+    const { visitor, page, providerUser } = await byProvider(stage);
     // Not by the clock: the other site's stays as it is, and its word has to be fresh.
     await ageProofs(stage.studio.config, 11 * 60_000);
     visitor.expectFault(/status of 403.*credentials\.beginTotp/);
@@ -102,7 +102,7 @@ const stepUpWithProvider: MutationSite<ProviderStage> = {
     return {
       visitor,
       button: exactly(dialog, 'Continue with Google'),
-      done: () => arrivesThere(page, stranger),
+      done: () => arrivesThere(page, providerUser),
     };
   },
 };

@@ -60,7 +60,7 @@ export const passwordService = (
       // An account without a password needs a verified address for its other sign-in methods.
       if (change.from === null) requireVerified(user);
       if (!(await stores.users.setPasswordHash(id, change.from, change.to))) throw new AppError('conflict');
-      // Hashing takes time; if the session was ended or the account locked meanwhile, that applies to this request,
+      // Hashing takes time; if the session was ended or the account locked in the meantime, that applies to this request,
       // too.
       const ended = await stores.sessions.deleteOwned(id, sessionOf(principal).sessionId);
       if (ended === null) throw new AppError('unauthenticated');

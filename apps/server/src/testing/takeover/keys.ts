@@ -17,11 +17,11 @@ export interface Opened {
 const ownerOfHash = async ({ server, people, knownHashes }: World, hash: string): Promise<Persona | null> => {
   const known = knownHashes.get(hash);
   if (known !== undefined) return known;
-  for (const human of people)
-    for (const password of human.passwords)
+  for (const persona of people)
+    for (const password of persona.passwords)
       if (await server.application.http.hasher.verify(hash, password)) {
-        knownHashes.set(hash, human);
-        return human;
+        knownHashes.set(hash, persona);
+        return persona;
       }
   knownHashes.set(hash, null);
   return null;
@@ -33,28 +33,28 @@ const keysOf = async (world: World, user: UserRecord): Promise<Key[]> => {
   const { id } = user;
   const now = application.clock.now();
   const keys: Key[] = [];
-  const add = (kind: string, holds: (human: Persona) => boolean): void => {
+  const add = (kind: string, holds: (persona: Persona) => boolean): void => {
     const holder = people.find(holds);
     if (holder === undefined) throw new Error(`This ${kind} has no known holder.`);
     keys.push({ kind, holder: holder.name });
   };
-  const hasCookie = (hash: string) => (human: Persona) =>
-    [...human.cookies.keys()].some((token) => application.secrets.hash(token) === hash);
+  const hasCookie = (hash: string) => (persona: Persona) =>
+    [...persona.cookies.keys()].some((token) => application.secrets.hash(token) === hash);
 
   if (user.passwordHash !== null) {
     const owner = await ownerOfHash(world, user.passwordHash);
-    add('password', (human) => human === owner);
+    add('password', (persona) => persona === owner);
   }
   // The reader of a verified address can reset the password at any time.
   if (user.emailVerifiedAt !== null) add('mailbox', ({ addresses }) => addresses.includes(user.email));
   for (const { tokenHash } of await db.sessions.listOf(id, now)) add('session', hasCookie(tokenHash));
-  for (const human of people)
-    for (const [token, kind] of human.cookies)
+  for (const persona of people)
+    for (const [token, kind] of persona.cookies)
       if (
         kind === 'challenge' &&
         (await db.challenges.find(application.secrets.hash(token), now))?.userId === id
       )
-        keys.push({ kind: 'pending sign-in', holder: human.name });
+        keys.push({ kind: 'pending sign-in', holder: persona.name });
   for (const family of await db.bearers.listOf(id, now))
     add('bearer token', ({ families }) => families.has(family.id));
   for (const { credentialId } of await db.passkeys.listOf(id))

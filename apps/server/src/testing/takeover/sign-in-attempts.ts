@@ -21,17 +21,17 @@ const tryProvider =
   };
 
 /** Everything that a person can sign in with. */
-const triesOf = (world: World, human: Persona, taken: readonly string[]): Try[] => [
+const triesOf = (world: World, persona: Persona, taken: readonly string[]): Try[] => [
   ...taken.flatMap((email) =>
-    [...new Set([...human.passwords, ...human.remembered.map(({ password }) => password)])].map(
+    [...new Set([...persona.passwords, ...persona.remembered.map(({ password }) => password)])].map(
       (password) => (guest: Client) => guest.signIn(email, password),
     ),
   ),
-  ...human.passkeys.map(tryPasskey),
-  ...human.providerAccounts
+  ...persona.passkeys.map(tryPasskey),
+  ...persona.providerAccounts
     .filter(({ email }) => email !== null && taken.includes(email))
     .map((account) => tryProvider(world, account)),
-  ...[...human.cookies].map(
+  ...[...persona.cookies].map(
     ([token, kind]) =>
       async (guest: Client) =>
         guest.jar.set(`atelier_${kind}`, token),
@@ -59,12 +59,12 @@ const byBearers = async ({ server }: World, { accessTokens }: Persona): Promise<
  */
 export const accountsAccessibleBy = async (
   world: World,
-  human: Persona,
+  persona: Persona,
   taken: readonly string[],
 ): Promise<string[]> => {
   const { server } = world;
-  const entered = await byBearers(world, human);
-  for (const attempt of triesOf(world, human, taken)) {
+  const entered = await byBearers(world, persona);
+  for (const attempt of triesOf(world, persona, taken)) {
     const guest = createClient({ port: server.port, origin: server.origin });
     await attempt(guest);
     const userId = await accountAt(world, { client: guest, pendingRedirect: null });

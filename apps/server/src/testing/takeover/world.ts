@@ -72,7 +72,7 @@ const addressesOf = (run: string, name: string): string[] => [
   `${name}.${run}.two@example.net`,
 ];
 
-const createHuman = (server: TestServer, run: string, name: string, otherName: string): Persona => {
+const createPersona = (server: TestServer, run: string, name: string, otherName: string): Persona => {
   const addresses = addressesOf(run, name);
   const [foreign = ''] = addressesOf(run, otherName);
   const browser = (): Browser => ({
@@ -107,12 +107,12 @@ let runs = 0;
 export const createWorld = (server: TestServer, clock: MovableClock, fake: FakeProviders): World => {
   runs += 1;
   const [ann, mallory] = names;
-  const human = (name: string, other: string) => createHuman(server, String(runs), name, other);
+  const persona = (name: string, other: string) => createPersona(server, String(runs), name, other);
   return {
     server,
     clock,
     fake,
-    people: [human(ann, mallory), human(mallory, ann)],
+    people: [persona(ann, mallory), persona(mallory, ann)],
     knownHashes: new Map(),
     compromised: new Set(),
   };
@@ -146,7 +146,7 @@ const keepCookies = ({ browsers, cookies }: Persona): void => {
 
 /** What happens after each step: email arrives, and everyone remembers the credentials that they saw. */
 export const settle = async (world: World): Promise<void> => {
-  for (const human of world.people) keepCookies(human);
+  for (const persona of world.people) keepCookies(persona);
   await deliver(world);
 };
 
