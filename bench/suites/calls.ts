@@ -151,13 +151,13 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
     const bare = measured.find(({ name }) => name === 'bare')?.requestsPerS ?? Number.NaN;
     return {
       suite: 'calls',
-      title: 'A guarded call beside its rivals',
+      title: 'Guarded calls compared with baselines',
       setting: [
         `${connections} keep-alive connections, each sending its next request when the last is answered.`,
         `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s, each after ${plan.warmupS} s of warm-up.`,
-        'Each contender gave the right answer to a good cookie; those with sessions refused a bad one.',
+        'Each contender answered a valid cookie correctly; those with sessions rejected an invalid one.',
         'The sketch and NestJS do the same work with the same libraries (rate limiter, metrics, headers, request id, log line),',
-        'but keep their sessions in a map and ask no database whether they still hold.',
+        'but keep their sessions in a map and do not check them against a database.',
         ...(writeRates.length === 0
           ? []
           : [

@@ -47,8 +47,8 @@ export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
       suite: 'gallery',
       title: `A gallery of ${images.toLocaleString('en')} images`,
       setting: [
-        `\`images.list\`, ${pageSize} images a page, one connection, so that the time is the server's and the way.`,
-        `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s. Both pages were checked to hold the right rows.`,
+        `\`images.list\`, ${pageSize} images a page, one connection, so that the time is that of the server and the connection.`,
+        `Medians of ${plan.rounds} interleaved rounds of ${plan.durationS} s. Both pages were checked to contain the right rows.`,
       ],
       rows: measured.map((one) => ({
         variant: one.name,

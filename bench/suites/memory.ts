@@ -67,11 +67,11 @@ export const memory = async ({ dir, quick }: SuiteContext): Promise<SuiteResult>
     rows.push(await rowOf(`after ${idleS} s idle`, subject));
     return {
       suite: 'memory',
-      title: 'Memory that stays',
+      title: 'Memory after load',
       setting: [
         `\`account.me\` with ${connections} connections for ${durationS} s; ${ids.length} pictures of 1024 × 1024 pixels, ${parallelJobs} jobs of eight at a time, each with four event streams`,
         `(${significant(drawnPerS)} pictures per second); then all their files ${parallelFetches} at a time for ${durationS} s`,
-        `(${significant(fetched.files / durationS)} files per second, ${Math.round(fetched.bytes / bytesPerMb)} MB); then ${idleS} s of silence.`,
+        `(${significant(fetched.files / durationS)} files per second, ${Math.round(fetched.bytes / bytesPerMb)} MB); then ${idleS} s without load.`,
         'Resident memory of the server and of it with its child processes; heap and external memory as V8 counts them.',
       ],
       rows,

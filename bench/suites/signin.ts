@@ -98,10 +98,10 @@ export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<Suite
     const refused = [...counts.constant, ...counts.saturated].reduce((sum, count) => sum + count.refused, 0);
     return {
       suite: 'signin',
-      title: 'Sign-ins, and calls meanwhile',
+      title: 'Sign-ins and concurrent calls',
       setting: [
-        `${concurrentSignIns} people sign in again and again, each in a browser of their own: ${significant(signInsPerS)} whole sign-ins per second,`,
-        `against ${significant(hashesPerS)} bare Argon2id verifications per second on the same queue and the same processor, measured by turns.`,
+        `${concurrentSignIns} users sign in repeatedly, each in a separate browser: ${significant(signInsPerS)} whole sign-ins per second,`,
+        `against ${significant(hashesPerS)} bare Argon2id verifications per second on the same queue and the same processor, measured alternately.`,
         `Then \`account.me\` at ${requestsPerS} requests per second (steady) or with ${connections} connections (saturated), with and without them:`,
         `${significant(acceptedPerS(counts.constant))} sign-ins per second were accepted beside the steady calls,`,
         `${significant(acceptedPerS(counts.saturated))} beside the saturated ones; ${refused} were refused as too busy.`,
