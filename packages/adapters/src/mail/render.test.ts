@@ -73,10 +73,10 @@ describe('every email', () => {
       expect(text).toContain('Removed: the password\n');
       expect(text).toContain('Removed: 2 sessions\n');
       expect(text).toContain('Removed: passkey “phone”, added 22 Nov 2026, 03:40 UTC\n');
-      expect(text).toContain('Removed: sign-in by Google, added');
+      expect(text).toContain('Removed: sign-in with Google, added');
       expect(text).toContain('Kept: the authenticator app, added');
       expect(text).toContain('Removed: access token “phone”, added');
-      expect(text).toContain('Removed: the change of address to ada@example.org\n');
+      expect(text).toContain('Removed: the change of email to ada@example.org\n');
     }
   });
 
