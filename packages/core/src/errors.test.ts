@@ -37,6 +37,6 @@ describe('an error', () => {
 });
 
 test('cases that must be indistinguishable share a message', () => {
-  expect(errorText.not_found).toMatch(/or it is not yours/);
+  expect(errorText.not_found).toMatch(/or you don’t have access/);
   expect(errorText.invalid_credentials).toMatch(/email or password/i);
 });
