@@ -22,7 +22,7 @@ test('before the estimate is loaded, only the length counts', () => {
 test('a password that is too easy to guess shows why and what helps', () => {
   const { text, enough } = assessPassword('password1234', passphrase, estimateOf(1, 'common'));
   expect(text).toBe(
-    'Too easy to guess. This is a password that many people use. Add a word or two that have nothing to do with the rest.',
+    'Too easy to guess. This is a password that many people use. Add a word or two unrelated to the rest.',
   );
   expect(enough).toBe(false);
   expect(assessPassword('password1234', passphrase, estimateOf(2)).text).not.toMatch(/undefined| {2}/);
