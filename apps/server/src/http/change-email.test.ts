@@ -94,7 +94,7 @@ describe('a change of address', () => {
       const refused = await confirm(browser, links.new);
       expect(refused.error()).toMatchObject({
         appCode: 'forbidden',
-        message: expect.stringMatching(/^Sign in/),
+        message: expect.stringMatching(/^In this browser, sign in/),
       });
     }
     expect(

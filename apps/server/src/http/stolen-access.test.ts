@@ -83,7 +83,7 @@ describe.each(Object.entries(thefts))('of a thief with %s', (_, steal) => {
     expect((await phone.signIn(server.client())).status).toBe(200);
     const receivedEmails = await takeEmails(server);
     expect(findEmail(receivedEmails, 'new_device').text.replace(/\s+/g, ' ')).toContain(
-      'What you do not tick there is removed, also if you added it yourself.',
+      'Whatever you don’t tick there is removed, even if it is yours.',
     );
     const token = tokenIn(receivedEmails, 'new_device');
     expect((await server.client().mutate('emailLinks.reportSignIn', { token })).status).toBe(200);

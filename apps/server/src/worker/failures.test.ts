@@ -22,15 +22,15 @@ const badEngines: readonly (readonly [string, Engine, RegExp])[] = [
   [
     'throws another error',
     engineThat(() => Promise.reject(new TypeError('x is not a function'))),
-    /could not finish/,
+    /couldn’t finish/,
   ],
-  ['throws a value that is no error', engineThat(() => Promise.reject('no')), /could not finish/],
+  ['throws a value that is no error', engineThat(() => Promise.reject('no')), /couldn’t finish/],
   [
     'throws synchronously',
     engineThat(() => {
       throw new Error('at once');
     }),
-    /could not finish/,
+    /couldn’t finish/,
   ],
   ['returns nothing', engineThat(async () => nothing), /could not be finished/],
   ['returns no bytes', invalidImage(undefined), /could not be finished/],
