@@ -100,8 +100,8 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
     },
 
     /**
-     * Runs `work` with a lock, or, for the last superadmin, whom no other account could unlock, with the second factors
-     * kept. They recover access through the CLI.
+     * Runs `work` with a lock. No other account could unlock the last superadmin, so their second factors are kept instead,
+     * and they recover access through the CLI.
      */
     async sparingLastSuperadmin(
       work: (onFactorLoss: OnFactorLoss) => Promise<LockResult>,
