@@ -120,7 +120,8 @@ describe.concurrent('a stop', () => {
     expect(server.text.stdout).toMatch(/"cut":1/);
   });
 
-  test('hands mail back and closes the database, even with a short grace and a silent mail server', {
+  // Not beside the others: their thirty sign-ins each keep both processors busy for seconds.
+  test.sequential('hands mail back and closes the database, even with a short grace and a silent mail server', {
     timeout: slowMs,
   }, async (t) => {
     const sockets: Socket[] = [];
@@ -138,12 +139,12 @@ describe.concurrent('a stop', () => {
       SMTP_PORT: String((silent.address() as AddressInfo).port),
       SMTP_SECURITY: 'none',
       SHUTDOWN_ANNOUNCE_SECONDS: '2',
-      SHUTDOWN_GRACE_SECONDS: '4',
+      SHUTDOWN_GRACE_SECONDS: '6',
     });
     await until('the mail', () => sockets.length === 1);
     const startedAtMs = performance.now();
     expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAtMs).toBeLessThan(4000);
+    expect(performance.now() - startedAtMs).toBeLessThan(6000);
     expect(await readdir(data.path)).not.toContain('atelier.sqlite-wal');
     const db = await openDatabase({ url: `file:${join(data.path, 'atelier.sqlite')}` });
     const now = new Date();

@@ -23,9 +23,9 @@ export interface ShutdownDeps {
 
 /**
  * Reserved from the grace for what follows after requests were cut: half of it to hand mail back, the rest to close the
- * database. A third of the grace, at most this.
+ * database: committing the last writes of a busy machine takes seconds. A third of the grace, at most this.
  */
-const maxCloseMs = 3000;
+const maxCloseMs = 6000;
 
 /** A terminal sends Ctrl-C to the whole process group and a wrapper forwards it: such a pair counts as one signal. */
 const duplicateSignalMs = 500;
