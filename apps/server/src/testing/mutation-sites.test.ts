@@ -11,10 +11,7 @@ import { studioSites } from './mutation-sites-studio.ts';
 
 const web = resolve(import.meta.dirname, '../../../web/src');
 /** Driven by a test of their own, `pending-deletion.test.ts`: the page is left before the answer. */
-const testedElsewhere = [
-  'features/images/useImageActions.ts images.delete',
-  'features/images/useImageActions.ts images.restore',
-];
+const testedElsewhere = ['ui/useImageDeletion.ts images.delete', 'ui/useImageDeletion.ts images.restore'];
 
 /** Every place in the web app that makes a call which changes something: its file and the procedure. */
 const sitesInCode = (): string[] =>

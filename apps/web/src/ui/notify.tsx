@@ -11,6 +11,11 @@ export const notifyFailure = (thrown: unknown): void => {
   void toasts().then(({ showFailure }) => showFailure(failure));
 };
 
+/** Shows a problem that no call reported: what happened, and what the user can do. */
+export const notifyProblem = (title: string, step: string): void => {
+  void toasts().then(({ showProblem }) => showProblem(title, step));
+};
+
 export const notifyDone = (message: ReactNode): void => {
   void toasts().then(({ showDone }) => showDone(message));
 };

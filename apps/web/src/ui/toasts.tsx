@@ -34,6 +34,17 @@ export const showFailure = (failure: Failure): void => {
   });
 };
 
+export const showProblem = (title: string, step: string): void => {
+  notifications.show({
+    role: 'alert',
+    title,
+    message: step,
+    color: 'red',
+    autoClose: failureShownMs,
+    closeButtonProps: { 'aria-label': 'Close this message' },
+  });
+};
+
 export const showDone = (message: ReactNode): void => {
   notifications.show({
     role: 'status',

@@ -3,8 +3,9 @@ import { Button } from '@mantine/core';
 import { IconDice5, IconDownload, IconPencil, IconRepeat, IconTrash, IconVector } from '@tabler/icons-react';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
+import { useImageDeletion } from '../../ui/useImageDeletion.ts';
 import classes from './Actions.module.css';
-import { useDeletion, useRedraw } from './useImageActions.ts';
+import { useRedraw } from './useImageActions.ts';
 
 const iconPx = 18;
 
@@ -50,7 +51,7 @@ interface Props {
 export const Actions = ({ image, onLeave }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
-  const deletion = useDeletion(image.id, onLeave);
+  const deletion = useImageDeletion(image.id, onLeave);
   const file = `/files/images/${image.id}`;
   return (
     <div className={classes.root}>

@@ -2,6 +2,7 @@ import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { Link } from '@tanstack/react-router';
 import type { CSSProperties } from 'react';
 import { Picture } from '../../ui/Picture.tsx';
+import { TileActions } from '../../ui/TileActions.tsx';
 import classes from './JobTiles.module.css';
 
 /** Progress of the picture being drawn, 0…1, derived from the progress of the job. */
@@ -63,6 +64,11 @@ export const JobTiles = ({ job, large }: Props) => {
               alt={`${job.prompt}, picture ${at + 1} of ${job.count}`}
             />
           </Link>
+          <TileActions
+            image={{ id: image.id, prompt: job.prompt }}
+            name={`picture ${at + 1} of ${job.count}, ${job.prompt}`}
+            deletable={isFinished(job.state)}
+          />
         </li>
       ))}
       {blanks.map((place) => (

@@ -1,0 +1,115 @@
+import { cutTo } from '@atelier/core/text';
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { copyText } from '../lib/copy-text.ts';
+import { useCan } from '../lib/session.ts';
+import { MenuLink } from './MenuLink.tsx';
+import { notifyDone, notifyProblem } from './notify.tsx';
+import classes from './TileActions.module.css';
+import { useImageDeletion } from './useImageDeletion.ts';
+
+const nameLength = 60;
+const iconPx = 18;
+const buttons = '[data-tile-actions]';
+
+/** Moves the focus to the tile after the deleted one (or before it, or to the heading) once that one is gone. */
+const focusNeighbour = (deleted: HTMLElement | null): void => {
+  const all = [...document.querySelectorAll<HTMLElement>(buttons)];
+  const at = deleted === null ? -1 : all.indexOf(deleted);
+  const id = (all[at + 1] ?? all[at - 1])?.dataset.tileActions;
+  const focus = () => {
+    // Looked up again: the grid may have moved it to another row.
+    const next = [...document.querySelectorAll<HTMLElement>(buttons)].find(
+      (button) => button.dataset.tileActions === id,
+    );
+    (next ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
+  };
+  // After the menu has returned the focus to its button.
+  requestAnimationFrame(() => requestAnimationFrame(focus));
+};
+
+const copyPrompt = async (prompt: string): Promise<void> => {
+  if (await copyText(prompt)) notifyDone('Prompt copied.');
+  else notifyProblem('The prompt couldn’t be copied.', 'Open the picture and select the text there.');
+};
+
+interface Props {
+  readonly image: { readonly id: string; readonly prompt: string };
+  /** What the picture is called, such as its alternative text; it may be long. */
+  readonly name: string;
+  /** False for a picture whose job still runs. */
+  readonly deletable?: boolean;
+}
+
+/**
+ * The menu of a picture in a list: download, copy prompt, reuse settings, delete with Undo. Its parent must be
+ * positioned: the button stands in the parent's corner, shown when the parent is hovered or focused, and always on touch
+ * screens.
+ */
+export const TileActions = ({ image, name, deletable = true }: Props) => {
+  const mayCreate = useCan('job:create');
+  const mayDelete = useCan('image:delete');
+  const buttonRef = useRef<HTMLButtonElement>(null);
+  const deletion = useImageDeletion(image.id, () => focusNeighbour(buttonRef.current));
+  return (
+    <div className={classes.root}>
+      <Menu
+        position="bottom-end"
+        withinPortal
+        shadow="md"
+        loop={false}
+        classNames={{ item: classes.item ?? '' }}
+      >
+        <Menu.Target>
+          <ActionIcon
+            ref={buttonRef}
+            className={classes.button ?? ''}
+            variant="default"
+            size={36}
+            radius="xl"
+            aria-label={`Actions: ${cutTo(name, nameLength)}`}
+            data-tile-actions={image.id}
+          >
+            <IconDots size={iconPx} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            component="a"
+            href={`/files/images/${image.id}?download=1`}
+            download
+            leftSection={<IconDownload size={iconPx} stroke={1.6} />}
+          >
+            Download
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconCopy size={iconPx} stroke={1.6} />}
+            onClick={() => void copyPrompt(image.prompt)}
+          >
+            Copy prompt
+          </Menu.Item>
+          {mayCreate && (
+            <MenuLink
+              to="/studio"
+              search={{ from: image.id }}
+              leftSection={<IconPencil size={iconPx} stroke={1.6} />}
+            >
+              Reuse settings
+            </MenuLink>
+          )}
+          {mayDelete && deletable && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={iconPx} stroke={1.6} />}
+              disabled={deletion.busy}
+              onClick={deletion.remove}
+            >
+              Delete
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+};
