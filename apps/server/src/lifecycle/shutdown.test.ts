@@ -121,7 +121,8 @@ describe.concurrent('a stop', () => {
   });
 
   // Not beside the others: their thirty sign-ins each keep both processors busy for seconds.
-  test.sequential('hands mail back and closes the database, even with a short grace and a silent mail server', {
+  test('hands mail back and closes the database, even with a short grace and a silent mail server', {
+    concurrent: false,
     timeout: slowMs,
   }, async (t) => {
     const sockets: Socket[] = [];
