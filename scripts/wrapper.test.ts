@@ -68,6 +68,15 @@ test('a current Node is used, and arguments are passed on unchanged', async () =
   );
 });
 
+test('compiled code is kept between runs, in the checkout unless the caller names a place', async () => {
+  const { folder, atelier } = await openCheckout({
+    node: `case "$1" in -e) exit 0 ;; esac; echo "$NODE_COMPILE_CACHE"`,
+  });
+  expect((await atelier('help')).stdout).toBe(`${join(folder, '.node/compile-cache')}\n`);
+  const named = { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, NODE_COMPILE_CACHE: '/var/cache/atelier' };
+  expect((await run(join(folder, 'atelier'), ['help'], named)).stdout).toBe('/var/cache/atelier\n');
+});
+
 test('if Node is too old, a new one is installed once, with a message', async () => {
   const { folder, atelier } = await openCheckout({ node: oldNode, npm: npmThatBrings });
   const first = await atelier('help');

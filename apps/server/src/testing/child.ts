@@ -27,6 +27,7 @@ export const makeDataDir = async () => {
 const bareEnv = (env: Env): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   HOME: process.env.HOME,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   SECRET_KEY: testSecret,
   ...env,
 });
