@@ -4,8 +4,11 @@ import { ensureWebBuilt, root, run } from './setup.ts';
 
 const bin = (path: string): string => join(root, 'node_modules', path);
 
-/** Test files that run at once. The root configuration does not reach the projects; the command line does. */
-const maxWorkers = Math.max(2, availableParallelism());
+/**
+ * Test files that run at once: one more than processors, because many tests wait for a server or a browser. The root
+ * configuration does not reach the projects; the command line does.
+ */
+const maxWorkers = availableParallelism() + 1;
 
 /** One part of a run: its name, and what Node is started with. */
 type Step = readonly [name: string, args: readonly string[]];
