@@ -29,6 +29,12 @@ const stricter: Readonly<Record<string, { ask: RawRequest; ours: number; code: s
     code: 'bad_request',
     theirs: 200,
   },
+  'a key named twice in one object (ASVS 1.5.3)': {
+    ask: get('jobs.list', '{"limit":1,"limit":2}'),
+    ours: 400,
+    code: 'bad_request',
+    theirs: 200,
+  },
   'a double-encoded path (ASVS 1.1.1)': {
     ask: get('account%252Eme'),
     ours: 404,

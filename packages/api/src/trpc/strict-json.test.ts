@@ -86,6 +86,24 @@ describe('prototype pollution keys', () => {
     ));
 });
 
+describe('repeated keys (ASVS 15.3.7)', () => {
+  test('an object that names a key twice is refused, at any depth and in any spelling', () =>
+    checkRows(
+      ['{"a":1,"a":1}', '[{"b":{"a":1,"c":2,"a":3}}]', '{"a":1,"\\u0061":2}', '{"":1,"":2}', '{"a":{},"a":[]}'],
+      '%s',
+      (text) => {
+        expect(() => parseJsonStrictly(text)).toThrow('a key twice');
+      },
+    ));
+
+  test('the same key in different objects is accepted, and so are colons within strings', () =>
+    checkRows(
+      ['[{"a":1},{"a":1}]', '{"a":{"a":{"a":":"}}}', '{"a:a":"b:\\":","b":"{\\"a\\":1}"}', '":"', '[]'],
+      '%s',
+      (text) => expect(parseJsonStrictly(text)).toEqual(JSON.parse(text)),
+    ));
+});
+
 test('the error does not repeat the input', () => {
   expect(() => parseJsonStrictly('{"canary')).toThrow(/^The JSON is not well formed\.$/);
 });
