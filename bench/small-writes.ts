@@ -9,6 +9,7 @@ export const appendEvent = ({ audit }: Pick<Database, 'audit'>): Promise<unknown
     type: 'session_revoked',
     actorId: null,
     workspaceId: null,
+    credentialId: null,
     requestId: 'bench',
     ip: '127.0.0.1',
     userAgent: 'bench',

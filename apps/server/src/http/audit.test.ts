@@ -20,6 +20,22 @@ const eventOf = async (answer: Answer) => {
   return rows[0];
 };
 
+test('an event names the session or the family of access tokens that made the call (ASVS 16.2.1)', async () => {
+  const { user, client } = await server.person('user');
+  const { items } = (await client.query('session.list')).data<{ items: { id: string }[] }>();
+  const bySession = await client.mutate('account.updateProfile', { name: 'Ann' });
+  expect(await eventOf(bySession)).toMatchObject({ actorId: user.id, credentialId: items[0]?.id });
+  const { id, accessToken } = (await client.mutate('tokens.issue', { name: 'cron' })).data<{
+    id: string;
+    accessToken: string;
+  }>();
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const byToken = await server.client().raw({ path: '/trpc/session.list', headers });
+  expect(await eventOf(byToken)).toMatchObject({ type: 'access_denied', credentialId: id });
+  const anonymous = await server.client().mutate('auth.signIn', { email: user.email, password: 'wrong-one' });
+  expect(await eventOf(anonymous)).toMatchObject({ type: 'login_failure', credentialId: null });
+});
+
 describe('a refusal leaves an event under the id of its request', () => {
   test('for a missing permission', async () => {
     const { user, client } = await server.person('user');

@@ -44,6 +44,7 @@ export const commitUserWrite = async (db: Database, write: UserWrite): Promise<v
         type: 'session_revoked',
         actorId: null,
         workspaceId: null,
+        credentialId: null,
         requestId: 'test',
         ip: '::1',
         userAgent: 'test',

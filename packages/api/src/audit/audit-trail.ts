@@ -29,11 +29,12 @@ interface AuditOrigin {
   readonly userAgent: string;
 }
 
-/** The trail of one call. `actor` is null for anonymous callers and for the server itself. */
+/** The trail of one call. `actor` and `credentialId` are null for anonymous callers and for the server itself. */
 export const createAuditTrail = (
   origin: AuditOrigin,
   actor: { readonly userId: string; readonly workspaceId: string } | null,
   clock: Clock,
+  credentialId: string | null = null,
 ): AuditTrail => {
   const written: AuditEvent[] = [];
   return {
@@ -44,6 +45,7 @@ export const createAuditTrail = (
         type,
         actorId: subject.actorId ?? actor?.userId ?? null,
         workspaceId: subject.workspaceId ?? actor?.workspaceId ?? null,
+        credentialId,
         requestId: origin.requestId,
         ip: origin.ip,
         userAgent: origin.userAgent,

@@ -119,6 +119,7 @@ export const viewAuditRow = (row: AuditRecord & { actorEmail: string | null }): 
   actorId: row.actorId,
   actorEmail: row.actorEmail,
   workspaceId: row.workspaceId,
+  credentialId: row.credentialId,
   requestId: row.requestId,
   ip: row.ip,
   userAgent: row.userAgent,

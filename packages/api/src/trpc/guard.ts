@@ -121,12 +121,20 @@ export const enforce = async (policy: Policy, input: GuardInput, changes: boolea
   return actor;
 };
 
+const credentialIdOf = ({ credential }: Principal): string =>
+  credential.kind === 'session' ? credential.sessionId : credential.id;
+
 /**
  * The audit trail of one call with its caller as the actor: in the workspace of the call once the guard has resolved
  * it, else in the personal one.
  */
-export const trailFor = ({ request, principal, guard }: GuardInput, actor: Actor | null = null): AuditTrail =>
-  createAuditTrail(request, actor ?? (principal === null ? null : actorOf(principal)), guard.clock);
+export const trailFor = (
+  { request, principal, guard }: GuardInput,
+  actor: Actor | null = null,
+): AuditTrail =>
+  principal === null
+    ? createAuditTrail(request, actor, guard.clock)
+    : createAuditTrail(request, actor ?? actorOf(principal), guard.clock, credentialIdOf(principal));
 
 /**
  * Audits a read before it happens: if it cannot be recorded, nothing is returned (R-ADM-2).

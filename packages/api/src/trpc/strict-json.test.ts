@@ -89,7 +89,13 @@ describe('prototype pollution keys', () => {
 describe('repeated keys (ASVS 15.3.7)', () => {
   test('an object that names a key twice is refused, at any depth and in any spelling', () =>
     checkRows(
-      ['{"a":1,"a":1}', '[{"b":{"a":1,"c":2,"a":3}}]', '{"a":1,"\\u0061":2}', '{"":1,"":2}', '{"a":{},"a":[]}'],
+      [
+        '{"a":1,"a":1}',
+        '[{"b":{"a":1,"c":2,"a":3}}]',
+        '{"a":1,"\\u0061":2}',
+        '{"":1,"":2}',
+        '{"a":{},"a":[]}',
+      ],
       '%s',
       (text) => {
         expect(() => parseJsonStrictly(text)).toThrow('a key twice');

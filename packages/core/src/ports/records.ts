@@ -166,6 +166,11 @@ export interface AuditEntry {
   readonly type: AuditEvent;
   readonly actorId: string | null;
   readonly workspaceId: string | null;
+  /**
+   * The session or family of access tokens that made the call, by its public id; null for anonymous callers and the server
+   * itself (ASVS 16.2.1).
+   */
+  readonly credentialId: string | null;
   readonly requestId: string;
   readonly ip: string;
   readonly userAgent: string;

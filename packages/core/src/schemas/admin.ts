@@ -46,6 +46,7 @@ export const AuditRow = z.strictObject({
   actorId: z.string().nullable(),
   actorEmail: z.string().nullable(),
   workspaceId: z.string().nullable(),
+  credentialId: z.string().nullable(),
   requestId: z.string(),
   ip: z.string(),
   userAgent: z.string(),

@@ -159,6 +159,7 @@ export const auditConformance = (): void => {
         const filled = anEntry({
           actorId: 'usr_a',
           workspaceId: 'wsp_a',
+          credentialId: 'ses_a',
           entityType: 'user',
           entityId: 'usr_b',
           details: { a: 1 },

@@ -73,6 +73,7 @@ export const anEntry = (fields: Partial<AuditEntry> = {}): AuditEntry => ({
   type: 'login_success',
   actorId: null,
   workspaceId: null,
+  credentialId: null,
   requestId: 'req_1',
   ip: '::1',
   userAgent: 'Test/1.0',

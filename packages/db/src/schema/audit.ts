@@ -17,6 +17,8 @@ export const auditTables = (kit: Kit) => {
       type: kit.text('type').notNull(),
       actorId: kit.text('actor_id'),
       workspaceId: kit.text('workspace_id'),
+      // Null in rows from before this column, too.
+      credentialId: kit.text('credential_id'),
       requestId: kit.text('request_id').notNull(),
       ip: kit.text('ip').notNull(),
       userAgent: kit.text('user_agent').notNull(),

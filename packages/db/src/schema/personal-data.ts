@@ -218,6 +218,7 @@ export const personalData: Tags = {
     // Identifies a person while the account exists.
     actorId: 'identity',
     workspaceId: null,
+    credentialId: null,
     requestId: null,
     ip: 'network',
     userAgent: 'network',

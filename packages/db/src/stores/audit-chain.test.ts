@@ -8,6 +8,7 @@ test('the hash of a stored event is what another program computed for its canoni
     type: 'login_success',
     actorId: 'usr_a',
     workspaceId: null,
+    credentialId: null,
     requestId: 'req_1',
     ip: '::1',
     userAgent: 'Test/1.0 ü',
@@ -18,5 +19,9 @@ test('the hash of a stored event is what another program computed for its canoni
   expect(chainStart).toBe('0'.repeat(64));
   expect(chainHash(chainStart, 1, entry)).toBe(
     '4ceda939a4f8cfbb81b5089b56180ff45365371c33f0f96702583a7b7f0eb9c2',
+  );
+  // Added later, and part of the text only in rows that have it.
+  expect(chainHash(chainStart, 1, { ...entry, credentialId: 'ses_1' })).toBe(
+    '7db1a809ce4e5c89540637961e52a2308f03f9070abf415808ce76bf7f3e543d',
   );
 });

@@ -21,6 +21,7 @@ export const storableEntry = (entry: AuditEntry): AuditEntry => ({
   type: entry.type,
   actorId: entry.actorId,
   workspaceId: entry.workspaceId,
+  credentialId: entry.credentialId,
   requestId: storable(entry.requestId),
   ip: storable(entry.ip),
   userAgent: storable(entry.userAgent),
@@ -55,6 +56,8 @@ export const chainHash = (
       type: entry.type,
       actorId: entry.actorId,
       workspaceId: entry.workspaceId,
+      // Left out if null, as in rows from before this column, whose hashes stay valid.
+      credentialId: entry.credentialId ?? undefined,
       requestId: entry.requestId,
       ip: entry.ip,
       userAgent: entry.userAgent,

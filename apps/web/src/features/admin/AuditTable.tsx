@@ -22,6 +22,7 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
       ['Sequence', row.seq],
       ['Request', row.requestId],
       ['Actor', row.actorId],
+      ['Session', row.credentialId],
       ['Workspace', row.workspaceId],
       ['Entity', row.entityId === null ? null : `${row.entityType ?? ''} ${row.entityId}`],
       ['Device', row.userAgent],
