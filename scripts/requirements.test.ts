@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkRows } from '../packages/core/src/testing/check-rows.ts';
+import { type Citation, citationsIn } from './cited-tests.ts';
 import { root } from './setup.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -9,11 +10,8 @@ const page = read('docs/requirements.md');
 
 /** The paths that a cell names. */
 const pathsIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
-const proofsIn = (cell: string) =>
-  [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => ({ file, title }));
-
 const rows = [...page.matchAll(/^\| (R-[A-Z]+-\d+) \| [^|]+ \| ([^|]+) \| (.+) \|$/gm)].map(
-  ([, id = '', code = '', proof = '']) => ({ id, code: pathsIn(code), proofs: proofsIn(proof) }),
+  ([, id = '', code = '', proof = '']) => ({ id, code: pathsIn(code), proofs: citationsIn(proof) }),
 );
 
 const standardRows = [
@@ -22,10 +20,10 @@ const standardRows = [
   id,
   met,
   code: pathsIn(code),
-  proofs: proofsIn(proof),
+  proofs: citationsIn(proof),
 }));
 
-const expectInTree = (code: readonly string[], proofs: ReturnType<typeof proofsIn>): void => {
+const expectInTree = (code: readonly string[], proofs: readonly Citation[]): void => {
   expect(code).not.toEqual([]);
   expect(code.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   for (const { file, title } of proofs) expect(read(file), file).toContain(title);
