@@ -171,6 +171,7 @@ const rejected: Record<string, readonly string[]> = {
   SMTP_SECURITY: ['hush', 'ssl', 'true'],
   SMTP_USER: ['hush'.repeat(76)],
   SMTP_PASSWORD: ['hush'.repeat(251)],
+  ...Object.fromEntries(['SMTP_CA', 'GITHUB_ENTERPRISE_CA', 'OIDC_CA'].map((name) => [name, ['hush']])),
   SMTP_CONNECTIONS: ['0', '51', 'hush'],
   SMTP_TIMEOUT_SECONDS: ['4', '91', 'hush'],
   MAIL_FROM: [
@@ -496,6 +497,57 @@ describe('sign-in methods', () => {
     expect(backoff.address).toMatchObject({ lockAfter: 9, lockS: 3600, blockAfter: null });
     expect(backoff.device).toEqual(backoff.account);
     expect(faultOf({ SIGN_IN_LOCK_AFTER: '10' })).toMatch(/SIGN_IN_SEAL_AFTER must be greater/);
+  });
+});
+
+describe('services on other machines', () => {
+  const warningsOf = (env: Record<string, string>) => load(env).warnings.join('\n');
+
+  test('used without a credential cause a warning; those on this machine do not (ASVS 13.2.1)', () => {
+    expect(warningsOf({ SMTP_HOST: 'mail.example' })).toMatch(/SMTP_USER is not set/);
+    expect(warningsOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada', SMTP_PASSWORD: 'hush' })).toBe('');
+    expect(warningsOf({ SMTP_HOST: 'localhost', SMTP_SECURITY: 'none' })).toBe('');
+    const remote = ['postgres://atelier@db.example/a', 'postgres://atelier@localhost/a?host=db.example'];
+    for (const url of remote) {
+      expect(warningsOf({ DATABASE_URL: url }), url).toMatch(/no password/);
+      expect(warningsOf({ DATABASE_URL: url, PGPASSWORD: 'hush' }), url).toBe('');
+    }
+    const others = [
+      'postgres://atelier:hush@db.example/a',
+      'postgres://atelier@127.0.0.1/a',
+      'postgres://atelier@localhost/a?host=/run/postgresql',
+      'file:/x.sqlite',
+    ];
+    for (const url of others) expect(warningsOf({ DATABASE_URL: url }), url).toBe('');
+  });
+
+  test('can have a certificate authority each, from a file (ASVS 12.3.4)', async ({ onTestFinished }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'atelier-config-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const authorities = {
+      SMTP: makeAuthority(),
+      OIDC: makeAuthority(),
+      GITHUB_ENTERPRISE: makeAuthority(),
+    };
+    const files = Object.entries(authorities).map(async ([name, { cert }]) => {
+      await writeFile(join(folder, name), cert);
+      return [`${name}_CA_FILE`, join(folder, name)] as const;
+    });
+    const { mail, providers } = load({
+      ...Object.fromEntries(await Promise.all(files)),
+      SMTP_HOST: 'mail.example',
+      ...Object.fromEntries(
+        ['OIDC', 'GITHUB'].flatMap((name) => [
+          [`${name}_AUTH_ENABLED`, 'true'],
+          [`${name}_CLIENT_ID`, 'id'],
+          [`${name}_CLIENT_SECRET`, 'hush'],
+        ]),
+      ),
+      OIDC_ISSUER: 'https://id.example',
+    });
+    expect(mail.smtp?.ca).toBe(authorities.SMTP.cert.trim());
+    expect(providers.oidc?.ca).toBe(authorities.OIDC.cert.trim());
+    expect(providers.github?.ca).toBe(authorities.GITHUB_ENTERPRISE.cert.trim());
   });
 });
 

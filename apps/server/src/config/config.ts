@@ -9,6 +9,7 @@ import { clauseOf } from '@atelier/core/validation-messages';
 import { workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
+import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
 import {
   ConfigError,
@@ -190,7 +191,14 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   return {
     values,
     /** Sentences for the operator, without values. */
-    warnings,
+    warnings: [
+      ...warnings,
+      ...missingCredentials(
+        { smtpHost: values.SMTP_HOST, smtpUser: values.SMTP_USER },
+        values.DATABASE_URL ?? '',
+        env,
+      ),
+    ],
     appUrl,
     secure: appUrl.protocol === 'https:',
     loopback: isLoopback(appUrl.hostname),

@@ -1,20 +1,6 @@
-import { X509Certificate } from 'node:crypto';
 import type { PostgresTls } from '@atelier/db';
 import { z } from 'zod';
-import { ConfigError, integer } from './fields.ts';
-
-const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-/** Whether a text is one or more valid certificates in PEM. */
-const isCertificates = (text: string): boolean => {
-  const found = text.match(pemCertificate) ?? [];
-  try {
-    for (const certificate of found) new X509Certificate(certificate);
-  } catch {
-    return false;
-  }
-  return found.length > 0;
-};
+import { ConfigError, certificates, integer } from './fields.ts';
 
 /** The database and the TLS of its connections. */
 export const databaseVariables = {
@@ -25,7 +11,7 @@ export const databaseVariables = {
   DATABASE_POOL_SIZE: integer(1, 200, 10),
   DATABASE_BUSY_TIMEOUT_MS: integer(0, 60_000, 5_000),
   DATABASE_TLS: z.enum(['verify', 'unencrypted']).optional(),
-  DATABASE_CA: z.string().refine(isCertificates, 'must be certificates in PEM').optional(),
+  DATABASE_CA: certificates,
 };
 const databaseShape = z.object(databaseVariables);
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { isLoopback } from '@atelier/core/http-utils';
 import { plainIssueMessages } from '@atelier/core/validation-messages';
@@ -118,3 +119,19 @@ export const sender = z
     const [, name, inner] = /^([^<>\p{Cc}"]{0,80}?)\s*<([^<>]+)>$/u.exec(text) ?? [];
     return mailbox.test(name === undefined ? text : (inner ?? ''));
   }, 'must look like studio@example.org or Our studio <studio@example.org>');
+
+const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Whether a text is one or more valid certificates in PEM. */
+const isCertificates = (text: string): boolean => {
+  const found = text.match(pemCertificate) ?? [];
+  try {
+    for (const certificate of found) new X509Certificate(certificate);
+  } catch {
+    return false;
+  }
+  return found.length > 0;
+};
+
+/** Certificates (PEM) of the authorities to trust for one service, in place of those of Node.js (ASVS 12.3.4). */
+export const certificates = z.string().refine(isCertificates, 'must be certificates in PEM').optional();

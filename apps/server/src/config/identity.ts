@@ -5,6 +5,7 @@ import { type Role, roles } from '@atelier/core/policy';
 import { z } from 'zod';
 import {
   ConfigError,
+  certificates,
   endpoint,
   flag,
   integer,
@@ -30,6 +31,7 @@ export const identityVariables = {
   SMTP_SECURITY: z.enum(['starttls', 'tls', 'none']).default('starttls'),
   SMTP_USER: z.string().max(300, 'must have at most 300 characters').optional(),
   SMTP_PASSWORD: issuedSecret,
+  SMTP_CA: certificates,
   SMTP_CONNECTIONS: integer(1, 50, 8),
   SMTP_TIMEOUT_SECONDS: integer(5, 90, 30),
   MAIL_FROM: sender.optional(),
@@ -47,11 +49,13 @@ export const identityVariables = {
   GITHUB_CLIENT_SECRET: issuedSecret,
   GITHUB_URL: endpoint.default('https://github.com'),
   GITHUB_API_URL: endpoint.default('https://api.github.com'),
+  GITHUB_ENTERPRISE_CA: certificates,
   OIDC_AUTH_ENABLED: flag(false),
   OIDC_NAME: name.default('Single sign-on'),
   OIDC_ISSUER: endpoint.optional(),
   OIDC_CLIENT_ID: clientId,
   OIDC_CLIENT_SECRET: issuedSecret,
+  OIDC_CA: certificates,
   TWO_FACTOR_ROLES: someOf(roles),
   // Named for compatibility: the length to which constant-time responses are rounded up, see `constantTimeStepMs`.
   EVEN_ANSWER_MS: integer(0, 10_000, 250),
@@ -91,7 +95,7 @@ const readMail = (values: Values, appUrl: URL) => {
   const auth = user === undefined || password === undefined ? null : { user, password };
   const port = values.SMTP_PORT ?? smtpPorts[security];
   const bounds = { connections: values.SMTP_CONNECTIONS, timeoutMs: values.SMTP_TIMEOUT_SECONDS * 1000 };
-  return { from, smtp: { host, port, security, auth, ...bounds } };
+  return { from, smtp: { host, port, security, ca: values.SMTP_CA, auth, ...bounds } };
 };
 
 const credentials = (
@@ -113,7 +117,7 @@ const readOidc = (values: Values) => {
   if (known === null) return null;
   if (values.OIDC_ISSUER === undefined)
     throw new ConfigError('OIDC_AUTH_ENABLED needs OIDC_ISSUER; set it or turn it off.');
-  return { ...known, name: values.OIDC_NAME, issuer: values.OIDC_ISSUER };
+  return { ...known, name: values.OIDC_NAME, issuer: values.OIDC_ISSUER, ca: values.OIDC_CA };
 };
 
 const readProviders = (values: Values) => {
@@ -126,7 +130,12 @@ const readProviders = (values: Values) => {
     );
   return {
     google: google && { ...google, issuer: values.GOOGLE_ISSUER },
-    github: github && { ...github, url: values.GITHUB_URL, apiUrl: values.GITHUB_API_URL },
+    github: github && {
+      ...github,
+      url: values.GITHUB_URL,
+      apiUrl: values.GITHUB_API_URL,
+      ca: values.GITHUB_ENTERPRISE_CA,
+    },
     oidc,
   };
 };

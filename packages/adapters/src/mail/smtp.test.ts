@@ -133,6 +133,16 @@ test('mail reaches exactly the mailbox that it is addressed to', () =>
     },
   ));
 
+test('a certificate authority that is named for the mail server is trusted, and no other one (ASVS 12.3.4)', async () => {
+  const own = makeAuthority();
+  const { port, received } = await openServer(own.issue(['localhost', '127.0.0.1']));
+  await mailerFor(port, { ca: own.cert }).send(content);
+  expect(received).toHaveLength(1);
+  for (const ca of [undefined, authority.cert])
+    await expect(mailerFor(port, { ca }).send(content)).rejects.toThrow(MailError);
+  expect(received).toHaveLength(1);
+});
+
 test('a mail is sent over implicit TLS', async () => {
   const { port, received } = await openServer({ secure: true });
   await mailerFor(port, { security: 'tls' }).send(content);

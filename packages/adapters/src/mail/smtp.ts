@@ -9,6 +9,8 @@ export interface SmtpSettings {
   readonly port: number;
   /** `starttls` and `tls` verify the server's certificate; `none` is allowed only on loopback. */
   readonly security: 'starttls' | 'tls' | 'none';
+  /** Certificates (PEM) to trust for this server, in place of those of Node.js. */
+  readonly ca?: string | undefined;
   readonly auth: { readonly user: string; readonly password: string } | null;
   /** The sender: `Atelier <no-reply@studio.example>`. */
   readonly from: string;
@@ -42,7 +44,7 @@ const toMailError = (thrown: unknown): MailError => {
  * @throws Error for plain text to another machine
  */
 export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
-  const { host, port, security, auth, from, timeoutMs, connections } = settings;
+  const { host, port, security, ca, auth, from, timeoutMs, connections } = settings;
   const connectTimeoutMs = Math.min(maxConnectMs, timeoutMs);
   if (security === 'none' && !isLoopback(host))
     throw new Error(
@@ -55,7 +57,7 @@ export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true },
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) },
     ...(auth === null ? {} : { auth: { user: auth.user, pass: auth.password } }),
     maxConnections: connections,
     // The outbox retries; this covers a pooled connection that was closed by the server.

@@ -23,6 +23,7 @@ interface DiscoveryDeps {
   readonly issuer: string;
   readonly clock: Clock;
   readonly limits: OAuthFetchLimits;
+  readonly ca?: string | undefined;
 }
 
 /** How long an issuer's metadata is cached. */
@@ -47,17 +48,17 @@ const IssuerDocument = z.object({
  * failure is not cached: the next call tries again. The returned function throws OAuthError only.
  * @throws Error at once when the configured issuer is not a usable URL
  */
-export const createDiscovery = ({ issuer, clock, limits }: DiscoveryDeps): (() => Promise<Issuer>) => {
+export const createDiscovery = ({ issuer, clock, limits, ca }: DiscoveryDeps): (() => Promise<Issuer>) => {
   const base = configuredBase(issuer, 'The issuer of an OpenID provider');
   const address = new URL(`${base}/.well-known/openid-configuration`);
-  const fetchDocument = createOAuthFetch([address.origin], limits);
+  const fetchDocument = createOAuthFetch([address.origin], limits, ca);
   let cached: { readonly value: Issuer; readonly untilMs: number } | null = null;
   let pending: Promise<Issuer> | null = null;
 
   const read = async (): Promise<Issuer> => {
     const { status, json } = await fetchDocument(address);
     if (status !== 200) throw new OAuthError('failed', `discovery answered ${status}`);
-    const value = readDocument(json, issuer, limits);
+    const value = readDocument(json, { issuer, limits, ca });
     cached = { value, untilMs: clock.now().getTime() + discoveryTtlMs };
     return value;
   };
@@ -70,7 +71,7 @@ export const createDiscovery = ({ issuer, clock, limits }: DiscoveryDeps): (() =
   };
 };
 
-const readDocument = (json: unknown, issuer: string, limits: OAuthFetchLimits): Issuer => {
+const readDocument = (json: unknown, { issuer, limits, ca }: Omit<DiscoveryDeps, 'clock'>): Issuer => {
   const parsed = IssuerDocument.safeParse(json);
   if (!parsed.success) throw new OAuthError('failed', 'the discovery document is not one');
   const document = parsed.data;
@@ -91,6 +92,7 @@ const readDocument = (json: unknown, issuer: string, limits: OAuthFetchLimits): 
   const fetchJson = createOAuthFetch(
     [tokenEndpoint, jwksUri, ...(userinfoEndpoint ? [userinfoEndpoint] : [])].map(({ origin }) => origin),
     limits,
+    ca,
   );
   return {
     authorizationEndpoint: endpoint(document.authorization_endpoint, 'authorization_endpoint'),

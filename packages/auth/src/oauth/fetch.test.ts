@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { makeAuthority } from '@atelier/core/testing/certificates';
 import { checkRows } from '@atelier/core/testing/check-rows';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { json, type OAuthTestServer, startOAuthTestServer } from '../testing/oauth-server.ts';
 import { OAuthError } from './error.ts';
 import { createOAuthFetch } from './fetch.ts';
@@ -87,7 +91,7 @@ test('an endless body is aborted at the size bound', async () => {
   expect(sent).toBeLessThan(2e7);
 });
 
-test('the size bound counts decompressed bytes', async () => {
+test('a compressed body, which nothing asked for, is refused', async () => {
   const packed = gzipSync(`"${'x'.repeat(100_000)}"`);
   expect(packed.length).toBeLessThan(limits.maxBytes);
   server.routes.set('/bomb', (_, response) => {
@@ -118,4 +122,22 @@ test('a refused connection is "unreachable"', async () => {
   const stopped = await startOAuthTestServer();
   await stopped.stop();
   expect(await faultOf(`${stopped.origin}/a`, [stopped.origin])).toBe('unreachable');
+});
+
+test('a certificate authority that is named for a provider is trusted for it, and no other one (ASVS 12.3.4)', async () => {
+  const authority = makeAuthority();
+  const secure = createServer(authority.issue(['localhost']), (request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+  }).listen(0, '127.0.0.1');
+  await once(secure, 'listening');
+  onTestFinished(() => {
+    secure.closeAllConnections();
+    secure.close();
+  });
+  const origin = `https://localhost:${(secure.address() as AddressInfo).port}`;
+  const ask = (ca?: string) => createOAuthFetch([origin], limits, ca)(new URL(`${origin}/a`));
+  expect(await ask(authority.cert)).toEqual({ status: 200, json: { ok: true } });
+  for (const ca of [undefined, makeAuthority().cert])
+    await expect(ask(ca)).rejects.toMatchObject({ fault: 'unreachable' });
 });

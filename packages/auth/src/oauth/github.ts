@@ -23,7 +23,7 @@ export const createGitHubProvider = ({ settings, redirectUri, limits }: GitHubDe
   const issuer = gitHubIssuer(url);
   const api = configuredBase(apiUrl, "The address of GitHub's API");
   const endpoint = new URL(`${issuer}/access_token`);
-  const fetchJson = createOAuthFetch([endpoint.origin, new URL(api).origin], limits);
+  const fetchJson = createOAuthFetch([endpoint.origin, new URL(api).origin], limits, settings.ca);
   const client = new OAuth2Client(clientId, clientSecret, redirectUri);
   return {
     id: 'github',

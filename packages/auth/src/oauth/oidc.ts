@@ -21,6 +21,7 @@ interface OidcDeps {
   readonly sendsAuthTime: boolean;
   readonly clock: Clock;
   readonly limits: OAuthFetchLimits;
+  readonly ca?: string | undefined;
 }
 
 const scopes = ['openid', 'email', 'profile'];

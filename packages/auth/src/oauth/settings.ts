@@ -3,6 +3,8 @@ import { isLoopback } from '@atelier/core/http-utils';
 interface ClientSettings {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Certificates (PEM) to trust for this provider's servers, in place of those of Node.js. */
+  readonly ca?: string | undefined;
 }
 
 /** Sign-in with Google. */
