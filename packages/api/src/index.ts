@@ -18,10 +18,11 @@ export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
 export type { Context } from './trpc/context.ts';
 export { type ErrorData, errorData, toAppError } from './trpc/errors.ts';
-export { enforce, type GuardInput, recordRead, recordRefusal, requireEvent, trailFor } from './trpc/guard.ts';
+export { enforce, type GuardInput, recordRead, requireEvent, trailFor } from './trpc/guard.ts';
 export { countRefused, createJsonHandler, type JsonHandler, type JsonResponse } from './trpc/json-handler.ts';
 export { rejectContentEncoding, validateStreamQuery } from './trpc/json-request.ts';
 export { inputSchemas, policyRow, policyTable } from './trpc/policy-table.ts';
+export { recordRefusal } from './trpc/refusals.ts';
 export {
   type Actor,
   actorOf,

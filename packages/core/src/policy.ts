@@ -110,6 +110,8 @@ export const limitDefaults = {
   report: { points: 60, windowS: 60 },
   /** Refusals of one caller that are written to the audit log, so that a flood cannot fill it. */
   refusalRecord: { points: 30, windowS: 60 },
+  /** Malformed or invalid input of one caller: the last point writes an audit event, and nothing is refused. */
+  invalidInput: { points: 50, windowS: 300 },
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
 /** Classes that are not also counted as `request` for signed-in users. */
@@ -163,6 +165,7 @@ export const auditEvents = [
   'access_denied',
   'csrf_refused',
   'rate_limit_exceeded',
+  'invalid_input_repeated',
   'job_created',
   'job_cancelled',
   'job_completed',

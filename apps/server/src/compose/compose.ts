@@ -181,6 +181,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         clock,
         stepUpTtlMs: config.signIn.stepUpTtlMs,
         secondFactorRoles: config.signIn.secondFactorRoles,
+        onRefusal: metrics.refused,
         onUnrecorded: (fault: unknown) =>
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },

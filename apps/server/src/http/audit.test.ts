@@ -6,7 +6,11 @@ import { sharedPassword } from '../testing/in-process-people.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ LIMIT_FILE: '1/60', LIMIT_REFUSAL_RECORD: '5/60' });
+  server = await startTestServer({
+    LIMIT_FILE: '1/60',
+    LIMIT_REFUSAL_RECORD: '5/60',
+    LIMIT_INVALID_INPUT: '5/60',
+  });
 });
 afterAll(() => server.stop());
 
@@ -34,6 +38,24 @@ test('an event names the session or the family of access tokens that made the ca
   expect(await eventOf(byToken)).toMatchObject({ type: 'access_denied', credentialId: id });
   const anonymous = await server.client().mutate('auth.signIn', { email: user.email, password: 'wrong-one' });
   expect(await eventOf(anonymous)).toMatchObject({ type: 'login_failure', credentialId: null });
+});
+
+test('a flood of invalid calls is one event per caller and window, and a metric (ASVS 16.3.3)', async () => {
+  const { user, client } = await server.person('user');
+  const invalid = [
+    () => client.mutate('account.updateProfile', { name: 7 }),
+    () => client.raw({ path: `/trpc/jobs.get?input=${encodeURIComponent('{"id":1,"id":2}')}` }),
+  ];
+  for (let at = 0; at < 12; at += 1) expect((await invalid[at % 2]?.())?.status).toBe(400);
+  const events = await rowsOf({ actorId: user.id });
+  expect(events.filter(({ type }) => type === 'invalid_input_repeated')).toMatchObject([
+    { entityId: 'account.updateProfile', details: { code: 'validation_failed' } },
+  ]);
+  const metrics = (await server.client().raw({ path: '/metrics' })).text;
+  for (const code of ['validation_failed', 'bad_request'])
+    expect(
+      Number(new RegExp(`atelier_refused_calls_total\\{code="${code}"\\} (\\d+)`).exec(metrics)?.[1]),
+    ).toBeGreaterThanOrEqual(6);
 });
 
 describe('a refusal leaves an event under the id of its request', () => {

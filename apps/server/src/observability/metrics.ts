@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@atelier/core/errors';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { createRequestMetrics } from './request-metrics.ts';
 
@@ -9,6 +10,12 @@ export const createMetrics = () => {
     name: 'atelier_jobs_finished_total',
     help: 'Finished jobs by outcome.',
     labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const refusals = new Counter({
+    name: 'atelier_refused_calls_total',
+    help: 'Calls that were refused or failed, by error code.',
+    labelNames: ['code'],
     registers: [registry],
   });
   const queue = new Gauge({
@@ -30,6 +37,7 @@ export const createMetrics = () => {
   });
   return {
     request: createRequestMetrics(registry),
+    refused: (code: ErrorCode): void => refusals.inc({ code }),
     jobFinished: (outcome: 'completed' | 'failed' | 'cancelled'): void => jobs.inc({ outcome }),
     jobsByState(counts: Readonly<Record<string, number>>): void {
       for (const [state, count] of Object.entries(counts)) queue.set({ state }, count);

@@ -127,6 +127,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       clock: { now: () => now },
       stepUpTtlMs: fakeStepUpTtlMs,
       secondFactorRoles: fakeSecondFactorRoles,
+      onRefusal: () => undefined,
       onUnrecorded: () => undefined,
       limits: limitRules(limitDefaults),
       limiter: {

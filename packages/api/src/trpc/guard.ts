@@ -14,7 +14,6 @@ import type { LimitVerdict } from '@atelier/core/ports/services';
 import { type WorkspaceRole, workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import { isThenable } from '../shared/thenable.ts';
-import { toAppError } from './errors.ts';
 import {
   type Actor,
   actorOf,
@@ -165,32 +164,4 @@ export const requireEvent = (
   if (alternateAudit !== null && audit.has(alternateAudit)) return;
   if (others.some((other) => audit.has(other))) return;
   throw new AppError('internal', undefined, { cause: new Error(`${path} did not write ${event}`) });
-};
-
-const refusalEvents = {
-  forbidden: 'access_denied',
-  not_found: 'access_denied',
-  csrf_failed: 'csrf_refused',
-  foreign_origin: 'csrf_refused',
-  rate_limited: 'rate_limit_exceeded',
-} as const;
-
-const isRefusal = (code: string): code is keyof typeof refusalEvents => Object.hasOwn(refusalEvents, code);
-
-/**
- * Audits a refusal (ASVS 16.3.2, 16.3.3), within bounds: `not_found` of anonymous callers is only in the access log,
- * and the number of rows per caller and minute is limited.
- */
-export const recordRefusal = async (input: GuardInput, thrown: unknown, path: string): Promise<void> => {
-  const { code } = toAppError(thrown);
-  if (!isRefusal(code) || (input.principal === null && code === 'not_found')) return;
-  const { request, principal, guard } = input;
-  const verdict = await guard.limiter.consume(
-    guard.limits.refusalRecord,
-    principal?.credential.limitKey ?? request.addressKey,
-  );
-  if (!verdict.allowed) return;
-  const refused = { entityType: 'procedure', entityId: path, details: { code } };
-  // A full disk must not change the refusal; the log says that its event is missing.
-  await trailFor(input).write(guard.db, refusalEvents[code], refused).catch(guard.onUnrecorded);
 };

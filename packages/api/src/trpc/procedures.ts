@@ -9,7 +9,8 @@ import {
 } from '@atelier/core/policy';
 import type { Context } from './context.ts';
 import { toTrpcError } from './errors.ts';
-import { enforce, recordRead, recordRefusal, requireEvent, trailFor } from './guard.ts';
+import { enforce, recordRead, requireEvent, trailFor } from './guard.ts';
+import { recordRefusal } from './refusals.ts';
 import type { Actor } from './request-context.ts';
 import { t } from './trpc.ts';
 

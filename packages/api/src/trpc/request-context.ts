@@ -66,6 +66,8 @@ export interface GuardDeps {
   readonly stepUpTtlMs: number;
   /** Roles that must set up a second factor before anything else (R-ID-8). */
   readonly secondFactorRoles: readonly Role[];
+  /** Called for every refused or failed call, for the metrics. */
+  readonly onRefusal: (code: ErrorCode) => void;
   /** Called when the audit event of a refusal could not be written. */
   readonly onUnrecorded: (fault: unknown) => void;
 }
