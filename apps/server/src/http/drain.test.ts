@@ -1,7 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
 import { until } from '../worker/testing/harness.ts';
+import { createDrain } from './drain.ts';
 
 const graceMs = 3000;
 
@@ -62,5 +65,40 @@ test('connections count from their first to their last moment, whether or not th
   } finally {
     for (const socket of sockets) socket.destroy();
     await server.stop();
+  }
+});
+
+test('a drain waits for a client that receives the end of its response slowly', async () => {
+  // More than the buffers of both ends hold.
+  const body = Buffer.alloc(64 * 1024 * 1024, 'x');
+  const drain = createDrain();
+  const responses: ServerResponse[] = [];
+  const server = createServer((_req, res) => {
+    drain.track(res);
+    responses.push(res);
+    res.setHeader('content-length', body.length);
+    res.end(body);
+  });
+  drain.watch(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  try {
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await until('the request', () => responses.length === 1);
+    drain.announce();
+    const finished = drain.finish(graceMs * 10);
+    // Longer than the time between two checks of the drain.
+    await new Promise((done) => setTimeout(done, 200));
+    let received = 0;
+    socket.on('data', (chunk) => {
+      received += chunk.length;
+    });
+    await once(socket, 'close');
+    expect(await finished).toBe(0);
+    expect(received).toBeGreaterThan(body.length);
+  } finally {
+    socket.destroy();
+    server.closeAllConnections();
   }
 });

@@ -42,14 +42,23 @@ export interface Drain {
 
 export const createDrain = (): Drain => {
   const servers = new Set<Server>();
+  const sockets = new Set<Socket>();
   /** By open connection. Responses leave a connection in the order of its requests, so the latest one is its last. */
   const latest = new Map<Socket, ServerResponse>();
   /** By open connection. A stream need not be the latest response: clients may pipeline requests behind it. */
   const streams = new Map<Socket, Set<ServerResponse>>();
-  let openConnections = 0;
   let ready = true;
 
   const active = (): ServerResponse[] => [...latest.values()].filter((res) => !res.closed);
+
+  /**
+   * Closes the connections whose last response was sent: one that had begun before the announcement leaves its connection open.
+   * Replaces Node's method, which takes a connection for idle as soon as its response was ended, and so would cut what a slow
+   * client has not yet received; `server.close` calls it too.
+   */
+  const closeIdle = (): void => {
+    for (const socket of sockets) if (latest.get(socket)?.closed ?? true) socket.destroy();
+  };
 
   const closeAfter = (res: ServerResponse): void => {
     if (!res.headersSent) res.shouldKeepAlive = false;
@@ -59,18 +68,19 @@ export const createDrain = (): Drain => {
     isReady: () => ready,
     watch(server) {
       servers.add(server);
+      server.closeIdleConnections = closeIdle;
       server.on('connection', (socket) => {
-        openConnections += 1;
+        sockets.add(socket);
         // One listener for each connection: one for each response would be a noticeable part of a cached call's cost.
         socket.once('close', () => {
-          openConnections -= 1;
+          sockets.delete(socket);
           latest.delete(socket);
           // A response that waits behind another one emits no `close` of its own.
           streams.delete(socket);
         });
       });
     },
-    openConnections: () => openConnections,
+    openConnections: () => sockets.size,
     track(res) {
       latest.set(res.req.socket, res);
       if (!ready) closeAfter(res);
@@ -91,9 +101,7 @@ export const createDrain = (): Drain => {
       const deadlineMs = performance.now() + timeoutMs;
       for (const server of servers) if (server.listening) server.close();
       while (active().length > 0 && performance.now() < deadlineMs) {
-        // A response that had begun before the announcement leaves its connection open. Node also takes a connection for idle
-        // whose response was just ended, and would cut what is pipelined behind a stream, so streams end afterwards.
-        for (const server of servers) server.closeIdleConnections();
+        closeIdle();
         for (const own of streams.values()) for (const res of own) if (isStream(res)) endStream(res);
         await sleep(checkEveryMs);
       }
