@@ -17,6 +17,7 @@ import { signInReports } from './email-links/report-sign-in.ts';
 import { passwordResets } from './email-links/reset-password.ts';
 import { emailVerifications } from './email-links/verify-email.ts';
 import { imageService } from './images/images.ts';
+import { trashService } from './images/trash.ts';
 import { jobService } from './jobs/jobs.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
@@ -47,6 +48,7 @@ export const createServices = (given: ExternalDeps) => {
     emailVerification: emailVerifications(deps),
     engines: deps.engines,
     images: imageService(deps),
+    trash: trashService(deps),
     jobs: jobService(deps),
     oauth: oauthService(deps),
     oauthCallback: oauthCallback(deps),

@@ -104,6 +104,8 @@ export const limitDefaults = {
   generation: { points: 20, windowS: 60 },
   /** Image files: a gallery page loads dozens at once. Instead of `request`. */
   file: { points: 1200, windowS: 60 },
+  /** One image by its id, and its neighbours: leafing through the gallery asks for several a second. Instead of `request`. */
+  view: { points: 600, windowS: 60 },
   /** The current session: every page needs it, even if its other calls are limited. Instead of `request`. */
   session: { points: 300, windowS: 60 },
   /** Content-Security-Policy reports per address. */
@@ -115,7 +117,7 @@ export const limitDefaults = {
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
 /** Classes that are not also counted as `request` for signed-in users. */
-export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session']);
+export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session', 'view']);
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
 /** Security events (R-SEC-1). Closed: a new one is added here and nowhere else. */
@@ -172,6 +174,8 @@ export const auditEvents = [
   'job_failed',
   'image_deleted',
   'image_restored',
+  'image_erased',
+  'trash_emptied',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];
 

@@ -13,6 +13,8 @@ import { routes } from './routes.ts';
 const Query = z.strictObject({
   variant: z.enum(imageVariants).default('full'),
   download: z.literal('1').optional(),
+  /** The thumbnail of an image in the trash. */
+  trash: z.literal('1').optional(),
 });
 
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
@@ -65,7 +67,7 @@ const whole = (reply: FastifyReply, { sizeBytes, stream }: OpenBlob): Readable =
 
 /**
  * Image bytes, only for members of their workspace: `?variant=thumb`, `?variant=svg` (always as a download) and
- * `?download=1`. A foreign image is answered like a missing one. Supports `Range` and `If-Range`.
+ * `?download=1`. Of an image in the trash only the thumbnail, with `&trash=1`, and only for those who may restore it. A foreign image is answered like a missing one. Supports `Range` and `If-Range`.
  */
 export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
@@ -74,13 +76,18 @@ export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void
       const reader = actor();
       if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
       const query = Query.safeParse(req.query);
-      if (!query.success) throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
+      if (!query.success || (query.data.trash === '1' && query.data.variant !== 'thumb'))
+        throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
       const id = ImageId.safeParse(params.id);
       if (!id.success) throw new AppError('not_found');
-      const { variant, download } = query.data;
+      const { variant, download, trash } = query.data;
       // An <img> cannot send the workspace header, so it may show images of all workspaces of the user.
-      const scope = request.requestedWorkspace === undefined ? { memberId: reader.userId } : reader;
-      const file = await deps.services.images.file(scope, id.data, variant);
+      const inAny = request.requestedWorkspace === undefined;
+      const { images } = deps.services;
+      const file =
+        trash === '1'
+          ? await images.trashedThumb(reader, id.data, inAny ? null : reader.workspaceId)
+          : await images.file(inAny ? { memberId: reader.userId } : reader, id.data, variant);
       reply.header('ETag', file.etag);
       // Cached by the browser but revalidated before each use: a copy must not outlive the session or the file.
       reply.header('Cache-Control', 'private, no-cache');

@@ -43,6 +43,9 @@ const expectNotFound = async (row: PolicyRow, missingId: () => string, role: Rol
   expect(storedState(server.config)).toBe(before);
 };
 
+/** The query of the thumbnail of a deleted image. */
+const inTrash = '?variant=thumb&trash=1';
+
 const propertiesOf = (schema: unknown): object =>
   typeof schema === 'object' && schema !== null && 'properties' in schema ? Object(schema.properties) : {};
 
@@ -59,8 +62,9 @@ describe('a stranger', () => {
   );
 
   test('cannot see an image of another user at its file address, in any variant', () =>
-    checkRows(['', '?variant=thumb', '?variant=svg', '?download=1'], '%s', async (search) => {
-      const image = await server.image(await server.user('user'));
+    checkRows(['', '?variant=thumb', '?variant=svg', '?download=1', inTrash], '%s', async (search) => {
+      const deletedAt = search === inTrash ? new Date() : null;
+      const image = await server.image(await server.user('user'), { deletedAt });
       const missing = `img_${'0'.repeat(24)}`;
       for (const role of ['viewer', 'user', 'admin', 'superadmin'] as const) {
         const { client } = await server.person(role);
@@ -97,7 +101,50 @@ test('a deleted image is not found by its owner either, and back after it is res
   const { user, client } = await server.person('user');
   const { id } = await server.image(user);
   await client.mutate('images.delete', { id });
-  expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(404);
+  const path = `/files/images/${id}`;
+  for (const search of ['', '?variant=thumb', '?download=1'])
+    expect((await client.raw({ path: `${path}${search}` })).status).toBe(404);
+  expect((await client.raw({ path: `${path}${inTrash}` })).status).toBe(200);
+  expect((await client.raw({ path: `${path}?trash=1` })).status).toBe(400);
   await client.mutate('images.restore', { id });
-  expect((await client.raw({ path: `/files/images/${id}` })).status).toBe(200);
+  expect((await client.raw({ path })).status).toBe(200);
+  expect((await client.raw({ path: `${path}${inTrash}` })).status).toBe(404);
+});
+
+test('images that a user deletes forever, or with the whole trash, are gone with their thumbnails', async () => {
+  const { user, client } = await server.person('user');
+  const neighbour = await server.image(await server.user('user'), { deletedAt: new Date() });
+  const [one, two, kept] = [await server.image(user), await server.image(user), await server.image(user)];
+  for (const { id } of [one, two]) await client.mutate('images.delete', { id });
+  expect((await client.query('images.trash')).data()).toMatchObject({
+    total: 2,
+    items: [{ id: two.id }, { id: one.id }],
+  });
+  expect((await client.mutate('images.deleteForever', { id: kept.id })).status).toBe(404);
+  expect((await client.mutate('images.deleteForever', { id: one.id })).status).toBe(200);
+  expect((await client.mutate('images.emptyTrash')).data()).toEqual({ erased: 1, more: false });
+  for (const { id } of [one, two]) {
+    expect((await client.mutate('images.restore', { id })).status).toBe(404);
+    expect((await client.raw({ path: `/files/images/${id}${inTrash}` })).status).toBe(404);
+  }
+  expect((await client.raw({ path: `/files/images/${kept.id}` })).status).toBe(200);
+  expect(await server.db.images.countDeleted(neighbour)).toBe(1);
+});
+
+test('the neighbours of an image are those of the filtered list, on both sides', async () => {
+  const { user, client } = await server.person('user');
+  const at = (second: number) => ({ createdAt: new Date(Date.UTC(2026, 0, 1, 0, 0, second)) });
+  const images: { id: string }[] = [];
+  for (let second = 0; second < 36; second += 1)
+    images.push(await server.image(user, { ...at(second), style: second % 2 === 0 ? 'ink' : 'space' }));
+  const newestFirst = images.toReversed().map(({ id }) => id);
+  const ask = async (position: number, filter: object = {}) => {
+    const answer = await client.query('images.neighbours', { id: images[position]?.id, ...filter });
+    const { items, ...rest } = answer.data<{ items: { id: string }[] }>();
+    return { ids: items.map(({ id }) => id), ...rest };
+  };
+  expect(await ask(3)).toEqual({ ids: newestFirst.slice(2), hasNewer: true, hasOlder: false });
+  expect(await ask(35)).toEqual({ ids: newestFirst.slice(0, 31), hasNewer: false, hasOlder: true });
+  const ink = newestFirst.filter((_, index) => index % 2 === 1);
+  expect(await ask(20, { style: 'ink' })).toEqual({ ids: ink, hasNewer: false, hasOlder: false });
 });

@@ -1,7 +1,8 @@
 import { AppError } from '@atelier/core/errors';
+import { roleCan } from '@atelier/core/policy';
 import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
-import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import type { ImageFile, ImageFilter } from '@atelier/core/ports/studio-stores';
 import type { ImageVariant } from '@atelier/core/schemas/images';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -10,12 +11,36 @@ import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
+/** How many neighbours of an image are listed on each side. */
+const imagesPerSide = 30;
+
 /** The gallery (R-STUDIO-6). Every query is scoped to the caller's workspace; foreign equals missing. */
 export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' | 'db'>) => {
   const find = async (actor: Actor, id: string): Promise<ImageRecord> => {
     const image = await db.images.findOwned(actor, id);
     if (image === null) throw new AppError('not_found');
     return image;
+  };
+
+  const openable = (file: ImageFile | null, variant: ImageVariant) => {
+    if (file === null) throw new AppError('not_found');
+    const { blobKey: key, contentType, imageSha256 } = file;
+    return {
+      contentType,
+      etag: `"${imageSha256.slice(0, 32)}-${variant}"`,
+      /** Without opening it. @throws AppError `not_found` when the bytes are gone */
+      async sizeBytes(): Promise<number> {
+        const stat = await blobs.stat(key);
+        if (stat === null) throw new AppError('not_found');
+        return stat.sizeBytes;
+      },
+      /** @throws AppError `not_found` when the bytes are gone */
+      async open(range?: ByteRange): Promise<OpenBlob> {
+        const blob = await blobs.open(key, range);
+        if (blob === null) throw new AppError('not_found');
+        return blob;
+      },
+    };
   };
 
   return {
@@ -28,18 +53,27 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
       return { items: rows.map(viewImage), nextCursor };
     },
 
-    /** Soft delete; `restore` undoes it. */
+    /** The gallery on both sides of an image, which is included also if the filter does not match it. */
+    async neighbours(actor: Actor, id: string, filter: ImageFilter) {
+      const image = await find(actor, id);
+      const page = { after: { createdAtMs: image.createdAt.getTime(), id }, limit: imagesPerSide + 1 };
+      const [newer, older] = await Promise.all([
+        db.images.listNewer(actor, filter, page),
+        db.images.list(actor, filter, page),
+      ]);
+      const near = [...newer.slice(0, imagesPerSide).toReversed(), image, ...older.slice(0, imagesPerSide)];
+      return {
+        items: near.map(viewImage),
+        hasNewer: newer.length > imagesPerSide,
+        hasOlder: older.length > imagesPerSide,
+      };
+    },
+
+    /** Soft delete: `trash.restore` undoes it. */
     async delete(actor: Actor, id: string, audit: AuditTrail) {
       await db.as(actor, async (stores) => {
         if (!(await stores.images.delete(actor, id, clock.now()))) throw new AppError('not_found');
         await audit.write(stores, 'image_deleted', { entityType: 'image', entityId: id });
-      });
-    },
-
-    async restore(actor: Actor, id: string, audit: AuditTrail) {
-      await db.as(actor, async (stores) => {
-        if (!(await stores.images.restore(actor, id))) throw new AppError('not_found');
-        await audit.write(stores, 'image_restored', { entityType: 'image', entityId: id });
       });
     },
 
@@ -52,24 +86,18 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
         'memberId' in reader
           ? await db.images.findFileOfMember(reader.memberId, id, variant)
           : await db.images.findFile(reader, id, variant);
-      if (file === null) throw new AppError('not_found');
-      const { blobKey: key, contentType, imageSha256 } = file;
-      return {
-        contentType,
-        etag: `"${imageSha256.slice(0, 32)}-${variant}"`,
-        /** Without opening it. @throws AppError `not_found` when the bytes are gone */
-        async sizeBytes(): Promise<number> {
-          const stat = await blobs.stat(key);
-          if (stat === null) throw new AppError('not_found');
-          return stat.sizeBytes;
-        },
-        /** @throws AppError `not_found` when the bytes are gone */
-        async open(range?: ByteRange): Promise<OpenBlob> {
-          const blob = await blobs.open(key, range);
-          if (blob === null) throw new AppError('not_found');
-          return blob;
-        },
-      };
+      return openable(file, variant);
+    },
+
+    /**
+     * The thumbnail of an image in the trash, for those who may restore it: all others get `not_found`.
+     * @param workspaceId only an image of this workspace; null for any in which the actor may restore images
+     */
+    async trashedThumb(actor: Pick<Actor, 'role' | 'userId'>, id: string, workspaceId: string | null) {
+      if (!roleCan(actor.role, 'image:delete')) throw new AppError('not_found');
+      const file = await db.images.findDeletedThumb(actor.userId, id);
+      const isWanted = workspaceId === null || file?.workspaceId === workspaceId;
+      return openable(isWanted ? file : null, 'thumb');
     },
   };
 };

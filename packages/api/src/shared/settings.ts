@@ -31,4 +31,6 @@ export interface ServiceSettings {
   readonly monthlyImages: number;
   /** Unfinished jobs that one workspace may have. */
   readonly maxUnfinishedJobs: number;
+  /** How long a deleted image can be restored (R-STUDIO-8). */
+  readonly trashMs: number;
 }

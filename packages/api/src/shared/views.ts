@@ -1,4 +1,5 @@
 import type { Role } from '@atelier/core/policy';
+import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type {
   AuditRecord,
   ImageRecord,
@@ -10,7 +11,7 @@ import type {
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
-import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
+import type { ImageDetail, ImageSummary, TrashedImage } from '@atelier/core/schemas/images';
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { mustEnrol } from '../trpc/guard.ts';
 
@@ -85,6 +86,13 @@ export const viewImage = (image: ImageRecord): ImageSummary => ({
   height: image.height,
   placeholder: image.placeholder,
   createdAt: iso(image.createdAt),
+});
+
+/** @param trashMs how long a deleted image is kept */
+export const viewTrashedImage = (image: DeletedImage, trashMs: number): TrashedImage => ({
+  ...viewImage(image),
+  deletedAt: iso(image.deletedAt),
+  erasedAt: iso(new Date(image.deletedAt.getTime() + trashMs)),
 });
 
 export const viewImageDetail = (image: ImageRecord): ImageDetail => ({

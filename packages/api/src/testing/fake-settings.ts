@@ -21,4 +21,5 @@ export const fakeSettings: ServiceSettings = {
   passwordPolicy: { mode: 'passphrase', minStrength: 3 },
   monthlyImages: 10,
   maxUnfinishedJobs: 1,
+  trashMs: 30 * 86_400_000,
 };

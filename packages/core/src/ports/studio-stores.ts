@@ -2,6 +2,7 @@ import type { PageRequest } from '../cursor.ts';
 import type { ImageVariant } from '../schemas/images.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetRecord, AssetStore } from './assets.ts';
+import type { ImageTrash } from './image-trash.ts';
 import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
@@ -114,12 +115,15 @@ export interface ImageFile extends AssetRecord {
   readonly imageSha256: string;
 }
 
-export interface ImageStore {
+export interface ImageStore extends ImageTrash {
   /** @throws AppError `conflict` when the job has an image at that position already. */
   insertMany(images: readonly ImageRecord[]): Promise<void>;
   /** Deleted images are not found. */
   findOwned(scope: Scope, id: string): Promise<ImageRecord | null>;
+  /** Newest first. */
   list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
+  /** As `list` in the other direction: newer than `page.after`, the nearest first. */
+  listNewer(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
   /**
    * Indexes images that are not in the search index, such as rows from before the index. Until then `list` finds them, but
    * slower.
@@ -132,16 +136,11 @@ export interface ImageStore {
   findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
   /** As `findFile` in any workspace that the user is a member of: for addresses of files, which name no workspace. */
   findFileOfMember(userId: string, id: string, variant: ImageVariant): Promise<ImageFile | null>;
-  /** Soft delete, of its assets as well. @returns false if missing, foreign or deleted already. */
-  delete(scope: Scope, id: string, at: Date): Promise<boolean>;
-  /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
-  restore(scope: Scope, id: string): Promise<boolean>;
   /**
-   * Permanently deletes rows that were soft-deleted before `cutoff`, at most `limit`, the oldest deletions first; locked rows
-   * are skipped until the next time. The caller erases the assets in the same transaction.
-   * @returns the keys of the images' blobs; empty if there is nothing left to delete
+   * The thumbnail of a deleted picture, for a user whose role in its workspace allows them to restore it. Null as `findOwned`
+   * does, or if the picture is not deleted.
    */
-  eraseDeletedBefore(cutoff: Date, limit: number): Promise<string[]>;
+  findDeletedThumb(userId: string, id: string): Promise<ImageFile | null>;
   count(scope: Scope): Promise<number>;
 }
 

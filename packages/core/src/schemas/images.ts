@@ -33,5 +33,33 @@ export type ImageDetail = z.infer<typeof ImageDetail>;
 
 export const ImagePage = z.strictObject({ items: z.array(ImageSummary), nextCursor: z.string().nullable() });
 
+/** An image in the trash. */
+export const TrashedImage = z.strictObject({
+  ...ImageSummary.shape,
+  deletedAt: z.iso.datetime(),
+  /** When it is erased with its files, at the earliest. */
+  erasedAt: z.iso.datetime(),
+});
+export type TrashedImage = z.infer<typeof TrashedImage>;
+
+export const TrashPage = z.strictObject({
+  items: z.array(TrashedImage),
+  nextCursor: z.string().nullable(),
+  /** All images in the trash. */
+  total: z.int(),
+});
+
+/** A stretch of the gallery around one image, newest first. */
+export const ImageNeighbours = z.strictObject({
+  items: z.array(ImageSummary),
+  /** Whether there are more before the first and after the last. */
+  hasNewer: z.boolean(),
+  hasOlder: z.boolean(),
+});
+export type ImageNeighbours = z.infer<typeof ImageNeighbours>;
+
+/** `more` says that images are left: call again. */
+export const TrashEmptied = z.strictObject({ erased: z.int(), more: z.boolean() });
+
 export const imageVariants = ['full', 'thumb', 'svg'] as const;
 export type ImageVariant = (typeof imageVariants)[number];

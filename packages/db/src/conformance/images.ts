@@ -63,6 +63,8 @@ export const imageConformance = (): void => {
       expect(await db.images.listOfJobs(stranger, [job.id])).toEqual([]);
       expect(await db.images.delete(stranger, id, noon)).toBe(false);
       expect(await db.images.restore(stranger, id)).toBe(false);
+      const after = { createdAtMs: 0, id };
+      expect(await db.images.listNewer(stranger, {}, { after, limit: 9 })).toEqual([]);
       expect(await db.images.count(stranger)).toBe(0);
     });
 
@@ -181,6 +183,45 @@ export const imageConformance = (): void => {
   });
 
   suite('images in any amount', (test, current) => {
+    test('the newer images of any image, nearest first, are those that the list has before it', async () => {
+      const { db } = current();
+      const place = fc.record({ ms: fc.integer({ min: 0, max: 3 }), style: fc.constantFrom('ink', 'space') });
+      const filters: ImageFilter[] = [
+        {},
+        { style: 'ink' },
+        { query: 'HERON' },
+        { query: 'heron', style: 'ink' },
+      ];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(place, { minLength: 1, maxLength: 12 }),
+          fc.constantFrom(...filters),
+          fc.integer({ min: 1, max: 4 }),
+          async (places, filter, limit) => {
+            const { user, records } = await gallery(
+              db,
+              places.map(({ ms, style }, at) => ({
+                createdAt: later(ms),
+                style,
+                prompt: at % 3 === 0 ? 'a reed' : 'a heron',
+                deletedAt: at % 5 === 4 ? noon : null,
+              })),
+            );
+            const all = await walk(db, user, 100);
+            const listed = await walk(db, user, 100, filter);
+            for (const { id, createdAt } of records) {
+              const after = { createdAtMs: createdAt.getTime(), id };
+              const newer = await db.images.listNewer(user, filter, { after, limit });
+              const before = listed.filter((other) => all.indexOf(other) < all.indexOf(id));
+              if (all.includes(id))
+                expect(newer.map((row) => row.id)).toEqual(before.toReversed().slice(0, limit));
+            }
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+
     test('with any page size, paging visits every image that is not deleted once, newest first', async () => {
       const { db } = current();
       const row = fc.record({ ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });
@@ -223,6 +264,9 @@ export const imageConformance = (): void => {
       expect(await walk(db, user, 4, { query: 'heron' })).toEqual(herons);
       expect(await walk(db, user, 100, { query: 'kingfisher' })).toEqual([]);
       expect(await walk(db, user, 3_000, { query: 'a' })).toEqual(all);
+      const oldest = { after: { createdAtMs: 0, id: '' }, limit: 100 };
+      const backwards = await db.images.listNewer(user, { query: 'heron' }, oldest);
+      expect(backwards.map(({ id }) => id)).toEqual(herons.toReversed());
     });
 
     test('a batch larger than one statement is stored completely', async () => {

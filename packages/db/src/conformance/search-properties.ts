@@ -79,6 +79,9 @@ export const searchPropertyConformance = (): void =>
                 const page = await db.images.list(user, { query }, firstPage);
                 const expected = containing(records, ({ prompt }) => [prompt], query);
                 expect(idsOf(page), query).toEqual(idsOf(expected));
+                const oldest = { ...firstPage, after: { createdAtMs: 0, id: '' } };
+                const backwards = await db.images.listNewer(user, { query }, oldest);
+                expect(backwards, query).toEqual(page.toReversed());
               }
             }),
             { numRuns: 40 },

@@ -130,6 +130,11 @@ export const studioTables = (
         .where(sql.raw(`"deleted_at" is null`)),
       // Deleted images by age, for housekeeping.
       kit.index('images_bin').on(image.deletedAt).where(sql.raw(`"deleted_at" is not null`)),
+      // One workspace's trash, the last deleted first.
+      kit
+        .index('images_trash')
+        .on(image.workspaceId, image.deletedAt, image.id)
+        .where(sql.raw(`"deleted_at" is not null`)),
       kit.index('images_user').on(image.userId),
       kit.check('images_origin_known', oneOf('origin', imageOrigins)),
       kit.check('images_position', sql.raw(`"position" >= 0`)),

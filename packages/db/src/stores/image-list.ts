@@ -2,12 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
-import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
-import { fifoLock } from '../fifo-lock.ts';
+import { type FifoLock, fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
-import { afterKeyset, first, keysetValues, untilKeyset, untilValues } from './queries.ts';
+import { type Direction, first, keysetValues, newestFirst, oldestFirst, untilValues } from './queries.ts';
 import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
 
 /** How many images a filtered list scans before it yields: a few milliseconds. */
@@ -23,37 +23,40 @@ const filtersOf = ({ images }: ListDriver['tables']) => ({
   square: sql`${images.width} = ${images.height}`,
 });
 
-/** The pages of the gallery: all images, filtered, or searched. */
-export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore['list'] => {
-  const { dialect, db, tables, fragments } = driver;
+/** The pages of the gallery in one direction: all images, filtered, or searched. */
+const listIn = (
+  direction: Direction,
+  driver: ListDriver,
+  limits: SearchLimits,
+  stepLock: FifoLock | null,
+): ImageStore['list'] => {
+  const { db, tables, fragments } = driver;
   const { images, imageTexts } = tables;
   const notDeleted = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
-  // On SQLite, all searches and filtered lists together run one step per turn of the event loop.
-  const stepLock = dialect === 'sqlite' ? fifoLock() : null;
 
   const page = preparedByFilters(
     {
       ...filtersOf(tables),
-      after: afterKeyset(images.createdAt, images.id),
-      until: untilKeyset(images.createdAt, images.id),
+      after: direction.after(images.createdAt, images.id),
+      until: direction.until(images.createdAt, images.id),
     },
     (where) =>
       db
         .select()
         .from(images)
         .where(and(inWorkspace, notDeleted, where))
-        .orderBy(desc(images.createdAt), desc(images.id))
+        .orderBy(...direction.order(images.createdAt, images.id))
         .limit(sql.placeholder('limit')),
   );
 
   /** The last image of the step that starts after the keyset; none when the gallery ends within the step. */
-  const stepEnd = preparedByFilters({ after: afterKeyset(images.createdAt, images.id) }, (where) =>
+  const stepEnd = preparedByFilters({ after: direction.after(images.createdAt, images.id) }, (where) =>
     db
       .select({ createdAt: images.createdAt, id: images.id })
       .from(images)
       .where(and(inWorkspace, notDeleted, where))
-      .orderBy(desc(images.createdAt), desc(images.id))
+      .orderBy(...direction.order(images.createdAt, images.id))
       .limit(1)
       .offset(rowsPerStep - 1),
   );
@@ -92,14 +95,14 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
   };
 
   const textPage = preparedByFilters(
-    { ...textConditions(driver, imageTexts), ...filtersOf(tables) },
+    { ...textConditions(driver, imageTexts, direction), ...filtersOf(tables) },
     (where) =>
       db
         .select(getTableColumns(images))
         .from(imageTexts)
         .innerJoin(images, eq(images.id, imageTexts.id))
         .where(and(notDeleted, where))
-        .orderBy(desc(imageTexts.createdAt), desc(imageTexts.id))
+        .orderBy(...direction.order(imageTexts.createdAt, imageTexts.id))
         .limit(sql.placeholder('limit')),
   );
   const search = textSearch(driver, 'image_texts', imageTexts, {
@@ -107,6 +110,7 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
     textOf: ({ prompt }) => fold(prompt),
     stepLock,
     limits,
+    direction,
   });
 
   return async ({ workspaceId }, { query = '', style, model, orientation }, { after, limit }) => {
@@ -117,5 +121,18 @@ export const imageList = (driver: ListDriver, limits: SearchLimits): ImageStore[
     return isFiltered
       ? await filtered(filters, workspaceId, after, limit)
       : await page(keysetValues(after), { workspaceId, limit });
+  };
+};
+
+/** `list` is newest first; `listNewer` goes the other way, the nearest first. */
+export const imageLists = (
+  driver: ListDriver,
+  limits: SearchLimits,
+): Pick<ImageStore, 'list' | 'listNewer'> => {
+  // On SQLite, all searches and filtered lists together run one step per turn of the event loop.
+  const stepLock = driver.dialect === 'sqlite' ? fifoLock() : null;
+  return {
+    list: listIn(newestFirst, driver, limits, stepLock),
+    listNewer: listIn(oldestFirst, driver, limits, stepLock),
   };
 };

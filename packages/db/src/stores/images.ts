@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
+import { workspaceRoleCan, workspaceRoles } from '@atelier/core/workspace-roles';
 import {
   and,
   asc,
@@ -11,11 +12,11 @@ import {
   inArray,
   isNotNull,
   isNull,
-  lt,
   sql,
 } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { imageList } from './image-list.ts';
+import { imageLists } from './image-list.ts';
+import { imageTrash } from './image-trash.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
 import type { SearchLimits } from './text-search.ts';
@@ -24,75 +25,46 @@ import { someUnfolded, textWriter } from './texts.ts';
 /** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
 
-const keysOf = ({ full, thumb, svg }: { full: string; thumb: string; svg: string | null }): string[] =>
-  svg === null ? [full, thumb] : [full, thumb, svg];
+/** The roles that may restore what was deleted in their workspace. */
+const restoringRoles = workspaceRoles.filter((role) => workspaceRoleCan(role, 'image:delete'));
 
 export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => {
   const { db, tables, fragments, transaction } = driver;
   const { images, imageTexts, assets, memberships } = tables;
   const writeTexts = textWriter(driver, 'image_texts', imageTexts);
-  const list = imageList(driver, limits);
   const notDeleted = isNull(images.deletedAt);
+  const hasId = eq(images.id, fragments.opaqueParam(sql.placeholder('id')));
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
 
   const byId = prepared(
     db
       .select()
       .from(images)
-      .where(and(eq(images.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace, notDeleted)),
+      .where(and(hasId, inWorkspace, notDeleted)),
   );
-
-  const isDeleted = isNotNull(images.deletedAt);
-  const keys = { full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey };
-
-  /** The ids to erase next. SQLite uses the partial index only if its condition is repeated. */
-  const longestDeleted = (cutoff: Date, limit: number) => {
-    const chosen = db
-      .select({ id: images.id })
-      .from(images)
-      .where(and(isDeleted, lt(images.deletedAt, cutoff)))
-      .orderBy(asc(images.deletedAt))
-      .limit(limit);
-    return sql`(${chosen.getSQL()} ${fragments.skipLocked('images')})`;
-  };
-
-  const setDeletedAt = async (workspaceId: string, id: string, to: Date | null) => {
-    const changed = await db
-      .update(images)
-      .set({ deletedAt: to })
-      .where(
-        and(eq(images.id, id), eq(images.workspaceId, workspaceId), to === null ? isDeleted : notDeleted),
-      )
-      .returning(keys);
-    if (changed.length === 0) return false;
-    await db
-      .update(assets)
-      .set({ deletedAt: to })
-      .where(and(inArray(assets.blobKey, changed.flatMap(keysOf)), eq(assets.workspaceId, workspaceId)));
-    return true;
-  };
 
   const ofMember = and(
     eq(memberships.workspaceId, images.workspaceId),
     eq(memberships.userId, fragments.opaqueParam(sql.placeholder('userId'))),
   );
+  const files = (key: Column) =>
+    db
+      .select({ ...getTableColumns(assets), imageSha256: images.sha256 })
+      .from(images)
+      .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)));
   const fileBy = (key: Column) => {
-    const files = () =>
-      db
-        .select({ ...getTableColumns(assets), imageSha256: images.sha256 })
-        .from(images)
-        .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)));
-    const byImage = and(
-      eq(images.id, fragments.opaqueParam(sql.placeholder('id'))),
-      notDeleted,
-      isNull(assets.deletedAt),
-    );
+    const byImage = and(hasId, notDeleted, isNull(assets.deletedAt));
     return {
-      inWorkspace: prepared(files().where(and(byImage, inWorkspace))),
-      ofMember: prepared(files().innerJoin(memberships, ofMember).where(byImage)),
+      inWorkspace: prepared(files(key).where(and(byImage, inWorkspace))),
+      ofMember: prepared(files(key).innerJoin(memberships, ofMember).where(byImage)),
     };
   };
   const file = { full: fileBy(images.blobKey), thumb: fileBy(images.thumbKey), svg: fileBy(images.svgKey) };
+  const deletedThumb = prepared(
+    files(images.thumbKey)
+      .innerJoin(memberships, and(ofMember, inArray(memberships.role, restoringRoles)))
+      .where(and(hasId, isNotNull(images.deletedAt))),
+  );
 
   return {
     insertMany: (records) =>
@@ -130,7 +102,9 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
 
     findOwned: async ({ workspaceId }, id) => first(await byId({ id, workspaceId })),
 
-    list,
+    ...imageLists(driver, limits),
+
+    ...imageTrash(driver),
 
     listOfJobs: async ({ workspaceId }, jobIds) =>
       jobIds.length === 0
@@ -146,17 +120,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
 
     findFileOfMember: async (userId, id, variant) => first(await file[variant].ofMember({ userId, id })),
 
-    delete: ({ workspaceId }, id, at) => transaction(() => setDeletedAt(workspaceId, id, at)),
-
-    restore: ({ workspaceId }, id) => transaction(() => setDeletedAt(workspaceId, id, null)),
-
-    eraseDeletedBefore: async (cutoff, limit) => {
-      const erased = await db
-        .delete(images)
-        .where(sql`${images.id} in ${longestDeleted(cutoff, limit)}`)
-        .returning(keys);
-      return erased.flatMap(keysOf);
-    },
+    findDeletedThumb: async (userId, id) => first(await deletedThumb({ userId, id })),
 
     count: async ({ workspaceId }) => {
       const rows = await db

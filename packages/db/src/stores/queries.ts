@@ -1,5 +1,5 @@
 import type { Keyset } from '@atelier/core/cursor';
-import { and, type Column, eq, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
+import { and, asc, type Column, desc, eq, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm';
 import type { Tables } from '../schema/schema.ts';
 import { placeholderFor } from './prepared.ts';
 
@@ -28,6 +28,29 @@ export const untilValues = (until: Keyset | null) => ({
   until: until === null ? undefined : new Date(until.createdAtMs),
   untilId: until?.id,
 });
+
+/** A reading order of rows by time and id, with the conditions of keyset pages in that order. */
+export interface Direction {
+  readonly order: (createdAt: Column, id: Column) => SQL[];
+  /** Strictly after the keyset in this order; values as of `keysetValues`. */
+  readonly after: (createdAt: Column, id: Column) => SQL;
+  /** Up to and including the keyset in this order; values as of `untilValues`. */
+  readonly until: (createdAt: Column, id: Column) => SQL;
+}
+
+export const newestFirst: Direction = {
+  order: (createdAt, id) => [desc(createdAt), desc(id)],
+  after: afterKeyset,
+  until: untilKeyset,
+};
+
+export const oldestFirst: Direction = {
+  order: (createdAt, id) => [asc(createdAt), asc(id)],
+  after: (createdAt, id) =>
+    sql`(${createdAt}, ${id}) > (${placeholderFor(createdAt, 'after')}, ${sql.placeholder('afterId')})`,
+  until: (createdAt, id) =>
+    sql`(${createdAt}, ${id}) <= (${placeholderFor(createdAt, 'until')}, ${sql.placeholder('untilId')})`,
+};
 
 /** The last millisecond of the year 9999; later times are formatted differently by the databases and `Date`. */
 const endOfTimeMs = 253_402_300_799_999;

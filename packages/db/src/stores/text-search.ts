@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keyset, PageRequest } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import type { FifoLock } from '../fifo-lock.ts';
 import type { TextTable } from '../grams.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
-import { afterKeyset, first, keysetValues, untilKeyset, untilValues } from './queries.ts';
+import { type Direction, first, keysetValues, newestFirst, untilValues } from './queries.ts';
 import type { Texts } from './texts.ts';
 
 /** Bounds the work of a search; its results do not depend on them. */
@@ -24,7 +24,7 @@ export const searchLimits: SearchLimits = { rowsPerStep: 5000, unfoldedPerStep: 
 type Filters = Readonly<Record<string, unknown>>;
 type Row = { readonly id: string; readonly createdAt: Date };
 
-/** Reads the rows of a page of texts, newest first; see `textConditions`. */
+/** Reads the rows of a page of texts in the search's direction; see `textConditions`. */
 export type TextPage<R> = (values: Filters, always: Record<string, unknown>) => Promise<R[]>;
 
 export interface TextSources<R> {
@@ -34,6 +34,8 @@ export interface TextSources<R> {
   /** Runs one step at a time on SQLite, which blocks the event loop. */
   readonly stepLock: FifoLock | null;
   readonly limits: SearchLimits;
+  /** By default newest first. */
+  readonly direction?: Direction;
 }
 
 export interface Search {
@@ -49,6 +51,7 @@ export interface Search {
 export const textConditions = (
   { fragments }: Pick<Driver, 'fragments'>,
   texts: Texts,
+  direction = newestFirst,
 ): Record<string, SQL> => ({
   scope: eq(texts.scope, fragments.opaqueParam(sql.placeholder('scope'))),
   // By numbers or by scope: with both, the planner might read the whole scope.
@@ -56,20 +59,20 @@ export const textConditions = (
   candidateScope: sql`${fragments.unindexed(texts.scope)} = ${sql.placeholder('candidateScope')}`,
   term: fragments.contains(texts.folded, sql.placeholder('term')),
   unfolded: isNull(texts.folded),
-  after: afterKeyset(texts.createdAt, texts.id),
-  until: untilKeyset(texts.createdAt, texts.id),
+  after: direction.after(texts.createdAt, texts.id),
+  until: direction.until(texts.createdAt, texts.id),
 });
 
-const newestFirst = (a: Row, b: Row): number =>
+const byAge = (a: Row, b: Row): number =>
   b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
 
 const keysetOf = ({ createdAt, id }: Row): Keyset => ({ createdAtMs: createdAt.getTime(), id });
 
 /**
- * Finds texts that contain a folded term, newest first, in bounded steps (R-X-17). First the newest texts of the scope are
- * scanned: a common term fills its page there. Then the index is asked how many texts may contain the term; if there are
- * few, they are fetched, otherwise the rest is scanned step by step. So neither very rare nor very common terms block
- * other requests.
+ * Finds texts that contain a folded term, newest first unless told otherwise, in bounded steps (R-X-17). First the next
+ * texts of the scope are scanned: a common term fills its page there. Then the index is asked how many texts may contain
+ * the term; if there are few, they are fetched, otherwise the rest is scanned step by step. So neither very rare nor very
+ * common terms block other requests.
  */
 export const textSearch = <R extends Row>(
   { dialect, db, grams }: Pick<Driver, 'dialect' | 'db' | 'grams'>,
@@ -77,16 +80,17 @@ export const textSearch = <R extends Row>(
   texts: Texts,
   sources: TextSources<R>,
 ) => {
-  const { page, textOf, stepLock } = sources;
+  const { page, textOf, stepLock, direction = newestFirst } = sources;
+  const inOrder = direction === newestFirst ? byAge : (a: Row, b: Row) => byAge(b, a);
   const { rowsPerStep, unfoldedPerStep, maxCandidates } = sources.limits;
 
   /** The last text of the step that starts after the keyset; none when the scope ends within the step. */
-  const stepEnd = preparedByFilters({ after: afterKeyset(texts.createdAt, texts.id) }, (where) =>
+  const stepEnd = preparedByFilters({ after: direction.after(texts.createdAt, texts.id) }, (where) =>
     db
       .select({ createdAt: texts.createdAt, id: texts.id })
       .from(texts)
       .where(and(eq(texts.scope, sql.placeholder('scope')), where))
-      .orderBy(desc(texts.createdAt), desc(texts.id))
+      .orderBy(...direction.order(texts.createdAt, texts.id))
       .limit(1)
       .offset(rowsPerStep - 1),
   );
@@ -126,17 +130,17 @@ export const textSearch = <R extends Row>(
 
   const indexed = async ({ scope, filters, page: { after, limit } }: Search, term: string): Promise<R[]> => {
     const containing = { ...filters, term };
-    const newest = await scan(scope, containing, after, limit);
-    const found = newest.rows;
-    if (newest.until === null || found.length >= limit) return found;
+    const next = await scan(scope, containing, after, limit);
+    const found = next.rows;
+    if (next.until === null || found.length >= limit) return found;
     const few = await fewCandidates(scope, term);
     if (few !== null) {
       const candidates = { candidates: JSON.stringify(few), candidateScope: scope };
-      const rest = { ...containing, ...candidates, ...keysetValues(newest.until) };
+      const rest = { ...containing, ...candidates, ...keysetValues(next.until) };
       const rows = few.length === 0 ? [] : await runStep(() => page(rest, { limit: limit - found.length }));
       return [...found, ...rows];
     }
-    for (let from: Keyset | null = newest.until; from !== null && found.length < limit; ) {
+    for (let from: Keyset | null = next.until; from !== null && found.length < limit; ) {
       const { rows, until } = await scan(scope, containing, from, limit - found.length);
       found.push(...rows);
       from = until;
@@ -167,6 +171,6 @@ export const textSearch = <R extends Row>(
     const [notIndexed, inIndex] = [await unfolded(search, term), await indexed(search, term)];
     if (notIndexed.length === 0) return inIndex;
     const all = new Map([...notIndexed, ...inIndex].map((row) => [row.id, row]));
-    return [...all.values()].toSorted(newestFirst).slice(0, search.page.limit);
+    return [...all.values()].toSorted(inOrder).slice(0, search.page.limit);
   };
 };

@@ -1,0 +1,1 @@
+CREATE INDEX `images_trash` ON `images` (`workspace_id`,`deleted_at`,`id`) WHERE "deleted_at" is not null;

@@ -1,0 +1,33 @@
+import type { PageRequest } from '../cursor.ts';
+import type { Scope } from '../scope.ts';
+import type { ImageRecord } from './records.ts';
+
+/** An image in the trash. */
+export type DeletedImage = ImageRecord & { readonly deletedAt: Date };
+
+/** Images that were deleted and can still be restored (R-STUDIO-8). */
+export interface ImageTrash {
+  /** Soft delete, of its assets as well. @returns false if missing, foreign or deleted already. */
+  delete(scope: Scope, id: string, at: Date): Promise<boolean>;
+  /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
+  restore(scope: Scope, id: string): Promise<boolean>;
+  /** The last deleted first. `page.after` is the time of deletion and the id of a row. */
+  listDeleted(scope: Scope, page: PageRequest): Promise<DeletedImage[]>;
+  countDeleted(scope: Scope): Promise<number>;
+  /**
+   * Permanently deletes the row of a deleted image. The caller erases the assets in the same transaction.
+   * @returns the keys of its blobs; null if missing, foreign or not deleted
+   */
+  eraseDeleted(scope: Scope, id: string): Promise<string[] | null>;
+  /**
+   * As `eraseDeleted`, for up to `limit` images that were deleted by `until`, the oldest deletions first.
+   * @returns each image's keys; empty if there is nothing left to delete
+   */
+  eraseManyDeleted(scope: Scope, until: Date, limit: number): Promise<string[][]>;
+  /**
+   * Permanently deletes rows of all workspaces that were soft-deleted before `cutoff`, at most `limit`, the oldest deletions
+   * first; locked rows are skipped until the next time. The caller erases the assets in the same transaction.
+   * @returns the keys of the images' blobs; empty if there is nothing left to delete
+   */
+  eraseDeletedBefore(cutoff: Date, limit: number): Promise<string[]>;
+}

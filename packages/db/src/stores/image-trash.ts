@@ -1,0 +1,86 @@
+import type { DeletedImage, ImageTrash } from '@atelier/core/ports/image-trash';
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared, preparedByFilters } from './prepared.ts';
+import { first, keysetValues, newestFirst } from './queries.ts';
+
+type BlobKeys = { readonly full: string; readonly thumb: string; readonly svg: string | null };
+
+const keysOf = ({ full, thumb, svg }: BlobKeys): string[] =>
+  svg === null ? [full, thumb] : [full, thumb, svg];
+
+/** Deleted images until they are restored or erased. SQLite uses a partial index only if its condition is repeated. */
+export const imageTrash = ({ db, tables, fragments, transaction }: Driver): ImageTrash => {
+  const { images, assets } = tables;
+  const isDeleted = isNotNull(images.deletedAt);
+  const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
+  const keys = { full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey };
+
+  const page = preparedByFilters({ after: newestFirst.after(images.deletedAt, images.id) }, (where) =>
+    db
+      .select()
+      .from(images)
+      .where(and(inWorkspace, isDeleted, where))
+      .orderBy(...newestFirst.order(images.deletedAt, images.id))
+      .limit(sql.placeholder('limit')),
+  );
+
+  const total = prepared(db.select({ n: count() }).from(images).where(and(inWorkspace, isDeleted)));
+
+  /** The ids of the longest deleted images that meet the condition; rows locked by others are left out. */
+  const longestDeleted = (condition: SQL | undefined, limit: number) => {
+    const chosen = db
+      .select({ id: images.id })
+      .from(images)
+      .where(and(isDeleted, condition))
+      .orderBy(asc(images.deletedAt))
+      .limit(limit);
+    return sql`(${chosen.getSQL()} ${fragments.skipLocked('images')})`;
+  };
+  const erase = async (condition: SQL | undefined): Promise<string[][]> =>
+    (await db.delete(images).where(condition).returning(keys)).map(keysOf);
+
+  const setDeletedAt = async (workspaceId: string, id: string, to: Date | null) => {
+    const changed = await db
+      .update(images)
+      .set({ deletedAt: to })
+      .where(
+        and(
+          eq(images.id, id),
+          eq(images.workspaceId, workspaceId),
+          to === null ? isDeleted : isNull(images.deletedAt),
+        ),
+      )
+      .returning(keys);
+    if (changed.length === 0) return false;
+    await db
+      .update(assets)
+      .set({ deletedAt: to })
+      .where(and(inArray(assets.blobKey, changed.flatMap(keysOf)), eq(assets.workspaceId, workspaceId)));
+    return true;
+  };
+
+  return {
+    delete: ({ workspaceId }, id, at) => transaction(() => setDeletedAt(workspaceId, id, at)),
+
+    restore: ({ workspaceId }, id) => transaction(() => setDeletedAt(workspaceId, id, null)),
+
+    listDeleted: async ({ workspaceId }, { after, limit }) =>
+      (await page(keysetValues(after), { workspaceId, limit })) as DeletedImage[],
+
+    countDeleted: async ({ workspaceId }) => first(await total({ workspaceId }))?.n ?? 0,
+
+    eraseDeleted: async ({ workspaceId }, id) =>
+      first(await erase(and(eq(images.id, id), eq(images.workspaceId, workspaceId), isDeleted))),
+
+    eraseManyDeleted: ({ workspaceId }, until, limit) => {
+      const condition = and(eq(images.workspaceId, workspaceId), lte(images.deletedAt, until));
+      return erase(sql`${images.id} in ${longestDeleted(condition, limit)}`);
+    },
+
+    eraseDeletedBefore: async (cutoff, limit) => {
+      const erased = await erase(sql`${images.id} in ${longestDeleted(lt(images.deletedAt, cutoff), limit)}`);
+      return erased.flat();
+    },
+  };
+};
