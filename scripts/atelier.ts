@@ -1,26 +1,39 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serverLaunch } from '../packages/core/src/server-launch.ts';
+import { runDev } from './dev.ts';
 import { loadEnvFile } from './env-file.ts';
-import { ensureInstalled, ensureSecret, ensureWebBuilt, root, run } from './setup.ts';
+import { GenerateError, generateMigrations, migrationName } from './generate.ts';
+import { ensurePackages, ensureSecret, ensureWebApp, root, run } from './setup.ts';
 import { runTests } from './test.ts';
 
 const help = `Usage: ./atelier <command>
 
   start                     install, migrate and build if needed, then run the server
-  dev                       run with the web app rebuilt as you edit (Vite on port 5173)
+  dev                       run with the web app rebuilt as you edit (PORT, VITE_PORT)
   test [file or name ...]   run all tests: types, lint, unit, both databases, server, browser
   test --quick              run types, lint and unit tests: no server, browser or PostgreSQL
   bench [suite ...]         measure the product beside its baselines
+  generate NAME             write the migrations of a changed schema for both databases
   docs                      regenerate the generated pages of docs/
 
+  user list [--role R] [--locked] [--search TEXT] [--json]
+                            list accounts, newest first
   user create --email E --role R [--name N] --password-stdin
   user promote --email E --role R
+  user set-password --email E --password-stdin
+                            set a password and end all sessions of the account
+  user remove-second-factor --email E
+                            remove the second factor of someone who lost it, and end all sessions
+  user delete --email E --confirm E
+                            delete an account with everything it owns
   user import FILE [--dry-run] [--allow-roles]
                             import accounts from a .csv or .json file
   quota set --email E --images N
   mail list                 list messages written to DATA_DIR/mailbox, newest first
   mail show FILE            print one message as text
+  mail test --to E          send a test email with the configured settings
   policy --json             print every procedure and route with its policy and input schema
   audit verify [--expect SEQ:HASH]
                             verify the audit log's hash chain, optionally from a saved position
@@ -45,56 +58,52 @@ const runForeground = (
  * Runs the server in the foreground. It takes the place of this process where the system can do that, so that this one
  * needs no memory beside it and signals reach it directly.
  */
-const runServer = (...options: readonly string[]): void => {
+const runServer = (): void => {
   const { nodeArgs, env } = serverLaunch(process.env);
-  const args = [...options, ...nodeArgs, server('main.ts')];
-  const canReplace = options.length === 0 && process.platform !== 'win32' && process.execve !== undefined;
-  if (!canReplace) {
+  const args = [...nodeArgs, server('main.ts')];
+  if (process.platform === 'win32' || process.execve === undefined) {
     runForeground(process.execPath, args, env);
     return;
   }
   process.chdir(root);
-  process.execve?.(process.execPath, [process.execPath, ...args], env);
+  process.execve(process.execPath, [process.execPath, ...args], env);
 };
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 const commands: Record<string, (args: readonly string[]) => void | Promise<void>> = {
   async start() {
-    await ensureInstalled();
+    await ensurePackages('run');
     ensureSecret();
-    await ensureWebBuilt();
+    await ensureWebApp();
     runServer();
   },
   async dev() {
-    await ensureInstalled();
-    process.env.NODE_ENV ??= 'development';
-    process.env.TRUSTED_HOSTS ??= 'localhost:5173,127.0.0.1:5173';
-    // The watcher restarts the server with SIGTERM at every edit.
-    process.env.SHUTDOWN_ANNOUNCE_SECONDS ??= '0';
+    await ensurePackages('run');
     ensureSecret();
-    await ensureWebBuilt();
-    const vite = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js')], {
-      stdio: 'inherit',
-      cwd: join(root, 'apps/web'),
-    });
-    process.on('exit', () => vite.kill());
-    runServer('--watch', '--watch-preserve-output');
+    await runDev();
   },
   async test(args) {
-    await ensureInstalled();
+    await ensurePackages('all');
     process.exit(await runTests(args));
   },
   async bench(args) {
-    await ensureInstalled();
-    await ensureWebBuilt();
+    await ensurePackages('all');
+    await ensureWebApp();
     runForeground(process.execPath, [join(root, 'bench/main.ts'), ...args]);
   },
+  async generate(args) {
+    migrationName(args);
+    await ensurePackages('all');
+    process.exit(await generateMigrations(args));
+  },
   async docs() {
-    await ensureInstalled();
+    await ensurePackages('run');
     process.exit(await run(process.execPath, [server('cli/main.ts'), 'docs']));
   },
   help: () => void process.stdout.write(help),
   '--help': () => void process.stdout.write(help),
-  '--version': () => void process.stdout.write(`Node.js ${process.version}\n`),
+  '--version': () => void process.stdout.write(`Atelier ${version} (Node.js ${process.version})\n`),
 };
 
 /** Operator commands, implemented by the server. */
@@ -119,7 +128,7 @@ const main = async (): Promise<void> => {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command !== undefined) return command(args);
   if (operatorCommands.includes(name)) {
-    await ensureInstalled();
+    await ensurePackages('run');
     ensureSecret();
     return runForeground(process.execPath, [server('cli/main.ts'), name, ...fromHere(name, args)]);
   }
@@ -129,5 +138,5 @@ const main = async (): Promise<void> => {
 
 await main().catch((thrown: unknown) => {
   process.stderr.write(`atelier: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
-  process.exit(1);
+  process.exit(thrown instanceof GenerateError ? 2 : 1);
 });

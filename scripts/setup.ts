@@ -1,39 +1,50 @@
 import { spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../packages/core/src/folders.ts';
+import { ensureInstalled, type Packages } from './install.ts';
+import { ensureWebBuilt } from './web-build.ts';
 
 export const root = resolve(import.meta.dirname, '..');
+
+interface RunOptions {
+  readonly cwd?: string;
+  /** Where its output goes; 2 keeps it apart from a log on stdout. */
+  readonly stdout?: 1 | 2;
+  readonly env?: NodeJS.ProcessEnv;
+}
 
 /** Runs a program and resolves to its exit code. */
 export const run = (
   program: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  { cwd = root, stdout = 1, env = process.env }: RunOptions = {},
 ): Promise<number> =>
   new Promise((done, fail) => {
-    const child = spawn(program, args, { stdio: 'inherit', cwd: root, env });
+    const child = spawn(program, args, { stdio: ['inherit', stdout, 2], cwd, env });
     child.once('error', fail);
     child.once('exit', (code) => done(code ?? 1));
   });
 
-const runOrThrow = async (what: string, program: string, args: readonly string[]): Promise<void> => {
-  if ((await run(program, args)) !== 0) throw new Error(`${what} failed; see above.`);
-};
+/** Prints one line about the work before the server starts: to stderr, because stdout is the server's log. */
+const print = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const stampPath = join(root, 'node_modules/.atelier-lock');
+/** Installs what is missing of the packages of the lock file. */
+export const ensurePackages = (packages: Packages): Promise<void> =>
+  ensureInstalled(packages, { root, print, npm: (args) => run('npm', args, { stdout: 2 }) });
 
-/** Installs the packages of the lock file, once per lock file. */
-export const ensureInstalled = async (): Promise<void> => {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === lock) return;
-  process.stderr.write('Installing dependencies (once) ...\n');
-  await runOrThrow('npm ci', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  writeFileSync(stampPath, lock);
-};
+/** Builds the web app unless a build of the same sources exists. */
+export const ensureWebApp = (): Promise<void> =>
+  ensureWebBuilt({
+    root,
+    print,
+    build: () =>
+      run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+        cwd: join(root, 'apps/web'),
+        stdout: 2,
+      }),
+  });
 
 /**
  * Creates a file atomically, readable by its owner only: a start that is killed leaves no empty secret, and concurrent first
@@ -70,14 +81,3 @@ export const ensureSecret = (): void => {
   }
   env.SECRET_KEY_FILE = path;
 };
-
-/** Builds the web app unless a build of the same sources exists (turbo's cache). */
-export const ensureWebBuilt = (): Promise<void> =>
-  runOrThrow('The build of the web app', process.execPath, [
-    join(root, 'node_modules/turbo/bin/turbo'),
-    'run',
-    'build',
-    '--filter=@atelier/web',
-    '--output-logs=errors-only',
-    '--log-prefix=none',
-  ]);

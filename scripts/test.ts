@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { wholeRun } from './cited-tests.ts';
-import { ensureWebBuilt, root, run } from './setup.ts';
+import { ensureWebApp, root, run } from './setup.ts';
 
 const bin = (path: string): string => join(root, 'node_modules', path);
 
@@ -48,11 +48,11 @@ export const stepsOf = (args: readonly string[]): readonly Step[] => {
  * @returns the exit code; the first failing step ends the run.
  */
 export const runTests = async (args: readonly string[]): Promise<number> => {
-  if (!args.includes('--quick')) await ensureWebBuilt();
+  if (!args.includes('--quick')) await ensureWebApp();
   const env = args.length === 0 ? { ...process.env, [wholeRun]: '1' } : process.env;
   for (const [name, command] of stepsOf(args)) {
     process.stdout.write(`\n== ${name}\n`);
-    const code = await run(process.execPath, command, env);
+    const code = await run(process.execPath, command, { env });
     if (code !== 0) return code;
   }
   return 0;

@@ -3,7 +3,8 @@ import { defineConfig } from 'vite';
 import { firstPaint } from './plugins/first-paint.ts';
 import { precompress } from './plugins/precompress.ts';
 
-const server = 'http://127.0.0.1:3000';
+/** `./atelier dev` names the server that it has started. */
+const server = process.env.ATELIER_SERVER ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   plugins: [react(), firstPaint(), precompress()],
