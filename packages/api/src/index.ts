@@ -1,4 +1,5 @@
 export { signOutEverywhere } from './access/revoke-access.ts';
+export { createOperatorService, type OperatorService } from './admin/operator.ts';
 export { type AppRouter, appRouter } from './app-router.ts';
 export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
 export { setupPurpose } from './auth/setup.ts';

@@ -8,15 +8,16 @@ import { systemClock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { sessionRecord } from '@atelier/core/testing/records';
-import { migrate, openDatabase } from '@atelier/db';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { repositoryRoot } from '../compose/stores.ts';
-import { cliMain, makeDataDir, runToEnd } from '../testing/child.ts';
+import { openConsole } from '../testing/console.ts';
 import { startRangeService } from '../testing/range-service.ts';
+import { sendTestMail } from './mail-test.ts';
 import { policyListing } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
 import { createUser, promoteUser } from './user.ts';
+import { removeSecondFactor, setUserPassword } from './user-access.ts';
+import { listUsers } from './user-list.ts';
 
 /** On a busy machine each command takes several times as long. */
 const slow = { timeout: 120_000 };
@@ -32,36 +33,13 @@ const newcomer = (address: string) => ({
   workspaceId: newId('workspace'),
 });
 
-/** A separate installation and its operator commands. */
-const openConsole = async () => {
-  const { path, remove } = await makeDataDir();
-  onTestFinished(remove);
-  const file = join(path, 'atelier.sqlite');
-  return {
-    file,
-    run: (line: string, input = '', env: Record<string, string> = {}) =>
-      runToEnd([cliMain, ...line.split(' ')], { DATA_DIR: path, ...env }, input),
-    /** Reads the database afterwards. */
-    async inspect<T>(work: (db: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>): Promise<T> {
-      const url = `file:${file}`;
-      await migrate({ url, migrationsDir: join(repositoryRoot, 'drizzle') });
-      const db = await openDatabase({ url });
-      try {
-        return await work(db);
-      } finally {
-        await db.close();
-      }
-    },
-  };
-};
-
 test(
   'a breached password creates no account; if the breach list cannot be reached, the account is created',
   slow,
   async () => {
     const service = await startRangeService([password]);
     onTestFinished(() => service.stop());
-    const { run } = await openConsole();
+    const { run } = await openConsole(onTestFinished);
     const create = (address: string) =>
       run(`user create --email ${address} --password-stdin`, password, {
         BREACHED_PASSWORDS_URL: service.url,
@@ -80,7 +58,7 @@ test(
 
 describe('the operator’s commands', () => {
   test('accounts are created, promoted and given quota, each with its audit event', slow, async () => {
-    const { run, inspect } = await openConsole();
+    const { run, inspect } = await openConsole(onTestFinished);
     const created = await run(
       `user create --email ADA@example.org --role superadmin --password-stdin`,
       `${password}\n`,
@@ -149,7 +127,7 @@ describe('the operator’s commands', () => {
     'the audit log is verified, and the first row that was changed by hand is reported',
     slow,
     async () => {
-      const { run, file, inspect } = await openConsole();
+      const { run, file, inspect } = await openConsole(onTestFinished);
       await inspect(async (db) => {
         const trail = createAuditTrail({ requestId: 'r', ip: '::1', userAgent: 'x' }, null, systemClock);
         for (let n = 0; n < 3; n += 1) await trail.write(db, 'logout');
@@ -179,7 +157,7 @@ describe('the operator’s commands', () => {
   );
 
   test('a wrong command line is answered with one sentence and exit code 2', slow, async () => {
-    const { run } = await openConsole();
+    const { run } = await openConsole(onTestFinished);
     for (const [line, sentence] of [
       ['user remove', 'There is no command "user remove". Try ./atelier help.'],
       [
@@ -191,7 +169,7 @@ describe('the operator’s commands', () => {
   });
 
   test('a mistyped data folder is an error, not an empty audit log', slow, async () => {
-    const { run } = await openConsole();
+    const { run } = await openConsole(onTestFinished);
     const DATA_DIR = join(tmpdir(), `atelier-mistyped-${randomUUID()}`);
     const { code, stdout, stderr } = await run('audit verify', '', { DATA_DIR });
     expect([code, stdout]).toEqual([2, '']);
@@ -200,7 +178,7 @@ describe('the operator’s commands', () => {
   });
 
   test('a database that cannot be opened ends the command with one sentence', slow, async () => {
-    const { run } = await openConsole();
+    const { run } = await openConsole(onTestFinished);
     const { code, stdout, stderr } = await run('audit verify', '', {
       DATABASE_URL: 'postgres://ada:hush@127.0.0.1:1/atelier',
     });
@@ -210,7 +188,7 @@ describe('the operator’s commands', () => {
   });
 
   test('policy --json prints the whole table as JSON and nothing else', slow, async () => {
-    const { run } = await openConsole();
+    const { run } = await openConsole(onTestFinished);
     const { code, stdout, stderr } = await run('policy --json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(policyListing())));
@@ -228,6 +206,11 @@ test.for<[(args: string[]) => Promise<void>, string, RegExp]>([
     /^--role: Must be one of viewer, user, admin, superadmin\.$/,
   ],
   [promoteUser, '--email ada@example.org', /^--role is missing/],
+  [setUserPassword, '--email ada@example.org', /password on standard input/],
+  [setUserPassword, '--email hunter2 --password-stdin', /^--email: This is not an email address/],
+  [removeSecondFactor, '--mail hunter2', /^Unknown option '--mail'/],
+  [listUsers, '--role hunter2', /^--role: Must be one of/],
+  [sendTestMail, '--to hunter2', /^--to: This is not an email address/],
   [promoteUser, '--role admin --mail hunter2', /^Unknown option '--mail'/],
   [setQuota, '--email ada@example.org --images 1e3', /^--images: must be a whole number/],
   [setQuota, '--email ada@example.org --images=-1', /^--images: must be a whole number/],

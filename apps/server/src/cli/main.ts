@@ -6,18 +6,25 @@ import { verifyAudit } from './audit.ts';
 import { writeDocs } from './docs.ts';
 import { importUsers } from './import.ts';
 import { listMail, showMail } from './mail.ts';
+import { DeliveryError, sendTestMail } from './mail-test.ts';
 import { printPolicy } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
 import { createUser, promoteUser } from './user.ts';
+import { removeSecondFactor, setUserPassword } from './user-access.ts';
+import { listUsers } from './user-list.ts';
 
 const commands: Record<string, (args: string[]) => Promise<void> | void> = {
   'user create': createUser,
   'user promote': promoteUser,
+  'user list': listUsers,
+  'user set-password': setUserPassword,
+  'user remove-second-factor': removeSecondFactor,
   'user import': importUsers,
   'quota set': setQuota,
   'mail list': listMail,
   'mail show': showMail,
+  'mail test': sendTestMail,
   'audit verify': verifyAudit,
   policy: printPolicy,
   docs: writeDocs,
@@ -33,12 +40,14 @@ const main = async (): Promise<void> => {
 };
 
 const sentence = (thrown: unknown): string =>
-  thrown instanceof UsageError || thrown instanceof AppError ? thrown.message : startErrorMessage(thrown);
+  [UsageError, AppError, DeliveryError].some((kind) => thrown instanceof kind)
+    ? (thrown as Error).message
+    : startErrorMessage(thrown);
 
 try {
   await main();
 } catch (thrown) {
-  const expected = [UsageError, AppError, ConfigError, DatabaseStartError].some(
+  const expected = [UsageError, AppError, DeliveryError, ConfigError, DatabaseStartError].some(
     (kind) => thrown instanceof kind,
   );
   process.stderr.write(`atelier: ${sentence(thrown)}\n`);

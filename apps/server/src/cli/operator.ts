@@ -17,6 +17,9 @@ const requireDatabase = ({ databaseUrl }: Config): void => {
     throw new UsageError(`There is no database at ${place.path}. Is DATA_DIR right?`);
 };
 
+/** Where a command comes from, for events and emails: the operating system's account stands in for the user agent. */
+export const consoleOrigin = () => ({ ip: 'console', userAgent: `operator ${userInfo().username}` });
+
 /** Loads the configuration for a command. Warnings go to stderr, apart from the command's output. */
 export const operatorConfig = (): Config => {
   const config = loadConfig(process.env);
@@ -37,12 +40,8 @@ export const withDatabase = async <T>(
   // Not on stdout: another program may parse the command's output.
   const { log } = createLogs(config, 2);
   const db = await openStores(config, log);
-  // Operator commands are audited too; the operating system's account stands in for the user agent.
-  const audit = createAuditTrail(
-    { requestId: randomUUID(), ip: 'console', userAgent: `operator ${userInfo().username}` },
-    null,
-    systemClock,
-  );
+  // Operator commands are audited too.
+  const audit = createAuditTrail({ requestId: randomUUID(), ...consoleOrigin() }, null, systemClock);
   try {
     return await work(db, audit, config, log);
   } finally {

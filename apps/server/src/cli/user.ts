@@ -1,10 +1,10 @@
-import { text } from 'node:stream/consumers';
 import { signOutEverywhere } from '@atelier/api';
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import { DisplayName, Email, nameFromEmail, Password, RoleName } from '@atelier/core/schemas/auth';
+import { DisplayName, Email, nameFromEmail, RoleName } from '@atelier/core/schemas/auth';
 import { openPasswordPolicy } from '../compose/passwords.ts';
+import { readPassword, requireStdin } from './new-password.ts';
 import { printLine, withDatabase } from './operator.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
@@ -16,13 +16,11 @@ export const createUser = async (args: string[]): Promise<void> => {
     name: { type: 'string' },
     'password-stdin': { type: 'boolean', default: false },
   });
-  if (!values['password-stdin'])
-    throw new UsageError('Give the password on standard input: --password-stdin');
+  requireStdin(values['password-stdin']);
   const email = option(Email, 'email', values.email);
   const role = option(RoleName, 'role', values.role);
   const name = values.name === undefined ? nameFromEmail(email) : option(DisplayName, 'name', values.name);
-  // `echo` adds a line end that is not part of the password.
-  const password = option(Password, 'password-stdin', (await text(process.stdin)).replace(/\r?\n$/, ''));
+  const password = await readPassword();
 
   await withDatabase(async (db, audit, config, log) => {
     await openPasswordPolicy(config, log)(password, { email, name });

@@ -22,6 +22,7 @@ export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbo
     email_change_old: signIn.emailChangeTtlMs,
     email_change_new: signIn.emailChangeTtlMs,
     email_change_taken: null,
+    delivery_test: null,
     new_device: reportLinkTtlMs,
     sign_in_locked: null,
     security_notice: null,
@@ -31,9 +32,10 @@ export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbo
   return () => mailbox.removeExpired((kind) => Math.min(maxMs, ttls.get(kind) ?? maxMs));
 };
 
-export const openMailer = (config: Config, clock: Clock): Mailer => {
+/** @param onFault see `SmtpSettings` */
+export const openMailer = (config: Config, clock: Clock, onFault?: (cause: unknown) => void): Mailer => {
   const { from, smtp } = config.mail;
   if (smtp === null) return openMailbox(config, clock);
   const auth = smtp.auth && { user: smtp.auth.user, password: smtp.auth.password.reveal() };
-  return createSmtpMailer({ ...smtp, auth, from });
+  return createSmtpMailer({ ...smtp, auth, from, ...(onFault && { onFault }) });
 };

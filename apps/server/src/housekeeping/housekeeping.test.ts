@@ -260,6 +260,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     verify_email: [24, { kind: 'verify_email', name: 'Ada', link, validH: 24 }],
     new_device: [7 * 24, { kind: 'new_device', name: 'Ada', ...where, method: 'password', link }],
     email_change_taken: [9 * 24, { kind: 'email_change_taken', name: 'Ada' }],
+    delivery_test: [9 * 24, { kind: 'delivery_test', name: '' }],
     sign_in_locked: [
       9 * 24,
       {

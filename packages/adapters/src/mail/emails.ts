@@ -125,6 +125,12 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     ],
     note: 'If it was you, sign in to the account you have, or choose another address for the other one. If it wasn’t you, there is nothing to do.',
   }),
+  delivery_test: () => ({
+    subject: 'Test email from Atelier',
+    heading: 'Email works',
+    paragraphs: ['This server can send email. There is nothing to do.'],
+    note: 'The operator of this server sent it with ./atelier mail test.',
+  }),
   new_device: ({ device, ip, at, method, link }) => ({
     subject: 'A sign-in from a new device',
     heading: 'A sign-in from a new device',

@@ -17,6 +17,11 @@ export const securityChanges: Readonly<Record<SecurityChange, SecurityEmail>> = 
     subject: 'Your password was reset',
     sentence: 'Your password was reset by email, and all devices were signed out.',
   },
+  password_set_by_admin: {
+    subject: 'Your password was changed',
+    sentence:
+      'An administrator set a new password for your account, and all devices were signed out. You should get it from them, not by email.',
+  },
   locked_after_disowning: {
     subject: 'Your account is locked',
     sentence:

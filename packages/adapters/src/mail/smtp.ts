@@ -18,6 +18,8 @@ export interface SmtpSettings {
   readonly timeoutMs: number;
   /** Concurrent connections, one for each mail that is being sent. */
   readonly connections: number;
+  /** Called with the cause of a failure, which may contain the recipient's address: for the console only, never a log. */
+  readonly onFault?: (cause: unknown) => void;
 }
 
 /** Maximum time to connect, and for the greeting. */
@@ -44,7 +46,7 @@ const toMailError = (thrown: unknown): MailError => {
  * @throws Error for plain text to another machine
  */
 export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
-  const { host, port, security, ca, auth, from, timeoutMs, connections } = settings;
+  const { host, port, security, ca, auth, from, timeoutMs, connections, onFault } = settings;
   const connectTimeoutMs = Math.min(maxConnectMs, timeoutMs);
   if (security === 'none' && !isLoopback(host))
     throw new Error(
@@ -74,6 +76,7 @@ export const createSmtpMailer = (settings: SmtpSettings): Mailer => {
       try {
         await transport.sendMail({ ...envelope, signal: AbortSignal.timeout(timeoutMs) });
       } catch (thrown) {
+        onFault?.(thrown);
         throw toMailError(thrown);
       }
     },

@@ -30,6 +30,7 @@ export const everyMessage = (
     { kind: 'email_change_old', name, newEmail: email, link, validH: 24 },
     { kind: 'email_change_new', name, oldEmail: email, link, validH: 1 },
     { kind: 'email_change_taken', name },
+    { kind: 'delivery_test', name },
     { kind: 'new_device', name, ...where, method: 'password', link },
     ...[false, true].flatMap((inKnownBrowser) =>
       [false, true].map((untilReset) => ({

@@ -1,6 +1,5 @@
 import { AppError } from '@atelier/core/errors';
 import type { TotpRecord } from '@atelier/core/ports/identity-records';
-import type { Stores } from '@atelier/core/ports/stores';
 import { lockTarget } from '../access/admin-target.ts';
 import {
   lockCurrentUser,
@@ -10,6 +9,7 @@ import {
   unchangedProof,
 } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { factorRemoval } from '../second-factor/remove-all.ts';
 import {
   afterFactorAdded,
   afterFactorRemoved,
@@ -31,11 +31,6 @@ export const lastFactorText =
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
-const deleteFactors = async (stores: Stores, userId: string): Promise<void> => {
-  await stores.totp.delete(userId);
-  await stores.passkeys.deleteAllOf(userId);
-};
-
 /** Setup and removal of the authenticator app and recovery codes (R-ID-8). They are verified in `second-factor/`. */
 export const totpService = (
   deps: Pick<
@@ -52,6 +47,7 @@ export const totpService = (
   >,
 ) => {
   const { db, clock, sealer, totpCodes, recoveryCodes, sessions, notices, loginThrottle, settings } = deps;
+  const removeAllFactors = factorRemoval(deps);
 
   /**
    * The time step of a right code. The attempt is counted before it is verified. @throws AppError `rate_limited`,
@@ -174,19 +170,7 @@ export const totpService = (
     async removeFor(principal: Principal, userId: string, request: Request, audit: AuditTrail) {
       await db.transaction(async (stores) => {
         const user = await lockTarget(stores, principal, userId);
-        if (!(await hasFactor(stores, userId)))
-          throw new AppError('conflict', 'This account has no second factor.');
-        await deleteFactors(stores, userId);
-        await afterFactorRemoved(stores, user);
-        await loginThrottle.resetCodeFailures(stores, userId);
-        await stores.challenges.deleteAllOf(userId);
-        const tokensEnded = await stores.bearers.deleteAllOf(userId);
-        const sessionsEnded = await stores.sessions.deleteAllOf(userId);
-        await notices.send(stores, user, 'second_factor_removed_by_admin', request);
-        await audit.write(stores, 'two_factor_change', {
-          ...subject(userId),
-          details: { action: 'removed_by_admin', sessionsEnded, tokensEnded },
-        });
+        await removeAllFactors(stores, user, 'removed_by_admin', request, audit);
       });
     },
   };

@@ -37,6 +37,8 @@ export type MailMessage =
     }
   /** To the owner of an address that another user wants to change to. */
   | { readonly kind: 'email_change_taken'; readonly name: string }
+  /** Sent by an operator who checks the settings of email. */
+  | { readonly kind: 'delivery_test'; readonly name: string }
   /** `link` ends the session and starts a reset. */
   | {
       readonly kind: 'new_device';
@@ -79,6 +81,8 @@ export type MailKind = MailMessage['kind'];
 export type SecurityChange =
   | 'password_changed'
   | 'password_reset'
+  /** An operator set it at the console. */
+  | 'password_set_by_admin'
   /** The report of a sign-in removed the second factor: an administrator must verify the owner. */
   | 'locked_after_disowning'
   /** The same after a reset. */

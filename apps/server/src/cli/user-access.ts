@@ -1,0 +1,56 @@
+import type { AuditTrail, OperatorService } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { Email } from '@atelier/core/schemas/auth';
+import { openOperatorService } from '../compose/operator.ts';
+import { readPassword, requireStdin } from './new-password.ts';
+import { consoleOrigin, printLine, withDatabase } from './operator.ts';
+import { option, parseOptions, UsageError } from './usage.ts';
+
+type Ended = Awaited<ReturnType<OperatorService['setPassword']>>;
+
+const withOperator = (
+  work: (service: OperatorService, audit: AuditTrail) => Promise<Ended>,
+): Promise<Ended> =>
+  withDatabase(
+    async (db, audit, config, log) => {
+      const { service, close } = openOperatorService(config, db, log);
+      try {
+        return await work(service, audit);
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'not_found') throw new UsageError(thrown.message);
+        throw thrown;
+      } finally {
+        await close();
+      }
+    },
+    { mustExist: true },
+  );
+
+const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+const endedText = ({ sessionsEnded, clientsEnded }: Ended): string =>
+  `${count(sessionsEnded, 'session')} and ${count(clientsEnded, 'API client')} ended.`;
+
+/** `user set-password --email E --password-stdin`: also ends sessions and lifts a block after wrong passwords. */
+export const setUserPassword = async (args: string[]): Promise<void> => {
+  const values = parseOptions(args, {
+    email: { type: 'string' },
+    'password-stdin': { type: 'boolean', default: false },
+  });
+  requireStdin(values['password-stdin']);
+  const email = option(Email, 'email', values.email);
+  const password = await readPassword();
+  const ended = await withOperator((service, audit) =>
+    service.setPassword(email, password, consoleOrigin(), audit),
+  );
+  printLine(`${email} has a new password. ${endedText(ended)}`);
+};
+
+/** `user remove-second-factor --email E`, for someone who lost it and has proved who they are. */
+export const removeSecondFactor = async (args: string[]): Promise<void> => {
+  const values = parseOptions(args, { email: { type: 'string' } });
+  const email = option(Email, 'email', values.email);
+  const ended = await withOperator((service, audit) =>
+    service.removeSecondFactor(email, consoleOrigin(), audit),
+  );
+  printLine(`${email} has no second factor any more. ${endedText(ended)}`);
+};

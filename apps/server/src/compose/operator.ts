@@ -1,0 +1,42 @@
+import { createMemoryLimiter } from '@atelier/adapters';
+import { createOperatorService, type OperatorService } from '@atelier/api';
+import { batchLookUps } from '@atelier/core/batch-look-ups';
+import { systemClock } from '@atelier/core/clock';
+import { limitRules } from '@atelier/core/limit-rules';
+import type { Database } from '@atelier/core/ports/stores';
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../observability/log.ts';
+import { createOutbox } from '../outbox/outbox.ts';
+import { settingsOf } from './compose.ts';
+import { openIdentity } from './identity.ts';
+
+/**
+ * The service behind operator commands. Emails are queued; the running server, or the next one, sends them.
+ * @returns the service, and a function that ends the process which hashes passwords
+ */
+export const openOperatorService = (
+  config: Config,
+  db: Database,
+  log: Logger,
+): { readonly service: OperatorService; readonly close: () => Promise<void> } => {
+  const clock = systemClock;
+  const identity = openIdentity(config, db, log, clock, {
+    batchLookUps,
+    userChanges: () => db.userChanges(),
+  });
+  const outbox = createOutbox({
+    sealer: identity.sealer,
+    domainHash: identity.recipientDomainHash,
+    clock,
+    onQueued: () => undefined,
+  });
+  const service = createOperatorService({
+    ...identity,
+    db,
+    outbox,
+    limiter: createMemoryLimiter(),
+    limits: limitRules(config.limits),
+    settings: { ...settingsOf(config), constantTimeStepMs: config.signIn.constantTimeStepMs },
+  });
+  return { service, close: async () => void (await identity.closeHashing()) };
+};
