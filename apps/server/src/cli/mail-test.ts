@@ -28,7 +28,7 @@ const adviceFor = (cause: unknown, security: string): string => {
   const { code, message, responseCode } = factsOf(cause);
   const text = String(message);
   if (/certificate|self.signed|altname/i.test(text))
-    return 'Its certificate is not valid for SMTP_HOST. For your own certificate authority, set NODE_EXTRA_CA_CERTS.';
+    return 'Its certificate is not valid for SMTP_HOST. For your own certificate authority, set SMTP_CA_FILE.';
   if (/wrong version number|SSL routines|ssl3/i.test(text) || code === 'ETLS')
     return `It did not speak TLS as expected: check SMTP_SECURITY (now ${security}) and SMTP_PORT (587 for starttls, 465 for tls).`;
   if (code === 'EAUTH') return 'It did not accept SMTP_USER and SMTP_PASSWORD.';

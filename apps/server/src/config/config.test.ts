@@ -97,6 +97,7 @@ const rejected: Record<string, readonly string[]> = {
     'https://studio.example/hush',
     'https://studio.example?hush=1',
   ],
+  HSTS: ['hush', 'true', 'includeSubDomains'],
   DATABASE_URL: ['hush', 'mysql://hush', '/hush.sqlite'],
   DATABASE_POOL_SIZE: ['0', '201', 'hush'],
   DATABASE_BUSY_TIMEOUT_MS: ['-1', '60001', 'hush'],
@@ -396,6 +397,7 @@ test('printing the whole configuration reveals no secret', () => {
   const config = load({
     METRICS_TOKEN: 'another-hush-value-Zk3v0QmX7yTnLw2R',
     SMTP_HOST: 'mail.example',
+    MAIL_FROM: 'a@b.example',
     SMTP_USER: 'ada',
     SMTP_PASSWORD: 'mail-hush',
     GITHUB_AUTH_ENABLED: 'true',
@@ -435,14 +437,39 @@ describe('mail', () => {
   });
 
   test('mail is never sent unencrypted to another machine', () => {
-    expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_SECURITY: 'none' })).toMatch(/SMTP_SECURITY=none/);
-    expect(faultOf({ SMTP_HOST: '127.0.0.1', SMTP_SECURITY: 'none' })).toBe('');
+    expect(faultOf({ SMTP_HOST: 'mail.example', MAIL_FROM: 'a@b.example', SMTP_SECURITY: 'none' })).toMatch(
+      /SMTP_SECURITY=none/,
+    );
+    expect(faultOf({ SMTP_HOST: '127.0.0.1', MAIL_FROM: 'a@b.example', SMTP_SECURITY: 'none' })).toBe('');
+  });
+
+  test('with a mail server, the sender must be at a domain that others know', () => {
+    const smtp = { SMTP_HOST: 'mail.example' };
+    expect(faultOf(smtp)).toBe(
+      'SMTP_HOST is set, but mail servers refuse the sender that follows from APP_URL: set MAIL_FROM to an address at your own domain, such as studio@example.org.',
+    );
+    for (const from of ['studio@localhost', 'Our studio <studio@LOCALHOST>', 'root@host', 'a@mail.localhost'])
+      expect(faultOf({ ...smtp, MAIL_FROM: from }), from).toMatch(
+        /refuse a sender like MAIL_FROM: set MAIL_FROM/,
+      );
+    expect(faultOf({ ...smtp, MAIL_FROM: 'Our studio <studio@example.org>' })).toBe('');
+    expect(faultOf({ ...smtp, APP_URL: 'https://studio.example.org' })).toBe('');
+    expect(faultOf({ MAIL_FROM: 'studio@localhost' })).toBe('');
   });
 
   test('an SMTP user without a password, or the reverse, is an error', () => {
-    expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada' })).toMatch(/belong together/);
-    expect(faultOf({ SMTP_HOST: 'mail.example', SMTP_PASSWORD: 'hush' })).toMatch(/belong together/);
-    const auth = load({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada', SMTP_PASSWORD: 'hush' }).mail.smtp?.auth;
+    expect(faultOf({ SMTP_HOST: 'mail.example', MAIL_FROM: 'a@b.example', SMTP_USER: 'ada' })).toMatch(
+      /belong together/,
+    );
+    expect(faultOf({ SMTP_HOST: 'mail.example', MAIL_FROM: 'a@b.example', SMTP_PASSWORD: 'hush' })).toMatch(
+      /belong together/,
+    );
+    const auth = load({
+      SMTP_HOST: 'mail.example',
+      MAIL_FROM: 'a@b.example',
+      SMTP_USER: 'ada',
+      SMTP_PASSWORD: 'hush',
+    }).mail.smtp?.auth;
     expect(auth?.user).toBe('ada');
     expect(auth?.password.reveal()).toBe('hush');
   });

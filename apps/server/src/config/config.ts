@@ -40,6 +40,9 @@ const limitShape = Object.fromEntries(
   limitNames.map((name) => [limitVariable(name), limit(limitDefaults[name])]),
 );
 
+/** To what browsers apply "only over TLS": this host, also its subdomains, or these from the list built into browsers. */
+const hstsScopes = ['host', 'subdomains', 'preload'] as const;
+
 /** Characters. */
 export const metricsTokenMaxLength = 200;
 
@@ -65,6 +68,7 @@ export const variables = z.object({
   // No 0: with a random port the address of passkeys, cookies and links would not be known.
   PORT: integer(1, 65_535, 3000),
   APP_URL: httpUrl.optional(),
+  HSTS: z.enum(hstsScopes).default('host'),
   DATA_DIR: z.string().min(1).default('./data'),
   ...databaseVariables,
   SECRET_KEY: strongSecret(1000, {
@@ -201,6 +205,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     ],
     appUrl,
     secure: appUrl.protocol === 'https:',
+    hsts: values.HSTS,
     loopback: isLoopback(appUrl.hostname),
     dataDir,
     databaseUrl: values.DATABASE_URL ?? `file:${resolve(dataDir, 'atelier.sqlite')}`,

@@ -82,6 +82,12 @@ const smtpPorts = { starttls: 587, tls: 465, none: 25 } as const;
 const mailHost = ({ hostname }: URL): string =>
   isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost';
 
+/** Whether mail servers can accept the sender: `localhost`, and names without a dot, exist on one machine only. */
+const isPublicSender = (from: string): boolean => {
+  const domain = /@([^@>\s]+)>?$/.exec(from)?.[1]?.toLowerCase() ?? '';
+  return domain.includes('.') && !/(^|\.)(localhost|localdomain|local|internal|invalid)$/.test(domain);
+};
+
 const readMail = (values: Values, appUrl: URL) => {
   const { SMTP_HOST: host, SMTP_SECURITY: security, SMTP_USER: user, SMTP_PASSWORD: password } = values;
   const from = values.MAIL_FROM ?? `Atelier <no-reply@${mailHost(appUrl)}>`;
@@ -89,6 +95,10 @@ const readMail = (values: Values, appUrl: URL) => {
   if (security === 'none' && !isLoopback(host))
     throw new ConfigError(
       'SMTP_SECURITY=none would send sign-in links in plain text: use starttls or tls unless SMTP_HOST is this machine.',
+    );
+  if (!isPublicSender(from))
+    throw new ConfigError(
+      `SMTP_HOST is set, but mail servers refuse ${values.MAIL_FROM === undefined ? 'the sender that follows from APP_URL' : 'a sender like MAIL_FROM'}: set MAIL_FROM to an address at your own domain, such as studio@example.org.`,
     );
   if ((user === undefined) !== (password === undefined))
     throw new ConfigError('SMTP_USER and SMTP_PASSWORD belong together: set both or neither.');

@@ -167,16 +167,16 @@ const constant: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const twoYears = 'max-age=63072000; includeSubDomains; preload';
+const twoYears = 'max-age=63072000';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const checkHeaders = (headers: Headers, secure: boolean): void => {
+const checkHeaders = (headers: Headers, hsts: string | undefined): void => {
   expect(headers).toMatchObject(constant);
   expect(headers['x-request-id']).toMatch(uuid);
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
-  expect(headers['strict-transport-security']).toBe(secure ? twoYears : undefined);
+  expect(headers['strict-transport-security']).toBe(hsts);
   expect(headers['cache-control'], 'every response has Cache-Control').toBeDefined();
   expect(headers).not.toHaveProperty('server');
   expect(headers).not.toHaveProperty('x-powered-by');
@@ -186,11 +186,16 @@ const checkHeaders = (headers: Headers, secure: boolean): void => {
 };
 
 const modes = [
-  ['http', {}, false],
-  ['https', { APP_URL: 'https://studio.test' }, true],
+  ['http', {}, undefined],
+  ['https', { APP_URL: 'https://studio.test' }, twoYears],
+  [
+    'https of a whole domain',
+    { APP_URL: 'https://studio.test', HSTS: 'preload' },
+    `${twoYears}; includeSubDomains; preload`,
+  ],
 ] as const;
 
-describe.each(modes)('over %s', (_name, env, secure) => {
+describe.each(modes)('over %s', (_name, env, hsts) => {
   let application: Application;
   beforeAll(async () => {
     application = await startServer(env);
@@ -202,7 +207,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
       const [status, ask] = answers[name] ?? [0, () => ({ path: '/' })];
       const answer = await application.person.client.raw(ask(application));
       expect(answer.status, answer.text).toBe(status);
-      checkHeaders(answer.headers, secure);
+      checkHeaders(answer.headers, hsts);
       const shownId = /"requestId":"([^"]+)"/.exec(answer.text)?.[1];
       if (answer.text.startsWith('{'))
         expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
@@ -217,7 +222,7 @@ describe.each(modes)('over %s', (_name, env, secure) => {
         application.state.broken = false;
       });
       expect(answer.status).toBe(status);
-      checkHeaders(answer.headers, secure);
+      checkHeaders(answer.headers, hsts);
       // Of the file that was to be sent.
       for (const name of ['content-disposition', 'etag']) expect(answer.headers).not.toHaveProperty(name);
       expect(answer.headers['cache-control']).toBe('no-store');
@@ -255,6 +260,6 @@ describe.each(modes)('over %s', (_name, env, secure) => {
           field.slice(field.indexOf(':') + 2),
         ]),
       );
-      checkHeaders(headers, secure);
+      checkHeaders(headers, hsts);
     }));
 });

@@ -1,6 +1,12 @@
 import type { Config } from '../config/config.ts';
 
-const hstsTwoYears = 'max-age=63072000; includeSubDomains; preload';
+const hstsTwoYears = 'max-age=63072000';
+/** More than the own host is the operator's decision: it also cuts off other services below the domain. */
+const hstsHeaders = {
+  host: hstsTwoYears,
+  subdomains: `${hstsTwoYears}; includeSubDomains`,
+  preload: `${hstsTwoYears}; includeSubDomains; preload`,
+} as const;
 
 /** The CSP of every response that is not a page: nothing may run, load or frame it (ASVS 3.2.1). */
 const closedPolicy =
@@ -32,7 +38,8 @@ export const pagePolicy = (nonce: string): string =>
  */
 export const constantHeaders = ({
   secure,
-}: Pick<Config, 'secure'>): readonly (readonly [string, string])[] => [
+  hsts,
+}: Pick<Config, 'hsts' | 'secure'>): readonly (readonly [string, string])[] => [
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
   ['X-XSS-Protection', '0'],
@@ -42,5 +49,5 @@ export const constantHeaders = ({
   ['Cross-Origin-Resource-Policy', 'same-origin'],
   ['Content-Security-Policy', closedPolicy],
   ['Cache-Control', 'no-store'],
-  ...(secure ? [['Strict-Transport-Security', hstsTwoYears] as const] : []),
+  ...(secure ? [['Strict-Transport-Security', hstsHeaders[hsts]] as const] : []),
 ];

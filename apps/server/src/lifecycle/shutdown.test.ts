@@ -139,6 +139,7 @@ describe.concurrent('a stop', () => {
       SMTP_HOST: '127.0.0.1',
       SMTP_PORT: String((silent.address() as AddressInfo).port),
       SMTP_SECURITY: 'none',
+      MAIL_FROM: 'studio@example.org',
       SHUTDOWN_ANNOUNCE_SECONDS: '2',
       SHUTDOWN_GRACE_SECONDS: '6',
     });

@@ -13,7 +13,12 @@ import { until } from '../worker/testing/harness.ts';
 
 /** A server whose mail is sent to this port, with the production mailer. */
 const startServer = async (port: number) => {
-  const smtp = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(port), SMTP_SECURITY: 'none' };
+  const smtp = {
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(port),
+    SMTP_SECURITY: 'none',
+    MAIL_FROM: 'studio@example.org',
+  };
   const mailer = openMailer(loadConfig({ SECRET_KEY: testSecret, ...smtp }), systemClock);
   const server = await startTestServer(smtp, { mailer });
   onTestFinished(() => server.stop());
