@@ -7,6 +7,7 @@ import { firstSteps } from './lifecycle/setup-link.ts';
 import { createShutdown, stopSignals } from './lifecycle/shutdown.ts';
 import { requireWebApp, startErrorMessage } from './lifecycle/start-error.ts';
 import { lowerPoolPriority } from './lifecycle/thread-priority.ts';
+import { productVersion } from './lifecycle/version.ts';
 import { createLogs, faultFields, type Logger } from './observability/log.ts';
 
 /** Ends a start that failed. */
@@ -36,6 +37,7 @@ const main = async (): Promise<void> => {
   const config = loadConfig(process.env);
   const logs = createLogs(config);
   const { log } = logs;
+  log.info({ version: productVersion(), node: process.versions.node }, 'Atelier is starting');
   for (const warning of config.warnings) log.warn(warning);
   requireWebApp(webRoot);
   const application = await compose(config, logs);

@@ -9,6 +9,7 @@ import { makeDataDir, runToEnd, serverMain, startServer, testSecret } from '../t
 import { unmetered, valuesOf } from '../testing/deviations.ts';
 import { freePort } from '../testing/free-port.ts';
 import { requireWebApp, startErrorMessage } from './start-error.ts';
+import { productVersion } from './version.ts';
 
 /** On a busy machine a start takes several times as long. */
 const slowMs = 120_000;
@@ -140,6 +141,9 @@ test('a stop in the middle of a job hands it back, and the next start finishes i
   const [row] = user === null ? [] : await db.jobs.listOwned(user, { after: null, limit: 1 });
   await db.close();
   expect(row).toMatchObject({ state: 'pending', attempts: 0, claimToken: null });
+  const [started] = first.text.stdout.split('\n');
+  expect(JSON.parse(started ?? '')).toMatchObject({ msg: 'Atelier is starting', version: productVersion() });
+  expect(productVersion()).toMatch(/^\d+\.\d+\.\d+/);
   // Every line of the log is one JSON object.
   for (const line of first.text.stdout.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('time');
 
