@@ -69,8 +69,14 @@ const restartable = (start: () => ChildProcess) => {
   };
 };
 
-/** Runs the server, restarted as you edit, and Vite, which passes calls on to it. */
-export const runDev = async (): Promise<void> => {
+/** What the server is made of. */
+const serverFolders = (): string[] =>
+  globSync(['apps/server/src', 'packages/*/src', 'drizzle'], { cwd: root }).map((folder) =>
+    join(root, folder),
+  );
+
+/** Runs the server, restarted when a file in `folders` changes, and Vite, which passes calls on to it. */
+export const runDev = async (folders: readonly string[] = serverFolders()): Promise<void> => {
   // The server serves no page without a build, but the page that matters here is Vite's.
   if (!existsSync(join(root, 'apps/web/dist/index.html'))) await ensureWebApp();
   const webPort = await webPortOf(process.env);
@@ -95,14 +101,10 @@ export const runDev = async (): Promise<void> => {
   vite.once('exit', () => server.stop('SIGTERM'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => server.stop(signal));
-  const folders = globSync(['apps/server/src', 'packages/*/src', 'drizzle'], { cwd: root });
-  watchFolders(
-    folders.map((folder) => join(root, folder)),
-    (file) => {
-      if (/\.test\.ts$/.test(file)) return;
-      print(`${relative(root, file)} changed; restarting the server.`);
-      server.restart();
-    },
-  );
+  watchFolders(folders, (file) => {
+    if (/\.test\.ts$/.test(file)) return;
+    print(`${relative(root, file)} changed; restarting the server.`);
+    server.restart();
+  });
   server.launch();
 };

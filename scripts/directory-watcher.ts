@@ -1,5 +1,5 @@
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** Folders that no source is read from, and files that editors write beside the edited one. */
 const ignored = /^(node_modules|dist|\.turbo|coverage)$|^\.|~$|^4913$|\.swp$/;
@@ -29,14 +29,19 @@ export const watchFolders = (
   let timer: NodeJS.Timeout | undefined;
 
   const forget = (folder: string): void => {
-    watchers.get(folder)?.close();
-    watchers.delete(folder);
+    for (const [path, watcher] of watchers) {
+      if (path !== folder && !path.startsWith(`${folder}${sep}`)) continue;
+      watcher.close();
+      watchers.delete(path);
+    }
   };
   const follow = (folder: string): void => {
     if (watchers.has(folder)) return;
     try {
-      const watcher = watch(folder, (_, name) => {
+      const watcher = watch(folder, (kind, name) => {
         if (name === null || ignored.test(name)) return;
+        // Created, removed or moved: a watch on a folder of this name may be on one that was removed.
+        if (kind === 'rename') forget(join(folder, name));
         for (const subfolder of subfoldersOf(folder)) follow(subfolder);
         clearTimeout(timer);
         timer = setTimeout(() => onChange(join(folder, name)), settleMs);

@@ -30,7 +30,7 @@ const firstLoad: Step = ['size of the first load', [join(root, 'apps/web/scripts
 const slowTests = [
   '--project=!server',
   '--project=!db',
-  ...['extending', 'exit-code', 'wrapper'].map((name) => `--exclude=**/${name}.test.ts`),
+  ...['dev', 'extending', 'exit-code', 'wrapper'].map((name) => `--exclude=**/${name}.test.ts`),
 ];
 
 /**
