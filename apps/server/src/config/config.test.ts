@@ -528,12 +528,15 @@ describe('sign-in methods', () => {
 });
 
 describe('services on other machines', () => {
+  const from = { MAIL_FROM: 'studio@example.org' };
   const warningsOf = (env: Record<string, string>) => load(env).warnings.join('\n');
 
   test('used without a credential cause a warning; those on this machine do not (ASVS 13.2.1)', () => {
-    expect(warningsOf({ SMTP_HOST: 'mail.example' })).toMatch(/SMTP_USER is not set/);
-    expect(warningsOf({ SMTP_HOST: 'mail.example', SMTP_USER: 'ada', SMTP_PASSWORD: 'hush' })).toBe('');
-    expect(warningsOf({ SMTP_HOST: 'localhost', SMTP_SECURITY: 'none' })).toBe('');
+    expect(warningsOf({ ...from, SMTP_HOST: 'mail.example' })).toMatch(/SMTP_USER is not set/);
+    expect(warningsOf({ ...from, SMTP_HOST: 'mail.example', SMTP_USER: 'ada', SMTP_PASSWORD: 'hush' })).toBe(
+      '',
+    );
+    expect(warningsOf({ ...from, SMTP_HOST: 'localhost', SMTP_SECURITY: 'none' })).toBe('');
     const remote = ['postgres://atelier@db.example/a', 'postgres://atelier@localhost/a?host=db.example'];
     for (const url of remote) {
       expect(warningsOf({ DATABASE_URL: url }), url).toMatch(/no password/);
@@ -562,6 +565,7 @@ describe('services on other machines', () => {
     });
     const { mail, providers } = load({
       ...Object.fromEntries(await Promise.all(files)),
+      ...from,
       SMTP_HOST: 'mail.example',
       ...Object.fromEntries(
         ['OIDC', 'GITHUB'].flatMap((name) => [
