@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { serverLaunch } from '../packages/core/src/server-launch.ts';
+import { auditDependencies } from './audit-dependencies.ts';
 import { runDev } from './dev.ts';
 import { loadEnvFile } from './env-file.ts';
 import { GenerateError, generateMigrations, migrationName } from './generate.ts';
@@ -17,6 +18,8 @@ const help = `Usage: ./atelier <command>
   bench [suite ...]         measure the product beside its baselines
   generate NAME             write the migrations of a changed schema for both databases
   docs                      regenerate the generated pages of docs/
+  audit-dependencies [--strict]
+                            report known weaknesses in the packages of the server
 
   user list [--role R] [--locked] [--search TEXT] [--json]
                             list accounts, newest first
@@ -101,6 +104,9 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
     await ensurePackages('run');
     process.exit(await run(process.execPath, [server('cli/main.ts'), 'docs']));
   },
+  async 'audit-dependencies'(args) {
+    process.exit(await auditDependencies(args));
+  },
   help: () => void process.stdout.write(help),
   '--help': () => void process.stdout.write(help),
   '--version': () => void process.stdout.write(`Atelier ${version} (Node.js ${process.version})\n`),
@@ -110,7 +116,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit'];
 
 /** These work even if `.env` is invalid. */
-const needsNoSettings = ['help', '--help', '--version'];
+const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];
 
 /** Resolves file arguments against the current directory, because the server runs in the repository. */
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {

