@@ -9,7 +9,7 @@ type Tags = {
 
 /**
  * The kind of personal data in every column of every table, or null. The type is exhaustive: a new column does not compile
- * without a decision. Export, erasure and redaction use it.
+ * without a decision. `docs/security/data.md` lists it for operators; export and erasure (R-DATA-6) do not exist yet.
  */
 export const personalData: Tags = {
   workspaces: { id: null, kind: null, createdAt: null, lastServedAt: null },
