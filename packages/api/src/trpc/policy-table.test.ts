@@ -64,13 +64,26 @@ describe('rules for each procedure', () => {
     'secondFactor.stepUp',
     'oauth.stepUp',
     'credentials.renamePasskey',
+    'tokens.revoke',
   ];
 
-  test('every change of what opens the account needs a fresh proof (ASVS 7.5.1)', () =>
+  test('changes of sign-in methods, email and tokens need a fresh proof (ASVS 7.5.1)', () =>
     checkRows(
-      rows.filter(({ kind, can }) => kind === 'mutation' && can === 'account:secure'),
+      rows.filter(
+        ({ kind, can }) => kind === 'mutation' && (can === 'account:secure' || can === 'token:manage'),
+      ),
       '$name',
       (row) => expect(row.stepUp).toBe(!withoutStepUp.includes(row.name)),
+    ));
+
+  /** They only take access away, and may be urgent. */
+  const urgent = ['admin.users.endSessions', 'admin.users.endSession'];
+
+  test('admin actions need a fresh proof, except those that only take access away (ASVS 7.5.3)', () =>
+    checkRows(
+      rows.filter(({ kind, name }) => kind === 'mutation' && name.startsWith('admin.')),
+      '$name',
+      (row) => expect(row.stepUp).toBe(!urgent.includes(row.name)),
     ));
 
   test('every admin procedure is for admins and leaves an event', () =>
