@@ -1,98 +1,82 @@
-import type { Feature, Mood, Season, StyleId, Time, Weather } from './brief.ts';
-import {
-  COLOUR_WORDS,
-  DENSE_WORDS,
-  FEATURE_WORDS,
-  MOOD_WORDS,
-  NEGATION_WORDS,
-  SEASON_WORDS,
-  SILENT_WORDS,
-  SPARSE_WORDS,
-  STYLE_NAMES,
-  TIME_WORDS,
-  WEATHER_WORDS,
-} from './vocabulary.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Meaning, meaningOf } from './concepts.ts';
+import { fold, tokensOf } from './fold.ts';
 
-/** One meaning of a known word. A word may have several. */
-export type Meaning =
-  | { readonly kind: 'style'; readonly value: StyleId; readonly weight: number }
-  | { readonly kind: 'feature'; readonly value: Feature }
-  | { readonly kind: 'time'; readonly value: Time }
-  | { readonly kind: 'weather'; readonly value: Weather }
-  | { readonly kind: 'season'; readonly value: Season }
-  | { readonly kind: 'mood'; readonly value: Mood }
-  | { readonly kind: 'colour'; readonly value: readonly [number, number, number] }
-  | { readonly kind: 'density'; readonly value: number }
-  | { readonly kind: 'negation' };
+/** The words of one language, by their folded forms. */
+export interface Lexicon {
+  readonly language: string;
+  readonly exact: ReadonlyMap<string, readonly Meaning[]>;
+  /** Beginnings of words, which may have an ending of up to four letters. */
+  readonly stems: ReadonlyMap<string, readonly Meaning[]>;
+  /** The longest phrase in words. */
+  readonly longest: number;
+}
 
-// A manner ("ink", "isometric") outweighs any number of subjects, and a subject outweighs single features.
-const MANNERS: ReadonlySet<StyleId> = new Set([
-  'bauhaus',
-  'flow',
-  'mandala',
-  'lowpoly',
-  'ink',
-  'isometric',
-  'contours',
-] as const);
-const MANNER_WEIGHT = 60;
-const SUBJECT_WEIGHT = 5;
-/** Words that are often mere scenery ("a village", "wind") have little weight. */
-const HINTS: ReadonlySet<string> = new Set(
-  'abstract flower flowers bloom blossom leaf village town wind map garden hair crystal terrain shapes plant man woman lady king queen lotus urban snowflake'.split(
-    ' ',
-  ),
-);
-const HINT_WEIGHT = 3;
+/** One line of a word list. */
+export interface Entry {
+  readonly concept: string;
+  /** As written, without the marks `?` and `*`. */
+  readonly word: string;
+  readonly weak: boolean;
+  readonly stem: boolean;
+}
 
-const build = (): ReadonlyMap<string, readonly Meaning[]> => {
-  const lexicon = new Map<string, Meaning[]>();
-  const learn = (words: string, meaning: (word: string) => Meaning | undefined): void => {
-    for (const word of words.split(' ')) {
-      const entry = lexicon.get(word) ?? [];
-      const found = meaning(word);
-      if (found) entry.push(found);
-      lexicon.set(word, entry);
-    }
-  };
-  const table = <K extends string>(
-    words: Partial<Record<K, string>>,
-    make: (key: K, word: string) => Meaning,
-  ): void => {
-    for (const key of Object.keys(words) as K[]) learn(words[key] ?? '', (word) => make(key, word));
-  };
-  const weigh = (style: StyleId, word: string): number =>
-    HINTS.has(word) ? HINT_WEIGHT : MANNERS.has(style) ? MANNER_WEIGHT : SUBJECT_WEIGHT;
-  table(STYLE_NAMES, (value, word) => ({ kind: 'style', value, weight: weigh(value, word) }));
-  table(FEATURE_WORDS, (value) => ({ kind: 'feature', value }));
-  table(TIME_WORDS, (value) => ({ kind: 'time', value }));
-  table(WEATHER_WORDS, (value) => ({ kind: 'weather', value }));
-  table(SEASON_WORDS, (value) => ({ kind: 'season', value }));
-  table(MOOD_WORDS, (value) => ({ kind: 'mood', value }));
-  for (const [word, value] of Object.entries(COLOUR_WORDS)) learn(word, () => ({ kind: 'colour', value }));
-  learn(DENSE_WORDS, () => ({ kind: 'density', value: 1 }));
-  learn(SPARSE_WORDS, () => ({ kind: 'density', value: -1 }));
-  learn(NEGATION_WORDS, () => ({ kind: 'negation' }));
-  learn(SILENT_WORDS, () => undefined);
-  return lexicon;
+/** Parses a word list: `concept: word, word?, stem*` a line, `#` for comments. */
+export const parseWords = (text: string): Entry[] =>
+  text
+    .split('\n')
+    .filter((line) => line.includes(':') && !line.startsWith('#'))
+    .flatMap((line) => {
+      const at = line.indexOf(':');
+      return line
+        .slice(at + 1)
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .map((part) => ({
+          concept: line.slice(0, at).trim(),
+          word: part.replace(/[?*]+$/, ''),
+          weak: part.includes('?'),
+          stem: part.includes('*'),
+        }));
+    });
+
+/** The form of a word or phrase under which it is found: its tokens, joined by a space where the script has spaces. */
+export const keyOf = (word: string): string => {
+  const tokens = tokensOf(word);
+  return tokens.map(({ key, unspaced }, i) => (i > 0 && !unspaced ? ` ${key}` : key)).join('');
 };
 
-const LEXICON = build();
-
-/** Singular forms of regular plurals, looked up in this order after the word itself. */
-const forms = (word: string): string[] => [
-  word,
-  word.replace(/s$/, ''),
-  word.replace(/es$/, ''),
-  word.replace(/ies$/, 'y'),
-  word.replace(/ves$/, 'f'),
-];
-
-/** The meanings of a word: an empty list for known words without meaning, undefined for unknown words. */
-export const meaningsOf = (word: string): readonly Meaning[] | undefined => {
-  for (const form of forms(word)) {
-    const found = LEXICON.get(form);
-    if (found) return found;
+const buildLexicon = (language: string, entries: readonly Entry[]): Lexicon => {
+  const exact = new Map<string, Meaning[]>();
+  const stems = new Map<string, Meaning[]>();
+  let longest = 1;
+  for (const { concept, word, weak, stem } of entries) {
+    const key = stem ? fold(word) : keyOf(word);
+    const table = stem ? stems : exact;
+    const known = table.get(key) ?? [];
+    const meaning = meaningOf(concept, weak);
+    if (meaning) known.push(meaning);
+    table.set(key, known);
+    longest = Math.max(longest, key.split(' ').length);
   }
-  return undefined;
+  return { language, exact, stems, longest };
 };
+
+const FOLDER = new URL('./words/', import.meta.url);
+
+/** The word lists by language, English first. */
+export const readWordLists = (): { readonly language: string; readonly entries: readonly Entry[] }[] =>
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.txt'))
+    .map((name) => name.slice(0, -4))
+    .sort((a, b) => Number(b === 'en') - Number(a === 'en') || (a < b ? -1 : 1))
+    .map((language) => ({
+      language,
+      entries: parseWords(readFileSync(new URL(`${language}.txt`, FOLDER), 'utf8')),
+    }));
+
+/** All languages, English first. Loaded once per process: the lists are part of the program. */
+export const LEXICONS: readonly Lexicon[] = readWordLists().map(({ language, entries }) =>
+  buildLexicon(language, entries),
+);

@@ -1,7 +1,10 @@
+import { THINGS, type ThingId } from '../things/index.ts';
 import { type Colour, oklch } from '../toolkit/colour.ts';
-import { createRng, hashText } from '../toolkit/random.ts';
+import { createRng, hashText, type Rng } from '../toolkit/random.ts';
 import {
   type Feature,
+  isStyle,
+  type Manner,
   MOODS,
   type Mood,
   type SceneBrief,
@@ -12,8 +15,9 @@ import {
   type Time,
   type Weather,
 } from './brief.ts';
-import { type Meaning, meaningsOf } from './lexicon.ts';
-import { AFFINITY } from './vocabulary.ts';
+import { chooseStyle, featuresOf } from './choose-style.ts';
+import { COLOURS, type ColourName, isMannerStyle, type Meaning } from './concepts.ts';
+import { type Reading, readText } from './read.ts';
 
 export interface Wish {
   readonly prompt: string;
@@ -25,106 +29,137 @@ export interface Wish {
 
 /** If the prompt names no time, daylight is more likely. */
 const DEFAULT_TIMES = ['dawn', 'day', 'day', 'golden', 'golden', 'dusk', 'night'] as const;
-
-/** More words would not change a picture much; the bound keeps parsing cheap. */
-const MAX_WORDS = 400;
+const STORM_TIMES = ['day', 'dusk'] as const;
+const DEFAULT_SUBJECT_TIMES = ['dawn', 'day', 'day', 'day', 'golden'] as const;
 
 const normalise = (text: string): string => text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
-const wordsOf = (text: string): string[] => (text.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS);
-
-interface Reading {
-  readonly meanings: readonly Meaning[];
-  readonly denied: ReadonlySet<Feature>;
-  readonly unknown: readonly string[];
-}
-
-/** Parses words from left to right; "no birds" negates, and pairs of words ("low poly") are looked up first. */
-const read = (text: string): Reading => {
-  const words = wordsOf(text);
-  const meanings: Meaning[] = [];
-  const denied = new Set<Feature>();
-  const unknown: string[] = [];
-  let negated = false;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? '';
-    const pair = meaningsOf(`${word}-${words[i + 1] ?? ''}`);
-    const found = pair ?? meaningsOf(word);
-    if (pair) i++;
-    if (!found) unknown.push(word);
-    else if (found.some(({ kind }) => kind === 'negation')) negated = true;
-    else if (found.length > 0) {
-      if (negated) for (const m of found) m.kind === 'feature' && denied.add(m.value);
-      else meanings.push(...found);
-      negated = false;
-    }
-  }
-  return { meanings, denied, unknown };
-};
-
 const first = <T>(values: readonly T[]): T | undefined => values[0];
 
-const chooseStyle = (
-  meanings: readonly Meaning[],
-  features: ReadonlySet<Feature>,
-  pick: () => StyleId,
-): StyleId => {
-  const score = new Map<StyleId, number>();
-  const add = (style: StyleId, points: number): void => {
-    score.set(style, (score.get(style) ?? 0) + points);
-  };
-  for (const m of meanings) if (m.kind === 'style') add(m.value, m.weight);
-  for (const feature of features) for (const style of STYLE_IDS) add(style, AFFINITY[feature]?.[style] ?? 0);
-  const [best] = [...score].filter(([, points]) => points > 0).sort((a, b) => b[1] - a[1]);
-  return best ? best[0] : pick();
+/** The place of the picture: its style, or what the words say where the style is only a way of drawing. */
+const sceneOf = (reading: Reading, features: ReadonlySet<Feature>, style: StyleId): StyleId =>
+  reading.things.length > 0 && (style === 'ink' || style === 'lowpoly')
+    ? chooseStyle(
+        reading,
+        features,
+        () => 'landscape',
+        (other) => !isMannerStyle(other),
+      )
+    : style;
+
+/** "An orange" is a fruit where nothing else is named that could be orange. */
+const settle = (reading: Reading): Reading => {
+  const isColourOnly =
+    reading.meanings.length > 0 &&
+    reading.meanings.every(({ kind }) => kind === 'colour' || kind === 'count');
+  const orange = isColourOnly && reading.meanings.some((m) => m.kind === 'colour' && m.value === 'orange');
+  return orange && reading.understood.length === 1
+    ? { ...reading, things: [{ id: 'orangefruit', count: 1 }], meanings: [] }
+    : reading;
 };
 
-const isStyle = (style: string): style is StyleId => (STYLE_IDS as readonly string[]).includes(style);
+/** The colour of a name. */
+export const colourOf = (name: ColourName): Colour => {
+  const [l, c, h] = COLOURS[name];
+  return oklch(l, c, h);
+};
 
-/** Translates a prompt into a scene brief. Never throws, whatever the text. */
-export const parsePrompt = ({ prompt, negativePrompt, style, seed }: Wish): SceneBrief => {
+type Of<K extends Meaning['kind']> = Extract<Meaning, { kind: K }>;
+type Said = <K extends Meaning['kind']>(kind: K) => readonly Of<K>[];
+
+/** Weather, hour, season and mood: what the words say, otherwise by the seed. */
+const climate = (said: Said, rng: Rng, hasThings: boolean) => {
+  const named = first(said('season'))?.value;
+  const season: Season =
+    named ?? rng.pick(hasThings ? (['spring', 'summer', 'summer', 'autumn'] as const) : SEASONS);
+  const weathers = said('weather').map(({ value }) => value);
+  const weather: Weather =
+    (weathers.includes('storm') ? 'storm' : first(weathers)) ??
+    rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);
+  const hours = weather === 'storm' ? STORM_TIMES : hasThings ? DEFAULT_SUBJECT_TIMES : DEFAULT_TIMES;
+  const time: Time = lastSaid(said('time')) ?? rng.pick<Time>(hours);
+  const mood: Mood = first(said('mood'))?.value ?? rng.pick(MOODS);
+  return {
+    time,
+    season,
+    weather,
+    mood,
+    seasonNamed: named !== undefined,
+    snowy: named === 'winter' || weather === 'snow',
+  };
+};
+
+/** A style that is a manner draws the things of the prompt in its own way. */
+const mannerOf = (said: Said, style: StyleId, hasThings: boolean): Manner | undefined => {
+  const named = first(said('manner'))?.value;
+  if (named) return named;
+  return hasThings && (style === 'ink' || style === 'lowpoly') ? style : undefined;
+};
+
+/** Translates a prompt into a scene brief, and says how it was read. Never throws, whatever the text. */
+export const understand = ({
+  prompt,
+  negativePrompt,
+  style,
+  seed,
+}: Wish): { brief: SceneBrief; reading: Reading } => {
   const text = normalise(prompt);
-  const { meanings, denied, unknown } = read(text);
-  const negative = read(normalise(negativePrompt));
-  const without = new Set<Feature>(denied);
+  const whole = settle(readText(prompt));
+  const negative = readText(negativePrompt);
+  const without = new Set([
+    ...whole.denied,
+    ...negative.things.map(({ id }) => id),
+    ...featuresOf(negative.things),
+  ]);
   for (const m of negative.meanings) if (m.kind === 'feature') without.add(m.value);
-  const features = new Set<Feature>();
-  for (const m of meanings) if (m.kind === 'feature' && !without.has(m.value)) features.add(m.value);
+  for (const feature of featuresOf(
+    [...whole.denied].flatMap((id) => (id in THINGS ? [{ id: id as ThingId, count: 1 }] : [])),
+  ))
+    without.add(feature);
+  const reading = whole;
+  const named = reading.meanings.flatMap((m) => (m.kind === 'feature' ? [m.value] : []));
+  const features = new Set(
+    [...named, ...featuresOf(reading.things)].filter((feature) => !without.has(feature)),
+  );
+  const things = reading.things.filter(({ id }) => !without.has(id));
   const words = `${hashText(text, 7)}${hashText(text, 8)}${seed >>> 0}`;
   const chosen = isStyle(style)
     ? style
-    : chooseStyle(meanings, features, () => createRng(`style${words}`).pick(STYLE_IDS));
+    : chooseStyle(reading, features, () => createRng(`style${words}`).pick(STYLE_IDS));
   // Depends on the style that is drawn, so that "auto" and requesting the chosen style give the same picture. Does not depend
   // on the negative prompt, so that removing a feature leaves the rest in place.
   const root = `${words}${hashText(chosen)}`;
   const rng = createRng(`brief${root}`);
-  const odd = createRng(`odd${unknown.map((word) => hashText(word)).join()}`);
-  const said = <K extends Meaning['kind']>(kind: K) =>
-    meanings.filter((m) => m.kind === kind) as Extract<Meaning, { kind: K }>[];
-  const time: Time = lastSaid(said('time')) ?? rng.pick(DEFAULT_TIMES);
-  const season: Season = first(said('season'))?.value ?? rng.pick(SEASONS);
-  const weather: Weather =
-    first(said('weather'))?.value ?? rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);
-  const mood: Mood = first(said('mood'))?.value ?? rng.pick(MOODS);
+  const odd = createRng(`odd${reading.unknown.map((word) => hashText(word)).join()}`);
+  const isPlain = reading.unknown.length === 0;
+  const said: Said = <K extends Meaning['kind']>(kind: K) =>
+    reading.meanings.filter((m): m is Of<K> => m.kind === kind);
+  const air = climate(said, rng, reading.things.length > 0);
   const wishes: Colour[] = said('colour')
     .slice(0, 3)
-    .map((m) => oklch(...m.value));
+    .map(({ value }) => colourOf(value));
   const fullness = said('density').reduce((sum, m) => sum + m.value, 0);
-  return {
+  const brief: SceneBrief = {
     style: chosen,
-    time,
-    season,
-    weather: without.has('clouds') && weather === 'clouds' ? 'clear' : weather,
-    mood,
+    scene: sceneOf(reading, features, chosen),
+    ...air,
+    weather: without.has('clouds') && air.weather === 'clouds' ? 'clear' : air.weather,
     wishes,
     features,
+    things,
+    room: first(said('room'))?.value,
+    manner: mannerOf(said, chosen, things.length > 0),
     without,
     density: Math.min(1, Math.max(0, 0.35 + rng.next() * 0.3 + fullness * 0.3)),
-    hueShift: unknown.length === 0 ? 0 : odd.range(-24, 24),
-    form: Array.from({ length: 8 }, () => (unknown.length === 0 ? rng.next() : odd.next())),
+    hueShift: isPlain ? 0 : odd.range(-24, 24),
+    form: Array.from({ length: 8 }, () => (isPlain ? rng.next() : odd.next())),
     seedText: root,
   };
+  return { brief, reading };
 };
+
+/** The scene brief of a prompt. */
+export const parsePrompt = (wish: Wish): SceneBrief => understand(wish).brief;
 
 /** "Moon at sunset" means the sunset: a word that names a time takes precedence over one that only implies night. */
 const lastSaid = (times: readonly { readonly value: Time }[]): Time | undefined => {

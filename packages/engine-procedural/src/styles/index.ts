@@ -6,6 +6,7 @@ import { paintContours } from './contours.ts';
 import { paintFlow } from './flow.ts';
 import { paintForest } from './forest.ts';
 import { paintInk } from './ink.ts';
+import { paintInterior } from './interior.ts';
 import { paintIsometric } from './isometric.ts';
 import { paintLandscape } from './landscape.ts';
 import { paintLowpoly } from './lowpoly.ts';
@@ -14,6 +15,8 @@ import { paintPortrait } from './portrait.ts';
 import { paintSeascape } from './seascape.ts';
 import { paintSkyline } from './skyline.ts';
 import { paintSpace } from './space.ts';
+import { paintStillLife } from './stilllife.ts';
+import { paintUnderwater } from './underwater.ts';
 
 /** One way of picturing a brief. */
 export interface Style {
@@ -39,4 +42,7 @@ export const STYLES: Record<StyleId, Style> = {
   botanical: { name: 'Botanical', paint: paintBotanical, grain: 0.7 },
   ink: { name: 'Ink sketch', paint: paintInk, grain: 0.8 },
   isometric: { name: 'Isometric', paint: paintIsometric, grain: 0.3 },
+  stilllife: { name: 'Still life', paint: paintStillLife, grain: 0.6 },
+  interior: { name: 'Interior', paint: paintInterior, grain: 0.5 },
+  underwater: { name: 'Underwater', paint: paintUnderwater, grain: 0.5 },
 };

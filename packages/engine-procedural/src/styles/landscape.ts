@@ -1,3 +1,4 @@
+import { tag } from '../scene/tag.ts';
 import { mix, tune } from '../toolkit/colour.ts';
 import { paintFlock } from '../toolkit/fauna.ts';
 import { createLight, type Light } from '../toolkit/light.ts';
@@ -68,10 +69,13 @@ export const paintLandscape = (stage: Stage): string => {
       ? paintLightning(stage, horizon)
       : '',
   ];
-  const whole = el('use', { href: stage.sheet.symbol(land.join('')) });
+  const whole = tag(terrain, el('use', { href: stage.sheet.symbol(land.join('')) }));
   const back = sky.markup + air[2] + whole;
   const water = lake
-    ? paintLake(stage, light, { shore, disc: sky.disc, land: whole, discShown: sky.discShown })
+    ? tag(
+        brief.features.has('river') ? 'lake river' : 'lake',
+        paintLake(stage, light, { shore, disc: sky.disc, land: whole, discShown: sky.discShown }),
+      )
     : '';
   return (
     rect(0, 0, w, h, fill(light.haze)) +

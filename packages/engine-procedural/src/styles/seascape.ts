@@ -1,3 +1,4 @@
+import { tag } from '../scene/tag.ts';
 import { type Colour, mix, oklch } from '../toolkit/colour.ts';
 import { paintCreature, paintFlock } from '../toolkit/fauna.ts';
 import { createLight } from '../toolkit/light.ts';
@@ -154,10 +155,10 @@ export const paintSeascape = (stage: Stage): string => {
   const parts = [
     sky.markup,
     brief.weather === 'storm' && stage.wants('lightning', 0.6) ? paintLightning(stage, horizon) : '',
-    stage.wants('mountains', 0.45) || stage.wants('hills') ? headland(sea, side) : '',
+    stage.wants('mountains', 0.45) || stage.wants('hills') ? tag('mountains hills', headland(sea, side)) : '',
     veil(stage, light.haze, horizon, 34, brief.weather === 'mist' ? 0.8 : 0.4),
     rect(0, horizon, w, h - horizon, fill(mix(light.horizon, light.haze, 0.4))),
-    paintWaves(sea, between),
+    tag('sea waves', paintWaves(sea, between)),
     lit,
     stage.wants('birds', 0.55)
       ? paintFlock(stage, flockX, horizon * rng.range(0.4, 0.68), mix(light.near, light.haze, 0.3), 1.05)

@@ -1,3 +1,4 @@
+import { tag } from '../scene/tag.ts';
 import { type Colour, mix, oklch, tune } from '../toolkit/colour.ts';
 import { paintAstronaut, paintCreature } from '../toolkit/fauna.ts';
 import { moody, wished } from '../toolkit/mood.ts';
@@ -115,10 +116,14 @@ export const paintSpace = (stage: Stage): string => {
   );
   const parts = [
     rect(0, 0, w, h, { fill: back }),
-    spiral || brief.without.has('nebula') ? '' : nebula(cosmos),
-    brief.without.has('stars') ? '' : starfield(cosmos),
-    spiral ? galaxy(cosmos) : brief.without.has('planet') ? '' : mainPlanet(cosmos),
-    stage.wants('comet', 0.15) ? comet(cosmos) : '',
+    spiral || brief.without.has('nebula') ? '' : tag('nebula', nebula(cosmos)),
+    brief.without.has('stars') ? '' : tag('stars', starfield(cosmos)),
+    spiral
+      ? tag('galaxy', galaxy(cosmos))
+      : brief.without.has('planet')
+        ? ''
+        : tag('planet', mainPlanet(cosmos)),
+    stage.wants('comet', 0.15) ? tag('comet', comet(cosmos)) : '',
     stage.wants('rocket')
       ? paintRocket(
           w * rng.range(0.2, 0.34),

@@ -1,52 +1,38 @@
 /**
- * Run manually when a style changes: draws 24 prompts side by side for visual review.
+ * Run manually when drawing changes: draws prompts side by side for visual review.
  *
- *   node packages/engine-procedural/src/testing/contact-sheet.ts sheet.png [tile px] [first seed]
+ *   node packages/engine-procedural/src/testing/contact-sheet.ts sheet.png prompts.txt [tile px] [first line] [count]
+ *
+ * Each line of the list is a prompt. The n-th is drawn with seed n, and what was understood is printed.
  */
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { composeScene } from '../compose.ts';
 import { encode, rasterise } from '../raster.ts';
+import { tagsIn } from '../scene/tag.ts';
 
-const PROMPTS = [
-  'misty mountains at dawn, a still lake, pines',
-  'golden hour over rolling Tuscan hills, a lonely house, birds',
-  'aurora over snowy peaks, night, stars',
-  'desert dunes at sunset, hot air balloons',
-  'enchanted forest at night, deer, fireflies',
-  'autumn birch forest, morning light, fox',
-  'city skyline at night, full moon, rain',
-  'cyberpunk metropolis, neon',
-  'calm sea at sunset, sailing boats',
-  'stormy ocean, lighthouse, lightning',
-  'portrait of a woman with long hair',
-  'portrait of a cat, teal and coral',
-  'bouquet of poppies and daisies in a vase',
-  'lavender meadow, butterflies',
-  'bauhaus poster, red blue yellow',
-  'geometric abstract, quiet morning',
-  'flow field of silk, teal and gold',
-  'perlin noise currents, night',
-  'mandala, intricate, indigo and gold',
-  'low-poly mountains, sunset, lake',
-  'ink sketch of misty mountains, boat, red sun',
-  'isometric village in spring, river',
-  'ringed planet, nebula, astronaut',
-  'topographic paper layers, coral reef',
-] as const;
-
-const [, , target = 'contact-sheet.png', tile = '400', firstSeed = '1'] = process.argv;
+const [, , target = 'contact-sheet.png', list = 'prompts.txt', tile = '320', from = '0', count = '20'] =
+  process.argv;
+const prompts = readFileSync(list, 'utf8')
+  .split('\n')
+  .filter((line) => line.trim() !== '')
+  .slice(Number(from), Number(from) + Number(count));
 const side = Math.round(Number(tile) / 4) * 4;
-const gap = 10;
-const columns = 6;
+const gap = 8;
+const columns = 5;
 
 const drawTile = (prompt: string, i: number) => {
   const size = { width: side, height: side };
-  const scene = composeScene(
-    { prompt, negativePrompt: '', style: 'auto', seed: Number(firstSeed) + i },
-    size,
-  );
+  const startedMs = performance.now();
+  const scene = composeScene({ prompt, negativePrompt: '', style: 'auto', seed: Number(from) + i + 1 }, size);
   const input = Buffer.from(encode(rasterise(scene, size), size));
+  const { style, manner } = scene.brief;
+  console.log(
+    `${Number(from) + i + 1}. ${prompt} → ${style}${manner ? ` / ${manner}` : ''} [${[...tagsIn(scene.svg)].join(' ')}]`,
+    `understood: ${scene.reading.understood.map(({ text }) => text).join(', ')} | not: ${scene.reading.unknown.join(', ')}`,
+    `${Math.round(performance.now() - startedMs)} ms`,
+  );
   return {
     input,
     left: gap + (i % columns) * (side + gap),
@@ -55,6 +41,6 @@ const drawTile = (prompt: string, i: number) => {
 };
 
 const width = columns * (side + gap) + gap;
-const height = Math.ceil(PROMPTS.length / columns) * (side + gap) + gap;
+const height = Math.ceil(prompts.length / columns) * (side + gap) + gap;
 const sheet = sharp({ create: { width, height, channels: 3, background: '#d8d8d6' } });
-await writeFile(target, await sheet.composite(PROMPTS.map(drawTile)).png().toBuffer());
+await writeFile(target, await sheet.composite(prompts.map(drawTile)).png().toBuffer());

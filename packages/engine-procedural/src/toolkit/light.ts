@@ -65,7 +65,7 @@ export const createLight = (stage: Stage): Light => {
   const grim = brief.weather === 'storm' ? 0.6 : brief.weather === 'rain' ? 0.35 : 0;
   const bend = (colour: Colour, wish: number, weight: number): Colour => {
     const base = wished(brief, moody(brief, colour), wish, weight);
-    return grim === 0 ? base : tune(base, -0.12 * grim * base.l, 1 - 0.45 * grim);
+    return grim === 0 ? base : tune(base, -0.3 * grim * base.l, 1 - 0.45 * grim);
   };
   const colours = swatches(row);
   const part = (i: number, wish: number, weight: number): Colour =>
@@ -92,7 +92,10 @@ const AUTUMN = oklch(0.55, 0.12, 45);
 const SPRING = oklch(0.7, 0.12, 140);
 const WINTER = oklch(0.8, 0.03, 240);
 
+const SNOW = oklch(0.95, 0.012, 245);
+
 const seasonal = ({ brief }: Stage, land: Colour): Colour => {
+  if (brief.snowy) return mix(land, SNOW, brief.time === 'night' ? 0.42 : brief.time === 'dusk' ? 0.55 : 0.8);
   const weight = brief.time === 'day' || brief.time === 'dawn' ? 0.45 : 0.18;
   if (brief.season === 'autumn') return tint(land, AUTUMN, weight);
   if (brief.season === 'spring') return tint(land, SPRING, weight * 0.6);

@@ -20,7 +20,15 @@ export const pickTerrain = (stage: Stage): Terrain => {
   for (const kind of ['dunes', 'mesa', 'mountains', 'hills'] as const)
     if (stage.brief.features.has(kind)) return kind;
   if (stage.brief.features.has('cactus')) return 'mesa';
-  if (stage.brief.features.has('windmill') || stage.brief.features.has('flowers')) return 'hills';
+  if (
+    stage.brief.features.has('field') ||
+    stage.brief.features.has('grass') ||
+    stage.brief.features.has('windmill') ||
+    stage.brief.features.has('flowers')
+  )
+    return 'hills';
+  if (stage.brief.things.length > 0)
+    return stage.rng('terrain').pick(['mountains', 'hills', 'hills'] as const);
   return stage
     .rng('terrain')
     .pick(['mountains', 'mountains', 'mountains', 'hills', 'dunes', 'mesa'] as const);

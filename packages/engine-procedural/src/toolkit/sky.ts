@@ -1,3 +1,4 @@
+import { tag } from '../scene/tag.ts';
 import { createClouds } from './clouds.ts';
 import { type Colour, mix, oklch, tune } from './colour.ts';
 import type { Light } from './light.ts';
@@ -40,9 +41,12 @@ const placeDisc = (stage: Stage, horizon: number): Disc => {
   const third = rng.chance(0.5) ? 1 / 3 : 2 / 3;
   const grand = brief.mood === 'dreamy' || brief.mood === 'warm' || rng.chance(0.3);
   const r = brief.time === 'day' ? rng.range(40, 58) : grand ? rng.range(95, 165) : rng.range(48, 84);
+  const level = horizon * rng.range(high, low);
+  // Beside the subject, not behind it.
+  const aside = brief.things.length > 0;
   return {
-    x: w * (third + rng.bell() * 0.07),
-    y: horizon * rng.range(high, low),
+    x: aside ? w * (third < 0.5 ? 0.15 : 0.85) : w * (third + rng.bell() * 0.07),
+    y: aside ? Math.min(level, horizon * 0.4) : level,
     r: moon ? r * 0.8 : r,
     moon,
   };
@@ -161,13 +165,16 @@ export const paintSky = (stage: Stage, light: Light, horizon: number): Sky => {
   const parts = [
     rect(0, 0, w, h, { fill: sheet.linearAt(stops, 0, 0, 0, horizon) }),
     dark && !brief.without.has('stars')
-      ? paintStars(stage, horizon, brief.weather === 'clear' ? 240 : 130, mix(light.disc, WHITE, 0.5))
+      ? tag(
+          'stars',
+          paintStars(stage, horizon, brief.weather === 'clear' ? 240 : 130, mix(light.disc, WHITE, 0.5)),
+        )
       : '',
-    stage.wants('aurora') ? paintAurora(stage, horizon) : '',
+    stage.wants('aurora') ? tag('aurora', paintAurora(stage, horizon)) : '',
     hidden && !discShown ? '' : paintGlow(stage, light, disc),
-    discShown ? paintDisc(stage, light, disc) : '',
-    stage.wants('rainbow') ? paintRainbow(stage, horizon) : '',
-    createClouds(stage, light, horizon, disc),
+    discShown ? tag(asked, paintDisc(stage, light, disc)) : '',
+    stage.wants('rainbow') ? tag('rainbow', paintRainbow(stage, horizon)) : '',
+    tag('clouds', createClouds(stage, light, horizon, disc)),
   ];
   return { markup: parts.join(''), disc, discShown };
 };

@@ -1,3 +1,4 @@
+import { tag } from '../scene/tag.ts';
 import { type Colour, mix, oklch } from './colour.ts';
 import type { Light } from './light.ts';
 import { type Point, poly } from './path.ts';
@@ -110,9 +111,10 @@ export const paintLightning = (stage: Stage, ground: number): string => {
   const x = stage.w * rng.range(0.25, 0.75);
   const d = bolt(x, ground * 0.18, ground, 26, 0);
   const glow = oklch(0.86, 0.09, 285);
-  return (
+  return tag(
+    'lightning',
     [30, 18, 10, 5].map((width) => path(d, stroke(glow, width, 0.12))).join('') +
-    path(d, stroke(oklch(0.97, 0.03, 280), 2.6))
+      path(d, stroke(oklch(0.97, 0.03, 280), 2.6)),
   );
 };
 
