@@ -7,6 +7,8 @@ import { notifyManager, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createBrowserConnection } from './lib/connection.ts';
+import { createDraftStore, sessionPlace } from './lib/draft-store.ts';
 import { readNonce } from './lib/nonce.ts';
 import { createAppRouter } from './router.tsx';
 import { colourSchemeKey, resolveVariables, theme } from './theme.ts';
@@ -18,14 +20,20 @@ const nonce = readNonce(document);
 // second click of a double click sends nothing, however busy the page is.
 notifyManager.setScheduler(queueMicrotask);
 
-const backend = createBackend({
-  onAccessLost: () => {
-    // The user's own sign-in or sign-out navigates by itself.
-    if (backend.sessionWatch.isChangeExpected()) return;
-    void leavePage().catch(() => undefined);
+const backend = createBackend(
+  {
+    onAccessLost: () => {
+      // The user's own sign-in or sign-out navigates by itself.
+      if (backend.sessionWatch.isChangeExpected()) return;
+      void leavePage().catch(() => undefined);
+    },
+    onUserChanged: () => window.location.reload(),
   },
-  onUserChanged: () => window.location.reload(),
-});
+  {
+    connection: createBrowserConnection(),
+    drafts: createDraftStore(sessionPlace(), new BroadcastChannel('atelier')),
+  },
+);
 const router = createAppRouter(backend);
 
 /** Refetches the session first; if it has ended or needs a second factor, the route guards redirect. */

@@ -1,15 +1,10 @@
 import type { OAuthFault } from '@atelier/core/ports/identity';
 import { safeRedirect } from '@atelier/core/safe-redirect';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
+import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parseOAuthFault } from './lib/oauth-faults.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';

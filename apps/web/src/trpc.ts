@@ -3,8 +3,11 @@ import { hashKey, MutationCache, type Query, QueryCache, QueryClient } from '@ta
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCQueryUtils, createTRPCReact, getQueryKey } from '@trpc/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import { type CsrfTokens, csrfFetch } from './lib/csrf.ts';
+import type { Connection } from './lib/connection.ts';
+import { type CsrfTokens, csrfFetch, watchedFetch } from './lib/csrf.ts';
+import type { DraftStore } from './lib/draft-store.ts';
 import { mayRetry, readFailure } from './lib/failure.ts';
+import { plainDirectionLink } from './lib/plain-direction-link.ts';
 import { resumeLink } from './lib/resume-link.ts';
 import { beginSessionChange } from './lib/session-change.ts';
 import { createSessionWatch } from './lib/session-watch.ts';
@@ -31,21 +34,31 @@ interface ClientOptions {
   readonly tokens: CsrfTokens;
   readonly stepUp: StepUp;
   readonly isStillSignedIn: () => Promise<boolean>;
+  readonly connection: Connection;
 }
 
-const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn }: ClientOptions) =>
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn, connection }: ClientOptions) =>
   createTRPCClient<AppRouter>({
     links: [
+      plainDirectionLink,
       splitLink({
         condition: (op) => op.type === 'subscription',
-        true: [resumeLink(isStillSignedIn, onFailure), httpSubscriptionLink({ url: '/trpc' })],
+        true: [
+          resumeLink({ isStillSignedIn, onFailure, onInterruption: connection.doubt, sleep }),
+          httpSubscriptionLink({ url: '/trpc' }),
+        ],
         false: [
           stepUpLink(stepUp),
           httpBatchLink({
             url: '/trpc',
             maxItems: maxBatchItems,
             maxURLLength: maxUrlLength,
-            fetch: csrfFetch(tokens),
+            fetch: csrfFetch(
+              tokens,
+              watchedFetch(() => void connection.doubt()),
+            ),
           }),
         ],
       }),
@@ -74,8 +87,16 @@ const isSession = (query: Pick<Query, 'queryHash'>): boolean => query.queryHash 
 type User = inferRouterOutputs<AppRouter>['session']['current']['user'];
 type Navigate = () => Promise<void> | void;
 
+interface BrowserParts {
+  readonly connection: Connection;
+  readonly drafts: DraftStore;
+}
+
 /** Connects the tRPC client, the query cache and the session. */
-export const createBackend = ({ onAccessLost, onUserChanged }: SessionCallbacks) => {
+export const createBackend = (
+  { onAccessLost, onUserChanged }: SessionCallbacks,
+  { connection, drafts }: BrowserParts,
+) => {
   const sessionWatch = createSessionWatch(onUserChanged);
   /** Whose data the cache may contain; null if no user has signed in since it was cleared. */
   let cacheOwner: string | null = null;
@@ -90,6 +111,7 @@ export const createBackend = ({ onAccessLost, onUserChanged }: SessionCallbacks)
         const userId = utils.session.current.getData()?.user?.id ?? null;
         cacheOwner ??= userId;
         sessionWatch.update(userId);
+        if (userId !== null) drafts.claim(userId);
       },
     }),
     mutationCache: new MutationCache({ onError: checkAccess }),
@@ -126,7 +148,13 @@ export const createBackend = ({ onAccessLost, onUserChanged }: SessionCallbacks)
       },
     },
     stepUp,
+    connection,
     isStillSignedIn: async () => (await refetchSession()).user !== null,
+  });
+  // What failed while the server was away loads by itself once it is back.
+  connection.subscribe((state) => {
+    if (state !== 'online') return;
+    void queryClient.refetchQueries({ type: 'active', predicate: (query) => query.state.status === 'error' });
   });
   const utils = createTRPCQueryUtils<AppRouter>({ queryClient, client });
   /**
@@ -137,6 +165,7 @@ export const createBackend = ({ onAccessLost, onUserChanged }: SessionCallbacks)
     const userId = user?.id ?? null;
     // Data fetched without a session does not depend on one.
     if (userId === null && cacheOwner === null) return navigate();
+    if (userId === null && !sessionWatch.endedElsewhere()) drafts.erase();
     const userChanged = cacheOwner !== null && cacheOwner !== userId;
     if (userChanged) stepUp.settle(false);
     const change = beginSessionChange(queryClient, { userChanged, isSession });
@@ -147,7 +176,17 @@ export const createBackend = ({ onAccessLost, onUserChanged }: SessionCallbacks)
       change.finish();
     }
   };
-  return { queryClient, client, utils, stepUp, sessionWatch, refetchSession, switchSession };
+  return {
+    queryClient,
+    client,
+    utils,
+    stepUp,
+    sessionWatch,
+    connection,
+    drafts,
+    refetchSession,
+    switchSession,
+  };
 };
 
 export type Backend = ReturnType<typeof createBackend>;

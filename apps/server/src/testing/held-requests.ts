@@ -6,13 +6,13 @@ import { eventually } from './browser.ts';
 export type Refusal = ErrorCode | 'offline';
 
 /** The message of the page without a response (`lib/failure.ts`). */
-const offlineText = 'The server did not answer.';
+const offlineText = 'Can’t reach the server.';
 export const refusalText = (refusal: Refusal): string =>
   refusal === 'offline' ? offlineText : errorText[refusal];
 
 /** The next step that the page shows if the message does not contain it. */
 export const nextStepText: Partial<Record<Refusal, string>> = {
-  offline: 'Check the connection and try again.',
+  offline: 'Check your connection and try again.',
   rate_limited: 'You can try again in',
   forbidden: 'Ask an administrator if you need this.',
   csrf_failed: 'Reload the page and try again.',

@@ -16,6 +16,24 @@ export interface CsrfTokens {
 
 const plainFetch: Send = (url, { signal, ...init } = {}) => fetch(url, { ...init, signal: signal ?? null });
 
+/**
+ * `fetch` that reports when the server did not answer: no response, or a gateway's page instead of it. A cancelled call
+ * says nothing about the connection.
+ */
+export const watchedFetch =
+  (onNoAnswer: () => void, send: Send = plainFetch): Send =>
+  async (url, init) => {
+    try {
+      const response = await send(url, init);
+      const isGateway = response.status >= 502 && response.status <= 504;
+      if (isGateway && !response.headers.get('content-type')?.includes('json')) onNoAnswer();
+      return response;
+    } catch (error) {
+      if (init?.signal?.aborted !== true) onNoAnswer();
+      throw error;
+    }
+  };
+
 const isCsrfRejection = async (response: Response): Promise<boolean> =>
   response.status === 403 && (await response.clone().text()).includes('"csrf_failed"');
 

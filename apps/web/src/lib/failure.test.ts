@@ -1,7 +1,7 @@
 import { errorStatus } from '@atelier/core/errors';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
-import { mayRetry, nextStep, readFailure } from './failure.ts';
+import { isUnanswered, mayRetry, nextStep, readFailure, supportId } from './failure.ts';
 
 const answer = (data: unknown) => Object.assign(new Error('Too many requests.'), { data });
 
@@ -16,13 +16,14 @@ test('an error of our API keeps its code, message, request id and retry time', (
   });
 });
 
-test('any other thrown value counts as offline', () =>
+test('any other thrown value means that the server did not answer', () =>
   checkRows(
     [undefined, null, 'text', new TypeError('Failed to fetch'), answer(undefined), answer({ appCode: 7 })],
     '%s',
     (thrown) => {
       const failure = readFailure(thrown);
-      expect(failure.code).toBe('offline');
+      expect(failure.code).toBe('unreachable');
+      expect(isUnanswered(failure)).toBe(true);
       expect(nextStep(failure)).not.toBeNull();
     },
   ));
@@ -57,4 +58,13 @@ test('only network and server faults are retried automatically', () => {
   expect(mayRetry(readFailure(answer({ appCode: 'rate_limited' })))).toBe(false);
   expect(mayRetry(readFailure(answer({ appCode: 'forbidden' })))).toBe(false);
   expect(mayRetry(readFailure(undefined))).toBe(true);
+});
+
+test('the request id is shown only for faults of the server, not for what users can mend', () => {
+  const shown = Object.keys(errorStatus).filter(
+    (appCode) => supportId(readFailure(answer({ appCode, requestId: 'abc' }))) === 'abc',
+  );
+  const faults = Object.entries(errorStatus).filter(([, status]) => status >= 500);
+  expect(shown).toEqual(faults.map(([code]) => code));
+  expect(supportId(readFailure(answer({ appCode: 'from_a_later_version', requestId: 'abc' })))).toBe('abc');
 });

@@ -1,8 +1,8 @@
-import type { ErrorCode } from '@atelier/core/errors';
+import { type ErrorCode, errorStatus } from '@atelier/core/errors';
 
-/** A failed call as pages show it. `offline`: no response; `passkey`: the browser returned no credential. */
+/** A failed call as pages show it. `offline`: no network; `unreachable`: no response; `passkey`: the browser returned no credential. */
 export interface Failure {
-  readonly code: ErrorCode | 'offline' | 'passkey';
+  readonly code: ErrorCode | 'offline' | 'unreachable' | 'passkey';
   /** Written for users by the server, so safe to show. */
   readonly message: string;
   readonly requestId: string | null;
@@ -13,18 +13,18 @@ export interface Failure {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const offline: Failure = {
-  code: 'offline',
-  message: 'The server did not answer.',
-  requestId: null,
-  retryAfterS: null,
-  issues: [],
-};
+const unanswered = { requestId: null, retryAfterS: null, issues: [] } as const;
+const offline: Failure = { ...unanswered, code: 'offline', message: 'You’re offline.' };
+const unreachable: Failure = { ...unanswered, code: 'unreachable', message: 'Can’t reach the server.' };
 
-/** Reads what a query or mutation threw. A response that is not from our API (a proxy's page) counts as offline. */
+/** False only if the browser is sure that there is no network; outside a browser always true. */
+const hasNetwork = (): boolean => globalThis.navigator?.onLine !== false;
+
+/** Reads what a query or mutation threw. A response that is not from our API (a proxy's page) counts as none. */
 export const readFailure = (thrown: unknown): Failure => {
   const data = isRecord(thrown) ? thrown.data : undefined;
-  if (!(thrown instanceof Error) || !isRecord(data) || typeof data.appCode !== 'string') return offline;
+  if (!(thrown instanceof Error) || !isRecord(data) || typeof data.appCode !== 'string')
+    return hasNetwork() ? unreachable : offline;
   return {
     code: data.appCode as ErrorCode,
     message: thrown.message,
@@ -42,7 +42,8 @@ const loadAgain = 'Reload the page and try again.';
 const otherAddress = 'Open Atelier at its usual address.';
 const nextSteps: Partial<Record<Failure['code'], string>> = {
   bad_request: loadAgain,
-  offline: 'Check the connection and try again.',
+  offline: 'Check your connection and try again.',
+  unreachable: 'Check your connection and try again.',
   unauthenticated: 'Your session has ended. Sign in again to continue.',
   sign_in_blocked: 'Follow “Forgot your password?”, or ask an administrator to unlock the account.',
   forbidden: 'Ask an administrator if you need this.',
@@ -79,9 +80,19 @@ export const isMissing = (thrown: unknown): boolean => {
 export const isQuiet = ({ code }: Failure): boolean =>
   code === 'unauthenticated' || code === 'enrolment_required' || code === 'step_up_required';
 
+/** Whether no server answered. */
+export const isUnanswered = ({ code }: Failure): boolean => code === 'offline' || code === 'unreachable';
+
+/**
+ * The request id, which leads the administrator to the log, if the fault is the server's; null for what users can mend
+ * themselves.
+ */
+export const supportId = ({ code, requestId }: Failure): string | null =>
+  (errorStatus[code as ErrorCode] ?? 500) >= 500 ? requestId : null;
+
 /** Whether the same call may succeed later: no response, or a fault on the server's side. */
 export const mayRetry = (failure: Failure): boolean =>
-  failure.code === 'offline' ||
+  isUnanswered(failure) ||
   failure.code === 'internal' ||
   failure.code === 'overloaded' ||
   failure.code === 'unavailable';

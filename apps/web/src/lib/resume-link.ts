@@ -1,20 +1,52 @@
 import type { AppRouter } from '@atelier/api';
 import type { TRPCLink } from '@trpc/client';
-import { readFailure } from './failure.ts';
-import { retryWhen } from './retry-when.ts';
+import { isUnanswered, readFailure } from './failure.ts';
+import { mapValues, retryWhen } from './retry-when.ts';
+
+interface Deps {
+  readonly isStillSignedIn: () => Promise<boolean>;
+  /** Subscriptions bypass the query cache's error handler, so this gets final errors. */
+  readonly onFailure: (error: Error) => void;
+  /** Called when a stream breaks off. @returns a promise that resolves once the server answers */
+  readonly onInterruption: () => Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** The wait after the first failed attempt; longer after each further one. */
+const reopenAfterMs = 2_000;
+const maxFailedAttempts = 5;
 
 /**
- * Reopens a subscription that the server ended because the session's token was renewed. One that was rejected before it
- * delivered data is not reopened. Subscriptions bypass the query cache's error handler, so `onFailure` gets final errors.
+ * Keeps subscriptions alive. One that the server ended because the session's token was renewed is reopened, and so is one
+ * that broke off, once the server answers again. One that is rejected is given up: at once if the server says why, after
+ * some attempts if not.
  */
 export const resumeLink =
-  (isStillSignedIn: () => Promise<boolean>, onFailure: (error: Error) => void): TRPCLink<AppRouter> =>
+  ({ isStillSignedIn, onFailure, onInterruption, sleep }: Deps): TRPCLink<AppRouter> =>
   () =>
-  ({ op, next }) =>
-    next(op).pipe(
+  ({ op, next }) => {
+    let failedAttempts = 0;
+    const reopen = async () => {
+      await onInterruption();
+      await sleep(reopenAfterMs * failedAttempts);
+      return true;
+    };
+    return next(op).pipe(
+      mapValues((value) => {
+        const { result } = value;
+        if ('data' in result) failedAttempts = 0;
+        // The browser reconnects by itself; the page only has to know.
+        if (result.type === 'state' && result.state === 'connecting' && result.error !== null)
+          void onInterruption();
+        return value;
+      }),
       retryWhen(
-        (error, hadValue) =>
-          hadValue && readFailure(error).code === 'unauthenticated' ? isStillSignedIn() : null,
+        (error, hadValue) => {
+          const failure = readFailure(error);
+          if (failure.code === 'unauthenticated') return hadValue ? isStillSignedIn() : null;
+          failedAttempts += 1;
+          return isUnanswered(failure) && failedAttempts <= maxFailedAttempts ? reopen() : null;
+        },
         // Every subscription first reports that it connects, even one that is then rejected.
         ({ result }) => 'data' in result,
       ),
@@ -23,3 +55,4 @@ export const resumeLink =
         return null;
       }),
     );
+  };

@@ -45,3 +45,11 @@ export const retryWhen =
       };
     },
   });
+
+/** An operator for `pipe` that replaces each value by what `change` returns. */
+export const mapValues =
+  <V, E>(change: (value: V) => V) =>
+  (source: Source<V, E>): Source<V, E> => ({
+    subscribe: (observer) =>
+      source.subscribe({ ...observer, next: (value) => observer.next?.(change(value)) }),
+  });

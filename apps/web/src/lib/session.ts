@@ -1,5 +1,6 @@
 import { type Permission, roleCan } from '@atelier/core/policy';
 import { rootRouteId, useRouteContext } from '@tanstack/react-router';
+import { useSyncExternalStore } from 'react';
 import { trpc } from '../trpc.ts';
 
 const forever = Number.POSITIVE_INFINITY;
@@ -47,4 +48,14 @@ export const useRenewedSession = () => {
       utils.account.me.invalidate(),
     ]);
   };
+};
+
+export const useDraftStore = () => useRouteContext({ from: rootRouteId }).backend.drafts;
+
+export const useConnectionSource = () => useRouteContext({ from: rootRouteId }).backend.connection;
+
+/** Whether the server can be reached. */
+export const useConnection = () => {
+  const connection = useConnectionSource();
+  return useSyncExternalStore(connection.subscribe, connection.read);
 };

@@ -134,13 +134,18 @@ const ended: Answer = { fault: errorOf('unauthenticated') };
 const subscribeTo = async (isStillSignedIn: boolean, ...answers: readonly (readonly Answer[])[]) => {
   const reported: string[] = [];
   const { operations, next } = server(...answers);
-  const link = resumeLink(
-    async () => isStillSignedIn,
-    (error) => void reported.push(readFailure(error).code),
-  );
+  let interruptions = 0;
+  const link = resumeLink({
+    isStillSignedIn: async () => isStillSignedIn,
+    onFailure: (error) => void reported.push(readFailure(error).code),
+    onInterruption: async () => {
+      interruptions += 1;
+    },
+    sleep: async () => undefined,
+  });
   const caller = call(link({}), operation('subscription'), next);
   await settle();
-  return { operations, reported, caller };
+  return { operations, reported, caller, interruptions: () => interruptions };
 };
 
 test('a subscription that ended with the renewal of the session is reopened', async () => {
@@ -162,4 +167,22 @@ test('a subscription that is rejected at once is not reopened', async () => {
   expect(operations).toHaveLength(2);
   expect(caller.faults).toEqual(['unauthenticated']);
   expect(reported).toEqual(['unauthenticated']);
+});
+
+test('a subscription that breaks off is reopened once the server answers, and given up if it is refused repeatedly', async () => {
+  const brokenOff: Answer = { fault: new TRPCClientError('The stream broke off.') };
+  const { operations, reported, caller, interruptions } = await subscribeTo(
+    true,
+    [{ data: 1 }, brokenOff],
+    [brokenOff],
+    [{ data: 2 }],
+  );
+  expect(operations).toHaveLength(3);
+  expect(caller).toMatchObject({ seen: [1, 2], faults: [] });
+  expect(interruptions()).toBe(2);
+  expect(reported).toEqual([]);
+
+  const refused = await subscribeTo(true, ...Array.from({ length: 9 }, () => [brokenOff]));
+  expect(refused.operations).toHaveLength(6);
+  expect(refused.reported).toEqual(['unreachable']);
 });

@@ -2,6 +2,7 @@ import { useTimeout } from '@mantine/hooks';
 import { Outlet, rootRouteId, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../lib/session.ts';
+import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { Header } from './Header.tsx';
 import classes from './Shell.module.css';
 import { StepUpGate } from './StepUpGate.tsx';
@@ -41,6 +42,7 @@ export const Shell = () => {
         known={session.data !== undefined}
         mayRegister={session.data?.registrationOpen ?? false}
       />
+      <ConnectionNotice />
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

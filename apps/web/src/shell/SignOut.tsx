@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../lib/failure.ts';
-import { useSessionChange, useSessionWatch } from '../lib/session.ts';
+import { useDraftStore, useSessionChange, useSessionWatch } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
 import { notifyFailure } from '../ui/notify.tsx';
 
@@ -11,11 +11,14 @@ export const SignOut = () => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
   const sessionWatch = useSessionWatch();
-  const leave = () =>
-    changeSession(() => navigate({ to: '/' })).catch(() => {
+  const drafts = useDraftStore();
+  const leave = () => {
+    drafts.erase();
+    return changeSession(() => navigate({ to: '/' })).catch(() => {
       // Signed out, but the session could not be refetched: a full page load clears everything as well.
       window.location.assign('/');
     });
+  };
   const signOut = trpc.auth.signOut.useMutation({
     onMutate: () => sessionWatch.expectChange(true),
     onSuccess: leave,

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type Failure, nextStep, readFailure } from '../lib/failure.ts';
+import { type Failure, nextStep, readFailure, supportId } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import classes from './ErrorMessage.module.css';
 import { RequestId } from './RequestId.tsx';
@@ -17,12 +17,13 @@ const isFinal = ({ code }: Failure): boolean =>
 export const ErrorMessage = ({ error, onRetry }: Props) => {
   const failure = readFailure(error);
   const step = nextStep(failure);
+  const id = supportId(failure);
   return (
     <div className={classes.root} role="alert">
       <h2>{failure.message}</h2>
       {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}
       {step !== null && <p>{step}</p>}
-      {failure.requestId !== null && <RequestId id={failure.requestId} />}
+      {id !== null && <RequestId id={id} />}
       {onRetry !== undefined && !isFinal(failure) && (
         <Button variant="default" onClick={onRetry}>
           Try again

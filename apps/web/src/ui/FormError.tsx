@@ -1,4 +1,4 @@
-import { type Failure, isQuiet, nextStep } from '../lib/failure.ts';
+import { type Failure, isQuiet, nextStep, supportId } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import classes from './Notice.module.css';
 import { RequestId } from './RequestId.tsx';
@@ -13,15 +13,20 @@ const hasMoreThanFieldErrors = ({ issues }: Failure, fields: Props['fields']): b
   issues.length === 0 || issues.some(({ path }) => !Object.hasOwn(fields, path));
 
 /** Why the form was rejected, announced at once; empty without a failure. */
-export const FormError = ({ failure, fields }: Props) => (
-  <div role="alert">
-    {failure !== null && !isQuiet(failure) && hasMoreThanFieldErrors(failure, fields) && (
-      <div className={classes.root} data-tone="danger">
-        <strong>{failure.message}</strong>
-        {failure.retryAfterS !== null && <Countdown key={failure.requestId} seconds={failure.retryAfterS} />}
-        {nextStep(failure) !== null && <p>{nextStep(failure)}</p>}
-        {failure.requestId !== null && <RequestId id={failure.requestId} />}
-      </div>
-    )}
-  </div>
-);
+export const FormError = ({ failure, fields }: Props) => {
+  const id = failure === null ? null : supportId(failure);
+  return (
+    <div role="alert">
+      {failure !== null && !isQuiet(failure) && hasMoreThanFieldErrors(failure, fields) && (
+        <div className={classes.root} data-tone="danger">
+          <strong>{failure.message}</strong>
+          {failure.retryAfterS !== null && (
+            <Countdown key={failure.requestId} seconds={failure.retryAfterS} />
+          )}
+          {nextStep(failure) !== null && <p>{nextStep(failure)}</p>}
+          {id !== null && <RequestId id={id} />}
+        </div>
+      )}
+    </div>
+  );
+};

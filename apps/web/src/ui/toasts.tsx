@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
-import { type Failure, nextStep } from '../lib/failure.ts';
+import { type Failure, nextStep, supportId } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import { RequestId } from './RequestId.tsx';
 import classes from './toasts.module.css';
@@ -12,11 +12,12 @@ const undoShownMs = 8_000;
 
 const FailureBody = ({ failure }: { readonly failure: Failure }) => {
   const step = nextStep(failure);
+  const id = supportId(failure);
   return (
     <div className={classes.body}>
       {failure.retryAfterS !== null && <Countdown seconds={failure.retryAfterS} />}
       {step !== null && <p>{step}</p>}
-      {failure.requestId !== null && <RequestId id={failure.requestId} />}
+      {id !== null && <RequestId id={id} />}
     </div>
   );
 };

@@ -53,6 +53,9 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
 });
 
 /** @param delay why jobs are delayed; null if they are not */
+/** Only a completed job is at 1. */
+const maxOpenProgress = 0.99;
+
 export const viewJob = (
   job: JobRecord,
   images: readonly ImageRecord[],
@@ -60,7 +63,8 @@ export const viewJob = (
 ): Job => ({
   id: job.id,
   state: job.state,
-  progress: job.progress,
+  // A worker reports 1 before the last picture is stored.
+  progress: job.state === 'completed' ? job.progress : Math.min(job.progress, maxOpenProgress),
   model: job.model,
   prompt: job.params.prompt,
   negativePrompt: job.params.negativePrompt,

@@ -4,7 +4,9 @@ import type { Context } from './context.ts';
 import { errorData, toAppError } from './errors.ts';
 
 /** Interval of keep-alive pings of a stream; also how soon a dead client is noticed. */
-const streamPingMs = 15_000;
+const streamPingMs = 2_000;
+/** After this silence a client takes the stream for dead and opens another: a stopped server shows within seconds. */
+const streamSilenceMs = 6_000;
 
 /**
  * The only tRPC instance. `isDev` is off whatever NODE_ENV is, so that no stack trace is sent (pitfall 3). The meta is
@@ -17,7 +19,7 @@ export const t = initTRPC
     isDev: false,
     sse: {
       ping: { enabled: true, intervalMs: streamPingMs },
-      client: { reconnectAfterInactivityMs: 2 * streamPingMs },
+      client: { reconnectAfterInactivityMs: streamSilenceMs },
     },
     errorFormatter({ shape, error, ctx, path }) {
       const fault = toAppError(error);

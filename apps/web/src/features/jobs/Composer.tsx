@@ -1,25 +1,24 @@
 import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
 import { lengthOf, textLimits, trimText } from '@atelier/core/text';
-import { Button, Kbd, Textarea, UnstyledButton } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
-import { type ReactNode, type RefObject, useId, useState } from 'react';
+import { Textarea } from '@mantine/core';
+import type { RefObject } from 'react';
 import { autoStyleName } from '../../lib/styles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
 import classes from './Composer.module.css';
+import { DrawBar, type DrawBarProps } from './DrawBar.tsx';
 import { countChoices, type Draft } from './draft.ts';
+import { MoreSettings } from './MoreSettings.tsx';
 import { SeedField } from './SeedField.tsx';
-import { nearestResolution, presetSizes, rescale, resolutions, sizeKey } from './sizes.ts';
+import { nearestResolution, presetSizes, sizeKey } from './sizes.ts';
 
-interface Props {
+interface Props extends Omit<DrawBarProps, 'count'> {
   readonly engine: EngineCapabilities;
   readonly draft: Draft;
-  readonly errors: Readonly<Record<string, string>>;
-  readonly busy: boolean;
+  readonly formRef: RefObject<HTMLFormElement | null>;
   readonly promptRef: RefObject<HTMLTextAreaElement | null>;
   readonly onChange: (change: Partial<Draft>) => void;
   readonly onSubmit: () => void;
-  readonly children?: ReactNode;
 }
 
 /** Above this length the counter is shown. */
@@ -45,50 +44,17 @@ const sizeOptions = (engine: EngineCapabilities, draft: Draft) => {
   return known ? presets : [{ ...draft.size, label: 'Custom' }, ...presets];
 };
 
-const More = ({
-  engine,
-  draft,
-  errors,
-  onChange,
-}: Pick<Props, 'engine' | 'draft' | 'errors' | 'onChange'>) => (
-  <div className={classes.more}>
-    <Choice
-      legend="Resolution"
-      look="tiles"
-      value={nearestResolution(draft.size).id}
-      options={resolutions.map(({ id, label }) => ({ value: id, label }))}
-      onChange={(id) => {
-        const sidePx = resolutions.find((each) => each.id === id)?.sidePx;
-        if (sidePx !== undefined) onChange({ size: rescale(draft.size, sidePx, engine) });
-      }}
-    />
-    {engine.negativePrompt && (
-      <Textarea
-        label="Negative prompt"
-        description="What the picture should not show."
-        autosize
-        minRows={1}
-        dir="auto"
-        value={draft.negativePrompt}
-        error={errors.negativePrompt}
-        onChange={(event) => onChange({ negativePrompt: event.currentTarget.value })}
-      />
-    )}
-  </div>
-);
-
 /** The form of a job: the prompt first, the settings below. */
-export const Composer = ({ engine, draft, errors, busy, promptRef, onChange, onSubmit, children }: Props) => {
-  const [more, setMore] = useState(draft.negativePrompt !== '');
-  const moreId = useId();
+export const Composer = ({ engine, draft, errors, formRef, promptRef, onChange, ...bar }: Props) => {
   const sizes = sizeOptions(engine, draft);
   return (
     <form
+      ref={formRef}
       className={classes.root}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        bar.onSubmit();
       }}
     >
       <Textarea
@@ -141,35 +107,8 @@ export const Composer = ({ engine, draft, errors, busy, promptRef, onChange, onS
           <SeedField value={draft.seed} error={errors.seed} onChange={(seed) => onChange({ seed })} />
         )}
       </div>
-      <div>
-        <UnstyledButton
-          className={classes.toggle}
-          aria-expanded={more}
-          aria-controls={moreId}
-          onClick={() => setMore(!more)}
-        >
-          More <IconChevronDown size={16} aria-hidden />
-        </UnstyledButton>
-        <div id={moreId} hidden={!more}>
-          <More engine={engine} draft={draft} errors={errors} onChange={onChange} />
-        </div>
-      </div>
-      <div className={classes.foot}>
-        <Button
-          type="submit"
-          size="md"
-          fullWidth
-          loading={busy}
-          rightSection={
-            <Kbd className={classes.kbd} size="xs">
-              Ctrl ↵
-            </Kbd>
-          }
-        >
-          {draft.count === 1 ? 'Draw' : `Draw ${draft.count} pictures`}
-        </Button>
-        {children}
-      </div>
+      <MoreSettings engine={engine} draft={draft} errors={errors} onChange={onChange} />
+      <DrawBar {...bar} count={draft.count} errors={errors} />
     </form>
   );
 };

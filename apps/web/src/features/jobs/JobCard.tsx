@@ -1,18 +1,18 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { Button } from '@mantine/core';
-import { IconDice5, IconPencil, IconPlayerStop, IconRepeat } from '@tabler/icons-react';
+import { IconDice5, IconPencil, IconPlayerStop } from '@tabler/icons-react';
 import { formatAgo } from '../../lib/format.ts';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
 
 export interface JobActions {
-  /** Same prompt, same seed. */
-  readonly onRerun: (job: Job) => void;
-  /** Same prompt, new seed. */
-  readonly onVary: (job: Job) => void;
+  /** Draws as many pictures with the same settings and a new seed. */
+  readonly onNewSeed: (job: Job) => void;
   /** Fills the form with the job's settings. */
-  readonly onEdit: (job: Job) => void;
+  readonly onReuse: (job: Job) => void;
   readonly onCancel: (job: Job) => void;
+  /** Why the quota does not allow this many pictures; null if it does. */
+  readonly reasonAgainst: (count: number) => string | null;
   /** A job is being created: no other can be created until then. */
   readonly drawing: boolean;
   /** Id of the job that is being cancelled. */
@@ -35,7 +35,7 @@ const stateText = (job: Job): string => {
 };
 
 const Actions = (props: JobActions & { readonly job: Job }) => {
-  const { job, onRerun, onVary, onEdit, onCancel, drawing, cancelling } = props;
+  const { job, onNewSeed, onReuse, onCancel, reasonAgainst, drawing, cancelling } = props;
   const look = {
     variant: 'subtle',
     color: 'gray',
@@ -55,20 +55,25 @@ const Actions = (props: JobActions & { readonly job: Job }) => {
       </Button>
     );
   }
+  const reason = reasonAgainst(job.count);
+  const cost = job.count === 1 ? '1 picture' : `${job.count} pictures`;
   return (
     <>
-      <Button {...look} leftSection={<IconDice5 size={16} />} disabled={drawing} onClick={() => onVary(job)}>
+      <Button
+        {...look}
+        leftSection={<IconDice5 size={16} />}
+        disabled={drawing || reason !== null}
+        title={reason ?? `Draws ${cost} with the same settings and a new seed`}
+        onClick={() => onNewSeed(job)}
+      >
         New seed
       </Button>
       <Button
         {...look}
-        leftSection={<IconRepeat size={16} />}
-        disabled={drawing}
-        onClick={() => onRerun(job)}
+        leftSection={<IconPencil size={16} />}
+        title="Fills the form with these settings"
+        onClick={() => onReuse(job)}
       >
-        Run again
-      </Button>
-      <Button {...look} leftSection={<IconPencil size={16} />} onClick={() => onEdit(job)}>
         Reuse settings
       </Button>
     </>

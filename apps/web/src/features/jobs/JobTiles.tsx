@@ -4,10 +4,7 @@ import type { CSSProperties } from 'react';
 import { Picture } from '../../ui/Picture.tsx';
 import { TileActions } from '../../ui/TileActions.tsx';
 import classes from './JobTiles.module.css';
-
-/** Progress of the picture being drawn, 0…1, derived from the progress of the job. */
-const pictureProgress = (job: Job): number =>
-  Math.min(1, Math.max(0, job.progress * job.count - job.images.length));
+import { pictureProgress } from './progress.ts';
 
 /** The aspect ratio of the space beside the form. */
 const spaceRatio = 1.5;

@@ -4,7 +4,7 @@ import classes from './ShortcutsDialog.module.css';
 
 const keys = [
   { keys: ['Ctrl or ⌘', 'Enter'], what: 'Draw' },
-  { keys: ['R'], what: 'Draw again with a new seed' },
+  { keys: ['R'], what: 'New random seed' },
   { keys: ['/'], what: 'Go to the prompt' },
   { keys: ['?'], what: 'Show shortcuts' },
 ] as const;

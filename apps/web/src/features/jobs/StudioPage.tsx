@@ -1,12 +1,10 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
-import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Composer } from './Composer.tsx';
 import { JobFeed } from './JobFeed.tsx';
@@ -18,12 +16,6 @@ import { useCreateJob } from './useCreateJob.ts';
 import { useJobs } from './useJobs.ts';
 import { useShortcuts, useSingleKeys } from './useShortcuts.ts';
 import { ViewerNotice } from './ViewerNotice.tsx';
-
-/** The monthly quota, once loaded; the form does not wait for it. */
-const Quota = () => {
-  const account = trpc.account.me.useQuery();
-  return account.data ? <QuotaMeter quota={account.data.quota} /> : null;
-};
 
 /** On a phone the pictures are below the form; a new job scrolls to them. */
 const bringIntoView = (feed: HTMLElement | null): void => {
@@ -46,7 +38,6 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
       <section className={classes.composer} aria-label="Compose">
         {mayCreate ? (
           <Composer {...drawing.form} engine={engine}>
-            <Quota />
             <UnstyledButton className={classes.shortcuts} onClick={actions.help}>
               Keyboard shortcuts
             </UnstyledButton>
@@ -64,8 +55,9 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
         {...drawing.jobActions}
       />
       {jobs.streamed.map((id) => (
-        <JobStream key={id} id={id} onJob={jobs.put} />
+        <JobStream key={id} id={id} onJob={jobs.put} onFailed={jobs.onStreamFailed} />
       ))}
+      <VisuallyHidden role="status">{drawing.announcement}</VisuallyHidden>
       <ShortcutsDialog
         opened={helpOpened}
         singleKeys={singleKeys}
@@ -76,10 +68,9 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
   );
 };
 
-/** Creates pictures. `?from=` fills the form with the settings of that image. */
+/** Creates pictures. */
 export const StudioPage = () => {
   usePageTitle('Studio');
-  const { from } = useSearch({ from: '/member/studio' });
   const engines = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
   const engine = engines.data?.items[0];
   return (
@@ -87,7 +78,7 @@ export const StudioPage = () => {
       <h1 className={classes.title}>Studio</h1>
       {engines.error !== null && <ErrorMessage error={engines.error} onRetry={() => engines.refetch()} />}
       {engines.isPending && <ComposerSkeleton />}
-      {engine !== undefined && <Studio key={from ?? ''} engine={engine} />}
+      {engine !== undefined && <Studio engine={engine} />}
     </>
   );
 };

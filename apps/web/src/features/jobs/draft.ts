@@ -2,6 +2,7 @@ import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engine
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
 import { showsNothing } from '@atelier/core/text';
+import { z } from 'zod';
 import { presetSizes, type Size } from './sizes.ts';
 
 /** The form's values. Text is as typed. */
@@ -15,6 +16,9 @@ export interface Draft {
   /** Empty: the server picks one for each job. */
   readonly seed: string;
 }
+
+/** The fields that show an error of their own; others appear in a message. */
+export const draftFields: readonly string[] = ['prompt', 'negativePrompt', 'seed'];
 
 export const countChoices = [1, 2, 4, 8] as const;
 const defaultSidePx = 1024;
@@ -47,6 +51,35 @@ export const draftOf = (recipe: Recipe, count: number): Draft => ({
   count,
   seed: String(recipe.seed),
 });
+
+const StoredDraft = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  model: z.string(),
+  style: z.string(),
+  size: z.object({ width: z.number(), height: z.number() }),
+  count: z.number(),
+  seed: z.string(),
+});
+
+/**
+ * A draft as it was stored, with what the engine does not offer (any more) replaced by the defaults; null if it cannot be
+ * read.
+ */
+export const storedDraft = (stored: unknown, engine: EngineCapabilities): Draft | null => {
+  const parsed = StoredDraft.safeParse(stored);
+  if (!parsed.success) return null;
+  const draft = parsed.data;
+  const usual = emptyDraft(engine);
+  const isWithin = (sidePx: number) => sidePx >= engine.minSidePx && sidePx <= engine.maxSidePx;
+  return {
+    ...draft,
+    model: engine.id,
+    style: engine.styles.some(({ id }) => id === draft.style) ? draft.style : autoStyle,
+    size: isWithin(draft.size.width) && isWithin(draft.size.height) ? draft.size : usual.size,
+    count: draft.count >= 1 && draft.count <= engine.maxCount ? draft.count : usual.count,
+  };
+};
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 

@@ -1,80 +1,115 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
-import type { Job } from '@atelier/core/schemas/jobs';
-import { useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { fieldErrors, readFailure } from '../../lib/failure.ts';
+import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { type Failure, fieldErrors, readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
-import { checkDraft, type Draft, draftOf, emptyDraft, randomSeed } from './draft.ts';
+import { checkDraft, draftFields, draftOf, randomSeed } from './draft.ts';
+import { quotaReason } from './quota.ts';
+import { useDraft } from './useDraft.ts';
 import type { useJobs } from './useJobs.ts';
-import { useRestoredDraft } from './useRestoredDraft.ts';
 
-/** The restored draft, or the settings of the image in the URL, unless the user has typed a prompt by then. */
-const useDraft = (engine: EngineCapabilities) => {
-  const { from } = useSearch({ from: '/member/studio' });
-  const [draft, setDraft] = useRestoredDraft(() => emptyDraft(engine));
-  const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
-  useEffect(() => {
-    if (origin !== undefined) setDraft((current) => (current.prompt === '' ? draftOf(origin, 1) : current));
-  }, [origin, setDraft]);
-  return [draft, setDraft] as const;
+type Errors = Readonly<Record<string, string>>;
+
+const hasOnlyFieldErrors = ({ issues }: Failure): boolean =>
+  issues.length > 0 && issues.every(({ path }) => draftFields.includes(path));
+
+/** The errors of the form. The first field with an error is focused as soon as it shows (WCAG 3.3.1). */
+const useFieldErrors = () => {
+  const [errors, setErrors] = useState<Errors>({});
+  const formRef = useRef<HTMLFormElement>(null);
+  // After the render that shows them: a field may have been in a part that was closed.
+  useLayoutEffect(() => {
+    if (Object.keys(errors).length === 0) return;
+    formRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
+  return { errors, setErrors, formRef };
 };
 
-/** The form's state and its actions: create, rerun, vary, edit and cancel jobs. */
+/** The form's state and its actions: create, reuse and cancel jobs. */
 export const useCreateJob = (
   engine: EngineCapabilities,
   jobs: ReturnType<typeof useJobs>,
   onDrawn: () => void,
 ) => {
-  const [draft, setDraft] = useDraft(engine);
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const { draft, change, reuse } = useDraft(engine);
+  const { errors, setErrors, formRef } = useFieldErrors();
+  const [announcement, setAnnouncement] = useState('');
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const focusPrompt = () => promptRef.current?.focus();
+  const utils = trpc.useUtils();
+  const quota = trpc.account.me.useQuery().data?.quota;
+  const reasonAgainst = (count: number) => (quota === undefined ? null : quotaReason(quota, count));
+  /** The input that the form sent: errors of another job's settings do not belong to its fields. */
+  const sentByForm = useRef<CreateJobInput>(null);
 
   const create = trpc.jobs.create.useMutation({
     onSuccess: (job) => {
       jobs.add(job);
       onDrawn();
     },
-    onError: (error) => {
+    onError: (error, input) => {
       const failure = readFailure(error);
-      setErrors(fieldErrors(failure));
-      notifyFailure(error);
+      const isForm = input === sentByForm.current;
+      if (isForm) setErrors(fieldErrors(failure));
+      if (failure.code === 'quota_exceeded') void utils.account.me.invalidate();
+      if (!isForm || !hasOnlyFieldErrors(failure)) notifyFailure(error);
     },
   });
   const cancel = trpc.jobs.cancel.useMutation({ onSuccess: jobs.put, onError: notifyFailure });
 
-  const draw = (next: Draft) => {
-    const checked = checkDraft(next);
+  const submit = () => {
+    if (create.isPending || reasonAgainst(draft.count) !== null) return;
+    const checked = checkDraft(draft);
     setErrors(checked.ok ? {} : checked.errors);
-    if (!checked.ok) return focusPrompt();
-    if (!create.isPending) create.mutate(checked.input);
+    if (!checked.ok) return;
+    sentByForm.current = checked.input;
+    create.mutate(checked.input);
   };
-  const change = (part: Partial<Draft>) => {
-    setDraft((current) => ({ ...current, ...part }));
+  const edit: typeof change = (part) => {
+    change(part);
     setErrors({});
+  };
+  /** Only puts a seed into the form; a screen reader is told which. */
+  const newSeed = () => {
+    const seed = String(randomSeed());
+    edit({ seed });
+    setAnnouncement(`New seed: ${seed}.`);
+  };
+  const drawWithNewSeed = (job: Job) => {
+    const checked = checkDraft({ ...draftOf(job, job.count), seed: String(randomSeed()) });
+    if (checked.ok && !create.isPending) create.mutate(checked.input);
   };
 
   return {
-    form: { draft, errors, promptRef, busy: create.isPending, onChange: change, onSubmit: () => draw(draft) },
-    actions: {
-      submit: () => draw(draft),
-      reroll: () => draw({ ...draft, seed: String(randomSeed()) }),
-      focusPrompt,
+    form: {
+      draft,
+      errors,
+      formRef,
+      promptRef,
+      quota,
+      blocked: reasonAgainst(draft.count),
+      busy: create.isPending,
+      onChange: edit,
+      onSubmit: submit,
     },
+    actions: { submit, newSeed, focusPrompt },
+    announcement,
     jobActions: {
-      onRerun: (job: Job) => draw(draftOf(job, job.count)),
-      onVary: (job: Job) => draw({ ...draftOf(job, job.count), seed: String(randomSeed()) }),
-      onEdit: (job: Job) => {
-        setDraft(draftOf(job, job.count));
+      onNewSeed: drawWithNewSeed,
+      onReuse: (job: Job) => {
+        reuse(draftOf(job, job.count));
+        setErrors({});
         focusPrompt();
       },
       onCancel: (job: Job) => cancel.mutate({ id: job.id }),
+      reasonAgainst,
       drawing: create.isPending,
       cancelling: cancel.isPending ? cancel.variables.id : null,
     },
     applyIdea: (prompt: string) => {
-      change({ prompt });
+      reuse({ ...draft, prompt });
+      setErrors({});
       focusPrompt();
     },
   };

@@ -1,5 +1,6 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { galleryRoot, jobsKey, mapItems, type Page, updateLists } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 
@@ -12,6 +13,7 @@ const pollMs = 3_000;
 export const useJobs = () => {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
+  const [streamFailed, setStreamFailed] = useState(false);
 
   const list = useInfiniteQuery({
     queryKey: jobsKey,
@@ -67,9 +69,17 @@ export const useJobs = () => {
       page.items.forEach(put);
       return page.items.length;
     },
-    enabled: unfinished.length > maxStreams,
+    enabled: unfinished.length > maxStreams || (streamFailed && unfinished.length > 0),
     refetchInterval: pollMs,
   });
 
-  return { list, jobs, streamed: unfinished.slice(0, maxStreams).map(({ id }) => id), put, add };
+  return {
+    list,
+    jobs,
+    streamed: unfinished.slice(0, maxStreams).map(({ id }) => id),
+    put,
+    add,
+    /** Called when a stream was given up: polling takes its place. */
+    onStreamFailed: () => setStreamFailed(true),
+  };
 };

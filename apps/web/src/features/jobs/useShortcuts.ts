@@ -21,7 +21,7 @@ export const useSingleKeys = (): [on: boolean, set: (on: boolean) => void] => {
 
 interface ShortcutActions {
   readonly submit: () => void;
-  readonly reroll: () => void;
+  readonly newSeed: () => void;
   readonly focusPrompt: () => void;
   readonly help: () => void;
 }
@@ -35,7 +35,7 @@ const actionOf = (event: KeyboardEvent, singleKeys: boolean): keyof ShortcutActi
   if (!singleKeys || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
   if (event.key === '/') return 'focusPrompt';
   if (event.key === '?') return 'help';
-  return event.key === 'r' ? 'reroll' : null;
+  return event.key === 'r' ? 'newSeed' : null;
 };
 
 /**

@@ -1,0 +1,62 @@
+import type { Quota } from '@atelier/core/schemas/auth';
+import { Button, Kbd } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
+import classes from './DrawBar.module.css';
+import { draftFields } from './draft.ts';
+
+export interface DrawBarProps {
+  readonly busy: boolean;
+  readonly count: number;
+  readonly errors: Readonly<Record<string, string>>;
+  /** Undefined while loading: drawing does not wait for it. */
+  readonly quota: Quota | undefined;
+  /** Why the quota does not allow this many pictures; null if it does. */
+  readonly blocked: string | null;
+  readonly onSubmit: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Errors of values that the form chose by itself, such as the size. */
+const otherErrors = (errors: DrawBarProps['errors']): [field: string, message: string][] =>
+  Object.entries(errors).filter(([field]) => !draftFields.includes(field));
+
+/** The submit button with what it costs, always in view: a bar at the bottom of the form, on phones of the screen. */
+export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawBarProps) => {
+  const reasonId = useId();
+  return (
+    <div className={classes.root} data-bottom-bar>
+      <div role="alert">
+        {otherErrors(errors).map(([field, message]) => (
+          <p key={field} className={classes.error}>
+            {field}: {message}
+          </p>
+        ))}
+      </div>
+      <Button
+        type="submit"
+        size="md"
+        fullWidth
+        loading={busy}
+        disabled={blocked !== null}
+        aria-describedby={blocked === null ? undefined : reasonId}
+        rightSection={
+          <Kbd className={classes.kbd} size="xs">
+            Ctrl ↵
+          </Kbd>
+        }
+      >
+        {count === 1 ? 'Draw 1 picture' : `Draw ${count} pictures`}
+      </Button>
+      {blocked !== null && (
+        <p id={reasonId} className={classes.reason}>
+          {blocked}
+        </p>
+      )}
+      {quota !== undefined && (blocked === null || quota.limit > quota.used + quota.held) && (
+        <QuotaMeter quota={quota} />
+      )}
+      {children}
+    </div>
+  );
+};

@@ -1,0 +1,86 @@
+type Place = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Channel = Pick<BroadcastChannel, 'postMessage' | 'onmessage'>;
+
+const storageKey = 'atelier-draft';
+
+interface Stored {
+  /** A mark of the user, only compared: no id is written to the browser's storage (ASVS 14.3.3). */
+  readonly owner: string;
+  readonly draft: unknown;
+}
+
+/** The tab's own storage. Where it is blocked, merely reading the property throws. */
+export const sessionPlace = (): Place => {
+  try {
+    return sessionStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+  }
+};
+
+/** FNV-1a. */
+const markOf = (userId: string): string => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < userId.length; at += 1) hash = Math.imul(hash ^ userId.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16);
+};
+
+const load = (place: Place): Stored | null => {
+  try {
+    const stored: unknown = JSON.parse(place.getItem(storageKey) ?? 'null');
+    const isOurs =
+      typeof stored === 'object' && stored !== null && 'owner' in stored && typeof stored.owner === 'string';
+    return isOurs && 'draft' in stored ? { owner: stored.owner as string, draft: stored.draft } : null;
+  } catch {
+    return null;
+  }
+};
+
+const save = (place: Place, stored: Stored | null): void => {
+  try {
+    if (stored === null) place.removeItem(storageKey);
+    else place.setItem(storageKey, JSON.stringify(stored));
+  } catch {
+    // Storage is blocked or full: the draft then lives as long as the page.
+  }
+};
+
+/**
+ * What the user has typed into the studio's form. It survives navigation, reloads and an expired session, and belongs to
+ * one user: it is erased when that user signs out in any tab, and when another user signs in. `place` is storage that
+ * ends with the tab.
+ */
+export const createDraftStore = (place: Place, channel: Channel) => {
+  const listeners = new Set<() => void>();
+  let stored = load(place);
+  let owner: string | null = null;
+  const set = (next: Stored | null) => {
+    stored = next;
+    save(place, next);
+    for (const listener of listeners) listener();
+  };
+  channel.onmessage = () => set(null);
+  return {
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    /** The draft of the current user, as it was written; null if there is none. */
+    read: (): unknown => (stored !== null && stored.owner === owner ? stored.draft : null),
+    write: (draft: unknown): void => {
+      if (owner !== null) set({ owner, draft });
+    },
+    /** Called with each user who is found to be signed in. */
+    claim: (userId: string): void => {
+      owner = markOf(userId);
+      if (stored !== null && stored.owner !== owner) set(null);
+    },
+    /** Called when the user signs out. */
+    erase: (): void => {
+      owner = null;
+      set(null);
+      channel.postMessage('signed-out');
+    },
+  };
+};
+export type DraftStore = ReturnType<typeof createDraftStore>;
