@@ -27,6 +27,19 @@ const download = async (page: Page, link: Locator): Promise<{ name: string; url:
   return { name: file.suggestedFilename(), url: file.url(), bytes: await readFile(await file.path()) };
 };
 
+/** Records every value that a progress bar of the feed shows from now on. */
+const watchProgress = async (page: Page): Promise<() => Promise<number[]>> => {
+  await page.evaluate(`(() => {
+    const seen = (window.__progress = []);
+    const look = () => {
+      for (const bar of document.querySelectorAll('article progress')) seen.push(bar.position);
+      requestAnimationFrame(look);
+    };
+    look();
+  })()`);
+  return () => page.evaluate<number[]>('window.__progress');
+};
+
 describe('creating images', slowBrowserTest, () => {
   test('from sign-up to finished images, with progress', async ({ studio, visit }) => {
     const { page } = await visit();
@@ -52,11 +65,13 @@ describe('creating images', slowBrowserTest, () => {
     await waitForVisible(job.getByText('Drawing 1 of 2'));
     const progress = job.getByRole('progressbar', { name: 'Progress of this picture' });
     await eventually(async () => Number(await progress.getAttribute('value'))).toBeCloseTo(heldProgress, 1);
+    const shown = await watchProgress(page);
     studio.gate.release();
     for (const picture of ['picture 1 of 2', 'picture 2 of 2'])
       await waitForVisible(job.getByRole('img', { name: `${prompt}, ${picture}` }));
     await waitForVisible(job.getByText('seed 4711'));
     await waitForHidden(progress);
+    expect(Math.max(...(await shown()))).toBeLessThan(1);
     await waitForVisible(page.getByRole('status').filter({ hasText: `Finished: ${prompt}.` }));
     await waitForVisible(page.getByText('998 of 1,000 pictures left'));
   });
@@ -92,28 +107,42 @@ describe('creating images', slowBrowserTest, () => {
     expect(root).toMatch(/^<svg .*width="512" height="320"/);
   });
 
-  test('“run again” draws the same image, “vary” another one', async ({ studio, visit }) => {
+  test('“new seed” draws another image with the same settings, “reuse settings” only fills the form', async ({
+    studio,
+    visit,
+  }) => {
     const { client, user } = await studio.person('user');
-    const { page } = await visit({ as: user });
+    const { page, requests } = await visit({ as: user });
     await page.goto('/studio');
     await page.getByRole('button', { name: 'More' }).click();
     await choose(page, /^Resolution/, 'Draft');
     await choose(page, /^How many/, '1');
-    await page.getByLabel('What do you want to see?').fill(prompt);
-    await page.getByRole('button', { name: 'Draw' }).click();
+    const words = page.getByLabel('What do you want to see?');
+    const seed = page.getByLabel('Seed', { exact: true });
+    await words.fill(prompt);
+    await page.getByRole('button', { name: 'Draw 1 picture' }).click();
     const jobs = page.getByRole('article', { name: prompt });
-    await jobs.getByRole('button', { name: 'Run again' }).click();
-    await eventually(() => jobs.getByRole('link').count()).toBe(2);
+    await eventually(() => jobs.getByRole('link').count()).toBe(1);
     await jobs.first().getByRole('button', { name: 'New seed' }).click();
-    await eventually(() => jobs.getByRole('link').count()).toBe(3);
+    await eventually(() => jobs.getByRole('link').count()).toBe(2);
+    expect(await jobs.getByRole('button', { name: 'Run again' }).count()).toBe(0);
+    expect(await seed.inputValue()).toBe('');
 
     type Items = { items: { id: string }[] };
     const { items } = (await client.query('images.list')).data<Items>();
     const details = await Promise.all(items.map(({ id }) => client.query('images.get', { id })));
-    const [varied, again, first] = details.map((each) => each.data<{ sha256: string; seed: number }>());
-    expect(again).toMatchObject({ sha256: first?.sha256, seed: first?.seed });
+    const [varied, first] = details.map((each) => each.data<{ sha256: string; seed: number }>());
     expect(varied?.seed).not.toBe(first?.seed);
     expect(varied?.sha256).not.toBe(first?.sha256);
+
+    await words.fill('half a thought');
+    await jobs.last().getByRole('button', { name: 'Reuse settings' }).click();
+    await eventually(() => words.inputValue()).toBe(prompt);
+    expect(await seed.inputValue()).toBe(String(first?.seed));
+    await eventually(() => words.evaluate((field) => field.matches(':focus'))).toBe(true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await eventually(() => words.inputValue()).toBe('half a thought');
+    expect(requests.filter((url) => url.includes('jobs.create'))).toHaveLength(2);
   });
 
   test('the page of an image draws it again, varies it, and fills the form with its settings', async ({

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 
 const test = browserTest();
@@ -73,14 +73,18 @@ describe('text in every script', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('heading', { name: 'No user matches' }));
   });
 
-  test('a prompt with direction marks does not turn the text beside it', async ({ studio, visit }) => {
-    const { user } = await studio.person('user');
+  test('a prompt with direction overrides is not displayed reversed, nor does it turn the text beside it', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await studio.person('user', { name: 'Ada \u202eecalevoL' });
     const prompt = '\u202eabc \u2067def';
     const { id } = await studio.image(user, { prompt, negativePrompt: 'قط\u202e' });
     const { page } = await visit({ as: user });
     await page.goto(`/images/${id}`);
     const heading = page.getByRole('heading', { level: 1 });
-    await eventually(() => heading.textContent()).toBe(prompt);
+    await eventually(() => heading.textContent()).toBe('abc def');
+    await eventually(() => page.title()).toMatch(/^abc def/);
     const bidi = (locator: Locator) =>
       locator.evaluate(
         (element): string => element.ownerDocument.defaultView.getComputedStyle(element).unicodeBidi,
@@ -88,5 +92,11 @@ describe('text in every script', slowBrowserTest, () => {
     expect(['isolate', 'plaintext']).toContain(await bidi(heading));
     expect(['isolate', 'plaintext']).toContain(await bidi(page.getByText('قط')));
     expect(await heading.getAttribute('dir')).toBe('auto');
+    const overrides = `/[\\u202a-\\u202e\\u2066-\\u2069]/.test(document.documentElement.outerHTML)`;
+    for (const path of [`images/${id}`, 'studio', 'gallery', 'account']) {
+      await page.goto(`/${path}`);
+      await settled(page);
+      expect(await page.evaluate(overrides), path).toBe(false);
+    }
   });
 });

@@ -96,17 +96,17 @@ describe('without a mouse', slowBrowserTest, () => {
     }
   });
 
-  test('Ctrl+Enter draws, R draws again, / focuses the prompt and ? shows the keys', async ({
+  test('Ctrl+Enter draws, R only puts a new seed into the form, / focuses the prompt and ? shows the keys', async ({
     studio,
     visit,
   }) => {
-    const { page } = await visit({ as: await studio.user('user') });
+    const { page, requests } = await visit({ as: await studio.user('user') });
     await page.goto('/studio');
     const prompt = page.getByLabel('What do you want to see?');
     await waitForVisible(prompt);
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'Keyboard' });
-    await waitForVisible(help.getByText('Draw again with a new seed'));
+    await waitForVisible(help.getByText('New random seed'));
     await page.keyboard.press('Escape');
     await waitForHidden(help);
 
@@ -120,10 +120,15 @@ describe('without a mouse', slowBrowserTest, () => {
     await eventually(() => page.getByRole('button', { name: /^Draw/ }).isEnabled()).toBe(true);
     await page.keyboard.press('Escape');
     await prompt.evaluate((field) => field.blur());
+    const seed = page.getByLabel('Seed', { exact: true });
     await page.keyboard.press('r');
-    await eventually(() => jobs.count()).toBe(2);
-    const [again, first] = await jobs.getByText(/^seed /).allInnerTexts();
-    expect(again).not.toBe(first);
+    await eventually(() => seed.inputValue()).toMatch(/^\d+$/);
+    const first = await seed.inputValue();
+    await waitForVisible(page.getByRole('status').filter({ hasText: `New seed: ${first}.` }));
+    await page.keyboard.press('r');
+    await eventually(() => seed.inputValue()).not.toBe(first);
+    expect(requests.filter((url) => url.includes('jobs.create'))).toHaveLength(1);
+    expect(await jobs.count()).toBe(1);
     for (const job of await jobs.all()) await job.getByRole('button', { name: 'Cancel' }).click();
     studio.gate.release();
   });

@@ -141,11 +141,6 @@ describe('the list of sessions', slowBrowserTest, () => {
     await submitSignInForm(visitor, owner.email, sharedPassword);
     await expectHeading(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('a ferry at dawn');
-    await page.getByRole('link', { name: 'Gallery', exact: true }).first().click();
-    await expectHeading(page, 'Gallery');
-    await page.getByRole('link', { name: 'Studio', exact: true }).first().click();
-    await expectHeading(page, 'Studio');
-    await eventually(() => prompt.inputValue()).toBe('');
 
     await write('a ferry at dusk');
     await endElsewhere('a ferry at dusk');

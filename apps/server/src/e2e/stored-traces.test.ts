@@ -30,7 +30,10 @@ const watchColours = `(() => {
 })()`;
 
 describe('what is stored in the browser', slowBrowserTest, () => {
-  test('only the colour scheme and HttpOnly cookies', async ({ studio, visit }) => {
+  test('only the colour scheme, the draft of the form until sign-out, and HttpOnly cookies', async ({
+    studio,
+    visit,
+  }) => {
     const { user, secret: appSecret } = await userWithSecondFactor(studio, 'superadmin');
     await studio.image(user, { prompt: 'a secret harbour' });
     const visitor = await visit();
@@ -39,6 +42,7 @@ describe('what is stored in the browser', slowBrowserTest, () => {
     await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, appSecret));
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/studio');
+    await page.getByLabel('What do you want to see?').fill('an unfinished thought');
     await page.getByRole('button', { name: /^Theme/ }).click();
     for (const link of ['Gallery', 'Account', 'Admin']) {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
@@ -53,7 +57,9 @@ describe('what is stored in the browser', slowBrowserTest, () => {
       cookies: '',
     });
     // The router remembers how far each page was scrolled, under keys of its own.
-    expect((session as string[]).filter((key) => !key.startsWith('tsr-scroll-restoration'))).toEqual([]);
+    const ofOurs = (keys: unknown) =>
+      (keys as string[]).filter((key) => !key.startsWith('tsr-scroll-restoration'));
+    expect(ofOurs(session)).toEqual(['atelier-draft']);
     const kept = await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)');
     for (const secret of [user.email, user.name, user.id, 'secret harbour'])
       expect(kept).not.toContain(secret);
@@ -63,6 +69,10 @@ describe('what is stored in the browser', slowBrowserTest, () => {
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
       expect(kept).not.toContain(cookie.value);
     }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await waitForVisible(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
+    expect(ofOurs((await stored(visitor)).session)).toEqual([]);
+    expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain('unfinished');
   });
 
   test('the chosen colour scheme is restored without a flash', async ({ visit }) => {

@@ -14,6 +14,9 @@ export interface VisitOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
   readonly reducedMotion?: 'reduce' | 'no-preference';
+  /** With both, the browser reports a touch screen without hover. */
+  readonly hasTouch?: boolean;
+  readonly isMobile?: boolean;
 }
 
 // Chromium reports most violations by itself, but not those of `report-uri` alone.

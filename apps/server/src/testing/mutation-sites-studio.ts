@@ -19,6 +19,7 @@ const atStudio = async ({ studio, visit }: Stage, prompt: string) => {
 const draw: MutationSite = {
   file: 'features/jobs/useCreateJob.ts',
   procedure: 'jobs.create',
+  field: { path: 'prompt', label: 'What do you want to see?' },
   open: async (stage) => {
     const { visitor, page, draw: button } = await atStudio(stage, 'a kite above the dunes');
     const done = () =>

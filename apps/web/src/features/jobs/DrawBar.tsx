@@ -36,6 +36,7 @@ export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawB
       <Button
         type="submit"
         size="md"
+        className={classes.draw ?? ''}
         fullWidth
         loading={busy}
         disabled={blocked !== null}
