@@ -78,6 +78,7 @@ export const settingsOf = ({ values, signIn }: Config) => ({
   passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
   monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
   maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
+  maxStoredImages: values.IMAGES_MAX_STORED,
   trashMs: values.TRASH_DAYS * 86_400_000,
 });
 

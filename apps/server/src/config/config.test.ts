@@ -156,6 +156,7 @@ const rejected: Record<string, readonly string[]> = {
   QUOTA_IMAGES_PER_MONTH: ['-1', '1000001', 'hush'],
   TRASH_DAYS: ['0', '3651', 'hush'],
   MAILBOX_DAYS: ['0', '366', 'hush'],
+  IMAGES_MAX_STORED: ['0', '10000001', 'hush'],
   JOBS_MAX_UNFINISHED: ['0', '10001', 'hush'],
   JOB_LEASE_SECONDS: ['1', '3601', 'hush'],
   JOB_MAX_ATTEMPTS: ['0', '21', 'hush'],

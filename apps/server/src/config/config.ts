@@ -96,6 +96,7 @@ export const variables = z.object({
   QUOTA_IMAGES_PER_MONTH: integer(0, 1_000_000, 1000),
   TRASH_DAYS: integer(1, 3650, 30),
   MAILBOX_DAYS: integer(1, 365, 7),
+  IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
   JOBS_MAX_UNFINISHED: integer(1, 10_000, 50),
   JOB_LEASE_SECONDS: integer(2, maxLeaseS, 30),
   JOB_MAX_ATTEMPTS: integer(1, 20, 3),

@@ -102,8 +102,8 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
   'within `SHUTDOWN_GRACE_SECONDS` (10) in all': [cutRequests],
   '503 for `SHUTDOWN_ANNOUNCE_SECONDS` (2)': [[stop, 'before SIGTERM refuses connections /readyz says 503']],
-  'minus at most 3 s for the next step': [cutRequests],
-  'have 2 s to finish or are returned to the queue': [
+  'than all but 6 s of a period above 18 s': [cutRequests],
+  'have half of the rest to finish or are returned to the queue': [
     [mail, 'a stop hands back mails whose delivery hangs, so that the next start sends them at once'],
     [mail, 'a stop waits for deliveries in progress'],
   ],
@@ -180,6 +180,9 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [work, 'a workspace has at most JOBS_MAX_UNFINISHED unfinished jobs'],
     [work, 'by default a workspace has at most 50 unfinished jobs'],
   ],
+  'stored images per workspace, with the trash | 20,000': [
+    [work, 'a workspace stores at most IMAGES_MAX_STORED images'],
+  ],
   'images per month | 1000 for a new account; `./atelier quota set` | `QUOTA_IMAGES_PER_MONTH`': [
     [work, 'a new account has QUOTA_IMAGES_PER_MONTH images'],
   ],
@@ -249,7 +252,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
 const otherFigures: readonly RegExp[] = [
   /\[decision \d+\]\(decisions\/[^)]+\)|\(?decision \d+\)?/g,
   /`[^`]*(127\.0\.0\.1|203\.0\.113|2001:db8|localhost:|--expect|docker stop|TimeoutStop|2024-05-31|\$2%|max_connections|WORKER_CONCURRENCY=0)[^`]*`/g,
-  /`?ARGON2_[A-Z]+`?|Argon2id|UTF-8|SHA-\d+|TLS 1\.2 and 1\.3|ASVS [\d.]+|IPv6|`:443`/g,
+  /`?ARGON2_[A-Z]+`?|Argon2id|UTF-8|SHA-\d+|TLS 1\.2 and 1\.3|ASVS [\d.]+|from level 2 on|IPv6|`:443`/g,
   /\b(404|304|503|401)\b/g,
   /\(?mode 0600/g,
   /writes 32 random bytes|`xn--mnchen-3ya\.de`/g,
@@ -304,6 +307,7 @@ describe('documented defaults', () => {
     SMTP_CONNECTIONS: 8,
     SMTP_TIMEOUT_SECONDS: 30,
     JOBS_MAX_UNFINISHED: 50,
+    IMAGES_MAX_STORED: 20_000,
     QUOTA_IMAGES_PER_MONTH: 1000,
     BODY_LIMIT_BYTES: 256 * 1024,
     BATCH_MAX_CALLS: 10,

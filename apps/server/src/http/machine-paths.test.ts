@@ -121,6 +121,7 @@ describe('a query', () => {
       `input=${encodeURIComponent(`{"id":"${id}","__proto__":{"a":1}}`)}`,
       `input=${encodeURIComponent(`{"id":"${id}","\\u005f_proto__":1}`)}`,
       `input=${encodeURIComponent(`{"id":"${id}","constructor":{"prototype":1}}`)}`,
+      `input=${encodeURIComponent(`{"id":"${id}","id":"${id}"}`)}`,
       `input=${nested}`,
       'input=%7B',
     ];

@@ -51,6 +51,25 @@ test('by default a workspace has at most 50 unfinished jobs', async (t) => {
   expect([countOf(codes, 'accepted'), countOf(codes, '429 too_many_jobs')]).toEqual([50, 2]);
 });
 
+test('a workspace stores at most IMAGES_MAX_STORED images, with its trash and unfinished jobs, also in parallel', async (t) => {
+  const server = await open({ IMAGES_MAX_STORED: '5' }, t);
+  const { user, client } = await server.person('user');
+  await server.image(user);
+  const { id } = await server.image(user);
+  expect((await client.mutate('images.delete', { id })).status).toBe(200);
+  const codes = await atOnce(client, 6, 'jobs.create', asking);
+  expect([countOf(codes, 'accepted'), countOf(codes, '402 gallery_full')]).toEqual([3, 3]);
+  expect(await server.db.quotas.find(user.workspaceId), 'refused jobs hold no quota').toMatchObject({
+    held: 3,
+  });
+  expect((await client.mutate('images.deleteForever', { id })).status).toBe(200);
+  expect(await atOnce(client, 2, 'jobs.create', asking)).toEqual(
+    expect.arrayContaining(['accepted', '402 gallery_full']),
+  );
+  const other = await server.person('user');
+  expect(await atOnce(other.client, 1, 'jobs.create', asking), 'another workspace').toEqual(['accepted']);
+});
+
 test('a new account has QUOTA_IMAGES_PER_MONTH images, also in parallel', async (t) => {
   const server = await open({ QUOTA_IMAGES_PER_MONTH: '4', REQUIRE_EMAIL_VERIFICATION: 'false' }, t);
   const client = server.client();

@@ -89,11 +89,11 @@ export const jobService = ({
 
     /**
      * Holds the quota and queues the job in one transaction.
-     * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`
+     * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`, `gallery_full`
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
       const job = newJob(actor, engines.check(input), input, clock.now());
-      await db.as(actor, (stores) => createJob(stores, job, settings.maxUnfinishedJobs, audit));
+      await db.as(actor, (stores) => createJob(stores, job, settings, audit));
       signals.submitted();
       return viewJob(job, [], signals.delay());
     },

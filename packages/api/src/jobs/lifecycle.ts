@@ -4,6 +4,7 @@ import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
 import { auditJob } from './audit-job.ts';
 import { endWithoutImages } from './job-ends.ts';
 import { heldImages, holdQuota } from './quota.ts';
@@ -20,19 +21,26 @@ import { heldImages, holdQuota } from './quota.ts';
  */
 const lostClaimWindowMs = maxRemovalWaitMs;
 
+/** The images that a workspace stores or will store when its jobs are completed. */
+const countStored = async ({ images, quotas }: Stores, scope: Scope): Promise<number> => {
+  const held = (await quotas.find(scope.workspaceId))?.held ?? 0;
+  return held + (await images.count(scope)) + (await images.countDeleted(scope));
+};
+
 /**
- * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the count after it is exact
+ * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the counts after it are exact
  * under parallel calls, too.
- * @throws AppError `quota_exceeded`, `too_many_jobs`
+ * @throws AppError `quota_exceeded`, `too_many_jobs`, `gallery_full` (ASVS 2.1.3)
  */
 export const createJob = async (
   stores: Stores,
   job: JobRecord,
-  maxUnfinished: number,
+  { maxUnfinishedJobs, maxStoredImages }: Pick<ServiceSettings, 'maxUnfinishedJobs' | 'maxStoredImages'>,
   audit: AuditTrail,
 ): Promise<void> => {
   await holdQuota(stores, job);
-  if ((await stores.jobs.countUnfinished(job)) >= maxUnfinished) throw new AppError('too_many_jobs');
+  if ((await stores.jobs.countUnfinished(job)) >= maxUnfinishedJobs) throw new AppError('too_many_jobs');
+  if ((await countStored(stores, job)) > maxStoredImages) throw new AppError('gallery_full');
   await stores.jobs.insert(job);
   await auditJob(stores, audit, 'job_created', job, { model: job.model, count: heldImages(job) });
 };

@@ -31,6 +31,8 @@ export interface ServiceSettings {
   readonly monthlyImages: number;
   /** Unfinished jobs that one workspace may have. */
   readonly maxUnfinishedJobs: number;
+  /** Images that a workspace may store, with those in the trash and those that unfinished jobs will make. */
+  readonly maxStoredImages: number;
   /** How long a deleted image can be restored (R-STUDIO-8). */
   readonly trashMs: number;
 }

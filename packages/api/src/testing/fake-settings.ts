@@ -21,5 +21,6 @@ export const fakeSettings: ServiceSettings = {
   passwordPolicy: { mode: 'passphrase', minStrength: 3 },
   monthlyImages: 10,
   maxUnfinishedJobs: 1,
+  maxStoredImages: 1000,
   trashMs: 30 * 86_400_000,
 };
