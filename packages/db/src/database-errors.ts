@@ -120,6 +120,18 @@ export const isUniqueViolation = (thrown: unknown): boolean => {
   );
 };
 
+const foreignKeyViolations: ReadonlySet<string> = new Set(['SQLITE_CONSTRAINT_FOREIGNKEY', '23503']);
+
+/** Whether a statement failed because another row refers to the row, or the row to a missing one. */
+export const isForeignKeyViolation = (thrown: unknown): boolean => {
+  const fault = unwrapError(thrown);
+  return (
+    fault instanceof AppError &&
+    fault.cause instanceof DatabaseError &&
+    foreignKeyViolations.has(fault.cause.code)
+  );
+};
+
 /** Wraps a store so that no method throws an error of drizzle. */
 export const wrapErrors = <S extends object>(store: S): S => {
   const methods = Object.entries(store).map(([name, method]) => [

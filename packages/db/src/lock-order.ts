@@ -24,6 +24,7 @@ export const lockOrder = [
     'refresh_tokens',
     'one_time_tokens',
     'email_changes',
+    'invitations',
     'identities',
     'totp_secrets',
     'recovery_codes',

@@ -10,6 +10,7 @@ export const tokenPurposes = [
   'email_change_old',
   'email_change_new',
   'disown_sign_in',
+  'invitation',
 ] as const;
 export type TokenPurpose = (typeof tokenPurposes)[number];
 
@@ -161,6 +162,19 @@ export interface BearerTokenRecord {
   readonly tokenHash: string;
   readonly familyId: string;
   readonly userId: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * An account that an administrator created and whose user has not chosen a password yet. Deleted when the invitation is
+ * accepted or the account is deleted.
+ */
+export interface InvitationRecord {
+  readonly userId: string;
+  /** The administrator who sent it last. */
+  readonly invitedBy: string;
+  readonly sentAt: Date;
+  /** When its link expires; the invitation stays and can be sent again. */
   readonly expiresAt: Date;
 }
 

@@ -4,6 +4,7 @@ import type {
   BearerTokenRecord,
   EmailChangeRecord,
   IdentityRecord,
+  InvitationRecord,
   OneTimeTokenRecord,
   PasskeyRecord,
   SignInChallengeRecord,
@@ -91,6 +92,8 @@ export interface PasskeyStore {
   create(passkey: PasskeyRecord): Promise<void>;
   findByCredential(credentialId: string): Promise<PasskeyRecord | null>;
   listOf(userId: string): Promise<PasskeyRecord[]>;
+  /** Which of these users have a passkey. */
+  ownersAmong(userIds: readonly string[]): Promise<string[]>;
   /** Records a use; false if a counting authenticator's counter did not increase, which means a clone. */
   use(id: string, counter: number, backedUp: boolean, at: Date): Promise<boolean>;
   rename(userId: string, id: string, name: string): Promise<boolean>;
@@ -125,6 +128,17 @@ export interface SignInChallengeStore {
   /** Of all users. */
   deleteAll(): Promise<void>;
   deleteExpired(now: Date): Promise<number>;
+}
+
+export interface InvitationStore {
+  /** Adds the invitation, or replaces the user's earlier one. */
+  replace(invitation: InvitationRecord): Promise<void>;
+  find(userId: string): Promise<InvitationRecord | null>;
+  /** Those of these users, in any order. */
+  findMany(userIds: readonly string[]): Promise<InvitationRecord[]>;
+  /** @returns false if there was none. */
+  delete(userId: string): Promise<boolean>;
+  count(): Promise<number>;
 }
 
 export interface EmailChangeStore {
@@ -171,6 +185,7 @@ export interface IdentityStores {
   readonly passkeys: PasskeyStore;
   readonly trust: TrustStore;
   readonly challenges: SignInChallengeStore;
+  readonly invitations: InvitationStore;
   readonly emailChanges: EmailChangeStore;
   readonly loginAttempts: LoginAttemptStore;
   readonly bearers: BearerStore;

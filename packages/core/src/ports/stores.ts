@@ -1,6 +1,7 @@
 import type { PageRequest } from '../cursor.ts';
 import type { AuditEvent, Role } from '../policy.ts';
 import type { TransactionScope } from '../scope.ts';
+import type { UserOrder, UserPosition } from '../user-order.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
@@ -12,6 +13,18 @@ export interface UserFilter {
   readonly query?: string;
   readonly role?: Role;
   readonly locked?: boolean;
+  /** Whether the user has an invitation that is not accepted yet. */
+  readonly invited?: boolean;
+  /** `passkey`: a second factor, and a passkey among them. */
+  readonly secondFactor?: 'on' | 'off' | 'passkey';
+}
+
+/** How a user was deleted. */
+export interface DeletedUser {
+  /** The blobs of the user's files, to be recorded for removal in the same transaction. */
+  readonly blobKeys: readonly string[];
+  readonly images: number;
+  readonly jobs: number;
 }
 
 export interface UserStore {
@@ -42,6 +55,13 @@ export interface UserStore {
    */
   lockAll(): Promise<void>;
   list(filter: UserFilter, page: PageRequest): Promise<UserRecord[]>;
+  /** As `list` in any order. A page starts strictly after `after`, so that rows are neither repeated nor skipped. */
+  listSorted(
+    filter: UserFilter,
+    order: UserOrder,
+    page: { readonly after: UserPosition | null; readonly limit: number },
+  ): Promise<{ readonly user: UserRecord; readonly position: UserPosition }[]>;
+  totals(): Promise<{ readonly total: number; readonly locked: number }>;
   /** See `ImageStore`. */
   indexMissingTexts(limit: number): Promise<number>;
   countSuperadmins(): Promise<number>;
@@ -55,6 +75,12 @@ export interface UserStore {
    * @throws AppError `last_superadmin` as in `setRole`.
    */
   lock(id: string, reason: string | null, at: Date): Promise<boolean>;
+  /**
+   * Deletes the user with their pictures, jobs, files, sessions, tokens and sign-in methods. The audit log stays. The
+   * caller has locked the user row and cancelled the user's jobs.
+   * @throws AppError `last_superadmin` as in `setRole`, `conflict` if a request of the user has just added something
+   */
+  delete(user: Pick<UserRecord, 'id' | 'workspaceId' | 'role'>): Promise<DeletedUser>;
   /** @returns false if not locked. */
   unlock(id: string): Promise<boolean>;
   /** Sets the hash if it is still `from` (null: none yet). @returns false if it is not. */
@@ -116,6 +142,9 @@ export interface AuditFilter {
   readonly type?: AuditEvent;
   readonly actorId?: string;
   readonly entityId?: string;
+  /** The actor or the entity. */
+  readonly personId?: string;
+  readonly ip?: string;
   readonly requestId?: string;
   readonly from?: Date;
   readonly to?: Date;

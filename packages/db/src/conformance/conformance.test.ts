@@ -26,12 +26,14 @@ import { searchConformance } from './search.ts';
 import { searchPropertyConformance } from './search-properties.ts';
 import { recoveryCodeConformance, totpConformance } from './second-factors.ts';
 import { sessionConformance } from './sessions.ts';
+import { sortedUserConformance } from './sorted-users.ts';
 import { oneTimeTokenConformance, spentValueConformance } from './tokens.ts';
 import { transactionConformance } from './transactions.ts';
 import { trustConformance } from './trust.ts';
 import { userConformance } from './users.ts';
 
 userConformance();
+sortedUserConformance();
 accountChangeConformance();
 membershipConformance();
 sessionConformance();

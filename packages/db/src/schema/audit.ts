@@ -33,6 +33,7 @@ export const auditTables = (kit: Kit) => {
       kit.index('audit_events_actor').on(event.actorId, event.seq),
       kit.index('audit_events_entity').on(event.entityId, event.seq),
       kit.index('audit_events_request').on(event.requestId, event.seq),
+      kit.index('audit_events_ip').on(event.ip, event.seq),
       kit.index('audit_events_time').on(event.time),
       kit.check('audit_events_seq', sql.raw(`"seq" > 0`)),
     ],

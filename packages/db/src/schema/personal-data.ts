@@ -87,6 +87,7 @@ export const personalData: Tags = {
     newConfirmedAt: null,
     expiresAt: null,
   },
+  invitations: { userId: null, invitedBy: null, sentAt: null, expiresAt: null },
   accountTrust: { userId: null, reviewedAt: null, deviceGeneration: null },
   accessReviews: { id: null, userId: null, at: null, cause: null, since: 'network', items: 'content' },
   // A key contains the hash of an email or network address, which can be recognised if the original is known.

@@ -82,7 +82,7 @@ export const signInMethodTables = (kit: Kit, { users }: Users) => {
   return { identities, totpSecrets, recoveryCodes, passkeys };
 };
 
-/** Single-use, expiring rows: tokens, spent values, challenges and email changes. */
+/** Single-use, expiring rows: tokens, spent values, challenges, email changes and invitations. */
 export const challengeTables = (kit: Kit, { users }: Users) => {
   const oneTimeTokens = kit.table(
     'one_time_tokens',
@@ -154,5 +154,16 @@ export const challengeTables = (kit: Kit, { users }: Users) => {
     ],
   );
 
-  return { oneTimeTokens, spentValues, signInChallenges, emailChanges };
+  const invitations = kit.table('invitations', {
+    userId: kit
+      .text('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    // No foreign key: the invitation outlives the account of its sender.
+    invitedBy: kit.text('invited_by').notNull(),
+    sentAt: kit.timestamp('sent_at').notNull(),
+    expiresAt: kit.timestamp('expires_at').notNull(),
+  });
+
+  return { oneTimeTokens, spentValues, signInChallenges, emailChanges, invitations };
 };

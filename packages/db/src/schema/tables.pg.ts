@@ -21,6 +21,7 @@ export const {
   spentValues,
   signInChallenges,
   emailChanges,
+  invitations,
   accountTrust,
   accessReviews,
   loginAttempts,

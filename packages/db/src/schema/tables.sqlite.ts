@@ -16,6 +16,7 @@ export const {
   spentValues,
   signInChallenges,
   emailChanges,
+  invitations,
   accountTrust,
   accessReviews,
   loginAttempts,

@@ -11,7 +11,8 @@ type Parents = Pick<ReturnType<typeof userTables>, 'users'> & Pick<ReturnType<ty
  * something else, such as a migration, and is folded later; until then searches read the parent.
  *
  * The rows are narrow, because searches read many of them and few parents. Hand-written migrations create the n-gram index
- * over `folded`: an FTS5 table per table on SQLite, a GIN index on PostgreSQL.
+ * over `folded`: an FTS5 table per table on SQLite, a GIN index on PostgreSQL; and `user_texts_name`, for the list of users by
+ * name (see `sortName` in `sorted-users.ts`), because drizzle-kit garbles indexes on expressions for SQLite.
  */
 export const searchTextTables = (kit: Kit, { images, users }: Parents) => {
   const columns = (parent: () => typeof images.id | typeof users.id) => ({

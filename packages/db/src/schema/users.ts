@@ -45,7 +45,10 @@ export const userTables = (kit: Kit) => {
       kit.uniqueIndex('users_email_unique').on(user.email),
       kit.uniqueIndex('users_workspace_unique').on(user.workspaceId),
       kit.index('users_created').on(user.createdAt, user.id),
-      kit.index('users_role').on(user.role),
+      // For the list of users sorted by role or by last sign-in.
+      kit.index('users_role').on(user.role, user.createdAt, user.id),
+      kit.index('users_last_sign_in').on(user.lastSignInAt, user.id),
+      kit.index('users_locked').on(user.lockedAt).where(sql.raw(`"locked_at" is not null`)),
       kit.check('users_role_known', oneOf('role', roles)),
     ],
   );

@@ -27,6 +27,9 @@ export const auditStore = (driver: Driver): AuditStore => {
       type: eq(events.type, sql.placeholder('type')),
       actorId: eq(events.actorId, sql.placeholder('actorId')),
       entityId: eq(events.entityId, sql.placeholder('entityId')),
+      personActor: eq(events.actorId, sql.placeholder('personActor')),
+      personEntity: eq(events.entityId, sql.placeholder('personEntity')),
+      ip: eq(events.ip, sql.placeholder('ip')),
       requestId: eq(events.requestId, sql.placeholder('requestId')),
       from: sql`${events.time} >= ${placeholderFor(events.time, 'from')}`,
       to: sql`${events.time} < ${placeholderFor(events.time, 'to')}`,
@@ -51,6 +54,16 @@ export const auditStore = (driver: Driver): AuditStore => {
       await add({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
     });
 
+  /** Two reads, because no index serves "actor or entity" in the order of the log. */
+  const ofPerson = async (personId: string, values: Parameters<typeof page>[0], limit: number) => {
+    const [asActor, asEntity] = await Promise.all([
+      page({ ...values, personActor: personId }, { limit }),
+      page({ ...values, personEntity: personId }, { limit }),
+    ]);
+    const bySeq = new Map([...asActor, ...asEntity].map((row) => [row.seq, row]));
+    return [...bySeq.values()].toSorted((a, b) => b.seq - a.seq).slice(0, limit);
+  };
+
   return {
     append: async (entry) => {
       const row = storableEntry(entry);
@@ -59,9 +72,10 @@ export const auditStore = (driver: Driver): AuditStore => {
     },
 
     list: async (filter, beforeSeq, limit) => {
-      const { type, actorId, entityId, requestId, from, to } = filter;
-      const values = { type, actorId, entityId, requestId, from, to, beforeSeq: beforeSeq ?? undefined };
-      const rows = await page(values, { limit });
+      const { personId, ...others } = filter;
+      const values = { ...others, beforeSeq: beforeSeq ?? undefined };
+      const rows =
+        personId === undefined ? await page(values, { limit }) : await ofPerson(personId, values, limit);
       // The column is plain text (see the schema); only `append` writes it, with an event of the closed list.
       return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
     },

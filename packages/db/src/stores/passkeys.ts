@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { PasskeyStore } from '@atelier/core/ports/identity-stores';
-import { and, asc, eq, lt } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
@@ -31,6 +31,14 @@ export const passkeyStore = ({ db, tables }: Driver): PasskeyStore => {
         .from(passkeys)
         .where(eq(passkeys.userId, userId))
         .orderBy(asc(passkeys.createdAt), asc(passkeys.id)),
+
+    ownersAmong: async (userIds) => {
+      const owners = await db
+        .select({ userId: passkeys.userId })
+        .from(passkeys)
+        .where(inArray(passkeys.userId, [...userIds]));
+      return [...new Set(owners.map(({ userId }) => userId))];
+    },
 
     use: async (id, counter, backedUp, at) => {
       const used = await db

@@ -1,5 +1,6 @@
 import type { Stores } from '@atelier/core/ports/stores';
 import { checkRows } from '@atelier/core/testing/check-rows';
+import { sortDirections, userSorts } from '@atelier/core/user-order';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -74,6 +75,17 @@ test('every query of the stores reads by an index, in its order', () =>
       ['users.findByEmail', ({ users }) => users.findByEmail('a@b.c')],
       ['users.countSuperadmins', ({ users }) => users.countSuperadmins()],
       ['users.list, a later page', ({ users }) => users.list({}, { after, limit: 9 })],
+      ...userSorts.flatMap((by) =>
+        sortDirections.map((direction): [string, (stores: Stores) => Promise<unknown>] => [
+          `users.listSorted by ${by}, ${direction}`,
+          ({ users }) =>
+            users.listSorted(
+              {},
+              { by, direction },
+              { after: { segment: 0, key: by === 'created' ? 1 : null, id: 'usr_1' }, limit: 9 },
+            ),
+        ]),
+      ),
       ['images.findOwned', ({ images }) => images.findOwned(scope, 'img_1')],
       ['images.list, the first page', ({ images }) => images.list(scope, {}, { after: null, limit: 9 })],
       ['images.list, a later page', ({ images }) => images.list(scope, {}, { after, limit: 9 })],
@@ -117,6 +129,8 @@ test('every query of the stores reads by an index, in its order', () =>
       ['jobs.cancelAllOf', ({ jobs }) => jobs.cancelAllOf('usr_1', now)],
       ['removals.listDue', ({ removals }) => removals.listDue(now, 9)],
       ['quotas.hold', ({ quotas }) => quotas.hold('wsp_1', 1, '2026-01')],
+      ['audit.list by address', ({ audit }) => audit.list({ ip: '::1' }, 9, 9)],
+      ['audit.list by person', ({ audit }) => audit.list({ personId: 'usr_1' }, 9, 9)],
       ['audit.list by actor', ({ audit }) => audit.list({ actorId: 'usr_1' }, 9, 9)],
       ['tokens.consume', ({ tokens }) => tokens.consume('h', 'setup', now)],
       ['tokens.deleteAllOf', ({ tokens }) => tokens.deleteAllOf('usr_1', ['setup', 'verify_email'])],

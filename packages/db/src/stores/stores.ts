@@ -10,6 +10,7 @@ import { emailChangeStore } from './email-changes.ts';
 import { identityStore } from './identities.ts';
 import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
+import { invitationStore } from './invitations.ts';
 import { jobStore } from './jobs.ts';
 import { loginAttemptStore } from './login-attempts.ts';
 import { membershipStore } from './memberships.ts';
@@ -47,6 +48,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   passkeys: wrapErrors(passkeyStore(driver)),
   trust: wrapErrors(trustStore(driver)),
   challenges: wrapErrors(signInChallengeStore(driver)),
+  invitations: wrapErrors(invitationStore(driver)),
   emailChanges: wrapErrors(emailChangeStore(driver)),
   loginAttempts: wrapErrors(loginAttemptStore(driver)),
   bearers: wrapErrors(bearerStore(driver)),

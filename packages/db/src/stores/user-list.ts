@@ -1,6 +1,6 @@
 import { fold } from '@atelier/core/fold';
 import type { UserStore } from '@atelier/core/ports/stores';
-import { desc, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm';
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';
@@ -8,6 +8,7 @@ import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, keysetValues } from './queries.ts';
 import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
 import { foldUser, usersScope } from './texts.ts';
+import { userConditions, userConditionValues } from './user-filters.ts';
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
 
@@ -15,11 +16,7 @@ type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'gram
 export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['list'] => {
   const { dialect, db, tables } = driver;
   const { users, userTexts } = tables;
-  const filters = {
-    role: eq(users.role, sql.placeholder('role')),
-    locked: isNotNull(users.lockedAt),
-    unlocked: isNull(users.lockedAt),
-  };
+  const filters = userConditions(driver);
 
   const page = preparedByFilters({ ...filters, after: afterKeyset(users.createdAt, users.id) }, (where) =>
     db
@@ -46,13 +43,9 @@ export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['l
     limits,
   });
 
-  return async ({ query = '', role, locked }, { after, limit }) => {
+  return async ({ query = '', ...filter }, { after, limit }) => {
     rejectNul([query]);
-    const values = {
-      role,
-      locked: locked === true ? true : undefined,
-      unlocked: locked === false ? true : undefined,
-    };
+    const values = userConditionValues(filter);
     return fold(query) === ''
       ? page({ ...values, ...keysetValues(after) }, { limit })
       : search({ scope: usersScope, query, filters: values, page: { after, limit } });

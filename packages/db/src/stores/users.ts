@@ -4,9 +4,11 @@ import type { UserStore } from '@atelier/core/ports/stores';
 import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { isUniqueViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
+import { deletedUsers } from './deleted-users.ts';
 import { newUsers, userTextOf } from './new-users.ts';
 import { placeholderFor, prepared, preparedByFilters } from './prepared.ts';
 import { first } from './queries.ts';
+import { sortedUsers } from './sorted-users.ts';
 import type { SearchLimits } from './text-search.ts';
 import { foldUser, someUnfolded, textWriter } from './texts.ts';
 import { userList } from './user-list.ts';
@@ -15,6 +17,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
   const { db, tables, fragments, transaction, serialise } = driver;
   const { users, userTexts } = tables;
   const list = userList(driver, limits);
+  const deleteUser = deletedUsers(driver);
   const writeTexts = textWriter(driver, 'user_texts', userTexts);
 
   const withId = eq(users.id, fragments.opaqueParam(sql.placeholder('id')));
@@ -102,6 +105,16 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
 
     list,
 
+    listSorted: sortedUsers(driver, list),
+
+    totals: async () => {
+      const [all, locked] = await Promise.all([
+        db.select({ n: count() }).from(users),
+        db.select({ n: count() }).from(users).where(isNotNull(users.lockedAt)),
+      ]);
+      return { total: first(all)?.n ?? 0, locked: first(locked)?.n ?? 0 };
+    },
+
     indexMissingTexts: (limit) =>
       transaction(async () => {
         const { id, scope, createdAt } = userTexts;
@@ -135,6 +148,15 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
           .where(and(eq(users.id, id), isNull(users.lockedAt)))
           .returning({ role: users.role });
         return first(locked);
+      }),
+
+    delete: (user) =>
+      transaction(async () => {
+        await serialise('superadmins');
+        const deleted = await deleteUser(user);
+        if (user.role === 'superadmin' && (await countSuperadmins(isNull(users.lockedAt))) === 0)
+          throw new AppError('last_superadmin');
+        return deleted;
       }),
 
     unlock: async (id) => {

@@ -1,0 +1,34 @@
+import { AppError } from '@atelier/core/errors';
+import type { UserStore } from '@atelier/core/ports/stores';
+import { eq, inArray } from 'drizzle-orm';
+import { isForeignKeyViolation } from '../database-errors.ts';
+import type { Driver } from '../driver.ts';
+
+/**
+ * Deletes a user with all that is theirs, in the lock order. Sessions, sign-in methods, tokens, links, memberships and
+ * queued emails are deleted with the user row by the database. The row of the personal workspace stays: a bare id, to which
+ * the audit log refers.
+ */
+export const deletedUsers =
+  ({ db, tables }: Pick<Driver, 'db' | 'tables'>): UserStore['delete'] =>
+  async ({ id, workspaceId }) => {
+    const { users, memberships, jobs, drawnPictures, images, quotas, assets } = tables;
+    await db.delete(memberships).where(eq(memberships.workspaceId, workspaceId));
+    const theirJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, id));
+    await db.delete(drawnPictures).where(inArray(drawnPictures.jobId, theirJobs));
+    const deletedImages = await db.delete(images).where(eq(images.userId, id)).returning({ id: images.id });
+    await db.delete(quotas).where(eq(quotas.workspaceId, workspaceId));
+    const files = await db.delete(assets).where(eq(assets.userId, id)).returning({ key: assets.blobKey });
+    const deletedJobs = await db.delete(jobs).where(eq(jobs.userId, id)).returning({ id: jobs.id });
+    try {
+      await db.delete(users).where(eq(users.id, id));
+    } catch (thrown) {
+      // A request of the user that was under way has added something.
+      throw isForeignKeyViolation(thrown) ? new AppError('conflict') : thrown;
+    }
+    return {
+      blobKeys: files.map(({ key }) => key),
+      images: deletedImages.length,
+      jobs: deletedJobs.length,
+    };
+  };
