@@ -1,6 +1,9 @@
 import { accountService } from './account/account.ts';
 import { confirmAccess } from './account/confirm-access.ts';
+import { invitationService } from './admin/invitations.ts';
+import { userDirectory } from './admin/user-directory.ts';
 import { adminService } from './admin/users.ts';
+import { auditLog } from './audit/audit-log.ts';
 import { passkeySignIn } from './auth/passkey-sign-in.ts';
 import { registrationService } from './auth/registration.ts';
 import { setupService } from './auth/setup.ts';
@@ -9,6 +12,7 @@ import { createSignInCompletion } from './auth/sign-in-completion.ts';
 import { passkeyService } from './credentials/passkeys.ts';
 import { passwordService } from './credentials/password.ts';
 import { totpService } from './credentials/totp.ts';
+import { invitationAcceptance } from './email-links/accept-invitation.ts';
 import { emailChangeRequests } from './email-links/change-email.ts';
 import { emailChangeConfirmations } from './email-links/confirm-email-change.ts';
 import { createEmailRequests } from './email-links/email-requests.ts';
@@ -41,6 +45,7 @@ export const createServices = (given: ExternalDeps) => {
   return {
     account: accountService(deps),
     admin: adminService(deps),
+    auditLog: auditLog(deps),
     challenge: challengeService(deps),
     confirmAccess: confirmAccess(deps),
     emailChange: emailChangeRequests(deps),
@@ -49,6 +54,8 @@ export const createServices = (given: ExternalDeps) => {
     engines: deps.engines,
     images: imageService(deps),
     trash: trashService(deps),
+    invitationAcceptance: invitationAcceptance(deps),
+    invitations: invitationService(deps),
     jobs: jobService(deps),
     oauth: oauthService(deps),
     oauthCallback: oauthCallback(deps),
@@ -58,6 +65,7 @@ export const createServices = (given: ExternalDeps) => {
     password: passwordService(deps),
     passwordReset: passwordResets(deps),
     policyRows: deps.policyRows,
+    limits: deps.limits,
     registration: registrationService(deps),
     settings: deps.settings,
     setup: setupService(deps),
@@ -66,6 +74,7 @@ export const createServices = (given: ExternalDeps) => {
     stepUp: stepUpService(deps),
     tokens: tokenService(deps),
     totp: totpService(deps),
+    userDirectory: userDirectory(deps),
   };
 };
 export type Services = ReturnType<typeof createServices>;

@@ -13,6 +13,7 @@ export const maxLifetimesMs = {
   verify_email: 168 * hourMs,
   email_change_old: 168 * hourMs,
   email_change_new: 168 * hourMs,
+  invitation: 720 * hourMs,
 } satisfies Partial<Record<TokenPurpose, number>>;
 
 /** The same for a sign-in that waits for its second factor. */

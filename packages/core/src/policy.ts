@@ -21,6 +21,9 @@ export const permissions = [
   'job:create',
   'job:cancel',
   'user:read',
+  'user:create',
+  'user:delete',
+  'user:set-quota',
   'user:lock',
   'user:end-sessions',
   'user:end-all-sessions',
@@ -49,6 +52,9 @@ const added: Record<Role, readonly Permission[]> = {
   user: ['image:delete', 'job:create', 'job:cancel'],
   admin: [
     'user:read',
+    'user:create',
+    'user:delete',
+    'user:set-quota',
     'user:lock',
     'user:end-sessions',
     'user:force-reset',
@@ -108,6 +114,8 @@ export const limitDefaults = {
   view: { points: 600, windowS: 60 },
   /** The current session: every page needs it, even if its other calls are limited. Instead of `request`. */
   session: { points: 300, windowS: 60 },
+  /** Exports of the audit log. */
+  export: { points: 10, windowS: 3600 },
   /** Content-Security-Policy reports per address. */
   report: { points: 60, windowS: 60 },
   /** Refusals of one caller that are written to the audit log, so that a flood cannot fill it. */
@@ -162,8 +170,13 @@ export const auditEvents = [
   'user_unlocked',
   'user_created',
   'user_imported',
+  'user_deleted',
+  'invitation_sent',
+  'invitation_accepted',
+  'invitation_withdrawn',
   'quota_change',
   'admin_access',
+  'audit_exported',
   'access_denied',
   'csrf_refused',
   'rate_limit_exceeded',

@@ -1,4 +1,4 @@
-import { AppError } from '@atelier/core/errors';
+import { changeQuota } from '@atelier/api';
 import { Email } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
 import { printLine, withDatabase } from './operator.ts';
@@ -19,13 +19,7 @@ export const setQuota = async (args: string[]): Promise<void> => {
     await db.as({ system: 'console' }, async (stores) => {
       const user = await stores.users.findByEmail(email);
       if (user === null) throw new UsageError('There is no account with this email address.');
-      if (!(await stores.quotas.setLimit(user.workspaceId, images))) throw new AppError('not_found');
-      await audit.write(stores, 'quota_change', {
-        workspaceId: user.workspaceId,
-        entityType: 'user',
-        entityId: user.id,
-        details: { monthlyImages: images },
-      });
+      await changeQuota(stores, user, images, audit);
     });
     printLine(`${email} can now create ${images} images a month.`);
   });

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { createDerivatives, createDiskBlobs, createMemoryLimiter } from '@atelier/adapters';
-import { appRouter, createJsonHandler, createServices, engineRegistry, policyTable } from '@atelier/api';
+import {
+  appRouter,
+  createJsonHandler,
+  createRecentReads,
+  createServices,
+  engineRegistry,
+  policyTable,
+} from '@atelier/api';
 import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import { limitRules } from '@atelier/core/limit-rules';
@@ -184,6 +191,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         stepUpTtlMs: config.signIn.stepUpTtlMs,
         secondFactorRoles: config.signIn.secondFactorRoles,
         onRefusal: metrics.refused,
+        recentReads: createRecentReads(clock),
         onUnrecorded: (fault: unknown) =>
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },

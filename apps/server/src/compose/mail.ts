@@ -18,6 +18,7 @@ export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbo
   const linkTtlMs: Readonly<Record<MailKind, number | null>> = {
     reset_password: signIn.resetTtlMs,
     already_registered: signIn.resetTtlMs,
+    invitation: signIn.invitationTtlMs,
     verify_email: signIn.verifyTtlMs,
     email_change_old: signIn.emailChangeTtlMs,
     email_change_new: signIn.emailChangeTtlMs,

@@ -214,6 +214,7 @@ const rejected: Record<string, readonly string[]> = {
   VERIFY_HOURS: ['0', '169', 'hush'],
   RESET_MINUTES: ['4', '61', 'hush'],
   EMAIL_CHANGE_HOURS: ['0', '169', 'hush'],
+  INVITATION_HOURS: ['0', '721', 'hush'],
   ACCESS_TOKEN_MINUTES: ['0', '1441', 'hush'],
   REFRESH_TOKEN_DAYS: ['0', '366', 'hush'],
   SIGN_IN_FREE_FAILURES: ['-1', '101', 'hush'],

@@ -235,6 +235,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     RESET_MINUTES: '20',
     VERIFY_HOURS: '24',
     EMAIL_CHANGE_HOURS: '2',
+    INVITATION_HOURS: '48',
   });
   const mailbox = openMailbox(config, clock);
   const link = 'http://localhost:3000/x#token=abc';
@@ -257,6 +258,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
       2,
       { kind: 'email_change_new', name: 'Ada', oldEmail: 'a@b.example', link, validH: 2 },
     ],
+    invitation: [48, { kind: 'invitation', name: 'Ada', email: 'a@b.example', link, validH: 48 }],
     verify_email: [24, { kind: 'verify_email', name: 'Ada', link, validH: 24 }],
     new_device: [7 * 24, { kind: 'new_device', name: 'Ada', ...where, method: 'password', link }],
     email_change_taken: [9 * 24, { kind: 'email_change_taken', name: 'Ada' }],

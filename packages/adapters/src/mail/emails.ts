@@ -95,6 +95,17 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     action: { label: 'Choose a new password', url: link },
     note: resetCauses[cause].note,
   }),
+  invitation: ({ email, link, validH }) => ({
+    subject: 'You’re invited to Atelier',
+    heading: 'Your account is ready',
+    paragraphs: [
+      'An administrator created an account for you. Choose a password to start making pictures.',
+      `The link works once, for ${validH % 24 === 0 ? span(validH / 24, 'day') : span(validH, 'hour')}. If it expires, ask your administrator for another.`,
+    ],
+    facts: [['Sign in as', address(email)]],
+    action: { label: 'Choose a password', url: link },
+    note: 'If you didn’t expect this, ignore this email: without the link, no one can use the account.',
+  }),
   email_change_old: ({ newEmail, link, validH }) => ({
     subject: 'Confirm the change of your email address',
     heading: 'Change your email address?',

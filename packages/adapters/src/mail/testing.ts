@@ -27,6 +27,7 @@ export const everyMessage = (
     { kind: 'reset_password', name, link, validMinutes: 30, cause: 'asked', items: [] },
     { kind: 'reset_password', name, link, validMinutes: 30, cause: 'admin', items: [] },
     { kind: 'reset_password', name, link, validMinutes: 30, cause: 'disowned', items },
+    { kind: 'invitation', name, email, link, validH: 168 },
     { kind: 'email_change_old', name, newEmail: email, link, validH: 24 },
     { kind: 'email_change_new', name, oldEmail: email, link, validH: 1 },
     { kind: 'email_change_taken', name },

@@ -43,7 +43,7 @@ export const moment = (iso: string): string => {
 };
 
 /** "1 hour", "24 hours". */
-export const span = (count: number, unit: 'hour' | 'minute'): string =>
+export const span = (count: number, unit: 'day' | 'hour' | 'minute'): string =>
   `${count} ${unit}${count === 1 ? '' : 's'}`;
 
 const signs: Readonly<Record<string, string>> = {

@@ -1,37 +1,48 @@
-import { Cursor, PageSize } from '@atelier/core/cursor';
-import { UserId } from '@atelier/core/ids';
+import { PageSize } from '@atelier/core/cursor';
+import { SessionId, UserId } from '@atelier/core/ids';
 import {
   AdminUserDetail,
   AdminUserPage,
   AuditPage,
-  AuditType,
+  CreateUserInput,
+  Invited,
+  LimitFigures,
   LockReason,
+  MonthlyImages,
   OperatorNotice,
   PolicyRow,
+  UserSummary,
 } from '@atelier/core/schemas/admin';
-import { RoleName } from '@atelier/core/schemas/auth';
+import { Email, RoleName } from '@atelier/core/schemas/auth';
 import { SearchText } from '@atelier/core/schemas/images';
+import { defaultUserOrder, sortDirections, UserCursor, userSorts } from '@atelier/core/user-order';
 import { z } from 'zod';
 import { defined } from '../shared/pages.ts';
 import { Done, done, Ended, NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router, superadminProcedure } from '../trpc/procedures.ts';
+import { auditFilters, endBeforeStart, startsBeforeEnd } from './audit-input.ts';
 
 const UserRef = z.strictObject({ id: UserId });
 
 const AllEnded = z.strictObject({ sessionsEnded: z.int(), clientsEnded: z.int() });
 
-const UserListInput = z.strictObject({
-  cursor: Cursor.optional(),
-  limit: PageSize.optional(),
-  query: SearchText.optional(),
-  role: RoleName.optional(),
-  locked: z.boolean().optional(),
-});
-
-const Instant = z.iso
-  .datetime()
-  .transform((iso) => new Date(iso))
-  .refine((time) => time.getTime() >= 0, 'Enter a time after 1970.');
+const UserListInput = z
+  .strictObject({
+    cursor: UserCursor.optional(),
+    limit: PageSize.optional(),
+    query: SearchText.optional(),
+    role: RoleName.optional(),
+    locked: z.boolean().optional(),
+    invited: z.boolean().optional(),
+    secondFactor: z.enum(['on', 'off', 'passkey']).optional(),
+    sort: z.enum(userSorts).default(defaultUserOrder.by),
+    direction: z.enum(sortDirections).default(defaultUserOrder.direction),
+  })
+  .refine(
+    ({ cursor, sort, direction }) =>
+      cursor === undefined || (cursor.order.by === sort && cursor.order.direction === direction),
+    { path: ['cursor'], message: 'The cursor is of a list in another order.' },
+  );
 
 const AuditListInput = z
   .strictObject({
@@ -42,30 +53,79 @@ const AuditListInput = z
       .transform(Number)
       .optional(),
     limit: PageSize.optional(),
-    type: AuditType.optional(),
-    actorId: UserId.optional(),
-    entityId: z.string().max(64).optional(),
-    requestId: z.uuid().optional(),
-    from: Instant.optional(),
-    to: Instant.optional(),
+    ...auditFilters,
   })
-  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
-    path: ['from'],
-    message: 'The start is after the end.',
-  });
+  .refine(startsBeforeEnd, endBeforeStart);
 
 const usersRouter = router({
   list: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
     .input(UserListInput.optional())
     .output(AdminUserPage)
-    .query(({ ctx, input: { cursor, limit, query, ...rest } = {} }) =>
-      ctx.services.admin.listUsers(defined({ ...rest, query: query || undefined }), { cursor, limit }),
-    ),
+    .query(({ ctx, input = UserListInput.parse({}) }) => {
+      const { cursor, limit, query, sort, direction, ...filter } = input;
+      return ctx.services.userDirectory.list(
+        defined({ ...filter, query: query || undefined }),
+        { by: sort, direction },
+        { after: cursor?.position ?? null, limit },
+      );
+    }),
+
+  /** Totals, and what the form for new users needs. */
+  summary: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+    .input(NoInput)
+    .output(UserSummary)
+    .query(({ ctx }) => ctx.services.userDirectory.summary(ctx.actor)),
 
   get: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
     .input(UserRef)
     .output(AdminUserDetail)
-    .query(({ ctx, input }) => ctx.services.admin.getUser(ctx.actor, input.id)),
+    .query(({ ctx, input }) => ctx.services.userDirectory.get(ctx.actor, input.id)),
+
+  /** Creates an account and invites its user, who chooses the password. */
+  create: adminProcedure({ can: 'user:create', limit: 'write', audit: 'user_created', stepUp: true })
+    .input(CreateUserInput)
+    .output(Invited)
+    .mutation(({ ctx, input }) => ctx.services.invitations.create(ctx.principal, input, ctx.audit)),
+
+  resendInvitation: adminProcedure({
+    can: 'user:create',
+    limit: 'write',
+    audit: 'invitation_sent',
+    stepUp: true,
+  })
+    .input(UserRef)
+    .output(Invited)
+    .mutation(({ ctx, input }) => ctx.services.invitations.resend(ctx.principal, input.id, ctx.audit)),
+
+  withdrawInvitation: adminProcedure({
+    can: 'user:create',
+    limit: 'write',
+    audit: 'invitation_withdrawn',
+    stepUp: true,
+  })
+    .input(UserRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.invitations.withdraw(ctx.principal, input.id, ctx.audit);
+      return done;
+    }),
+
+  setQuota: adminProcedure({ can: 'user:set-quota', limit: 'write', audit: 'quota_change' })
+    .input(z.strictObject({ id: UserId, monthlyImages: MonthlyImages }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.admin.setQuota(ctx.principal, input.id, input.monthlyImages, ctx.audit);
+      return done;
+    }),
+
+  /** Deletes the account with its pictures and jobs. `email` confirms which one. */
+  delete: adminProcedure({ can: 'user:delete', limit: 'write', audit: 'user_deleted', stepUp: true })
+    .input(z.strictObject({ id: UserId, email: Email }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.admin.delete(ctx.principal, input, ctx.audit);
+      return done;
+    }),
 
   lock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_locked', stepUp: true })
     .input(z.strictObject({ id: UserId, reason: LockReason.optional() }))
@@ -87,6 +147,14 @@ const usersRouter = router({
     .input(UserRef)
     .output(Ended)
     .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.principal, input.id, ctx.audit)),
+
+  endSession: adminProcedure({ can: 'user:end-sessions', limit: 'write', audit: 'session_revoked' })
+    .input(z.strictObject({ id: UserId, sessionId: SessionId }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.admin.endSession(ctx.principal, input.id, input.sessionId, ctx.audit);
+      return done;
+    }),
 
   /** Ends the sessions, API clients and pending sign-ins of all users, except the caller's own session (ASVS 7.4.5). */
   endAllSessions: superadminProcedure({
@@ -146,7 +214,7 @@ const auditRouter = router({
     .input(AuditListInput.optional())
     .output(AuditPage)
     .query(({ ctx, input: { cursor, limit, ...rest } = {} }) =>
-      ctx.services.admin.listAudit(defined(rest), cursor ?? null, limit),
+      ctx.services.auditLog.list(defined(rest), cursor ?? null, limit),
     ),
 });
 
@@ -154,11 +222,18 @@ export const adminRouter = router({
   users: usersRouter,
   audit: auditRouter,
 
-  /** The policy of every procedure and route, read from the running code (R-ADM-3). */
+  /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })
     .input(NoInput)
-    .output(z.strictObject({ items: z.array(PolicyRow) }))
-    .query(({ ctx }) => ({ items: [...ctx.services.policyRows()] })),
+    .output(z.strictObject({ items: z.array(PolicyRow), limits: z.array(LimitFigures) }))
+    .query(({ ctx }) => ({
+      items: [...ctx.services.policyRows()],
+      limits: Object.values(ctx.services.limits).map(({ name, points, windowS }) => ({
+        name,
+        points,
+        windowS,
+      })),
+    })),
 
   /** Warnings that the answering node has logged since it started. */
   notices: adminProcedure({ can: 'notice:read', limit: 'request', audit: 'admin_access' })

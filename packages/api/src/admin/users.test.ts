@@ -5,6 +5,7 @@ import { createServiceHarness } from '../testing/service-harness.ts';
 import { createFakeSignals } from '../testing/signals.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import { actorOf } from '../trpc/request-context.ts';
+import { userDirectory } from './user-directory.ts';
 import { adminService } from './users.ts';
 
 const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
@@ -14,6 +15,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   const devices = { recognise: () => null, setCookie: () => '' };
   const loginThrottle = createLoginThrottle({ ...harness, devices });
   const service = adminService({ ...harness, signals, loginThrottle });
+  const directory = userDirectory(harness);
   const admin = await harness.signedIn({ role });
   const ann = (await harness.signedIn(fields)).user;
   const at = harness.clock.now();
@@ -30,7 +32,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     harness.rows('signInChallenges').length,
     harness.rows('tokenFamilies').length,
   ];
-  return { harness, service, loginThrottle, boss: admin, ann, left };
+  return { harness, service, directory, loginThrottle, boss: admin, ann, left };
 };
 
 describe('admin actions that sign a user out', () => {
@@ -154,28 +156,106 @@ describe('unlocking', () => {
   });
 });
 
+describe('one session', () => {
+  test('ends alone; a session of someone else is not found', async () => {
+    const { harness, service, boss: admin, ann } = await open();
+    const again = await harness.sessions.start({
+      userId: ann.id,
+      ...harness.device,
+      method: 'password',
+      provenAt: harness.clock.now(),
+    });
+    await service.endSession(admin, ann.id, again.session.id, harness.trail());
+    expect(await harness.db.sessions.listOf(ann.id, harness.clock.now())).toHaveLength(1);
+    expect(harness.events()).toEqual([
+      { type: 'session_revoked', sessionsEnded: 1, scope: 'one', session: again.session.id },
+    ]);
+    const own = harness.rows('sessions').find(({ userId }) => userId === admin.user.id)?.id ?? '';
+    for (const id of [own, again.session.id])
+      await expect(service.endSession(admin, ann.id, id, harness.trail())).rejects.toMatchObject({
+        code: 'not_found',
+      });
+  });
+});
+
+describe('a quota', () => {
+  test('is set with its earlier limit in the event; what is used stays', async () => {
+    const { harness, service, directory, boss: admin, ann } = await open();
+    await service.setQuota(admin, ann.id, 250, harness.trail());
+    expect((await directory.get(actorOf(admin), ann.id)).quota).toMatchObject({ limit: 250, used: 0 });
+    expect(harness.events()).toEqual([{ type: 'quota_change', from: 1, to: 250 }]);
+  });
+});
+
+describe('deleting an account', () => {
+  test('removes it with its sessions, tokens and jobs; its events stay', async () => {
+    const { harness, service, boss: admin, ann, left } = await open();
+    await harness.trail().write(harness.db, 'login_success', { actorId: ann.id });
+    await service.delete(admin, ann, harness.trail(admin));
+    expect(harness.userNow(ann.id)).toBeUndefined();
+    expect(await left()).toEqual([0, 0, 0]);
+    expect(harness.rows('auditEvents').map(({ type, actorId }) => [type, actorId])).toEqual([
+      ['login_success', ann.id],
+      ['user_deleted', admin.user.id],
+    ]);
+    expect(harness.events()[1]).toMatchObject({ role: 'user', sessionsEnded: 1, imagesDeleted: 0 });
+  });
+
+  test('is refused for another address, oneself, an equal, and the last superadmin', async () => {
+    const { harness, service, boss: admin, ann } = await open();
+    const refusal = (id: string, email: string, by = admin) =>
+      service.delete(by, { id, email }, harness.trail()).then(
+        () => null,
+        ({ code }) => code,
+      );
+    expect(await refusal(ann.id, 'other@example.org')).toBe('validation_failed');
+    expect(await refusal(admin.user.id, admin.user.email)).toBe('forbidden');
+    const equal = await harness.user({ role: 'admin' });
+    expect(await refusal(equal.id, equal.email)).toBe('forbidden');
+    const boss = await harness.signedIn({ role: 'superadmin' });
+    const lockedBoss = await harness.user({ role: 'superadmin' });
+    await service.lock(boss, lockedBoss.id, null, harness.trail());
+    expect(await refusal(boss.user.id, boss.user.email, boss)).toBe('forbidden');
+    expect(harness.rows('users')).toHaveLength(5);
+    expect(await refusal(lockedBoss.id, lockedBoss.email, boss)).toBeNull();
+  });
+});
+
 describe('the actions that the admin console offers', () => {
   const secondFactorAt = new Date(0);
   test.each<[Role, Partial<UserRecord>, object]>([
     [
       'admin',
       {},
-      { lock: true, endSessions: true, setRole: false, forceReset: true, removeSecondFactor: false },
+      {
+        lock: true,
+        endSessions: true,
+        setRole: false,
+        forceReset: true,
+        removeSecondFactor: false,
+        setQuota: true,
+        delete: true,
+        invite: false,
+      },
     ],
     ['superadmin', { secondFactorAt }, { setRole: true, removeSecondFactor: true }],
     ['admin', { secondFactorAt }, { removeSecondFactor: false }],
     ['superadmin', {}, { removeSecondFactor: false }],
     ['admin', { passwordHash: null }, { forceReset: false }],
     ['admin', { lockedAt: secondFactorAt }, { forceReset: false, lock: true }],
-    ['admin', { role: 'admin' }, { lock: false, endSessions: false, forceReset: false }],
+    [
+      'admin',
+      { role: 'admin' },
+      { lock: false, endSessions: false, forceReset: false, delete: false, setQuota: false },
+    ],
   ])('%s to an account with %j: %j', async (role, fields, allowed) => {
-    const { service, boss: admin, ann } = await open(role, fields);
-    expect((await service.getUser(actorOf(admin), ann.id)).allowed).toMatchObject(allowed);
+    const { directory, boss: admin, ann } = await open(role, fields);
+    expect((await directory.get(actorOf(admin), ann.id)).allowed).toMatchObject(allowed);
   });
 
   test('shows whether the email is verified and a second factor is set up', async () => {
-    const { service, boss: admin, ann } = await open('admin', { emailVerifiedAt: null, secondFactorAt });
-    expect(await service.getUser(actorOf(admin), ann.id)).toMatchObject({
+    const { directory, boss: admin, ann } = await open('admin', { emailVerifiedAt: null, secondFactorAt });
+    expect(await directory.get(actorOf(admin), ann.id)).toMatchObject({
       emailVerified: false,
       secondFactor: true,
       sessions: [{ method: 'password' }],

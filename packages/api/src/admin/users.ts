@@ -1,65 +1,22 @@
 import { AppError } from '@atelier/core/errors';
-import { type Permission, type Role, roleCan, roleOutranks } from '@atelier/core/policy';
-import type { UserRecord } from '@atelier/core/ports/records';
-import type { AuditFilter, Stores, UserFilter } from '@atelier/core/ports/stores';
-import { lockTarget, mayManage } from '../access/admin-target.ts';
+import { type Role, roleOutranks } from '@atelier/core/policy';
+import { lockTarget } from '../access/admin-target.ts';
 import { signEveryoneOut, signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import type { Deps } from '../shared/deps.ts';
-import { defaultPageSize, fetchPage, type ListInput } from '../shared/pages.ts';
-import { viewAdminUser, viewAuditRow, viewQuota, viewSession } from '../shared/views.ts';
-import type { Actor, Principal } from '../trpc/request-context.ts';
-
-const findUser = async (stores: Pick<Stores, 'users'>, id: string): Promise<UserRecord> => {
-  const user = await stores.users.findById(id);
-  if (user === null) throw new AppError('not_found');
-  return user;
-};
+import type { Principal } from '../trpc/request-context.ts';
+import { changeQuota, deleteAccount } from './accounts.ts';
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
-/** The actions that an admin may take on this account now; each procedure checks again. */
-const allowedTo = (actor: Actor, target: UserRecord) => {
-  const isAllowed = mayManage(actor, target);
-  const hasPermission = (permission: Permission) => isAllowed && roleCan(actor.role, permission);
-  return {
-    lock: hasPermission('user:lock'),
-    endSessions: hasPermission('user:end-sessions'),
-    setRole: hasPermission('user:set-role'),
-    forceReset: hasPermission('user:force-reset') && target.passwordHash !== null && target.lockedAt === null,
-    removeSecondFactor: hasPermission('user:remove-second-factor') && target.secondFactorAt !== null,
-  };
-};
-
-/** Administration of other users' accounts, and the audit log. */
+/** Changes of other users' accounts. */
 export const adminService = ({
   db,
   clock,
   signals,
   loginThrottle,
 }: Pick<Deps, 'clock' | 'db' | 'loginThrottle' | 'signals'>) => ({
-  async listUsers(filter: UserFilter, input: ListInput) {
-    const { rows, nextCursor } = await fetchPage(input, (page) => db.users.list(filter, page));
-    return { items: rows.map(viewAdminUser), nextCursor };
-  },
-
-  async getUser(actor: Actor, id: string) {
-    const user = await findUser(db, id);
-    const [sessions, quota, imageCount] = await Promise.all([
-      db.sessions.listOf(id, clock.now()),
-      db.quotas.find(user.workspaceId),
-      db.images.count({ workspaceId: user.workspaceId }),
-    ]);
-    return {
-      ...viewAdminUser(user),
-      sessions: sessions.map((session) => viewSession(session, null)),
-      quota: viewQuota(quota, clock.now()),
-      imageCount,
-      allowed: allowedTo(actor, user),
-    };
-  },
-
   /**
    * Locks the account, ends its sessions, tokens and pending sign-ins and cancels its jobs in one transaction (ASVS
    * 7.4.2).
@@ -111,6 +68,45 @@ export const adminService = ({
     });
   },
 
+  /** Ends one session; API clients stay. @throws AppError `not_found` if the session is missing or another user's */
+  async endSession(principal: Principal, id: string, sessionId: string, audit: AuditTrail) {
+    await db.transaction(async (stores) => {
+      await lockTarget(stores, principal, id);
+      const ended = await stores.sessions.deleteOwned(id, sessionId);
+      if (ended === null) throw new AppError('not_found', 'This session has already ended.');
+      await audit.write(stores, 'session_revoked', {
+        ...subject(id),
+        details: { sessionsEnded: 1, scope: 'one', session: sessionId },
+      });
+    });
+  },
+
+  async setQuota(principal: Principal, id: string, monthlyImages: number, audit: AuditTrail) {
+    await db.as({ system: 'admin' }, async (stores) => {
+      const user = await lockTarget(stores, principal, id);
+      await changeQuota(stores, user, monthlyImages, audit);
+    });
+  },
+
+  /**
+   * Deletes the account; see `deleteAccount`. `email` is the address that the admin typed to confirm.
+   * @throws AppError `not_found`, `forbidden`, `conflict`, `last_superadmin`, `validation_failed` for another address
+   */
+  async delete(principal: Principal, { id, email }: { id: string; email: string }, audit: AuditTrail) {
+    const cancelled = await db.as({ system: 'admin' }, async (stores) => {
+      await stores.users.serialiseRoleChanges();
+      const user = await lockTarget(stores, principal, id);
+      if (user.email !== email) {
+        const message = 'This is not the account’s email address.';
+        throw new AppError('validation_failed', message, { issues: [{ path: 'email', message }] });
+      }
+      const { jobs, details } = await deleteAccount(stores, user, clock.now());
+      await audit.write(stores, 'user_deleted', { ...subject(id), details });
+      return jobs;
+    });
+    for (const job of cancelled) signals.changed(job.id);
+  },
+
   /** Ends the access of all users, for example after a breach, except the caller's current session. */
   async endAllSessions(principal: Principal, audit: AuditTrail) {
     return db.transaction(async (stores) => {
@@ -143,15 +139,5 @@ export const adminService = ({
       const ended = await signOutEverywhere(stores, id);
       await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
     });
-  },
-
-  async listAudit(filter: AuditFilter, beforeSeq: number | null, limit: number = defaultPageSize) {
-    const rows = await db.audit.list(filter, beforeSeq, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      items: page.map(viewAuditRow),
-      nextCursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
-    };
   },
 });

@@ -96,6 +96,8 @@ export const passwordResets = (
         : { cause: 'reset', until: neverReviewed, keep: [], onFactorLoss: 'open' },
     );
     const { items, ended, isLocked } = reviewed;
+    // An invited user who resets the password instead needs no invitation any more.
+    await stores.invitations.delete(user.id);
     await loginThrottle.resetAccountFailures(stores, user.email);
     await notices.send(stores, user, isLocked ? 'locked_after_reset' : 'password_reset', request, { items });
     await audit.write(stores, 'password_reset', {

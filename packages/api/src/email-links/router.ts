@@ -1,5 +1,6 @@
 import { router } from '../trpc/procedures.ts';
 import { cancelEmailChange, changeEmail, confirmEmailChange } from './email-change-procedures.ts';
+import { acceptInvitation } from './invitation-procedures.ts';
 import { forgotPassword, reportSignIn, resetPassword, review } from './reset-procedures.ts';
 import { reportRegistration, resendVerification, verifyEmail } from './verification-procedures.ts';
 
@@ -12,6 +13,7 @@ export const emailLinksRouter = router({
   resetPassword,
   review,
   reportSignIn,
+  acceptInvitation,
   changeEmail,
   cancelEmailChange,
   confirmEmailChange,

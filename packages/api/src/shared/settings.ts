@@ -12,6 +12,9 @@ export interface ServiceSettings {
   readonly verifyTtlMs: number;
   readonly resetTtlMs: number;
   readonly emailChangeTtlMs: number;
+  readonly invitationTtlMs: number;
+  /** Whether emails reach their recipients; else they are only stored for the operator. */
+  readonly hasMailServer: boolean;
   /** Roles that must set up a second factor before anything else (R-ID-8). */
   readonly secondFactorRoles: readonly Role[];
   readonly stepUpTtlMs: number;

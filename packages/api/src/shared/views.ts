@@ -1,5 +1,6 @@
 import type { Role } from '@atelier/core/policy';
 import type { DeletedImage } from '@atelier/core/ports/image-trash';
+import type { InvitationRecord } from '@atelier/core/ports/identity-records';
 import type {
   AuditRecord,
   ImageRecord,
@@ -110,7 +111,16 @@ export const viewImageDetail = (image: ImageRecord): ImageDetail => ({
   sha256: image.sha256,
 });
 
-export const viewAdminUser = (user: PublicUser): AdminUser => ({
+interface AdminUserParts {
+  readonly quota: Quota;
+  readonly passkey: boolean;
+  readonly invitation: InvitationRecord | null;
+}
+
+export const viewAdminUser = (
+  user: PublicUser,
+  { quota, passkey, invitation }: AdminUserParts,
+): AdminUser => ({
   id: user.id,
   email: user.email,
   name: user.name,
@@ -122,6 +132,9 @@ export const viewAdminUser = (user: PublicUser): AdminUser => ({
   createdAt: iso(user.createdAt),
   lastSignInAt: isoOrNull(user.lastSignInAt),
   lastSignInIp: user.lastSignInIp,
+  passkey,
+  quota,
+  invitation: invitation && { sentAt: iso(invitation.sentAt), expiresAt: iso(invitation.expiresAt) },
 });
 
 export const viewAuditRow = (row: AuditRecord & { actorEmail: string | null }): AuditRow => ({

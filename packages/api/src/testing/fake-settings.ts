@@ -10,6 +10,8 @@ export const fakeSettings: ServiceSettings = {
   verifyTtlMs: 1,
   resetTtlMs: 1,
   emailChangeTtlMs: 1,
+  invitationTtlMs: 60 * minuteMs,
+  hasMailServer: true,
   secondFactorRoles: ['admin', 'superadmin'],
   stepUpTtlMs: 10 * minuteMs,
   backoff: (() => {

@@ -1,3 +1,4 @@
+import { systemClock } from '@atelier/core/clock';
 import { accessTokenCredential, sessionCredential } from '@atelier/core/credentials';
 import { newId } from '@atelier/core/ids';
 import { limitRules } from '@atelier/core/limit-rules';
@@ -6,6 +7,7 @@ import type { Credential, CredentialCapabilities } from '@atelier/core/ports/pri
 import type { LimitVerdict } from '@atelier/core/ports/services';
 import { userRecord } from '@atelier/core/testing/records';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
+import { createRecentReads } from '../audit/recent-reads.ts';
 import type { Services } from '../services.ts';
 import type { Context } from '../trpc/context.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
@@ -128,6 +130,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       stepUpTtlMs: fakeStepUpTtlMs,
       secondFactorRoles: fakeSecondFactorRoles,
       onRefusal: () => undefined,
+      recentReads: createRecentReads(systemClock),
       onUnrecorded: () => undefined,
       limits: limitRules(limitDefaults),
       limiter: {

@@ -136,18 +136,25 @@ export const trailFor = (
     : createAuditTrail(request, actor ?? actorOf(principal), guard.clock, credentialIdOf(principal));
 
 /**
- * Audits a read before it happens: if it cannot be recorded, nothing is returned (R-ADM-2).
+ * Audits a read before it happens: if it cannot be recorded, nothing is returned (R-ADM-2). An administrator's view of
+ * one thing is recorded once per session and hour, so that readers of the log do not fill it.
  * @param entityId what is read; the path if it has no id
  */
 export const recordRead = async (
   { audit: event }: Pick<Policy, 'audit'>,
-  { guard }: GuardInput,
+  { guard, principal }: GuardInput,
   audit: AuditTrail,
   path: string,
   entityId = path,
 ): Promise<void> => {
   if (event === null) return;
+  const view =
+    event === 'admin_access' && principal !== null
+      ? [credentialIdOf(principal), path, entityId].join(' ')
+      : null;
+  if (view !== null && guard.recentReads.has(view)) return;
   await audit.write(guard.db, event, { entityType: 'procedure', entityId, details: { procedure: path } });
+  if (view !== null) guard.recentReads.add(view);
 };
 
 /**

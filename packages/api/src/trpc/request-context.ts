@@ -6,6 +6,7 @@ import type { Credential, Principal } from '@atelier/core/ports/principal';
 import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
+import type { RecentReads } from '../audit/recent-reads.ts';
 
 export type { Credential, Principal };
 
@@ -68,6 +69,7 @@ export interface GuardDeps {
   readonly secondFactorRoles: readonly Role[];
   /** Called for every refused or failed call, for the metrics. */
   readonly onRefusal: (code: ErrorCode) => void;
+  readonly recentReads: RecentReads;
   /** Called when the audit event of a refusal could not be written. */
   readonly onUnrecorded: (fault: unknown) => void;
 }

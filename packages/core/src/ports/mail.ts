@@ -21,6 +21,14 @@ export type MailMessage =
       /** What the report of a sign-in removed and kept; empty for the other causes. */
       readonly items: readonly ReviewedAccess[];
     }
+  /** To a user whose account an administrator has created. `link` leads to choosing a password. */
+  | {
+      readonly kind: 'invitation';
+      readonly name: string;
+      readonly email: string;
+      readonly link: string;
+      readonly validH: number;
+    }
   | {
       readonly kind: 'email_change_old';
       readonly name: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audiences, auditEvents, credentialKinds, csrfModes } from '../policy.ts';
 import { textLimits } from '../text.ts';
-import { Quota, RoleName, SessionInfo } from './auth.ts';
+import { DisplayName, Email, Quota, RoleName, SessionInfo } from './auth.ts';
 import { shownText } from './text.ts';
 
 export const AdminUser = z.strictObject({
@@ -16,6 +16,11 @@ export const AdminUser = z.strictObject({
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
   lastSignInIp: z.string().nullable(),
+  /** Whether a passkey is among the second factors. */
+  passkey: z.boolean(),
+  quota: Quota,
+  /** Null once the user has chosen a password, and for users who were not invited. */
+  invitation: z.strictObject({ sentAt: z.iso.datetime(), expiresAt: z.iso.datetime() }).nullable(),
 });
 export type AdminUser = z.infer<typeof AdminUser>;
 export const AdminUserPage = z.strictObject({ items: z.array(AdminUser), nextCursor: z.string().nullable() });
@@ -23,7 +28,6 @@ export const AdminUserPage = z.strictObject({ items: z.array(AdminUser), nextCur
 export const AdminUserDetail = z.strictObject({
   ...AdminUser.shape,
   sessions: z.array(z.strictObject({ ...SessionInfo.shape })),
-  quota: Quota,
   imageCount: z.int(),
   /** What the caller may do to this account; the server checks again. */
   allowed: z.strictObject({
@@ -32,9 +36,49 @@ export const AdminUserDetail = z.strictObject({
     setRole: z.boolean(),
     forceReset: z.boolean(),
     removeSecondFactor: z.boolean(),
+    setQuota: z.boolean(),
+    delete: z.boolean(),
+    /** Send the invitation again, or withdraw it. */
+    invite: z.boolean(),
   }),
 });
 export type AdminUserDetail = z.infer<typeof AdminUserDetail>;
+
+/** How an invitation reaches the user: by email, or as a link that is shown once to the administrator. */
+export const InvitationDelivery = z.enum(['email', 'link']);
+
+export const UserSummary = z.strictObject({
+  total: z.int(),
+  locked: z.int(),
+  /** Invited and not there yet. */
+  invited: z.int(),
+  /** How the server delivers invitations; null if users cannot sign in with a password. */
+  delivery: InvitationDelivery.nullable(),
+  /** Pictures per month of a new account, unless the administrator chooses another number. */
+  monthlyImages: z.int(),
+  /** The roles that the caller may give to a new user. */
+  roles: z.array(RoleName),
+});
+export type UserSummary = z.infer<typeof UserSummary>;
+
+/** Pictures per calendar month. */
+export const MonthlyImages = z.int('Enter a whole number.').min(0).max(1_000_000);
+
+export const CreateUserInput = z.strictObject({
+  email: Email,
+  name: DisplayName.optional(),
+  role: RoleName,
+  monthlyImages: MonthlyImages.optional(),
+});
+
+/** `link` is null if the invitation was sent by email. */
+export const Invited = z.strictObject({
+  id: z.string(),
+  delivery: InvitationDelivery,
+  link: z.string().nullable(),
+  expiresAt: z.iso.datetime(),
+});
+export type Invited = z.infer<typeof Invited>;
 
 export const LockReason = shownText({ max: textLimits.reason, empty: 'Give a reason.' });
 
@@ -65,6 +109,10 @@ export const OperatorNotice = z.strictObject({
   since: z.iso.datetime(),
 });
 export type OperatorNotice = z.infer<typeof OperatorNotice>;
+
+/** The numbers of one rate limit, as configured. */
+export const LimitFigures = z.strictObject({ name: z.string(), points: z.int(), windowS: z.int() });
+export type LimitFigures = z.infer<typeof LimitFigures>;
 
 /** One line of the policy table: a procedure of the router or a plain HTTP route. */
 export const PolicyRow = z.strictObject({

@@ -128,6 +128,7 @@ export type LinkReview = z.infer<typeof LinkReview>;
 /** `locked`: an administrator must verify the owner before the account can be used again (ASVS 6.4.4). */
 export const Reviewed = z.strictObject({ ok: z.literal(true), locked: z.boolean() });
 export const ReportSignInInput = z.strictObject({ token: PastedToken, keep: Keep });
+export const AcceptInvitationInput = z.strictObject({ token: PastedToken, password: Password });
 export const ResetPasswordInput = z.strictObject({ token: PastedToken, password: Password, keep: Keep });
 /** `pending` is the address that still has to confirm; null when the change is complete. */
 export const EmailChangeResult = z.strictObject({

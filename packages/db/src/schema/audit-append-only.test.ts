@@ -68,8 +68,10 @@ test('a SQLite database made before the trigger gets it with the next start', as
     const url = `file:${join(folder, 'test.sqlite')}`;
     await migrate({ url, migrationsDir: earlier });
     const hash = '0'.repeat(64);
+    const columns =
+      'seq, time, type, actor_id, workspace_id, request_id, ip, user_agent, entity_type, entity_id, details, prev_hash, hash';
     const row = `1, 'login', null, null, 'r', 'i', 'u', null, null, '{}', '${hash}', '${hash}'`;
-    const replace = `insert or replace into audit_events values (1, ${row})`;
+    const replace = `insert or replace into audit_events (${columns}) values (1, ${row})`;
     await tamper(url, [replace, replace]);
     await migrate({ url, migrationsDir });
     await expect(tamper(url, [replace])).rejects.toThrow('append-only');

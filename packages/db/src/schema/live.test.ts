@@ -69,7 +69,7 @@ const declared = (key: keyof typeof tables.sqlite, dialect: 'sqlite' | 'postgres
 const handmade = {
   sqlite: {
     tables: ['image_texts_grams', 'user_changes', 'user_texts_grams'],
-    indexes: [] as string[],
+    indexes: ['user_texts_name'],
     triggers: [
       'audit_events_no_delete: before delete on audit_events',
       'audit_events_no_replace: before insert on audit_events',
@@ -96,7 +96,7 @@ const handmade = {
   },
   postgres: {
     tables: [] as string[],
-    indexes: ['image_texts_grams', 'user_texts_grams'],
+    indexes: ['image_texts_grams', 'user_texts_grams', 'user_texts_name'],
     triggers: [
       'audit_events_no_change: before delete or update on audit_events, always',
       'audit_events_no_truncate: before truncate on audit_events, always',

@@ -1,0 +1,59 @@
+import { AppError } from '@atelier/core/errors';
+import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
+import { signOutEverywhere } from '../access/revoke-access.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import { cancelAllJobs } from '../jobs/lifecycle.ts';
+
+/*
+ * What the admin console and the operator commands do to accounts, within the caller's transaction. Callers call
+ * `UserStore.serialiseRoleChanges` before a deletion and lock the user row before both (decision 0023).
+ */
+
+/**
+ * Deletes an account for good: pictures, jobs, files, sessions, tokens and sign-in methods. The audit log keeps its events
+ * under the account's id. The caller writes the event from `details`, and signals the watchers of `jobs` after the commit.
+ * @returns `jobs`: those that were cancelled
+ * @throws AppError `last_superadmin`, `conflict` if a request of the user was under way
+ */
+export const deleteAccount = async (
+  stores: Stores,
+  user: UserRecord,
+  at: Date,
+): Promise<{ jobs: readonly JobRecord[]; details: Record<string, string | number> }> => {
+  const ended = await signOutEverywhere(stores, user.id);
+  const jobs = await cancelAllJobs(stores, user, at);
+  const deleted = await stores.users.delete(user);
+  await stores.removals.add(deleted.blobKeys, at);
+  return {
+    jobs,
+    details: {
+      role: user.role,
+      ...ended,
+      imagesDeleted: deleted.images,
+      jobsDeleted: deleted.jobs,
+      jobsCancelled: jobs.length,
+    },
+  };
+};
+
+/**
+ * Sets how many pictures the user may make per calendar month, with its event. What is used or held does not change.
+ * @throws AppError `not_found`
+ */
+export const changeQuota = async (
+  stores: Pick<Stores, 'quotas' | 'audit'>,
+  user: Pick<UserRecord, 'id' | 'workspaceId'>,
+  monthlyImages: number,
+  audit: AuditTrail,
+): Promise<void> => {
+  const before = await stores.quotas.find(user.workspaceId);
+  if (before === null || !(await stores.quotas.setLimit(user.workspaceId, monthlyImages)))
+    throw new AppError('not_found');
+  await audit.write(stores, 'quota_change', {
+    workspaceId: user.workspaceId,
+    entityType: 'user',
+    entityId: user.id,
+    details: { from: before.monthlyLimit, to: monthlyImages },
+  });
+};
