@@ -18,6 +18,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: { '/trpc': server, '/files': server, '/auth': server },
+    proxy: { '/trpc': server, '/files': server, '/exports': server, '/auth': server },
   },
 });

@@ -6,6 +6,8 @@ import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parseOAuthFault } from './lib/oauth-faults.ts';
+import { parsePolicySearch } from './lib/policy-search.ts';
+import { parseUserSearch, type UserSearch } from './lib/user-search.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -60,6 +62,12 @@ const confirmEmail = createRoute({
     () => import('./features/email-links/ConfirmEmailPage.tsx'),
     'ConfirmEmailPage',
   ),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./features/email-links/InvitationPage.tsx'), 'InvitationPage'),
 });
 
 const notMe = createRoute({
@@ -177,6 +185,7 @@ const adminIndex = createRoute({
 const adminUsers = createRoute({
   getParentRoute: () => admin,
   path: '/users',
+  validateSearch: parseUserSearch,
   component: lazyRouteComponent(() => import('./features/admin/UsersPage.tsx'), 'UsersPage'),
 });
 
@@ -196,6 +205,7 @@ const adminAudit = createRoute({
 const adminPolicy = createRoute({
   getParentRoute: () => admin,
   path: '/policy',
+  validateSearch: parsePolicySearch,
   component: lazyRouteComponent(() => import('./features/admin/PolicyPage.tsx'), 'PolicyPage'),
 });
 
@@ -206,6 +216,7 @@ const routeTree = root.addChildren([
   resetPassword,
   verifyEmail,
   confirmEmail,
+  invitation,
   notMe,
   guest.addChildren([signIn, confirm, signUp]),
   secureAccount,
@@ -239,5 +250,7 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** A message that the previous page passes on. */
     notice?: string;
+    /** Filters and order of the list of users that led to a user's page. */
+    usersSearch?: UserSearch;
   }
 }

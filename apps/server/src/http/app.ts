@@ -11,6 +11,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { faultFields } from '../observability/log.ts';
+import { auditExport } from './audit-export.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { createDrain, type Drain } from './drain.ts';
@@ -207,6 +208,7 @@ export const createApp = async (
   app.setNotFoundHandler(throwNotFound);
   health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);
+  auditExport(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
   cspReports(app, deps);

@@ -180,6 +180,57 @@ test('a read by an admin is an event that names what was read', async () => {
   });
 });
 
+test('one session’s views of one thing are recorded once an hour, those of another thing or session each', async () => {
+  const { user, client } = await server.person('admin');
+  for (let at = 0; at < 3; at += 1) {
+    for (const name of ['admin.audit.list', 'admin.users.list', 'admin.users.summary'])
+      expect((await client.query(name)).status).toBe(200);
+    await client.query('admin.users.get', { id: user.id });
+  }
+  const views = async () =>
+    (await rowsOf({ actorId: user.id, type: 'admin_access' })).map(({ entityId }) => entityId).toSorted();
+  const once = ['admin.audit.list', 'admin.users.list', 'admin.users.summary', user.id].toSorted();
+  expect(await views()).toEqual(once);
+  await (await server.signedIn(user)).query('admin.audit.list');
+  expect(await views()).toEqual([...once, 'admin.audit.list'].toSorted());
+});
+
+test('the log is filtered by address and by person, as actor or as the one concerned', async () => {
+  const [admin, seen] = [await server.person('superadmin'), await server.user('user', { name: 'Seen' })];
+  await admin.client.mutate('admin.users.setRole', { id: seen.id, role: 'viewer' });
+  await (await server.signedIn(seen)).query('admin.audit.list');
+  const typesOf = async (filter: object) => {
+    const answer = await admin.client.query('admin.audit.list', { personId: seen.id, ...filter });
+    return answer.data<{ items: { type: string }[] }>().items.map(({ type }) => type);
+  };
+  expect(await typesOf({})).toEqual(['access_denied', 'role_change']);
+  expect(await typesOf({ ip: '127.0.0.1', limit: 1 })).toEqual(['access_denied']);
+  expect(await typesOf({ ip: '192.0.2.9' })).toEqual([]);
+});
+
+test('an export has the filtered events as CSV, runs no formula, and is an event itself', async () => {
+  const { user, client } = await server.person('admin');
+  await server
+    .client({ headers: { 'user-agent': '=HYPERLINK("https://evil.example")' } })
+    .signIn(user.email, 'x');
+  const path = `/exports/audit.csv?type=login_failure&personId=${user.id}`;
+  const answer = await client.raw({ path });
+  expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+  expect(answer.headers['content-disposition']).toMatch(/^attachment; filename="atelier-audit-[\d-]+\.csv"$/);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  const [head, line, ...rest] = answer.text.split('\r\n');
+  expect(head).toMatch(/^\ufeff"seq","time","event",/);
+  expect(line).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
+  expect(rest).toEqual(['']);
+  expect(await eventOf(answer)).toMatchObject({
+    type: 'audit_exported',
+    actorId: user.id,
+    details: { type: 'login_failure', personId: user.id, maxRows: 100_000 },
+  });
+  expect((await client.raw({ path: `${path}&nonsense=1` })).status).toBe(400);
+  expect((await client.raw({ path, headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
+});
+
 test('a change that fails leaves no event of having happened', async () => {
   const { client } = await server.person('superadmin');
   const target = await server.user('user');

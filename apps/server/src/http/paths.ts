@@ -7,6 +7,7 @@ export const routeSegments = [
   'auth',
   'csp-reports',
   'dev',
+  'exports',
   'files',
   'healthz',
   'metrics',

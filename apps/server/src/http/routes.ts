@@ -60,6 +60,13 @@ export const routes = {
       credentials: programmatic,
     }),
   },
+  auditExport: {
+    methods: ['GET'],
+    url: '/exports/audit.csv',
+    // Written by the handler before the first byte, with the filters.
+    policy: memberPolicy('admin', { can: 'audit:read', limit: 'export', audit: 'audit_exported' }),
+    audited: 'byHandler',
+  },
   oauthStart: {
     methods: ['GET'],
     url: '/auth/:provider',

@@ -70,6 +70,8 @@ const kinds = {
       '404': get(() => '/files/images/none'),
     },
   ],
+  // The client of this test is no administrator.
+  auditExport: [principal, { '401': get(() => '/exports/audit.csv', { cookie: undefined }) }],
   oauthStart: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],
   oauthCallback: [
     principal,

@@ -42,6 +42,13 @@ const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
 const ownPasskey: MakeInput = async (server, owner) => ({ id: (await addPasskey(server, owner)).id });
 const otherUser: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
+const invitedUser: MakeInput = async ({ user, db }) => {
+  const { id } = await user('user', { passwordHash: null, emailVerifiedAt: null });
+  const [sentAt, expiresAt] = [new Date(), new Date(Date.now() + 60_000)];
+  await db.invitations.replace({ userId: id, invitedBy: id, sentAt, expiresAt });
+  return { id };
+};
+
 const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user', { emailVerifiedAt: null });
 
 /**
@@ -68,6 +75,23 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'account.updateProfile': () => ({ name: 'A new name' }),
   'admin.audit.list': () => ({ limit: 2 }),
   'admin.notices': () => undefined,
+  'admin.users.create': () => ({ email: freshEmail(), role: 'user' }),
+  'admin.users.delete': async (server) => {
+    const other = await server.user('user');
+    await server.image(other);
+    await server.job(other);
+    return { id: other.id, email: other.email };
+  },
+  'admin.users.endSession': async (server) => {
+    const other = await server.user('user');
+    await server.signedIn(other);
+    const [session] = await server.db.sessions.listOf(other.id, new Date(0));
+    return { id: other.id, sessionId: session?.id };
+  },
+  'admin.users.resendInvitation': invitedUser,
+  'admin.users.setQuota': async ({ user }) => ({ id: (await user('user')).id, monthlyImages: 250 }),
+  'admin.users.summary': () => undefined,
+  'admin.users.withdrawInvitation': invitedUser,
   'admin.policy': () => undefined,
   // All other users are signed out afterwards: no sample or test depends on a session of another.
   'admin.users.endAllSessions': () => undefined,
@@ -94,6 +118,10 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     const { id } = await server.user('user', { secondFactorAt: new Date() });
     await beginChallenge(server, client, id);
     return { code: await recoveryCodeOf(server, id) };
+  },
+  'emailLinks.acceptInvitation': async (server) => {
+    const { id } = await server.user('user', { passwordHash: null });
+    return { token: await mailedToken(server, 'invitation', id), password: newPassword };
   },
   'emailLinks.confirmEmailChange': async (server) => ({ token: await emailChangeLink(server) }),
   'emailLinks.reportRegistration': async (server) => ({

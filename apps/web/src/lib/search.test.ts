@@ -37,6 +37,6 @@ test('a search is trimmed and cut as on the server', () =>
   ));
 
 test('the audit log drops an unknown event type', () => {
-  expect(parseAuditSearch({ type: 'coffee', actor: ' usr_1 ' })).toEqual({ actor: 'usr_1' });
+  expect(parseAuditSearch({ type: 'coffee', person: ' usr_1 ' })).toEqual({ person: 'usr_1' });
   expect(parseAuditSearch({ type: 'login_failure' })).toEqual({ type: 'login_failure' });
 });

@@ -1,6 +1,7 @@
 import { UserId } from '@atelier/core/ids';
 import { AuditType } from '@atelier/core/schemas/admin';
 import { z } from 'zod';
+import { defined } from '../shared/pages.ts';
 
 const Instant = z.iso
   .datetime()
@@ -26,3 +27,7 @@ export const endBeforeStart = { path: ['from'], message: 'The start is after the
 
 /** The filters of the audit log, as its export takes them. */
 export const AuditFilterInput = z.strictObject(auditFilters).refine(startsBeforeEnd, endBeforeStart);
+export type AuditFilterOutput = z.output<typeof AuditFilterInput>;
+
+/** The filters that are set. */
+export const auditFilterOf = defined;

@@ -1,41 +1,81 @@
-import { Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { AuditSearch } from '../../lib/audit-search.ts';
+import { type AuditSearch, auditListInput } from '../../lib/audit-search.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { AuditFilters } from './AuditFilters.tsx';
+import classes from './AuditPage.module.css';
 import { AuditTable } from './AuditTable.tsx';
 import { More } from './More.tsx';
 import table from './table.module.css';
 import { usePages } from './usePages.ts';
+import { usePerson } from './usePerson.ts';
 
-/** The ISO time of a `datetime-local` value, or undefined if it is malformed. */
-const toIso = (local: string | undefined): string | undefined => {
-  const moment = new Date(local ?? '');
-  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
-};
-
-const inputOf = ({ type, actor, entity, request, from, to }: AuditSearch) => {
-  const [start, end] = [toIso(from), toIso(to)];
-  return {
-    ...(type === undefined ? {} : { type }),
-    ...(actor === undefined ? {} : { actorId: actor }),
-    ...(entity === undefined ? {} : { entityId: entity }),
-    ...(request === undefined ? {} : { requestId: request }),
-    ...(start === undefined ? {} : { from: start }),
-    ...(end === undefined ? {} : { to: end }),
-  };
-};
-
-const useAudit = (search: AuditSearch) => {
+const Events = ({ search, personId }: { search: AuditSearch; personId: string | undefined }) => {
   const { client } = trpc.useUtils();
-  return usePages(['admin', 'audit', search], (cursor, signal) =>
+  const { query, items } = usePages(['admin', 'audit', search, personId], (cursor, signal) =>
     client.admin.audit.list.query(
-      { ...inputOf(search), ...(cursor === undefined ? {} : { cursor }) },
+      { ...auditListInput(search, personId, Date.now()), ...(cursor === undefined ? {} : { cursor }) },
       { signal },
     ),
+  );
+  return (
+    <>
+      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
+      {query.isPending && <Skeleton height={480} />}
+      {query.isSuccess && items.length === 0 && (
+        <EmptyState title="No event matches">Choose a longer time or another event.</EmptyState>
+      )}
+      {query.error === null && items.length > 0 && (
+        <AuditTable rows={items} isStale={query.isPlaceholderData} />
+      )}
+      <More query={query} />
+    </>
+  );
+};
+
+/** The text of the person's filter names nobody, or several users. */
+const UnclearPerson = ({
+  search,
+  matches,
+}: {
+  readonly search: AuditSearch;
+  readonly matches: readonly { readonly id: string; readonly name: string; readonly email: string }[];
+}) =>
+  matches.length === 0 ? (
+    <EmptyState title="No one by that name">
+      Try another spelling. For a deleted account, enter its ID.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Several people match">
+      {matches.map(({ id, name, email }) => (
+        <span key={id} className={classes.match}>
+          <TextLink to="/admin/audit" search={{ ...search, person: email }} underline="always">
+            <bdi>{name}</bdi> ({email})
+          </TextLink>
+        </span>
+      ))}
+    </EmptyState>
+  );
+
+/** A plain link: the browser downloads the file, with its own progress. */
+const Export = ({ search, personId }: { search: AuditSearch; personId: string | undefined }) => {
+  const query = new URLSearchParams(auditListInput(search, personId, Date.now()));
+  return (
+    <Button
+      component="a"
+      href={`/exports/audit.csv?${query}`}
+      download
+      variant="default"
+      leftSection={<IconDownload size={16} aria-hidden />}
+      title="The newest 100,000 events that match"
+    >
+      Export CSV
+    </Button>
   );
 };
 
@@ -43,24 +83,28 @@ export const AuditPage = () => {
   usePageTitle('Audit log');
   const search = useSearch({ from: '/member/admin/audit' });
   const navigate = useNavigate();
-  const { query, items } = useAudit(search);
+  const person = usePerson(search.person);
   return (
     <>
       <div className={table.head}>
-        <h1>Audit log</h1>
+        <div>
+          <h1>Audit log</h1>
+          <p className={table.lead}>
+            Who did what, newest first. Your own views count once an hour, so that reading doesn’t fill the
+            log.
+          </p>
+        </div>
+        {person.state === 'found' && <Export search={search} personId={person.id} />}
       </div>
       <AuditFilters
         key={JSON.stringify(search)}
         search={search}
         onChange={(next) => navigate({ to: '/admin/audit', search: next })}
       />
-      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
-      {query.isPending && <Skeleton height={480} />}
-      {query.isSuccess && items.length === 0 && (
-        <EmptyState title="No event matches">Choose a longer time or another event.</EmptyState>
-      )}
-      {query.error === null && items.length > 0 && <AuditTable rows={items} />}
-      <More query={query} />
+      {person.state === 'pending' && <Skeleton height={480} />}
+      {person.state === 'failed' && <ErrorMessage error={person.error} />}
+      {person.state === 'unclear' && <UnclearPerson search={search} matches={person.matches} />}
+      {person.state === 'found' && <Events search={search} personId={person.id} />}
     </>
   );
 };

@@ -70,7 +70,9 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
           )}
         </td>
         <td data-label="From" className={table.mono}>
-          {row.ip}
+          <TextLink to="/admin/audit" search={{ ip: row.ip }} className={table.quiet ?? ''}>
+            {row.ip}
+          </TextLink>
         </td>
       </tr>
       <tr id={id} hidden={!open} className={classes.detailRow}>
@@ -83,8 +85,15 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
 };
 
 /** The log, newest first. A row expands to all recorded details. */
-export const AuditTable = ({ rows }: { readonly rows: readonly AuditRow[] }) => (
-  <table className={`${table.table} ${table.cards}`}>
+export const AuditTable = ({
+  rows,
+  isStale,
+}: {
+  readonly rows: readonly AuditRow[];
+  /** Rows of the previous filters, while those of the present ones are loading. */
+  readonly isStale: boolean;
+}) => (
+  <table className={`${table.table} ${table.cards}`} aria-busy={isStale} data-stale={isStale || undefined}>
     <thead>
       <tr>
         <th scope="col">Event</th>

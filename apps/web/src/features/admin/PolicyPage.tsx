@@ -1,31 +1,42 @@
-import type { PolicyRow } from '@atelier/core/schemas/admin';
-import { NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { audiences } from '@atelier/core/policy';
+import type { LimitFigures, PolicyRow } from '@atelier/core/schemas/admin';
+import { Button, CloseButton, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { limitText, matchesPolicy, type PolicySearch, parsePolicySearch } from '../../lib/policy-search.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import classes from './PolicyPage.module.css';
+import { PolicyLegend } from './PolicyLegend.tsx';
 import { Tag } from './Tag.tsx';
 import table from './table.module.css';
 
 const tones = { public: 'plain', protected: 'accent', admin: 'warning', superadmin: 'danger' } as const;
+const whoLabels = {
+  public: 'Anyone',
+  protected: 'Signed-in users',
+  admin: 'Admins',
+  superadmin: 'Superadmins',
+} as const;
 
-const matches = (row: PolicyRow, words: string, who: string): boolean => {
-  const text = [row.name, row.kind, row.can, row.limit, row.audit, row.stepUp ? 'step-up' : '']
-    .join(' ')
-    .toLowerCase();
+interface RowsProps {
+  readonly rows: readonly PolicyRow[];
+  readonly limits: readonly LimitFigures[];
+}
+
+const Limit = ({ row, limits }: { readonly row: PolicyRow; readonly limits: readonly LimitFigures[] }) => {
+  if (row.limit === null) return <span className={table.dim}>none</span>;
   return (
-    (who === '' || row.who === who) &&
-    words
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => text.includes(word))
+    <span>
+      {limitText(row, limits)}
+      <span className={`${table.below} ${table.mono}`}>{row.limit}</span>
+    </span>
   );
 };
 
-const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
+const Rows = ({ rows, limits }: RowsProps) => (
   <table className={`${table.table} ${table.cards}`}>
     <thead>
       <tr>
@@ -53,11 +64,11 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
           <td data-label="Permission" className={table.mono}>
             {row.can ?? <span className={table.dim}>none</span>}
           </td>
-          <td data-label="Limit" className={table.mono}>
-            {row.limit}
+          <td data-label="Limit">
+            <Limit row={row} limits={limits} />
           </td>
           <td data-label="Audit event" className={table.mono}>
-            {row.audit ?? <span className={table.dim}>nothing</span>}
+            {row.audit ?? <span className={table.dim}>none</span>}
           </td>
           <td data-label="Credentials">{row.credentials.join(', ')}</td>
           <td data-label="Step-up">
@@ -71,45 +82,85 @@ const Rows = ({ rows }: { readonly rows: readonly PolicyRow[] }) => (
   </table>
 );
 
+const Filters = ({
+  search,
+  onChange,
+}: {
+  readonly search: PolicySearch;
+  readonly onChange: (search: PolicySearch) => void;
+}) => {
+  const [words, setWords] = useState(search.q ?? '');
+  // The URL also changes from outside, by the back button. Spaces that are being typed stay.
+  useEffect(
+    () => setWords((typed) => (typed.trim() === (search.q ?? '') ? typed : (search.q ?? ''))),
+    [search.q],
+  );
+  const type = (value: string) => {
+    setWords(value);
+    onChange(parsePolicySearch({ ...search, q: value }));
+  };
+  return (
+    <search className={table.filters}>
+      <TextInput
+        aria-label="Search the policy"
+        placeholder="Search"
+        type="search"
+        leftSection={<IconSearch size={18} stroke={1.6} />}
+        rightSection={
+          words === '' ? null : <CloseButton aria-label="Clear search" onClick={() => type('')} />
+        }
+        value={words}
+        onChange={(event) => type(event.currentTarget.value)}
+      />
+      <NativeSelect
+        aria-label="Audience"
+        value={search.who ?? ''}
+        data={[
+          { value: '', label: 'All roles' },
+          ...audiences.map((who) => ({ value: who, label: whoLabels[who] })),
+        ]}
+        onChange={(event) => onChange(parsePolicySearch({ ...search, who: event.currentTarget.value }))}
+      />
+    </search>
+  );
+};
+
 /** The policy of every procedure, from the running server. */
 export const PolicyPage = () => {
   usePageTitle('Policy');
-  const [words, setWords] = useState('');
-  const [who, setWho] = useState('');
+  const search = useSearch({ from: '/member/admin/policy' });
+  const navigate = useNavigate();
+  const apply = (next: PolicySearch) => void navigate({ to: '/admin/policy', search: next, replace: true });
   const policy = trpc.admin.policy.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
-  const rows = policy.data?.items.filter((row) => matches(row, words.trim(), who)) ?? [];
+  const { items = [], limits = [] } = policy.data ?? {};
+  const rows = items.filter((row) => matchesPolicy(row, limitText(row, limits), search));
   return (
     <>
       <div className={table.head}>
         <div>
           <h1>Policy</h1>
-          <p className={classes.lead}>
+          <p className={table.lead}>
             Who can call what, how often, and what is logged. Read from the running code.
           </p>
         </div>
-        <search className={table.filters}>
-          <TextInput
-            aria-label="Search the policy"
-            placeholder="Search"
-            type="search"
-            leftSection={<IconSearch size={18} stroke={1.6} />}
-            value={words}
-            onChange={(event) => setWords(event.currentTarget.value)}
-          />
-          <NativeSelect
-            aria-label="Audience"
-            value={who}
-            data={[{ value: '', label: 'All roles' }, ...Object.keys(tones)]}
-            onChange={(event) => setWho(event.currentTarget.value)}
-          />
-        </search>
+        <Filters search={search} onChange={apply} />
       </div>
+      <PolicyLegend limits={limits} />
       {policy.error !== null && <ErrorMessage error={policy.error} onRetry={() => policy.refetch()} />}
       {policy.isPending && <Skeleton height={480} />}
       {policy.isSuccess && rows.length === 0 && (
-        <EmptyState title="No call matches">Try another word.</EmptyState>
+        <EmptyState
+          title="No call matches"
+          action={
+            <Button variant="default" onClick={() => apply({})}>
+              Show all calls
+            </Button>
+          }
+        >
+          Try another word.
+        </EmptyState>
       )}
-      {rows.length > 0 && <Rows rows={rows} />}
+      {rows.length > 0 && <Rows rows={rows} limits={limits} />}
     </>
   );
 };

@@ -2,7 +2,7 @@ import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useLocation, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { isMissing } from '../../lib/failure.ts';
 import { formatAgo, formatDateTime, formatNumber } from '../../lib/format.ts';
@@ -10,13 +10,15 @@ import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
-import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { SessionList } from '../../ui/SessionList.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { DeleteUser } from './DeleteUser.tsx';
+import { PendingInvitation } from './PendingInvitation.tsx';
+import { QuotaPart } from './QuotaPart.tsx';
 import { roleTone, Tag } from './Tag.tsx';
 import { UserActions } from './UserActions.tsx';
 import classes from './UserPage.module.css';
+import { UserSessions } from './UserSessions.tsx';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div>
@@ -25,13 +27,18 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
   </div>
 );
 
+const factorText = ({ secondFactor, passkey }: AdminUserDetail): string => {
+  if (!secondFactor) return 'none';
+  return passkey ? 'set up, with a passkey' : 'set up';
+};
+
 const Facts = ({ user }: { readonly user: AdminUserDetail }) => (
   <dl className={classes.facts}>
     <Fact name="Id">
       <code>{user.id}</code>
     </Fact>
     <Fact name="Email">{user.emailVerified ? 'confirmed' : 'not confirmed'}</Fact>
-    <Fact name="Second factor">{user.secondFactor ? 'set up' : 'none'}</Fact>
+    <Fact name="Second factor">{factorText(user)}</Fact>
     <Fact name="Joined">{formatDateTime(user.createdAt)}</Fact>
     <Fact name="Last sign-in">
       {user.lastSignInAt === null
@@ -52,6 +59,7 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
         <p>
           {user.email} <Tag tone={roleTone[user.role]}>{user.role}</Tag>{' '}
           {user.locked && <Tag tone="danger">locked</Tag>}
+          {user.invitation !== null && <Tag tone="warning">invited</Tag>}
         </p>
       </div>
       <UserActions user={user} onChanged={onChanged} />
@@ -65,23 +73,25 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     <Section title="Account">
       <Facts user={user} />
     </Section>
+    <PendingInvitation user={user} onChanged={onChanged} />
     <Section title="Pictures this month">
-      <QuotaMeter quota={user.quota} />
+      <QuotaPart user={user} onChanged={onChanged} />
     </Section>
     <Section
       title="Sessions"
       note={
-        <TextLink to="/admin/audit" search={{ actor: user.id }} underline="always">
+        <TextLink to="/admin/audit" search={{ person: user.email }} underline="always">
           View activity
         </TextLink>
       }
     >
-      {user.sessions.length === 0 ? (
-        <p className={classes.none}>No active sessions.</p>
-      ) : (
-        <SessionList sessions={user.sessions} />
-      )}
+      <UserSessions user={user} onChanged={onChanged} />
     </Section>
+    {user.allowed.delete && user.invitation === null && (
+      <Section title="Delete account">
+        <DeleteUser user={user} onChanged={onChanged} />
+      </Section>
+    )}
   </>
 );
 
@@ -93,8 +103,11 @@ export const UserPage = () => {
   const missing = query.error !== null && isMissing(query.error);
   usePageTitle(missing ? 'Not found' : (query.data?.name ?? 'User'));
   const utils = trpc.useUtils();
+  // The list as it was left.
+  const usersSearch = useLocation({ select: ({ state }) => state.usersSearch ?? {} });
   const refresh = () => {
     void utils.admin.users.get.invalidate();
+    void utils.admin.users.summary.invalidate();
     void queryClient.invalidateQueries({ queryKey: ['admin', 'users'] });
   };
   if (missing) {
@@ -106,7 +119,7 @@ export const UserPage = () => {
   }
   return (
     <>
-      <TextLink to="/admin/users" className={classes.back ?? ''}>
+      <TextLink to="/admin/users" search={usersSearch} className={classes.back ?? ''}>
         <IconArrowLeft size={16} aria-hidden /> All users
       </TextLink>
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}

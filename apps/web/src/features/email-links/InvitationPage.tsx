@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Failure, readFailure } from '../../lib/failure.ts';
+import { useSessionChange } from '../../lib/session.ts';
+import { showcase } from '../../lib/showcase.ts';
+import { trpc } from '../../trpc.ts';
+import { FormError } from '../../ui/FormError.tsx';
+import form from '../../ui/form.module.css';
+import { ButtonLink } from '../../ui/links.tsx';
+import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { showIssues } from '../../ui/showIssues.ts';
+import { useFields } from '../../ui/useFields.ts';
+import { LinkPage } from './LinkPage.tsx';
+import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
+
+interface FormProps {
+  readonly token: string;
+  readonly onFailure: (failure: Failure) => void;
+}
+
+const AcceptForm = ({ token, onFailure }: FormProps) => {
+  const navigate = useNavigate();
+  const changeSession = useSessionChange();
+  const fields = useFields({ password: '' });
+  const accept = trpc.emailLinks.acceptInvitation.useMutation({
+    onSuccess: () => changeSession(() => navigate({ to: '/studio' })),
+    onError: (error) => {
+      const failure = readFailure(error);
+      onFailure(failure);
+      showIssues(fields, failure);
+    },
+  });
+  return (
+    <form
+      className={form.stack}
+      onSubmit={fields.onSubmit(({ password }) => accept.mutate({ token, password }))}
+    >
+      <NewPasswordInput label="Password" {...fields.getInputProps('password')} />
+      <FormError failure={accept.error === null ? null : readFailure(accept.error)} fields={fields.values} />
+      <Button type="submit" size="md" loading={accept.isPending}>
+        Set password and sign in
+      </Button>
+    </form>
+  );
+};
+
+const Invitation = ({ token }: LinkProps) => {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  return (
+    <LinkPage
+      title="Welcome to Atelier"
+      lead="An administrator created an account for you. Choose a password to get started."
+      picture={showcase.town}
+      token={token}
+      failure={failure}
+      fallback={
+        <div className={form.stack}>
+          <p className={form.text}>
+            If you have already chosen a password, sign in. Otherwise ask your administrator for a new link.
+          </p>
+          <ButtonLink to="/sign-in" size="md">
+            Go to sign-in
+          </ButtonLink>
+        </div>
+      }
+    >
+      {token !== null && <AcceptForm token={token} onFailure={setFailure} />}
+    </LinkPage>
+  );
+};
+
+/** Opened by an invitation: chooses the account's first password and signs in. */
+export const InvitationPage = withLinkToken(Invitation);
