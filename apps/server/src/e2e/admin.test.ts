@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {
@@ -8,7 +9,9 @@ import {
   waitForVisible,
 } from '../testing/browser.ts';
 import { confirmByCode, expireProofs, userWithSecondFactor } from '../testing/browser-factors.ts';
-import { expectSignedOut } from '../testing/browser-mail.ts';
+import { expectSignedOut, goodPassword } from '../testing/browser-mail.ts';
+import { phone } from '../testing/browser-visitor.ts';
+import { freshEmail } from '../testing/credentials.ts';
 
 const test = browserTest();
 
@@ -127,25 +130,178 @@ describe('the console', slowBrowserTest, () => {
     );
   });
 
-  test('the user list is filtered by role and state', async ({ studio, visit }) => {
-    await studio.user('viewer', { name: 'Locked Lily', lockedAt: new Date(), lockReason: 'Test.' });
-    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+  test('the list of users is sorted and filtered by its address, says how many there are, and Back returns to it', async ({
+    studio,
+    visit,
+  }) => {
+    const fields = { emailVerifiedAt: new Date() };
+    await studio.user('user', { ...fields, name: 'Sorted Zora', email: 'a.sorted@example.org' });
+    await studio.user('viewer', { ...fields, name: 'sorted abel', email: 'z.sorted@example.org' });
+    const maud = await studio.user('user', { name: 'Sorted Maud', lockedAt: new Date() });
+    const { page, context } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await page.goto('/admin/users');
+    await waitForVisible(page.getByText(/^\d+ users, \d+ locked/));
+    await page.getByRole('searchbox', { name: 'Search name or email' }).fill('sorted');
+    const names = () => rows(page).getByRole('link').allTextContents();
+    await eventually(names).toEqual(['Sorted Maud', 'sorted abel', 'Sorted Zora']);
+    await page.getByRole('button', { name: 'Sort by name' }).click();
+    await eventually(names).toEqual(['sorted abel', 'Sorted Maud', 'Sorted Zora']);
+    await page.getByRole('button', { name: 'Sort by name' }).click();
+    await eventually(names).toEqual(['Sorted Zora', 'Sorted Maud', 'sorted abel']);
+    await page.reload();
+    await eventually(names).toEqual(['Sorted Zora', 'Sorted Maud', 'sorted abel']);
+    expect(await page.getByRole('columnheader').filter({ hasText: 'Name' }).getAttribute('aria-sort')).toBe(
+      'descending',
+    );
     await page.getByRole('combobox', { name: 'State' }).selectOption('locked');
-    await eventually(() => rows(page).count()).toBe(1);
-    await waitForVisible(rows(page).filter({ hasText: 'Locked Lily' }).getByText('locked', { exact: true }));
+    await eventually(names).toEqual(['Sorted Maud']);
+    await waitForVisible(rows(page).getByText('locked', { exact: true }));
+    await waitForVisible(rows(page).getByText(/^0 \/ \d+$/));
+    // Anywhere in the row, not on the name.
+    await rows(page).getByRole('cell').last().click();
+    await page.waitForURL(`**/admin/users/${maud.id}`);
+    await waitForVisible(page.getByText('Locked. No reason was given.'));
+    await page.getByRole('link', { name: 'All users' }).click();
+    await eventually(names).toEqual(['Sorted Maud']);
+    await page.goBack();
+    await page.goBack();
+    await eventually(names).toEqual(['Sorted Maud']);
+    await page.goBack();
+    await eventually(names).toEqual(['Sorted Zora', 'Sorted Maud', 'sorted abel']);
     await page.getByRole('combobox', { name: 'Role' }).selectOption('superadmin');
     await waitForVisible(page.getByRole('heading', { name: 'No user matches' }));
+    await page.getByRole('button', { name: 'Show all users' }).click();
+    await eventually(() => rows(page).count()).toBeGreaterThan(3);
+
+    const small = await context.newPage();
+    await small.setViewportSize(phone);
+    await small.goto('/admin/users?q=sorted');
+    await small.getByRole('combobox', { name: 'Order' }).selectOption('name asc');
+    await eventually(() => rows(small).getByRole('link').allTextContents()).toEqual([
+      'sorted abel',
+      'Sorted Maud',
+      'Sorted Zora',
+    ]);
+    expect(await small.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
   });
 
-  test('the policy page lists every procedure of the running code', async ({ studio, visit }) => {
-    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+  test('an admin invites someone, who chooses a password; quota, single session and deletion follow', async ({
+    studio,
+    visit,
+  }) => {
+    const admin = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+    const { page } = admin;
+    admin.expectFault(/status of 400.*admin.users.delete/, /status of 409.*admin.users.create/);
+    const email = freshEmail();
+    await page.goto('/admin/users');
+    await page.getByRole('button', { name: 'Invite someone…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Email').fill(email);
+    await dialog.getByLabel('Name').fill('Ivy Guest');
+    await dialog.getByLabel('Pictures per month').fill('7');
+    expect(await dialog.getByLabel('Role').getByRole('option').allTextContents()).toEqual(['Viewer', 'User']);
+    await dialog.getByRole('button', { name: 'Create invitation' }).click();
+    await waitForVisible(page.getByRole('dialog', { name: 'Invitation link' }));
+    const link = (await dialog.locator('code').textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'I’ve copied it' }).click();
+    await page.getByRole('combobox', { name: 'State' }).selectOption('invited');
+    const row = rows(page).filter({ hasText: 'Ivy Guest' });
+    await waitForVisible(row.getByText('0 / 7'));
+    await page.getByRole('button', { name: 'Invite someone…' }).click();
+    await dialog.getByLabel('Email').fill(email);
+    await dialog.getByRole('button', { name: 'Create invitation' }).click();
+    await waitForVisible(dialog.getByText('An account with this email address already exists.'));
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+    const guest = await visit();
+    await guest.page.goto(link);
+    await waitForVisible(guest.page.getByRole('heading', { level: 1, name: 'Welcome to Atelier' }));
+    expect(guest.page.url()).not.toContain('token');
+    await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
+    await guest.page.getByRole('button', { name: 'Set password and sign in' }).click();
+    await guest.page.waitForURL('**/studio');
+
+    await row.getByRole('link').click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Ivy Guest' }));
+    await page.getByRole('button', { name: 'Set quota…' }).click();
+    await dialog.getByLabel('Pictures per month').fill('250');
+    await dialog.getByRole('button', { name: 'Save quota' }).click();
+    await waitForVisible(page.getByText(/250 of 250 pictures left/));
+    await page.getByRole('button', { name: /^End the session on / }).click();
+    await waitForVisible(page.getByText('No active sessions.'));
+    await expectSignedOut(guest);
+
+    await page.getByRole('button', { name: 'Delete account…' }).click();
+    await dialog.getByLabel('Email address of the account').fill('wrong@example.org');
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await waitForVisible(dialog.getByText('This is not the account’s email address.'));
+    await dialog.getByLabel('Email address of the account').fill(email);
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Users' }));
+    expect(await studio.db.users.findByEmail(email)).toBeNull();
+    await page.goto('/admin/audit?type=user_deleted');
+    await waitForVisible(page.getByRole('row').filter({ hasText: 'User deleted' }));
+  });
+
+  test('the audit log is filtered by person, address and time in its address, and exported', async ({
+    studio,
+    visit,
+  }) => {
+    const subject = await studio.user('user', { name: 'Otto Fuchs', email: 'otto.fuchs@example.org' });
+    const visitor = await visit({ as: (await userWithSecondFactor(studio, 'superadmin')).user });
+    const { page, address } = visitor;
+    await openUser(page, 'Otto Fuchs');
+    await page.getByRole('combobox', { name: 'Role' }).selectOption('viewer');
+    await page.getByRole('dialog').getByRole('button', { name: 'Change role' }).click();
+    await waitForVisible(page.getByText('Otto Fuchs is now viewer.'));
+    await page.goto('/admin/audit');
+    await page.getByLabel('Person').fill('fuchs');
+    await page.getByRole('option', { name: /otto.fuchs@example.org/ }).click();
+    const change = page.getByRole('row').filter({ hasText: 'Role change' });
+    await eventually(() => change.count()).toBe(1);
+    expect(page.url()).toContain('person=otto.fuchs');
+    await page.getByLabel('Time').selectOption('1h');
+    await page.getByLabel('IP address').fill(address);
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.waitForURL(/range=1h.*|ip=/);
+    await eventually(() => change.count()).toBe(1);
+    await page.reload();
+    await eventually(() => change.count()).toBe(1);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Export CSV' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^atelier-audit-\d{4}-\d{2}-\d{2}\.csv$/);
+    const text = await readFile(await file.path(), 'utf8');
+    expect(text.split('\r\n').filter((line) => line.includes('"role_change"'))).toHaveLength(1);
+    expect(text).toContain(subject.id);
+    await page.getByLabel('IP address').fill('192.0.2.99');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await waitForVisible(page.getByRole('heading', { name: 'No event matches' }));
+    await page.goBack();
+    await eventually(() => change.count()).toBe(1);
+    // Every page of the console was looked at several times; each view is one event.
+    const views = await studio.db.audit.list({ type: 'admin_access', ip: address }, null, 100);
+    const seen = views.map(({ details, entityId }) => `${details.procedure} ${entityId}`);
+    expect(seen).toEqual([...new Set(seen)]);
+  });
+
+  test('the policy page lists every procedure with the numbers of its limit, and explains its words', async ({
+    studio,
+    visit,
+  }) => {
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user, viewport: phone });
     await page.goto('/admin/policy');
     await waitForVisible(page.getByRole('row').filter({ hasText: 'jobs.create' }));
     expect(await rows(page).count()).toBeGreaterThan(25);
+    await waitForVisible(page.getByRole('term').filter({ hasText: 'Step-up' }));
+    await waitForVisible(page.getByText(/All calls of a signed-in user together: 100 per minute per user\./));
     await page.getByRole('searchbox', { name: 'Search the policy' }).fill('setRole');
     await eventually(() => rows(page).count()).toBe(1);
     await waitForVisible(rows(page).getByText('superadmin'));
+    await waitForVisible(rows(page).getByText('60 per minute per user'));
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
+    await page.reload();
+    await eventually(() => rows(page).count()).toBe(1);
   });
 
   test('a user without permission gets a page that says so', async ({ studio, visit }) => {
@@ -170,12 +326,5 @@ describe('the console', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('link', { name: 'Download PNG' }));
     for (const name of ['Delete', 'New seed', 'Run again'])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
-  });
-
-  test('an account that was locked without a reason says so', async ({ studio, visit }) => {
-    await studio.user('user', { name: 'Mute Maud', lockedAt: new Date() });
-    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
-    await openUser(page, 'Mute Maud');
-    await waitForVisible(page.getByText('Locked. No reason was given.'));
   });
 });

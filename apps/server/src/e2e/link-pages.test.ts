@@ -18,6 +18,7 @@ const linkPages = [
   ['/reset-password', 'Choose a new password', 'Set new password'],
   ['/confirm-email', 'Confirm your new email address', 'Confirm the change'],
   ['/not-me', 'Wasn’t you?', 'Secure my account'],
+  ['/invitation', 'Welcome to Atelier', 'Set password and sign in'],
 ] as const;
 
 describe('no page of an emailed link has accessibility violations', slowBrowserTest, () => {
@@ -31,6 +32,7 @@ describe('no page of an emailed link has accessibility violations', slowBrowserT
       await expectAccessible(visitor);
       if (path === '/reset-password')
         await page.getByLabel('New password', { exact: true }).fill(goodPassword);
+      if (path === '/invitation') await page.getByLabel('Password', { exact: true }).fill(goodPassword);
       await press(page, button);
       await expectHeading(page, 'This link no longer works');
       // The same page behind each of them.

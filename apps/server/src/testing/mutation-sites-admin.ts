@@ -2,6 +2,7 @@ import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { waitForHidden, waitForVisible } from './browser.ts';
 import { userWithSecondFactor, withAuthenticatorApp } from './browser-factors.ts';
+import { freshEmail } from './credentials.ts';
 import { exactly, type MutationSite, type Opened, type Stage } from './mutation-drive.ts';
 
 /** A superadmin who has navigated from the studio to the page of a user, without a reload. */
@@ -127,8 +128,135 @@ const endAllSessions: MutationSite = {
   },
 };
 
+const invite: MutationSite = {
+  file: 'features/admin/InviteUser.tsx',
+  procedure: 'admin.users.create',
+  field: { path: 'email', label: 'Email' },
+  open: async (stage) => {
+    const { user } = await userWithSecondFactor(stage.studio, 'admin');
+    const visitor = await stage.visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/studio');
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+    await exactly(page, 'Invite someone…').click();
+    await page.getByLabel('Email', { exact: true }).fill(freshEmail());
+    return {
+      visitor,
+      button: exactly(page.getByRole('dialog'), 'Create invitation'),
+      done: () => waitForVisible(page.getByRole('dialog', { name: 'Invitation link' })),
+    };
+  },
+};
+
+/** The page of a user who has not accepted their invitation. */
+const walkToInvited = async (stage: Stage) => {
+  const subject = await newSubject(stage, { passwordHash: null, emailVerifiedAt: null });
+  const now = stage.studio.application.clock.now();
+  const expiresAt = new Date(now.getTime() + 3_600_000);
+  await stage.studio.db.invitations.replace({
+    userId: subject.id,
+    invitedBy: 'usr_x',
+    sentAt: now,
+    expiresAt,
+  });
+  return { subject, visitor: await walkToUser(stage, subject) };
+};
+
+const resendInvitation: MutationSite = {
+  file: 'features/admin/PendingInvitation.tsx',
+  procedure: 'admin.users.resendInvitation',
+  open: async (stage) => {
+    const { visitor } = await walkToInvited(stage);
+    const { page } = visitor;
+    return {
+      visitor,
+      button: exactly(page, 'Send again'),
+      done: () => waitForVisible(page.getByRole('dialog', { name: 'Invitation link' })),
+    };
+  },
+};
+
+const withdrawInvitation: MutationSite = {
+  file: 'features/admin/PendingInvitation.tsx',
+  procedure: 'admin.users.withdrawInvitation',
+  open: async (stage) => {
+    const { visitor, subject } = await walkToInvited(stage);
+    const { page } = visitor;
+    const dialog = page.getByRole('dialog', { name: 'Withdraw the invitation?' });
+    return {
+      visitor,
+      button: exactly(dialog, 'Withdraw'),
+      ready: async () => {
+        await waitForHidden(dialog);
+        await exactly(page, 'Withdraw…').click();
+      },
+      done: async () => {
+        await waitForVisible(page.getByText(`The invitation of ${subject.email} is withdrawn.`));
+        await waitForVisible(page.getByRole('heading', { level: 1, name: 'Users' }));
+      },
+    };
+  },
+};
+
+const setQuota: MutationSite = {
+  file: 'features/admin/QuotaPart.tsx',
+  procedure: 'admin.users.setQuota',
+  field: { path: 'monthlyImages', label: 'Pictures per month' },
+  open: async (stage) => {
+    const visitor = await walkToUser(stage, await newSubject(stage));
+    const { page } = visitor;
+    await exactly(page, 'Set quota…').click();
+    await page.getByLabel('Pictures per month').fill('4321');
+    return {
+      visitor,
+      button: exactly(page.getByRole('dialog'), 'Save quota'),
+      done: () => waitForVisible(page.getByText(/of 4,321 pictures left/)),
+    };
+  },
+};
+
+const endSession: MutationSite = {
+  file: 'features/admin/UserSessions.tsx',
+  procedure: 'admin.users.endSession',
+  open: async (stage) => {
+    const subject = await newSubject(stage);
+    await stage.studio.signedIn(subject);
+    const visitor = await walkToUser(stage, subject);
+    const { page } = visitor;
+    return {
+      visitor,
+      button: page.getByRole('button', { name: /^End the session on / }),
+      done: () => waitForVisible(page.getByText('No active sessions.')),
+    };
+  },
+};
+
+const deleteUser: MutationSite = {
+  file: 'features/admin/DeleteUser.tsx',
+  procedure: 'admin.users.delete',
+  field: { path: 'email', label: 'Email address of the account' },
+  open: async (stage) => {
+    const subject = await newSubject(stage);
+    const visitor = await walkToUser(stage, subject);
+    const { page } = visitor;
+    await exactly(page, 'Delete account…').click();
+    await page.getByLabel('Email address of the account').fill(subject.email);
+    return {
+      visitor,
+      button: exactly(page.getByRole('dialog'), 'Delete account'),
+      done: () => waitForVisible(page.getByText(`The account of ${subject.email} is deleted.`)),
+    };
+  },
+};
+
 /** The console. */
 export const adminSites: readonly MutationSite[] = [
+  invite,
+  resendInvitation,
+  withdrawInvitation,
+  setQuota,
+  endSession,
+  deleteUser,
   setRole,
   lock,
   unlock,

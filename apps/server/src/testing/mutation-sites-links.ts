@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { waitForHidden, waitForVisible } from './browser.ts';
 import { expectHeading, followMail, goodPassword, signUp } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
-import { addPasskey } from './in-process-credentials.ts';
+import { addPasskey, mailedToken } from './in-process-credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { exactly, type MutationSite, navigateFromLanding, type Stage } from './mutation-drive.ts';
 
@@ -47,6 +47,23 @@ const resetPassword: MutationSite = {
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
     const done = () => expectHeading(page, 'Your new password is set');
     return { visitor, button: exactly(page, 'Set new password'), done };
+  },
+};
+
+const acceptInvitation: MutationSite = {
+  file: 'features/email-links/InvitationPage.tsx',
+  procedure: 'emailLinks.acceptInvitation',
+  field: { path: 'password', label: 'Password' },
+  navigations: linkIsOver,
+  open: async ({ studio, visit }) => {
+    const { id } = await studio.user('user', { passwordHash: null });
+    const token = await mailedToken(studio, 'invitation', id);
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.goto(`/invitation#token=${token}`);
+    await page.getByLabel('Password', { exact: true }).fill(goodPassword);
+    const done = () => page.waitForURL('**/studio');
+    return { visitor, button: exactly(page, 'Set password and sign in'), done };
   },
 };
 
@@ -142,6 +159,7 @@ const reportRegistration: MutationSite = {
 
 /** The pages of emailed links, and the page that requests one. */
 export const linkSites: readonly MutationSite[] = [
+  acceptInvitation,
   forgotPassword,
   resetPassword,
   confirmEmailChange,

@@ -1,6 +1,6 @@
 import { auditEvents } from '@atelier/core/policy';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type AuditSearch, parseAuditSearch } from '../../lib/audit-search.ts';
 import { humanise } from '../../lib/format.ts';
 import classes from './AuditPage.module.css';
@@ -37,6 +37,17 @@ export const AuditFilters = ({ search, onChange }: Props) => {
   const [draft, setDraft] = useState<Draft>({ ...search });
   const isCustom = search.from !== undefined || search.to !== undefined;
   const [asksTimes, setAsksTimes] = useState(isCustom);
+  const applied = useRef<Draft>({ ...search });
+  // The URL also changes from outside: by the back button, or by a link in the log. What is typed and not applied stays.
+  useEffect(() => {
+    const [before, now]: Draft[] = [applied.current, { ...search }];
+    applied.current = now ?? {};
+    const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(now ?? {})]);
+    const changed = [...keys].filter((key) => before?.[key] !== now?.[key]);
+    if (changed.length === 0) return;
+    setDraft((draft) => ({ ...draft, ...Object.fromEntries(changed.map((key) => [key, now?.[key]])) }));
+    setAsksTimes(search.from !== undefined || search.to !== undefined);
+  }, [search]);
   const change = (part: Draft) => setDraft((current) => ({ ...current, ...part }));
   const apply = (part: Draft = {}) => onChange(parseAuditSearch({ ...draft, ...part }));
   const bind = (key: string) => ({
@@ -44,6 +55,11 @@ export const AuditFilters = ({ search, onChange }: Props) => {
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       change({ [key]: event.currentTarget.value }),
   });
+  const clear = () => {
+    setDraft({});
+    setAsksTimes(false);
+    onChange({});
+  };
   const chooseRange = (range: string) => {
     setAsksTimes(range === custom);
     if (range === custom) change({ range: undefined });
@@ -90,7 +106,7 @@ export const AuditFilters = ({ search, onChange }: Props) => {
       <div className={classes.buttons}>
         <Button type="submit">Filter</Button>
         {Object.keys(search).length > 0 && (
-          <Button variant="subtle" color="gray" className={classes.clear ?? ''} onClick={() => onChange({})}>
+          <Button variant="subtle" color="gray" className={classes.clear ?? ''} onClick={clear}>
             Clear
           </Button>
         )}

@@ -96,11 +96,7 @@ export const AuditPage = () => {
         </div>
         {person.state === 'found' && <Export search={search} personId={person.id} />}
       </div>
-      <AuditFilters
-        key={JSON.stringify(search)}
-        search={search}
-        onChange={(next) => navigate({ to: '/admin/audit', search: next })}
-      />
+      <AuditFilters search={search} onChange={(next) => navigate({ to: '/admin/audit', search: next })} />
       {person.state === 'pending' && <Skeleton height={480} />}
       {person.state === 'failed' && <ErrorMessage error={person.error} />}
       {person.state === 'unclear' && <UnclearPerson search={search} matches={person.matches} />}

@@ -44,7 +44,8 @@ const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: ()
         email.
       </p>
       <TextInput
-        label={`Type ${user.email} to confirm`}
+        label="Email address of the account"
+        description={`Type ${user.email} to confirm.`}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
