@@ -1,7 +1,7 @@
 export { signOutEverywhere } from './access/revoke-access.ts';
-export { createOperatorService, type OperatorService } from './admin/operator.ts';
 export { changeQuota, deleteAccount } from './admin/accounts.ts';
 export { AuditFilterInput, type AuditFilterOutput, auditFilterOf } from './admin/audit-input.ts';
+export { createOperatorService, type OperatorService } from './admin/operator.ts';
 export { type AppRouter, appRouter } from './app-router.ts';
 export { maxExportedEvents } from './audit/audit-log.ts';
 export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';

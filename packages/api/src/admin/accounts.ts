@@ -1,9 +1,11 @@
 import { AppError } from '@atelier/core/errors';
+import { attemptFolders } from '@atelier/core/job-attempts';
+import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { cancelAllJobs } from '../jobs/lifecycle.ts';
+import { releaseQuotas } from '../jobs/quota.ts';
 
 /*
  * What the admin console and the operator commands do to accounts, within the caller's transaction. Callers call
@@ -22,15 +24,27 @@ export const deleteAccount = async (
   at: Date,
 ): Promise<{ jobs: readonly JobRecord[]; details: Record<string, string | number> }> => {
   const ended = await signOutEverywhere(stores, user.id);
-  const jobs = await cancelAllJobs(stores, user, at);
+  await stores.memberships.removeAllOf(user.workspaceId);
+  const jobs = await stores.jobs.cancelAllOf(user.id, at);
+  const imagesDeleted = await stores.images.deleteAllOf(user.id);
+  // The quota of the own workspace is deleted with what is held.
+  await releaseQuotas(
+    stores,
+    jobs.filter(({ workspaceId }) => workspaceId !== user.workspaceId),
+  );
   const deleted = await stores.users.delete(user);
   await stores.removals.add(deleted.blobKeys, at);
+  // Workers may still write into these folders.
+  await stores.removals.add(
+    jobs.flatMap((job) => attemptFolders(job, job.attempts)),
+    new Date(at.getTime() + maxRemovalWaitMs),
+  );
   return {
     jobs,
     details: {
       role: user.role,
       ...ended,
-      imagesDeleted: deleted.images,
+      imagesDeleted,
       jobsDeleted: deleted.jobs,
       jobsCancelled: jobs.length,
     },

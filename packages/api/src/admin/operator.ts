@@ -48,6 +48,7 @@ export const createOperatorService = (given: OperatorDeps) => {
           throw new AppError('conflict', 'The password was changed at the same moment. Try again.');
         const ended = await revokeAccess(stores, user.id);
         await stores.trust.forgetDevices(user.id);
+        await stores.invitations.delete(user.id);
         await deps.loginThrottle.resetAccountFailures(stores, email);
         await deps.notices.send(stores, user, 'password_set_by_admin', request);
         await audit.write(stores, 'password_change', {

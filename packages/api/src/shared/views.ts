@@ -1,6 +1,6 @@
 import type { Role } from '@atelier/core/policy';
-import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type { InvitationRecord } from '@atelier/core/ports/identity-records';
+import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type {
   AuditRecord,
   ImageRecord,

@@ -40,7 +40,8 @@ const guarded = <Identity extends object>(
         await recordRead(policy, ctx, audit, path, entityIdOf(await getRawInput()));
       const result = await next({ ctx: { audit, ...identify(ctx, actor) } });
       if (!result.ok) throw result.error;
-      requireEvent(policy, audit, path);
+      // A read is recorded before it runs.
+      if (type === 'mutation') requireEvent(policy, audit, path);
       return result;
     } catch (thrown) {
       await recordRefusal(ctx, thrown, path);

@@ -23,7 +23,6 @@ export interface UserFilter {
 export interface DeletedUser {
   /** The blobs of the user's files, to be recorded for removal in the same transaction. */
   readonly blobKeys: readonly string[];
-  readonly images: number;
   readonly jobs: number;
 }
 
@@ -76,8 +75,8 @@ export interface UserStore {
    */
   lock(id: string, reason: string | null, at: Date): Promise<boolean>;
   /**
-   * Deletes the user with their pictures, jobs, files, sessions, tokens and sign-in methods. The audit log stays. The
-   * caller has locked the user row and cancelled the user's jobs.
+   * Deletes the user with their quota, jobs, files, sessions, tokens and sign-in methods. The audit log stays. The caller
+   * has locked the user row, cancelled the user's jobs and deleted their images.
    * @throws AppError `last_superadmin` as in `setRole`, `conflict` if a request of the user has just added something
    */
   delete(user: Pick<UserRecord, 'id' | 'workspaceId' | 'role'>): Promise<DeletedUser>;

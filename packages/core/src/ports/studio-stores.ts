@@ -141,6 +141,11 @@ export interface ImageStore extends ImageTrash {
    * does, or if the picture is not deleted.
    */
   findDeletedThumb(userId: string, id: string): Promise<ImageFile | null>;
+  /**
+   * Permanently deletes all images of a user and the pictures of their unfinished jobs, whose rows the caller has locked.
+   * The files are assets of the user, which `UserStore.delete` deletes. @returns how many images
+   */
+  deleteAllOf(userId: string): Promise<number>;
   count(scope: Scope): Promise<number>;
 }
 

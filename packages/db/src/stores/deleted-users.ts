@@ -1,22 +1,18 @@
 import { AppError } from '@atelier/core/errors';
 import type { UserStore } from '@atelier/core/ports/stores';
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { isForeignKeyViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 
 /**
- * Deletes a user with all that is theirs, in the lock order. Sessions, sign-in methods, tokens, links, memberships and
+ * Deletes a user with their quota, files and jobs, in the lock order. Sessions, sign-in methods, tokens, links and
  * queued emails are deleted with the user row by the database. The row of the personal workspace stays: a bare id, to which
  * the audit log refers.
  */
 export const deletedUsers =
   ({ db, tables }: Pick<Driver, 'db' | 'tables'>): UserStore['delete'] =>
   async ({ id, workspaceId }) => {
-    const { users, memberships, jobs, drawnPictures, images, quotas, assets } = tables;
-    await db.delete(memberships).where(eq(memberships.workspaceId, workspaceId));
-    const theirJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, id));
-    await db.delete(drawnPictures).where(inArray(drawnPictures.jobId, theirJobs));
-    const deletedImages = await db.delete(images).where(eq(images.userId, id)).returning({ id: images.id });
+    const { users, jobs, quotas, assets } = tables;
     await db.delete(quotas).where(eq(quotas.workspaceId, workspaceId));
     const files = await db.delete(assets).where(eq(assets.userId, id)).returning({ key: assets.blobKey });
     const deletedJobs = await db.delete(jobs).where(eq(jobs.userId, id)).returning({ id: jobs.id });
@@ -28,7 +24,6 @@ export const deletedUsers =
     }
     return {
       blobKeys: files.map(({ key }) => key),
-      images: deletedImages.length,
       jobs: deletedJobs.length,
     };
   };

@@ -122,6 +122,15 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
 
     findDeletedThumb: async (userId, id) => first(await deletedThumb({ userId, id })),
 
+    deleteAllOf: (userId) =>
+      transaction(async () => {
+        const { jobs, drawnPictures } = tables;
+        const theirJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId));
+        await db.delete(drawnPictures).where(inArray(drawnPictures.jobId, theirJobs));
+        const deleted = await db.delete(images).where(eq(images.userId, userId)).returning({ id: images.id });
+        return deleted.length;
+      }),
+
     count: async ({ workspaceId }) => {
       const rows = await db
         .select({ n: count() })

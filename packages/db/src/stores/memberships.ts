@@ -31,6 +31,10 @@ export const membershipStore = ({ db, tables, fragments }: Driver): MembershipSt
 
     find: async (workspaceId, userId) => first(await byBoth({ workspaceId, userId })),
 
+    removeAllOf: async (workspaceId) => {
+      await db.delete(memberships).where(eq(memberships.workspaceId, workspaceId));
+    },
+
     remove: async (workspaceId, userId) => {
       const removed = await db
         .delete(memberships)
