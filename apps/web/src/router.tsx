@@ -1,12 +1,11 @@
 import type { OAuthFault } from '@atelier/core/ports/identity';
-import { safeRedirect } from '@atelier/core/safe-redirect';
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
-import { parseOAuthFault } from './lib/oauth-faults.ts';
 import { parsePolicySearch } from './lib/policy-search.ts';
+import { parseFault, parseNext } from './lib/sign-in-search.ts';
 import { parseUserSearch, type UserSearch } from './lib/user-search.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
@@ -81,18 +80,6 @@ const guest = createRoute({
   id: 'guest',
   beforeLoad: ({ context }) => requireGuest(context.backend),
 });
-
-/** Where to continue after sign-in; only paths of this site. */
-const parseNext = (raw: Record<string, unknown>): { next?: string } => {
-  const next = safeRedirect(raw.next);
-  return next === null ? {} : { next };
-};
-
-/** Why a sign-in at another provider failed. */
-const parseFault = (raw: Record<string, unknown>): { fault?: OAuthFault } => {
-  const fault = parseOAuthFault(raw.fault);
-  return fault === undefined ? {} : { fault };
-};
 
 const signIn = createRoute({
   getParentRoute: () => guest,

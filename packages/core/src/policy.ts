@@ -3,6 +3,8 @@
  * All grants are in this file; `workspace-roles.ts` narrows them within a workspace. No other code compares role names.
  */
 
+import type { AuditEvent } from './audit-events.ts';
+
 /** Platform roles, weakest first. The order is the hierarchy. */
 export const roles = ['viewer', 'user', 'admin', 'superadmin'] as const;
 export type Role = (typeof roles)[number];
@@ -128,69 +130,7 @@ export type LimitClass = keyof typeof limitDefaults;
 export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session', 'view']);
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
-/** Security events (R-SEC-1). Closed: a new one is added here and nowhere else. */
-export const auditEvents = [
-  'login_success',
-  'login_failure',
-  /** The first factor was correct; the second is required. */
-  'login_challenged',
-  'logout',
-  'registration',
-  'setup_completed',
-  'password_change',
-  'password_reset_requested',
-  'password_reset',
-  'password_reset_forced',
-  'verification_requested',
-  'email_verified',
-  'email_change_requested',
-  'email_change_confirmed',
-  'email_changed',
-  'two_factor_change',
-  'passkey_added',
-  'passkey_renamed',
-  'passkey_removed',
-  'identity_linked',
-  'identity_unlinked',
-  'step_up',
-  'sign_in_locked',
-  // Stored values: the two events named "disowned" record what is called a report elsewhere.
-  'sign_in_disowned',
-  'added_access_confirmed',
-  'registration_disowned',
-  'token_issued',
-  'token_refreshed',
-  'token_reused',
-  'token_revoked',
-  'mail_failed',
-  'profile_change',
-  'session_revoked',
-  'role_change',
-  'user_locked',
-  'user_unlocked',
-  'user_created',
-  'user_imported',
-  'user_deleted',
-  'invitation_sent',
-  'invitation_accepted',
-  'invitation_withdrawn',
-  'quota_change',
-  'admin_access',
-  'audit_exported',
-  'access_denied',
-  'csrf_refused',
-  'rate_limit_exceeded',
-  'invalid_input_repeated',
-  'job_created',
-  'job_cancelled',
-  'job_completed',
-  'job_failed',
-  'image_deleted',
-  'image_restored',
-  'image_erased',
-  'trash_emptied',
-] as const;
-export type AuditEvent = (typeof auditEvents)[number];
+export { type AuditEvent, auditEvents } from './audit-events.ts';
 
 export const credentialKinds = ['session', 'apiKey', 'accessToken'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];

@@ -75,7 +75,7 @@ const segmentPage = (
 ): Page => {
   const { db, tables, fragments } = driver;
   const { users, userTexts } = tables;
-  const [ordered, beyond] = direction === 'asc' ? [asc, sql.raw('>')] : [desc, sql.raw('<')];
+  const [ordered, beyond] = direction === 'asc' ? [asc, sql`>`] : [desc, sql`<`];
   const afterId = sql`${sql.placeholder('afterId')}`;
   const filters = {
     ...userConditions(driver),
