@@ -218,7 +218,11 @@ describe('the console', slowBrowserTest, () => {
     await waitForVisible(guest.page.getByRole('heading', { level: 1, name: 'Welcome to Atelier' }));
     expect(guest.page.url()).not.toContain('token');
     await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
-    await guest.page.getByRole('button', { name: 'Set password and sign in' }).click();
+    await guest.page.getByRole('button', { name: 'Set password' }).click();
+    await guest.page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await guest.page.getByLabel('Email').fill(email);
+    await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
+    await guest.page.getByRole('button', { name: 'Sign in' }).click();
     await guest.page.waitForURL('**/studio');
 
     await row.getByRole('link').click();

@@ -18,7 +18,7 @@ const linkPages = [
   ['/reset-password', 'Choose a new password', 'Set new password'],
   ['/confirm-email', 'Confirm your new email address', 'Confirm the change'],
   ['/not-me', 'Wasn’t you?', 'Secure my account'],
-  ['/invitation', 'Welcome to Atelier', 'Set password and sign in'],
+  ['/invitation', 'Welcome to Atelier', 'Set password'],
 ] as const;
 
 describe('no page of an emailed link has accessibility violations', slowBrowserTest, () => {

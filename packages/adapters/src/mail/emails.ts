@@ -96,7 +96,7 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     note: resetCauses[cause].note,
   }),
   invitation: ({ email, link, validH }) => ({
-    subject: 'You’re invited to Atelier',
+    subject: 'Your invitation to Atelier',
     heading: 'Your account is ready',
     paragraphs: [
       'An administrator created an account for you. Choose a password to start making pictures.',

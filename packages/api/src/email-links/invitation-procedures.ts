@@ -2,7 +2,7 @@ import { AcceptInvitationInput } from '@atelier/core/schemas/identity';
 import { Done, done } from '../shared/schemas.ts';
 import { publicProcedure } from '../trpc/procedures.ts';
 
-/** Chooses the first password of an account that an administrator created, and signs in. */
+/** Chooses the first password of an account that an administrator created. */
 export const acceptInvitation = publicProcedure({
   limit: 'proof',
   audit: 'invitation_accepted',
@@ -10,8 +10,6 @@ export const acceptInvitation = publicProcedure({
   .input(AcceptInvitationInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
-    ctx.request.setCookies(
-      await ctx.services.invitationAcceptance.accept(input, ctx.request, ctx.principal, ctx.audit),
-    );
+    await ctx.services.invitationAcceptance.accept(input, ctx.audit);
     return done;
   });

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { useSessionChange } from '../../lib/session.ts';
@@ -12,19 +11,21 @@ import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { LinkPage } from './LinkPage.tsx';
+import { Outcome } from './Outcome.tsx';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
+
+const picture = showcase.town;
 
 interface FormProps {
   readonly token: string;
+  readonly onDone: () => Promise<void>;
   readonly onFailure: (failure: Failure) => void;
 }
 
-const AcceptForm = ({ token, onFailure }: FormProps) => {
-  const navigate = useNavigate();
-  const changeSession = useSessionChange();
+const AcceptForm = ({ token, onDone, onFailure }: FormProps) => {
   const fields = useFields({ password: '' });
   const accept = trpc.emailLinks.acceptInvitation.useMutation({
-    onSuccess: () => changeSession(() => navigate({ to: '/studio' })),
+    onSuccess: onDone,
     onError: (error) => {
       const failure = readFailure(error);
       onFailure(failure);
@@ -39,7 +40,7 @@ const AcceptForm = ({ token, onFailure }: FormProps) => {
       <NewPasswordInput label="Password" {...fields.getInputProps('password')} />
       <FormError failure={accept.error === null ? null : readFailure(accept.error)} fields={fields.values} />
       <Button type="submit" size="md" loading={accept.isPending}>
-        Set password and sign in
+        Set password
       </Button>
     </form>
   );
@@ -47,11 +48,25 @@ const AcceptForm = ({ token, onFailure }: FormProps) => {
 
 const Invitation = ({ token }: LinkProps) => {
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [isDone, setIsDone] = useState(false);
+  const changeSession = useSessionChange();
+  if (isDone)
+    return (
+      <Outcome
+        title="Your password is set"
+        lead="Sign in with your email address and your new password."
+        picture={picture}
+      >
+        <ButtonLink to="/sign-in" size="md">
+          Go to sign-in
+        </ButtonLink>
+      </Outcome>
+    );
   return (
     <LinkPage
       title="Welcome to Atelier"
       lead="An administrator created an account for you. Choose a password to get started."
-      picture={showcase.town}
+      picture={picture}
       token={token}
       failure={failure}
       fallback={
@@ -65,10 +80,16 @@ const Invitation = ({ token }: LinkProps) => {
         </div>
       }
     >
-      {token !== null && <AcceptForm token={token} onFailure={setFailure} />}
+      {token !== null && (
+        <AcceptForm
+          token={token}
+          onDone={() => changeSession(() => setIsDone(true))}
+          onFailure={setFailure}
+        />
+      )}
     </LinkPage>
   );
 };
 
-/** Opened by an invitation: chooses the account's first password and signs in. */
+/** Opened by an invitation: chooses the account's first password. The user signs in afterwards. */
 export const InvitationPage = withLinkToken(Invitation);
