@@ -114,9 +114,8 @@ const take = (state: State, steps: readonly Step[], at: number): void => {
   const relation = meaningIn(word, 'relation');
   if (count) state.count = { value: count.value, at };
   if (relation && state.last) state.relation = { kind: relation.value, from: state.last.index };
-  const ahead = steps.slice(at + 1, at + 1 + NEAR);
-  const stop = ahead.findIndex((next) => next.isNewClause);
-  const isNextThing = (stop < 0 ? ahead : ahead.slice(0, stop)).some((next) => meaningIn(next.word, 'thing'));
+  const next = steps[at + 1];
+  const isNextThing = next !== undefined && !next.isNewClause && meaningIn(next.word, 'thing') !== undefined;
   if (colour) takeColour(state, word, colour.value, at, isNextThing || isNewClause || thing !== undefined);
   if (thing) takeThing(state, thing.value, plural, at);
 };

@@ -69,7 +69,8 @@ const COMPOUNDING: ReadonlySet<string> = new Set(['de', 'nl']);
 /** The two halves of a German or Dutch compound ("Winterwald"), if both are known. */
 export const splitCompound = (lexicon: Lexicon, key: string): Found | undefined => {
   if (!COMPOUNDING.has(lexicon.language) || key.length < 7) return undefined;
-  for (let cut = key.length - 3; cut >= 3; cut--) {
+  // The longest second half first: "Schnee-Sturm", not "Schnees-Turm".
+  for (let cut = 3; cut <= key.length - 3; cut++) {
     const head = lookUp(lexicon, key.slice(cut));
     if (!head || head.meanings.length === 0) continue;
     const first = key.slice(0, cut);

@@ -49,7 +49,9 @@ const matchAt = (tokens: readonly Token[], at: number, languages: readonly Lexic
       const part = tokens.slice(at, at + length);
       const key = part.map((token, n) => (n > 0 && !token.unspaced ? ` ${token.key}` : token.key)).join('');
       if (i > 0 && lexicon.language !== 'en' && !first.unspaced && key.length < MIN_FOREIGN) continue;
-      const found = length > 1 ? phrase(lexicon, key) : lookUp(lexicon, key);
+      // Endings are stripped in the prompt's own language and in English only: "smoke" is no Polish dragon.
+      const isForeign = i > 0 && lexicon.language !== 'en';
+      const found = length > 1 || isForeign ? phrase(lexicon, key) : lookUp(lexicon, key);
       if (found) return { ...found, length };
     }
   }

@@ -110,7 +110,9 @@ export const paintGround = (stage: Stage, light: Light, kind: GroundKind, level:
   const lawn = seenIn(light, snowy ? SNOW : LAWN[season]);
   switch (kind) {
     case 'meadow': {
-      const base = features.has('field') ? tag('field', rows(stage, light, level)) : bank(stage, level, lawn);
+      const base = features.has('field')
+        ? tag('field', rows(stage, light, level))
+        : tag('grass', bank(stage, level, lawn));
       return (
         base +
         (features.has('river') ? tag('river', water(stage, light, level)) : '') +

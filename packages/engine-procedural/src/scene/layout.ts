@@ -30,6 +30,8 @@ export interface Area {
   readonly tallest: number;
   /** Lowest level of what flies or hangs on the wall. */
   readonly sky: number;
+  /** The sill of the painted window, where a room has one. */
+  readonly sill?: { readonly x: number; readonly y: number };
 }
 
 interface Item {
@@ -143,7 +145,7 @@ export const layOut = (things: readonly Named[], area: Area, rngOf: (label: stri
       ? carrier
       : undefined;
   };
-  const free = expand(things.filter((named) => !upon(named)));
+  const free = expand(things.filter((named) => !upon(named) && !(named.id === 'window' && area.sill)));
   const standing = (stand: Thing['stand']) => free.filter(({ thing }) => thing.stand === stand);
   const [ground, water, air, wall] = [
     standing('ground'),
@@ -183,15 +185,18 @@ export const layOut = (things: readonly Named[], area: Area, rngOf: (label: stri
   // A cup on a book on a table: each pass places what its carrier already carries.
   for (let pass = 0; pass < 3 && resting.length > 0; pass++)
     for (const [n, item] of [...resting].entries()) {
+      const sill = upon(item.named) === 'window' ? area.sill : undefined;
       const carrier = placed.find(({ named }) => named.id === upon(item.named));
-      if (!carrier && pass < 2) continue;
-      const spot = carried(item, carrier, area, n) ?? {
-        ...item,
-        x: area.w / 2,
-        y: area.front,
-        height: area.h * 0.2,
-        flip: false,
-      };
+      if (!carrier && !sill && pass < 2) continue;
+      const spot = sill
+        ? { ...item, ...sill, height: area.h * 0.2, flip: false }
+        : (carried(item, carrier, area, n) ?? {
+            ...item,
+            x: area.w / 2,
+            y: area.front,
+            height: area.h * 0.2,
+            flip: false,
+          });
       placed.push(spot);
       resting.splice(resting.indexOf(item), 1);
     }

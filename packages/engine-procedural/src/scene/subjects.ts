@@ -82,7 +82,14 @@ const areaOf = (stage: Stage, ground: GroundKind): Area => {
     return { ...base, back: h * 0.78, front: h * 0.88, water: h * 0.82, tallest: tallest * 0.95 };
   if (brief.scene === 'underwater') return { ...base, water: h * 0.56 };
   if (brief.scene === 'interior')
-    return { ...base, back: h * 0.8, front: h * 0.93, sky: h * 0.46, tallest: tallest * 0.95 };
+    return {
+      ...base,
+      back: h * 0.8,
+      front: h * 0.93,
+      sky: h * 0.46,
+      tallest: tallest * 0.95,
+      sill: { x: w / 2, y: h * 0.5 + 16 },
+    };
   if (ABSTRACT.has(brief.scene))
     return {
       ...base,

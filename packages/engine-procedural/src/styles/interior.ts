@@ -138,7 +138,7 @@ export const paintInterior = (stage: Stage): string => {
   const markup =
     rect(0, 0, w, h, fill(wall)) +
     stripes +
-    (named.has('window') ? '' : tag('window', windowOf(stage, light, frame))) +
+    tag('window', windowOf(stage, light, frame)) +
     boards(stage, wood) +
     rect(0, h * floorAt - 22, w, 22, fill(frame)) +
     ellipse(w / 2, h * 0.88, w * 0.36, h * 0.075, fill(mix(light.accent, wall, 0.3), 0.85)) +

@@ -3,7 +3,7 @@
  *
  *   node packages/engine-procedural/src/testing/contact-sheet.ts sheet.png prompts.txt [tile px] [first line] [count]
  *
- * Each line of the list is a prompt. The n-th is drawn with seed n, and what was understood is printed.
+ * Each line of the list is a prompt; what follows ` | ` is ignored. The n-th is drawn with seed n, and what was understood is printed.
  */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -16,7 +16,8 @@ const [, , target = 'contact-sheet.png', list = 'prompts.txt', tile = '320', fro
   process.argv;
 const prompts = readFileSync(list, 'utf8')
   .split('\n')
-  .filter((line) => line.trim() !== '')
+  .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  .map((line) => line.split(' | ')[0] ?? '')
   .slice(Number(from), Number(from) + Number(count));
 const side = Math.round(Number(tile) / 4) * 4;
 const gap = 8;
