@@ -11,7 +11,7 @@ import { printPolicy } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
 import { createUser, promoteUser } from './user.ts';
-import { removeSecondFactor, setUserPassword } from './user-access.ts';
+import { deleteUser, removeSecondFactor, setUserPassword } from './user-access.ts';
 import { listUsers } from './user-list.ts';
 
 const commands: Record<string, (args: string[]) => Promise<void> | void> = {
@@ -20,6 +20,7 @@ const commands: Record<string, (args: string[]) => Promise<void> | void> = {
   'user list': listUsers,
   'user set-password': setUserPassword,
   'user remove-second-factor': removeSecondFactor,
+  'user delete': deleteUser,
   'user import': importUsers,
   'quota set': setQuota,
   'mail list': listMail,

@@ -14,7 +14,7 @@ const hasher = createPasswordHasher({ concurrency: 1, maxQueue: 10, argon2: argo
 const tokenHash = (letter: string) => letter.repeat(64);
 
 test(
-  'an operator lists accounts, sets a password and removes a second factor; both end access and are audited',
+  'an operator lists accounts, sets a password, removes a second factor and deletes an account; all is audited',
   slow,
   async () => {
     const { run, inspect } = await openConsole(onTestFinished);
@@ -114,6 +114,23 @@ test(
       code: 2,
       stdout: '',
       stderr: 'atelier: There is no account with this email address.\n',
+    });
+    const deletion = (name: string, confirm: string) =>
+      run(`user delete --email ${name} --confirm ${confirm}`);
+    expect(await deletion('bob@example.org', email)).toMatchObject({ code: 2, stdout: '' });
+    expect(await deletion(email, email)).toMatchObject({
+      code: 1,
+      stderr: 'atelier: The last superadmin can’t be demoted, locked or deleted.\n',
+    });
+    expect(await deletion('bob@example.org', 'BOB@example.org')).toMatchObject({
+      code: 0,
+      stdout: 'bob@example.org is deleted, with 0 images and 0 jobs.\n',
+    });
+    await inspect(async (db) => {
+      expect(await db.users.findByEmail('bob@example.org')).toBeNull();
+      expect(await db.audit.list({ type: 'user_deleted' }, null, 9)).toMatchObject([
+        { ip: 'console', details: { role: 'user', byOperator: true } },
+      ]);
     });
     const weak = await run(`user set-password --email ${email} --password-stdin`, 'password1');
     expect(weak).toMatchObject({ code: 1, stdout: '' });

@@ -8,9 +8,7 @@ import { option, parseOptions, UsageError } from './usage.ts';
 
 type Ended = Awaited<ReturnType<OperatorService['setPassword']>>;
 
-const withOperator = (
-  work: (service: OperatorService, audit: AuditTrail) => Promise<Ended>,
-): Promise<Ended> =>
+const withOperator = <T>(work: (service: OperatorService, audit: AuditTrail) => Promise<T>): Promise<T> =>
   withDatabase(
     async (db, audit, config, log) => {
       const { service, close } = openOperatorService(config, db, log);
@@ -53,4 +51,16 @@ export const removeSecondFactor = async (args: string[]): Promise<void> => {
     service.removeSecondFactor(email, consoleOrigin(), audit),
   );
   printLine(`${email} has no second factor any more. ${endedText(ended)}`);
+};
+
+/** `user delete --email E --confirm E`: deletes the account with its images and jobs; the audit log keeps its events. */
+export const deleteUser = async (args: string[]): Promise<void> => {
+  const values = parseOptions(args, { email: { type: 'string' }, confirm: { type: 'string' } });
+  const email = option(Email, 'email', values.email);
+  const confirmed = option(Email, 'confirm', values.confirm);
+  if (confirmed !== email) throw new UsageError('Repeat the address: --confirm must equal --email.');
+  const { imagesDeleted, jobsDeleted } = await withOperator((service, audit) =>
+    service.deleteUser(email, audit),
+  );
+  printLine(`${email} is deleted, with ${count(imagesDeleted, 'image')} and ${count(jobsDeleted, 'job')}.`);
 };

@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { attemptFolders } from '@atelier/core/job-attempts';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
+import type { Role } from '@atelier/core/policy';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { signOutEverywhere } from '../access/revoke-access.ts';
@@ -12,6 +13,11 @@ import { releaseQuotas } from '../jobs/quota.ts';
  * `UserStore.serialiseRoleChanges` before a deletion and lock the user row before both (decision 0023).
  */
 
+/** What is recorded of a deletion. */
+type DeletionDetails = Readonly<
+  Record<'sessionsEnded' | 'clientsEnded' | 'imagesDeleted' | 'jobsDeleted' | 'jobsCancelled', number>
+> & { readonly role: Role };
+
 /**
  * Deletes an account for good: pictures, jobs, files, sessions, tokens and sign-in methods. The audit log keeps its events
  * under the account's id. The caller writes the event from `details`, and signals the watchers of `jobs` after the commit.
@@ -22,7 +28,7 @@ export const deleteAccount = async (
   stores: Stores,
   user: UserRecord,
   at: Date,
-): Promise<{ jobs: readonly JobRecord[]; details: Record<string, string | number> }> => {
+): Promise<{ jobs: readonly JobRecord[]; details: DeletionDetails }> => {
   const ended = await signOutEverywhere(stores, user.id);
   await stores.memberships.removeAllOf(user.workspaceId);
   const jobs = await stores.jobs.cancelAllOf(user.id, at);

@@ -8,6 +8,7 @@ import type { Deps, ExternalDeps } from '../shared/deps.ts';
 import { securityNotices } from '../shared/security-notices.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
+import { deleteAccount } from './accounts.ts';
 
 type OperatorDeps = Parameters<typeof createLoginThrottle>[0] & Pick<ExternalDeps, 'checkPassword'>;
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
@@ -59,6 +60,20 @@ export const createOperatorService = (given: OperatorDeps) => {
         return ended;
       });
     },
+
+    /** Deletes the account; see `deleteAccount`. @throws AppError `not_found`, `last_superadmin`, `conflict` */
+    deleteUser: (email: string, audit: AuditTrail) =>
+      db.as({ system: 'console' }, async (stores) => {
+        await stores.users.serialiseRoleChanges();
+        const user = await findForUpdate(stores, email);
+        const { details } = await deleteAccount(stores, user, given.clock.now());
+        await audit.write(stores, 'user_deleted', {
+          entityType: 'user',
+          entityId: user.id,
+          details: { ...details, byOperator: true },
+        });
+        return details;
+      }),
 
     /**
      * For someone who lost all second factors and has proved who they are: removes them and ends all sessions.
