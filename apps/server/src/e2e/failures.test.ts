@@ -137,7 +137,7 @@ describe('when something is refused or broken', slowBrowserTest, () => {
     visitor.expectFault(/net::ERR_|Failed to load|PageUnreachableError/);
     const { page, context } = visitor;
     const main = page.getByRole('main');
-    const notice = page.getByRole('status').filter({ hasText: 'You’re offline. Atelier continues' });
+    const notice = page.getByRole('status').filter({ hasText: 'You’re offline. Waiting for a connection…' });
     await page.goto('/studio');
     await settled(page);
     await page.getByLabel('What do you want to see?').fill('half a thought');

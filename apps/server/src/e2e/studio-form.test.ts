@@ -82,6 +82,11 @@ describe('the form of the studio', slowBrowserTest, () => {
     await expectHeading(page, 'Gallery');
     await goTo(page, 'Studio');
     await expectDraft(page);
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await eventually(() => words(page).inputValue()).toBe('');
+    expect(await isFocused(words(page))).toBe(true);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expectDraft(page);
 
     const calls = await holdCalls(page, 'jobs.create');
     await drawButton(page).click();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csrfFetch } from './csrf.ts';
+import { csrfFetch, watchedFetch } from './csrf.ts';
 
 const rejected = () => new Response('[{"error":{"data":{"appCode":"csrf_failed"}}}]', { status: 403 });
 const done = () => new Response('[{"result":{"data":{"ok":true}}}]');
@@ -53,4 +53,21 @@ test('any other 403 is passed on with a readable body', async () => {
   const answer = await fetchIt('/trpc/x', { method: 'POST', body: '{}' });
   expect(await answer.text()).toContain('forbidden');
   expect(sent).toHaveLength(1);
+});
+
+test('a call without an answer is reported: no response or a gateway’s page, but neither our errors nor a cancelled call', async () => {
+  let reports = 0;
+  const send = (answer: () => Promise<Response>, signal?: AbortSignal) =>
+    watchedFetch(() => {
+      reports += 1;
+    }, answer)('/trpc/x', { signal: signal ?? null }).catch(() => undefined);
+  const page = { headers: { 'content-type': 'text/html' } };
+  const json = { headers: { 'content-type': 'application/json' } };
+  await send(async () => new Response('[]', { status: 200, ...json }));
+  await send(async () => new Response('[]', { status: 503, ...json }));
+  await send(async () => Promise.reject(new TypeError('cancelled')), AbortSignal.abort());
+  expect(reports).toBe(0);
+  await send(async () => Promise.reject(new TypeError('Failed to fetch')));
+  await send(async () => new Response('Bad Gateway', { status: 502, ...page }));
+  expect(reports).toBe(2);
 });

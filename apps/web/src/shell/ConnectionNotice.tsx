@@ -13,7 +13,7 @@ export const ConnectionNotice = () => {
         <p>
           <Icon size={18} stroke={1.6} aria-hidden />
           {state === 'offline'
-            ? 'You’re offline. Atelier continues when the connection is back.'
+            ? 'You’re offline. Waiting for a connection…'
             : 'Can’t reach the server. Reconnecting…'}
         </p>
       )}

@@ -19,6 +19,7 @@ interface Props extends Omit<DrawBarProps, 'count'> {
   readonly promptRef: RefObject<HTMLTextAreaElement | null>;
   readonly onChange: (change: Partial<Draft>) => void;
   readonly onSubmit: () => void;
+  readonly onClear: (() => void) | null;
 }
 
 /** Above this length the counter is shown. */
@@ -45,7 +46,7 @@ const sizeOptions = (engine: EngineCapabilities, draft: Draft) => {
 };
 
 /** The form of a job: the prompt first, the settings below. */
-export const Composer = ({ engine, draft, errors, formRef, promptRef, onChange, ...bar }: Props) => {
+export const Composer = ({ engine, draft, errors, formRef, promptRef, onChange, onClear, ...bar }: Props) => {
   const sizes = sizeOptions(engine, draft);
   return (
     <form
@@ -107,7 +108,7 @@ export const Composer = ({ engine, draft, errors, formRef, promptRef, onChange, 
           <SeedField value={draft.seed} error={errors.seed} onChange={(seed) => onChange({ seed })} />
         )}
       </div>
-      <MoreSettings engine={engine} draft={draft} errors={errors} onChange={onChange} />
+      <MoreSettings engine={engine} draft={draft} errors={errors} onChange={onChange} onClear={onClear} />
       <DrawBar {...bar} count={draft.count} errors={errors} />
     </form>
   );

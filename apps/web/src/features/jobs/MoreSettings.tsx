@@ -41,21 +41,34 @@ const Settings = ({ engine, draft, errors, onChange }: Props) => (
   </div>
 );
 
+interface MoreProps extends Props {
+  /** Empties the form; null while there is nothing to empty. */
+  readonly onClear: (() => void) | null;
+}
+
 /** The settings that are seldom changed, behind a button. They open when one of them has an error. */
-export const MoreSettings = (props: Props) => {
-  const [opened, setOpened] = useState(props.draft.negativePrompt !== '');
-  const shown = opened || props.errors.negativePrompt !== undefined;
+export const MoreSettings = ({ onClear, ...props }: MoreProps) => {
+  // Open by itself if a setting in it is in use, until the user decides.
+  const [opened, setOpened] = useState<boolean>();
+  const shown = (opened ?? props.draft.negativePrompt !== '') || props.errors.negativePrompt !== undefined;
   const id = useId();
   return (
     <div>
-      <UnstyledButton
-        className={classes.toggle}
-        aria-expanded={shown}
-        aria-controls={id}
-        onClick={() => setOpened(!shown)}
-      >
-        More <IconChevronDown size={16} aria-hidden />
-      </UnstyledButton>
+      <div className={classes.row}>
+        <UnstyledButton
+          className={classes.toggle}
+          aria-expanded={shown}
+          aria-controls={id}
+          onClick={() => setOpened(!shown)}
+        >
+          More <IconChevronDown size={16} aria-hidden />
+        </UnstyledButton>
+        {onClear !== null && (
+          <UnstyledButton className={classes.toggle} onClick={onClear}>
+            Start over
+          </UnstyledButton>
+        )}
+      </div>
       <div id={id} hidden={!shown}>
         <Settings {...props} />
       </div>

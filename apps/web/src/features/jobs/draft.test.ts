@@ -1,6 +1,7 @@
 import '../../lib/zod.ts';
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { expect, test } from 'vitest';
-import { checkDraft, type Draft } from './draft.ts';
+import { checkDraft, type Draft, emptyDraft, isSameDraft, storedDraft } from './draft.ts';
 
 const draft: Draft = {
   prompt: 'a heron',
@@ -34,4 +35,33 @@ test('what is wrong is said in the plain sentences that the server would use', (
       count: 'Must be at most 16.',
     },
   });
+});
+
+const engine: EngineCapabilities = {
+  id: 'still',
+  name: 'Still',
+  description: 'Draws.',
+  version: '1',
+  origin: 'procedural',
+  styles: [{ id: 'ink', name: 'Ink sketch' }],
+  minSidePx: 256,
+  maxSidePx: 2048,
+  sizeStepPx: 64,
+  maxCount: 8,
+  seed: true,
+  negativePrompt: true,
+  vector: true,
+  progress: true,
+  cancel: true,
+};
+
+test('a stored draft is read back; what the engine no longer offers gets its default; anything else is no draft', () => {
+  const kept = { ...draft, style: 'ink', seed: '7', count: 4 };
+  expect(storedDraft(JSON.parse(JSON.stringify(kept)), engine)).toEqual(kept);
+  const outdated = { ...kept, model: 'gone', style: 'gone', size: { width: 9, height: 9999 }, count: 99 };
+  expect(storedDraft(outdated, engine)).toEqual({ ...emptyDraft(engine), prompt: 'a heron', seed: '7' });
+  for (const other of [null, 'text', { prompt: 7 }, { ...kept, size: null }])
+    expect(storedDraft(other, engine)).toBeNull();
+  expect(isSameDraft(kept, { ...kept, size: { ...kept.size } })).toBe(true);
+  expect(isSameDraft(kept, { ...kept, seed: '8' })).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { ImageDetail } from '@atelier/core/schemas/images';
 import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
 import { showsNothing } from '@atelier/core/text';
 import { z } from 'zod';
-import { presetSizes, type Size } from './sizes.ts';
+import { presetSizes, type Size, sizeKey } from './sizes.ts';
 
 /** The form's values. Text is as typed. */
 export interface Draft {
@@ -35,6 +35,11 @@ export const emptyDraft = (engine: EngineCapabilities): Draft => {
     seed: '',
   };
 };
+
+/** Whether both have the same values. */
+export const isSameDraft = ({ size, ...values }: Draft, other: Draft): boolean =>
+  sizeKey(size) === sizeKey(other.size) &&
+  Object.entries(values).every(([field, value]) => other[field as keyof Draft] === value);
 
 type Recipe = Pick<
   Job | ImageDetail,

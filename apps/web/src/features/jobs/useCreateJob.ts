@@ -32,7 +32,7 @@ export const useCreateJob = (
   jobs: ReturnType<typeof useJobs>,
   onDrawn: () => void,
 ) => {
-  const { draft, change, reuse } = useDraft(engine);
+  const { draft, change, reuse, clear } = useDraft(engine);
   const { errors, setErrors, formRef } = useFieldErrors();
   const [announcement, setAnnouncement] = useState('');
   const promptRef = useRef<HTMLTextAreaElement>(null);
@@ -92,6 +92,13 @@ export const useCreateJob = (
       busy: create.isPending,
       onChange: edit,
       onSubmit: submit,
+      onClear:
+        clear &&
+        (() => {
+          clear();
+          setErrors({});
+          focusPrompt();
+        }),
     },
     actions: { submit, newSeed, focusPrompt },
     announcement,
