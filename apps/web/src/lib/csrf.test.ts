@@ -71,3 +71,12 @@ test('a call without an answer is reported: no response or a gateway’s page, b
   await send(async () => new Response('Bad Gateway', { status: 502, ...page }));
   expect(reports).toBe(2);
 });
+
+test('a call that gets no answer for a while is reported before it ends', async () => {
+  const reported = Promise.withResolvers<void>();
+  const silent = Promise.withResolvers<Response>();
+  const call = watchedFetch(reported.resolve, () => silent.promise, 5)('/trpc/x');
+  await reported.promise;
+  silent.resolve(done());
+  expect((await call).status).toBe(200);
+});

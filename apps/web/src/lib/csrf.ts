@@ -16,13 +16,17 @@ export interface CsrfTokens {
 
 const plainFetch: Send = (url, { signal, ...init } = {}) => fetch(url, { ...init, signal: signal ?? null });
 
+/** Longer than any call but the slowest takes. */
+const silenceMs = 5_000;
+
 /**
- * `fetch` that reports when the server did not answer: no response, or a gateway's page instead of it. A cancelled call
- * says nothing about the connection.
+ * `fetch` that reports when the server does not answer: no response, none for a while, or a gateway's page instead of it.
+ * A cancelled call says nothing about the connection.
  */
 export const watchedFetch =
-  (onNoAnswer: () => void, send: Send = plainFetch): Send =>
+  (onNoAnswer: () => void, send: Send = plainFetch, slowAfterMs = silenceMs): Send =>
   async (url, init) => {
+    const timer = setTimeout(onNoAnswer, slowAfterMs);
     try {
       const response = await send(url, init);
       const isGateway = response.status >= 502 && response.status <= 504;
@@ -31,6 +35,8 @@ export const watchedFetch =
     } catch (error) {
       if (init?.signal?.aborted !== true) onNoAnswer();
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   };
 

@@ -40,9 +40,10 @@ export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawB
         fullWidth
         loading={busy}
         disabled={blocked !== null}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
         aria-describedby={blocked === null ? undefined : reasonId}
         rightSection={
-          <Kbd className={classes.kbd} size="xs">
+          <Kbd className={classes.kbd} size="xs" aria-hidden>
             Ctrl ↵
           </Kbd>
         }

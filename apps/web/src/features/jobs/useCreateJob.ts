@@ -26,23 +26,14 @@ const useFieldErrors = () => {
   return { errors, setErrors, formRef };
 };
 
-/** The form's state and its actions: create, reuse and cancel jobs. */
-export const useCreateJob = (
-  engine: EngineCapabilities,
+/** The calls: `send` for settings of a job, `sendForm` for those of the form, whose fields then show their errors. */
+const useJobCalls = (
   jobs: ReturnType<typeof useJobs>,
   onDrawn: () => void,
+  setErrors: (errors: Errors) => void,
 ) => {
-  const { draft, change, reuse, clear } = useDraft(engine);
-  const { errors, setErrors, formRef } = useFieldErrors();
-  const [announcement, setAnnouncement] = useState('');
-  const promptRef = useRef<HTMLTextAreaElement>(null);
-  const focusPrompt = () => promptRef.current?.focus();
   const utils = trpc.useUtils();
-  const quota = trpc.account.me.useQuery().data?.quota;
-  const reasonAgainst = (count: number) => (quota === undefined ? null : quotaReason(quota, count));
-  /** The input that the form sent: errors of another job's settings do not belong to its fields. */
   const sentByForm = useRef<CreateJobInput>(null);
-
   const create = trpc.jobs.create.useMutation({
     onSuccess: (job) => {
       jobs.add(job);
@@ -57,20 +48,58 @@ export const useCreateJob = (
     },
   });
   const cancel = trpc.jobs.cancel.useMutation({ onSuccess: jobs.put, onError: notifyFailure });
+  return {
+    isCreating: create.isPending,
+    send: (input: CreateJobInput) => create.mutate(input),
+    sendForm: (input: CreateJobInput) => {
+      sentByForm.current = input;
+      create.mutate(input);
+    },
+    cancel: (job: Job) => cancel.mutate({ id: job.id }),
+    cancelling: cancel.isPending ? cancel.variables.id : null,
+  };
+};
+
+/** Why the quota does not allow a number of pictures; nothing is known while it loads. */
+const useQuotaReason = () => {
+  const quota = trpc.account.me.useQuery().data?.quota;
+  return {
+    quota,
+    reasonAgainst: (count: number) => (quota === undefined ? null : quotaReason(quota, count)),
+  };
+};
+
+/** The form's state and its actions: create, reuse and cancel jobs. */
+export const useCreateJob = (
+  engine: EngineCapabilities,
+  jobs: ReturnType<typeof useJobs>,
+  onDrawn: () => void,
+) => {
+  const { draft, change, reuse, clear } = useDraft(engine);
+  const { errors, setErrors, formRef } = useFieldErrors();
+  const { quota, reasonAgainst } = useQuotaReason();
+  const calls = useJobCalls(jobs, onDrawn, setErrors);
+  const [announcement, setAnnouncement] = useState('');
+  const promptRef = useRef<HTMLTextAreaElement>(null);
+  const focusPrompt = () => promptRef.current?.focus();
 
   const submit = () => {
-    if (create.isPending || reasonAgainst(draft.count) !== null) return;
+    if (calls.isCreating || reasonAgainst(draft.count) !== null) return;
     const checked = checkDraft(draft);
     setErrors(checked.ok ? {} : checked.errors);
-    if (!checked.ok) return;
-    sentByForm.current = checked.input;
-    create.mutate(checked.input);
+    if (checked.ok) calls.sendForm(checked.input);
   };
   const edit: typeof change = (part) => {
     change(part);
     setErrors({});
   };
-  /** Only puts a seed into the form; a screen reader is told which. */
+  /** For changes of the whole form. */
+  const refill = (fill: () => void) => {
+    fill();
+    setErrors({});
+    focusPrompt();
+  };
+  /** Only puts a seed into the form; screen readers announce which. */
   const newSeed = () => {
     const seed = String(randomSeed());
     edit({ seed });
@@ -78,7 +107,7 @@ export const useCreateJob = (
   };
   const drawWithNewSeed = (job: Job) => {
     const checked = checkDraft({ ...draftOf(job, job.count), seed: String(randomSeed()) });
-    if (checked.ok && !create.isPending) create.mutate(checked.input);
+    if (checked.ok && !calls.isCreating) calls.send(checked.input);
   };
 
   return {
@@ -89,35 +118,21 @@ export const useCreateJob = (
       promptRef,
       quota,
       blocked: reasonAgainst(draft.count),
-      busy: create.isPending,
+      busy: calls.isCreating,
       onChange: edit,
       onSubmit: submit,
-      onClear:
-        clear &&
-        (() => {
-          clear();
-          setErrors({});
-          focusPrompt();
-        }),
+      onClear: clear && (() => refill(clear)),
     },
     actions: { submit, newSeed, focusPrompt },
     announcement,
     jobActions: {
       onNewSeed: drawWithNewSeed,
-      onReuse: (job: Job) => {
-        reuse(draftOf(job, job.count));
-        setErrors({});
-        focusPrompt();
-      },
-      onCancel: (job: Job) => cancel.mutate({ id: job.id }),
+      onReuse: (job: Job) => refill(() => reuse(draftOf(job, job.count))),
+      onCancel: calls.cancel,
       reasonAgainst,
-      drawing: create.isPending,
-      cancelling: cancel.isPending ? cancel.variables.id : null,
+      drawing: calls.isCreating,
+      cancelling: calls.cancelling,
     },
-    applyIdea: (prompt: string) => {
-      reuse({ ...draft, prompt });
-      setErrors({});
-      focusPrompt();
-    },
+    applyIdea: (prompt: string) => refill(() => reuse({ ...draft, prompt })),
   };
 };
