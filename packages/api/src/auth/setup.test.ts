@@ -33,3 +33,26 @@ test('the setup link creates one superadmin with a verified email, also in paral
   expect(made).toMatchObject([{ emailVerifiedAt: harness.clock.now() }]);
   expect(harness.rows('sessions')).toMatchObject([{ method: 'setup' }]);
 });
+
+test('guests learn how the installation is set up, and after the first superadmin no query asks again', async () => {
+  const { harness } = await openPasswordAuth();
+  let counts = 0;
+  const users = {
+    ...harness.db.users,
+    countSuperadmins: () => {
+      counts += 1;
+      return harness.db.users.countSuperadmins();
+    },
+  };
+  const counted = { ...harness, db: { ...harness.db, users } };
+  const checkPassword = async (): Promise<void> => undefined;
+  const setup = setupService({ ...counted, checkPassword });
+  const settings = { ...harness.settings, regularAuth: false };
+  const withoutPasswords = setupService({ ...counted, checkPassword, settings });
+  expect([await setup.state(), await withoutPasswords.state()]).toEqual(['link', 'operator']);
+  await harness.user({ email: 'root@example.org', role: 'superadmin' });
+  expect([await setup.state(), await withoutPasswords.state()]).toEqual(['done', 'done']);
+  counts = 0;
+  expect(await setup.state()).toBe('done');
+  expect(counts).toBe(0);
+});

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { TokenPurpose } from '@atelier/core/ports/identity-records';
-import type { SetupInput } from '@atelier/core/schemas/auth';
+import type { SetupInput, SetupState } from '@atelier/core/schemas/auth';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -19,6 +19,7 @@ export const setupService = (
 ) => {
   const { db, clock, secrets, signInCompletion, settings } = deps;
   const accounts = newAccounts(deps);
+  let hasSuperadmin = false;
 
   const requireToken = async (token: string): Promise<void> => {
     const found = await db.tokens.find(secrets.hash(token), setupPurpose, clock.now());
@@ -26,6 +27,13 @@ export const setupService = (
   };
 
   return {
+    /** How the installation gets its first superadmin. A yes is remembered: the last superadmin is never removed. */
+    async state(): Promise<SetupState> {
+      hasSuperadmin ||= (await db.users.countSuperadmins()) > 0;
+      if (hasSuperadmin) return 'done';
+      return settings.regularAuth ? 'link' : 'operator';
+    },
+
     /**
      * Redeems the one-time setup link. The address counts as verified: the link was printed on the server's console, so
      * the account cannot belong to a stranger, and an operator without mail must be able to set up the second factor

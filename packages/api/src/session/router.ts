@@ -10,10 +10,11 @@ export const sessionRouter = router({
   current: publicProcedure({ limit: 'session', audit: null })
     .input(NoInput)
     .output(CurrentSession)
-    .query(({ ctx }) => ({
+    .query(async ({ ctx }) => ({
       user: ctx.principal === null ? null : viewMe(ctx.principal.user, ctx.guard.secondFactorRoles),
       csrfToken: ctx.request.csrfToken(),
       registrationOpen: ctx.services.settings.registrationOpen,
+      setup: ctx.principal === null ? await ctx.services.setup.state() : null,
       passwordMinLength: ctx.services.settings.passwordMinLength,
       passwordPolicy: ctx.services.settings.passwordPolicy,
     })),

@@ -92,11 +92,20 @@ export type Quota = z.infer<typeof Quota>;
 export const Account = z.strictObject({ ...Me.shape, quota: Quota });
 export type Account = z.infer<typeof Account>;
 
+/**
+ * Whether the installation is set up: `done` if there is a superadmin. Otherwise how to get the first one: by the setup
+ * link that the server printed at its start, or, without passwords, by the operator's command (`operator`).
+ */
+export const SetupState = z.enum(['done', 'link', 'operator']);
+export type SetupState = z.infer<typeof SetupState>;
+
 export const CurrentSession = z.strictObject({
   user: Me.nullable(),
   csrfToken: z.string(),
   /** Whether users may register themselves. */
   registrationOpen: z.boolean(),
+  /** Null for signed-in users. */
+  setup: SetupState.nullable(),
   /** Minimum length of a new password in characters. */
   passwordMinLength: z.int(),
   /** The password policy, so that the strength meter agrees with the server. */
