@@ -1,5 +1,6 @@
 import './lib/zod.ts';
 import './styles/mantine.ts';
+import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
