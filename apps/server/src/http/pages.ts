@@ -12,6 +12,8 @@ import type { RequestHandlerDeps } from './request-handler.ts';
 import { allowedMethods, routes } from './routes.ts';
 
 const noncePlaceholder = /__CSP_NONCE__/g;
+/** Share previews need absolute addresses (Open Graph). */
+const originPlaceholder = '__APP_ORIGIN__';
 const oneYearS = 31_536_000;
 
 /**
@@ -23,7 +25,8 @@ export const pages = async (
   deps: RequestHandlerDeps,
   webRoot: string,
 ): Promise<void> => {
-  const template = await readFile(join(webRoot, 'index.html'), 'utf8');
+  const html = await readFile(join(webRoot, 'index.html'), 'utf8');
+  const template = html.replaceAll(originPlaceholder, () => deps.config.appUrl.origin);
 
   const pageFor = (reply: FastifyReply): string => {
     const nonce = randomBytes(16).toString('base64');
