@@ -1,22 +1,16 @@
-import type { OAuthFault } from '@atelier/core/ports/identity';
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parsePolicySearch } from './lib/policy-search.ts';
 import { parseFault, parseNext } from './lib/sign-in-search.ts';
-import { parseUserSearch, type UserSearch } from './lib/user-search.ts';
+import { parseUserSearch } from './lib/user-search.ts';
+import { accountRoutes } from './routes/account.ts';
+import { guest, member, root } from './routes/roots.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
-import { requireEnrolmentDue, requireGuest, requireMember, requirePermission } from './shell/guards.ts';
-import { Shell } from './shell/Shell.tsx';
+import { requireEnrolmentDue, requirePermission } from './shell/guards.ts';
 import type { Backend } from './trpc.ts';
-
-interface RouterContext {
-  readonly backend: Backend;
-}
-
-const root = createRootRouteWithContext<RouterContext>()({ component: Shell });
 
 const landing = createRoute({ getParentRoute: () => root, path: '/', component: LandingPage });
 
@@ -75,12 +69,6 @@ const notMe = createRoute({
   component: lazyRouteComponent(() => import('./features/email-links/NotMePage.tsx'), 'NotMePage'),
 });
 
-const guest = createRoute({
-  getParentRoute: () => root,
-  id: 'guest',
-  beforeLoad: ({ context }) => requireGuest(context.backend),
-});
-
 const signIn = createRoute({
   getParentRoute: () => guest,
   path: '/sign-in',
@@ -113,12 +101,6 @@ const secureAccount = createRoute({
   ),
 });
 
-const member = createRoute({
-  getParentRoute: () => root,
-  id: 'member',
-  beforeLoad: ({ context, location }) => requireMember(context.backend, location.href),
-});
-
 const studio = createRoute({
   getParentRoute: () => member,
   path: '/studio',
@@ -141,17 +123,6 @@ const image = createRoute({
   /** The gallery view that the image was opened from, for "previous", "next" and the link back. */
   validateSearch: parseGallerySearch,
   component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
-});
-
-const account = createRoute({
-  getParentRoute: () => member,
-  path: '/account',
-  /** `linked` is the provider that was just linked. */
-  validateSearch: (raw: Record<string, unknown>): { linked?: string; fault?: OAuthFault } => ({
-    ...(typeof raw.linked === 'string' ? { linked: raw.linked } : {}),
-    ...parseFault(raw),
-  }),
-  component: lazyRouteComponent(() => import('./features/account/AccountPage.tsx'), 'AccountPage'),
 });
 
 const admin = createRoute({
@@ -211,7 +182,7 @@ const routeTree = root.addChildren([
     studio,
     gallery,
     image,
-    account,
+    accountRoutes,
     admin.addChildren([adminIndex, adminUsers, adminUser, adminAudit, adminPolicy]),
   ]),
 ]);
@@ -233,11 +204,5 @@ export const createAppRouter = (backend: Backend) =>
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
-  }
-  interface HistoryState {
-    /** A message that the previous page passes on. */
-    notice?: string;
-    /** Filters and order of the list of users that led to a user's page. */
-    usersSearch?: UserSearch;
   }
 }

@@ -35,7 +35,7 @@ export const readFailure = (thrown: unknown): Failure => {
 };
 
 /** Validation messages keyed by field path, for `form.setErrors`. */
-export const fieldErrors = (failure: Failure): Record<string, string> =>
+export const fieldErrors = (failure: Pick<Failure, 'issues'>): Record<string, string> =>
   Object.fromEntries(failure.issues.map(({ path, message }) => [path, message]));
 
 const loadAgain = 'Reload the page and try again.';

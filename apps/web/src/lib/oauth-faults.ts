@@ -37,7 +37,7 @@ const words: Readonly<Record<OAuthFault, FaultWords>> = {
   },
   account_exists: {
     message: 'An account with that email address already exists.',
-    step: 'Sign in as you usually do, then link the other site on your account page.',
+    step: 'Sign in as you usually do, then link the other site on your security page.',
   },
   email_differs: {
     message: 'Your email address on the other site is a different one.',

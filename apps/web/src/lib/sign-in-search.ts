@@ -13,3 +13,9 @@ export const parseFault = (raw: Record<string, unknown>): { fault?: OAuthFault }
   const fault = parseOAuthFault(raw.fault);
   return fault === undefined ? {} : { fault };
 };
+
+/** The outcome of linking an account of another provider: `linked` is the provider. */
+export const parseLinking = (raw: Record<string, unknown>): { linked?: string; fault?: OAuthFault } => ({
+  ...(typeof raw.linked === 'string' ? { linked: raw.linked } : {}),
+  ...parseFault(raw),
+});

@@ -18,7 +18,9 @@ export const SchemeToggle = () => {
     <ActionIcon
       variant="subtle"
       color="gray"
-      size={38}
+      size={40}
+      // Its icon ends where the content ends.
+      mr={-10}
       aria-label={label}
       title={label}
       onClick={() => setColorScheme(nextScheme[colorScheme])}

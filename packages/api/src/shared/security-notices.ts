@@ -43,7 +43,7 @@ export const securityNotices = ({ outbox, clock, link }: Pick<Deps, 'clock' | 'l
         device: request.userAgent,
         ip: request.ip,
         at: clock.now().toISOString(),
-        accountLink: link('/account'),
+        accountLink: link('/account/security'),
       },
     });
   },

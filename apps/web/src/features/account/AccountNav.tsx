@@ -1,26 +1,14 @@
+import { Link } from '@tanstack/react-router';
+import { accountPages } from '../../lib/account-pages.ts';
 import classes from './AccountNav.module.css';
 
-/** The sections of the page, in order: anchor and title. */
-export const accountParts = {
-  pictures: 'Pictures',
-  profile: 'Profile',
-  email: 'Email',
-  password: 'Password',
-  secondFactor: 'Second factor',
-  passkeys: 'Passkeys',
-  linked: 'Linked accounts',
-  added: 'Recent changes',
-  sessions: 'Sessions',
-  tokens: 'Access tokens',
-} as const;
-
-/** Links to the sections of the account page. Plain anchors, so that the keyboard focus moves along. */
+/** Links between the pages of the account. */
 export const AccountNav = () => (
-  <nav className={classes.root} aria-label="On this page">
-    {Object.entries(accountParts).map(([anchor, label]) => (
-      <a key={anchor} href={`#${anchor}`}>
+  <nav className={classes.root} aria-label="Account">
+    {accountPages.map(({ to, label }) => (
+      <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
         {label}
-      </a>
+      </Link>
     ))}
   </nav>
 );

@@ -60,7 +60,6 @@ const Question = ({ unreviewed, methods, onDone }: Props & { readonly onDone: ()
         methods={{ ...methods, password: false }}
         passkeyOptions={passkeyOptions}
         send={send}
-        focused
       />
     </div>
   );

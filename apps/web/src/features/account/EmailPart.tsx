@@ -19,7 +19,7 @@ import { useFields } from '../../ui/useFields.ts';
 const ChangeEmail = () => {
   const renewSession = useRenewedSession();
   const [opened, { open, close }] = useDisclosure();
-  const fields = useFields({ email: '' });
+  const fields = useFields({ email: '' }, { email: 'Enter your new email.' });
   const change = trpc.emailLinks.changeEmail.useMutation({
     onSuccess: async () => {
       close();

@@ -24,7 +24,7 @@ interface FormProps {
 
 const NameForm = ({ onIssued, onCancel }: FormProps) => {
   const utils = trpc.useUtils();
-  const fields = useFields({ name: '' });
+  const fields = useFields({ name: '' }, { name: 'Enter a name.' });
   const issue = trpc.tokens.issue.useMutation({
     onSuccess: async (pair) => {
       onIssued(pair);

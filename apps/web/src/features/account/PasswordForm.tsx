@@ -13,7 +13,10 @@ import { useFields } from '../../ui/useFields.ts';
 export const PasswordForm = () => {
   const user = useSession().data?.user;
   const renewSession = useRenewedSession();
-  const fields = useFields({ currentPassword: '', newPassword: '' });
+  const fields = useFields(
+    { currentPassword: '', newPassword: '' },
+    { currentPassword: 'Enter your current password.', newPassword: 'Choose a new password.' },
+  );
   const change = trpc.credentials.changePassword.useMutation({
     onSuccess: async () => {
       fields.reset();
@@ -23,7 +26,7 @@ export const PasswordForm = () => {
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
-    <form className={form.narrow} onSubmit={fields.onSubmit((values) => change.mutate(values))}>
+    <form noValidate className={form.narrow} onSubmit={fields.onSubmit((values) => change.mutate(values))}>
       {/* For password managers, which update the entry of this user name. */}
       <input type="text" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
       <CurrentPasswordInput

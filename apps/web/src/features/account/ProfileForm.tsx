@@ -9,7 +9,7 @@ import { useFields } from '../../ui/useFields.ts';
 
 export const ProfileForm = ({ name }: { readonly name: string }) => {
   const utils = trpc.useUtils();
-  const fields = useFields({ name });
+  const fields = useFields({ name }, { name: 'Enter your name.' });
   const update = trpc.account.updateProfile.useMutation({
     onSuccess: async (me) => {
       fields.setInitialValues({ name: me.name });
@@ -20,7 +20,7 @@ export const ProfileForm = ({ name }: { readonly name: string }) => {
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
-    <form className={form.narrow} onSubmit={fields.onSubmit((values) => update.mutate(values))}>
+    <form noValidate className={form.narrow} onSubmit={fields.onSubmit((values) => update.mutate(values))}>
       <TextInput
         label="Name"
         autoComplete="name"

@@ -17,7 +17,7 @@ interface FormProps {
 
 const NameForm = ({ passkey, onClose }: FormProps) => {
   const utils = trpc.useUtils();
-  const fields = useFields({ name: passkey.name });
+  const fields = useFields({ name: passkey.name }, { name: 'Enter a name.' });
   const rename = trpc.credentials.renamePasskey.useMutation({
     onSuccess: async () => {
       await utils.account.security.invalidate();

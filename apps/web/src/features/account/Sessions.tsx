@@ -3,7 +3,7 @@ import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
-import { itemAction } from '../../ui/ItemList.tsx';
+import { itemAction, NoItems } from '../../ui/ItemList.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { SessionList } from '../../ui/SessionList.tsx';
 
@@ -60,7 +60,7 @@ export const Sessions = () => {
           )
         }
       />
-      {items.length > 1 && <EndOthers />}
+      {items.length > 1 ? <EndOthers /> : <NoItems>You’re signed in on this device only.</NoItems>}
     </div>
   );
 };

@@ -15,7 +15,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
   const { buttonProps, reason } = useEmailGate(emailVerified);
   const user = useSession().data?.user;
   const renewSession = useRenewedSession();
-  const fields = useFields({ password: '' });
+  const fields = useFields({ password: '' }, { password: 'Choose a password.' });
   const set = trpc.credentials.setPassword.useMutation({
     onSuccess: async () => {
       fields.reset();
@@ -25,7 +25,7 @@ export const SetPasswordForm = ({ emailVerified }: { readonly emailVerified: boo
     onError: (error) => showIssues(fields, readFailure(error)),
   });
   return (
-    <form className={form.narrow} onSubmit={fields.onSubmit((values) => set.mutate(values))}>
+    <form noValidate className={form.narrow} onSubmit={fields.onSubmit((values) => set.mutate(values))}>
       <p className={form.text}>
         Your account has no password. You can add one to your other ways to sign in.
       </p>

@@ -55,7 +55,7 @@ export const TokensPart = () => {
   return (
     <div className={form.stack}>
       {items.length === 0 ? (
-        <NoItems>None yet. A token lets your own programs make and fetch pictures.</NoItems>
+        <NoItems>No tokens yet. A token lets your own programs make and fetch pictures.</NoItems>
       ) : (
         <ItemList>
           {items.map((token) => (

@@ -1,6 +1,6 @@
-import { Anchor } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import form from '../../ui/form.module.css';
+import { TextLink } from '../../ui/links.tsx';
 
 interface EmailGate {
   /** For every button whose call the server would reject. */
@@ -21,9 +21,9 @@ export const useEmailGate = (emailVerified: boolean): EmailGate => {
     reason: (
       <p id={id} className={form.text}>
         Confirm your email address first.{' '}
-        <Anchor href="#email" underline="always">
+        <TextLink to="/account/security" hash="email" underline="always">
           Resend the email
-        </Anchor>
+        </TextLink>
       </p>
     ),
   };

@@ -1,13 +1,11 @@
-import { ActionIcon } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../lib/failure.ts';
 import { useDraftStore, useSessionChange, useSessionWatch } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
 import { notifyFailure } from '../ui/notify.tsx';
 
-/** On every page (ASVS 7.4.4): ends this session on the server and clears its data from memory. */
-export const SignOut = () => {
+/** Ends this session on the server and clears its data from memory. Offered on every page (ASVS 7.4.4). */
+export const useSignOut = () => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
   const sessionWatch = useSessionWatch();
@@ -29,17 +27,5 @@ export const SignOut = () => {
       notifyFailure(error);
     },
   });
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={38}
-      aria-label="Sign out"
-      title="Sign out"
-      loading={signOut.isPending}
-      onClick={() => signOut.mutate()}
-    >
-      <IconLogout size={20} stroke={1.6} color="var(--ink-dim)" />
-    </ActionIcon>
-  );
+  return { isPending: signOut.isPending, signOut: () => signOut.mutate() };
 };

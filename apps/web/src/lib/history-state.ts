@@ -1,0 +1,13 @@
+import type { UserSearch } from './user-search.ts';
+
+/** What a page passes on to the next one outside the URL. */
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** A message that the previous page passes on. */
+    notice?: string;
+    /** Filters and order of the list of users that led to a user's page. */
+    usersSearch?: UserSearch;
+    /** An email address that the previous page passes on, kept out of the URL. */
+    email?: string;
+  }
+}

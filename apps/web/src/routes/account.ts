@@ -1,0 +1,54 @@
+import { createRoute, redirect } from '@tanstack/react-router';
+import { accountPageFor } from '../lib/account-pages.ts';
+import { lazyRouteComponent } from '../lib/lazy-page.ts';
+import { parseLinking } from '../lib/sign-in-search.ts';
+import { member } from './roots.ts';
+
+const account = createRoute({
+  getParentRoute: () => member,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/account/AccountLayout.tsx'), 'AccountLayout'),
+});
+
+const accountIndex = createRoute({
+  getParentRoute: () => account,
+  path: '/',
+  validateSearch: parseLinking,
+  beforeLoad: ({ search, location: { hash } }) => {
+    throw redirect({ to: accountPageFor(hash, search), search, hash, replace: true });
+  },
+});
+
+const accountProfile = createRoute({
+  getParentRoute: () => account,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../features/account/ProfilePage.tsx'), 'ProfilePage'),
+});
+
+const accountSecurity = createRoute({
+  getParentRoute: () => account,
+  path: '/security',
+  validateSearch: parseLinking,
+  component: lazyRouteComponent(() => import('../features/account/SecurityPage.tsx'), 'SecurityPage'),
+});
+
+const accountSessions = createRoute({
+  getParentRoute: () => account,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('../features/account/SessionsPage.tsx'), 'SessionsPage'),
+});
+
+const accountTokens = createRoute({
+  getParentRoute: () => account,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('../features/account/TokensPage.tsx'), 'TokensPage'),
+});
+
+/** The pages of the account. */
+export const accountRoutes = account.addChildren([
+  accountIndex,
+  accountProfile,
+  accountSecurity,
+  accountSessions,
+  accountTokens,
+]);
