@@ -25,7 +25,7 @@ export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) =
   const { fields, verb, destructive = false, busy, failure, onSubmit, onCancel, children } = props;
   useDialogLock(busy);
   return (
-    <form className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
+    <form noValidate className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
       {children}
       <FormError failure={failure} fields={fields.values} />
       <div className={classes.actions}>

@@ -46,6 +46,7 @@ const SecondFactor = () => {
       methods={{ ...pending.data, password: false }}
       passkeyOptions={() => client.secondFactor.beginPasskey.mutate()}
       send={send}
+      autoSubmit
     />
   );
 };
@@ -54,14 +55,12 @@ const SecondFactor = () => {
 export const ConfirmPage = () => {
   usePageTitle('Confirm it’s you');
   return (
-    <AuthLayout
-      title="Confirm it’s you"
-      lead="Enter your second factor to finish signing in."
-      picture={showcase.lighthouse}
-    >
+    <AuthLayout title="Confirm it’s you" lead="One more step and you’re in." picture={showcase.lighthouse}>
       <SecondFactor />
       <p className={form.foot}>
-        <TextLink to="/sign-in">Start again</TextLink>
+        <TextLink to="/sign-in" className={form.alone ?? ''}>
+          Start again
+        </TextLink>
       </p>
     </AuthLayout>
   );

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
@@ -22,7 +22,11 @@ export const PasswordSignIn = ({ next, onSignedIn }: Props) => {
   const navigate = useNavigate();
   const utils = trpc.useUtils();
   const isMounted = useIsMounted();
-  const fields = useFields({ email: '', password: '' });
+  const known = useRouterState({ select: (state) => state.location.state.email ?? '' });
+  const fields = useFields(
+    { email: known, password: '' },
+    { email: 'Enter your email.', password: 'Enter your password.' },
+  );
   const signIn = trpc.auth.signIn.useMutation({
     onSuccess: ({ secondFactor }) => {
       if (secondFactor === null) return onSignedIn();
@@ -34,16 +38,21 @@ export const PasswordSignIn = ({ next, onSignedIn }: Props) => {
   });
   const failure = signIn.error === null ? null : readFailure(signIn.error);
   return (
-    <form className={form.stack} onSubmit={fields.onSubmit((values) => signIn.mutate(values))}>
+    <form noValidate className={form.stack} onSubmit={fields.onSubmit((values) => signIn.mutate(values))}>
       <EmailInput autoComplete="username webauthn" {...fields.getInputProps('email')} />
-      <CurrentPasswordInput {...fields.getInputProps('password')} />
+      <CurrentPasswordInput
+        {...(known === '' ? {} : { autoFocus: true, 'data-autofocus': true })}
+        {...fields.getInputProps('password')}
+      />
       <FormError failure={failure} fields={fields.values} />
       {failure?.code === 'email_unverified' && <ResendVerification email={signIn.variables?.email ?? ''} />}
       <Button type="submit" size="md" loading={signIn.isPending}>
         Sign in
       </Button>
       <p className={form.text}>
-        <TextLink to="/forgot-password">Forgot your password?</TextLink>
+        <TextLink to="/forgot-password" state={{ email: fields.values.email }} className={form.alone ?? ''}>
+          Forgot your password?
+        </TextLink>
       </p>
     </form>
   );

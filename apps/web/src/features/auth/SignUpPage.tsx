@@ -14,23 +14,41 @@ import { Providers } from './Providers.tsx';
 import { SignUpForm } from './SignUpForm.tsx';
 import { useAfterSignIn } from './useAfterSignIn.ts';
 
-const SignUpMethods = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: string) => void }) => {
+interface Entered {
+  readonly name: string;
+  readonly email: string;
+}
+
+interface Props {
+  readonly initial: Entered;
+  readonly onConfirmationSent: (sent: Entered) => void;
+}
+
+const SignUpMethods = ({ initial, onConfirmationSent }: Props) => {
   const { next } = useSearch({ from: '/guest/sign-up' });
   const onSignedIn = useAfterSignIn(next);
   const options = trpc.auth.oauthProviders.useQuery();
   if (options.error !== null) return <ErrorMessage error={options.error} onRetry={() => options.refetch()} />;
   if (options.data === undefined) return <Skeleton height={320} />;
-  const { regular, providers } = options.data;
+  const { regular, providers, emailVerificationRequired } = options.data;
   return (
     <>
-      {regular && <SignUpForm onSignedIn={onSignedIn} onConfirmationSent={onConfirmationSent} />}
+      {regular && (
+        <SignUpForm
+          initial={initial}
+          confirmsEmail={emailVerificationRequired}
+          next={next}
+          onSignedIn={onSignedIn}
+          onConfirmationSent={onConfirmationSent}
+        />
+      )}
       {regular && providers.length > 0 && <p className={form.or}>or</p>}
       <Providers providers={providers} next={next} />
     </>
   );
 };
 
-const SignUp = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: string) => void }) => {
+const SignUp = (props: Props) => {
   usePageTitle('Create an account');
   const session = useSession().data;
   const closed = session?.registrationOpen === false;
@@ -44,7 +62,7 @@ const SignUp = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: s
       }
       picture={showcase.poppies}
     >
-      {!closed && session !== undefined && <SignUpMethods onConfirmationSent={onConfirmationSent} />}
+      {!closed && session !== undefined && <SignUpMethods {...props} />}
       <p className={form.foot}>
         Already have an account?{' '}
         <TextLink to="/sign-in" underline="always">
@@ -56,6 +74,15 @@ const SignUp = ({ onConfirmationSent }: { readonly onConfirmationSent: (email: s
 };
 
 export const SignUpPage = () => {
-  const [mailedTo, setMailedTo] = useState<string | null>(null);
-  return mailedTo === null ? <SignUp onConfirmationSent={setMailedTo} /> : <CheckMail email={mailedTo} />;
+  const [entered, setEntered] = useState<Entered>({ name: '', email: '' });
+  const [isSent, setIsSent] = useState(false);
+  const onConfirmationSent = (sent: Entered) => {
+    setEntered(sent);
+    setIsSent(true);
+  };
+  return isSent ? (
+    <CheckMail email={entered.email} onBack={() => setIsSent(false)} />
+  ) : (
+    <SignUp initial={entered} onConfirmationSent={onConfirmationSent} />
+  );
 };

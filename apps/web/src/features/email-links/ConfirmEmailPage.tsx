@@ -7,9 +7,9 @@ import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Outcome } from '../../ui/Outcome.tsx';
 import { LinkPage } from './LinkPage.tsx';
 import { NextLink } from './NextLink.tsx';
-import { Outcome } from './Outcome.tsx';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.ink;
@@ -72,9 +72,9 @@ const ConfirmEmail = ({ token }: LinkProps) => {
       fallback={
         <div className={form.stack}>
           <p className={form.text}>
-            Your account page shows whether a change is pending, and lets you start a new one.
+            Your security page shows whether a change is pending, and lets you start a new one.
           </p>
-          <ButtonLink to="/account" size="md">
+          <ButtonLink to="/account/security" size="md">
             Go to your account
           </ButtonLink>
         </div>

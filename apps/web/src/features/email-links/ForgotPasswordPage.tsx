@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useRouterState } from '@tanstack/react-router';
 import { readFailure } from '../../lib/failure.ts';
 import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
@@ -7,10 +8,10 @@ import { EmailInput } from '../../ui/EmailInput.tsx';
 import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
+import { Outcome } from '../../ui/Outcome.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { Outcome } from './Outcome.tsx';
 
 const picture = showcase.town;
 
@@ -26,7 +27,8 @@ const BackToSignIn = () => (
 /** Requests a reset link. The response is the same for every address. */
 export const ForgotPasswordPage = () => {
   usePageTitle('Forgot your password?');
-  const fields = useFields({ email: '' });
+  const known = useRouterState({ select: (state) => state.location.state.email ?? '' });
+  const fields = useFields({ email: known }, { email: 'Enter your email.' });
   const request = trpc.emailLinks.forgotPassword.useMutation({
     onError: (error) => showIssues(fields, readFailure(error)),
   });
@@ -54,7 +56,7 @@ export const ForgotPasswordPage = () => {
       lead="Enter your email and we’ll send you a reset link."
       picture={picture}
     >
-      <form className={form.stack} onSubmit={fields.onSubmit((values) => request.mutate(values))}>
+      <form noValidate className={form.stack} onSubmit={fields.onSubmit((values) => request.mutate(values))}>
         <EmailInput {...fields.getInputProps('email')} />
         <FormError
           failure={request.error === null ? null : readFailure(request.error)}

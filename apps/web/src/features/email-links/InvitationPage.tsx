@@ -8,10 +8,10 @@ import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { Outcome } from '../../ui/Outcome.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { LinkPage } from './LinkPage.tsx';
-import { Outcome } from './Outcome.tsx';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.town;
@@ -23,7 +23,7 @@ interface FormProps {
 }
 
 const AcceptForm = ({ token, onDone, onFailure }: FormProps) => {
-  const fields = useFields({ password: '' });
+  const fields = useFields({ password: '' }, { password: 'Choose a password.' });
   const accept = trpc.emailLinks.acceptInvitation.useMutation({
     onSuccess: onDone,
     onError: (error) => {
@@ -34,6 +34,7 @@ const AcceptForm = ({ token, onDone, onFailure }: FormProps) => {
   });
   return (
     <form
+      noValidate
       className={form.stack}
       onSubmit={fields.onSubmit(({ password }) => accept.mutate({ token, password }))}
     >

@@ -6,9 +6,9 @@ import { trpc } from '../../trpc.ts';
 import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { Outcome } from '../../ui/Outcome.tsx';
 import { KeepAccess } from './KeepAccess.tsx';
 import { LinkPage } from './LinkPage.tsx';
-import { Outcome } from './Outcome.tsx';
 import { useLinkReview } from './useLinkReview.ts';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 

@@ -8,11 +8,11 @@ import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
+import { Outcome } from '../../ui/Outcome.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { KeepAccess } from './KeepAccess.tsx';
 import { LinkPage } from './LinkPage.tsx';
-import { Outcome } from './Outcome.tsx';
 import { useLinkReview } from './useLinkReview.ts';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
@@ -25,7 +25,7 @@ interface FormProps {
 }
 
 const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
-  const fields = useFields({ password: '' });
+  const fields = useFields({ password: '' }, { password: 'Choose a password.' });
   const reset = trpc.emailLinks.resetPassword.useMutation({
     onSuccess: ({ locked }) => onDone(locked),
     onError: (error) => {
@@ -47,7 +47,7 @@ const ResetForm = ({ token, onDone, onFailure }: FormProps) => {
   const error = reviewError ?? reset.error;
   const verb = keepAccess.review === null ? 'Set new password' : 'Remove the rest and set the password';
   return (
-    <form className={form.stack} onSubmit={fields.onSubmit(press)}>
+    <form noValidate className={form.stack} onSubmit={fields.onSubmit(press)}>
       <NewPasswordInput label="New password" {...fields.getInputProps('password')} />
       <KeepAccess {...keepAccess} verb={verb} />
       <FormError failure={error === null ? null : readFailure(error)} fields={fields.values} />

@@ -8,11 +8,11 @@ import { CurrentPasswordInput } from '../../ui/CurrentPasswordInput.tsx';
 import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { TextLink } from '../../ui/links.tsx';
+import { Outcome } from '../../ui/Outcome.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { LinkPage } from './LinkPage.tsx';
 import { NextLink } from './NextLink.tsx';
-import { Outcome } from './Outcome.tsx';
 import { ReportRegistration } from './ReportRegistration.tsx';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
@@ -44,10 +44,13 @@ const VerifyForm = ({ token, onDone, onFailure }: FormProps) => {
   const isFirstPrompt = failure !== null && needsPassword(failure) && !fields.errors.password;
   return (
     <form
+      noValidate
       className={form.stack}
-      onSubmit={fields.onSubmit(({ password }) =>
-        verify.mutate(asksPassword ? { token, password } : { token }),
-      )}
+      onSubmit={fields.onSubmit(({ password }) => {
+        if (asksPassword && password === '')
+          return showIssues(fields, { issues: [{ path: 'password', message: 'Enter the password.' }] });
+        verify.mutate(asksPassword ? { token, password } : { token });
+      })}
     >
       {asksPassword && (
         <>
@@ -109,7 +112,7 @@ const VerifyEmail = ({ token }: LinkProps) => {
         <div className={form.stack}>
           <p className={form.text}>
             Try to sign in: if your address still needs confirming, you can request a new email there or on
-            your account page.
+            your security page.
           </p>
           <NextLink />
         </div>

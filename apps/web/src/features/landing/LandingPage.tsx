@@ -46,6 +46,20 @@ const SignInLinks = ({ known, mayRegister }: { readonly known: boolean; readonly
   </div>
 );
 
+const setupSteps = {
+  link: 'The setup link is in the terminal or log where Atelier was started.',
+  operator: 'Sign in through a provider, then let the operator run ./atelier user promote.',
+} as const;
+
+/** For the person who has just installed it. At the foot of the window, so that nothing moves when it appears. */
+const SetupNotice = ({ setup }: { readonly setup: keyof typeof setupSteps }) => (
+  <aside className={classes.setup} aria-label="Setup">
+    <p>
+      <strong>This Atelier has no administrator yet.</strong> {setupSteps[setup]}
+    </p>
+  </aside>
+);
+
 /** The public start page. Signed-in users are redirected to the studio. */
 export const LandingPage = () => {
   usePageTitle('Pictures from words, on your own server');
@@ -65,6 +79,7 @@ export const LandingPage = () => {
           </div>
         ))}
       </div>
+      {(session?.setup === 'link' || session?.setup === 'operator') && <SetupNotice setup={session.setup} />}
     </div>
   );
 };

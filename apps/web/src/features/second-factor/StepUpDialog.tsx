@@ -44,7 +44,7 @@ const StepUpForm = ({ stepUp }: { readonly stepUp: StepUp }) => {
       methods={{ ...typed, passkey: passkey !== null }}
       passkeyOptions={passkeyOptions}
       send={send}
-      focused
+      autoSubmit
     />
   );
 };

@@ -22,7 +22,7 @@ interface FormProps {
 const NewPasskey = ({ onAdded, onCancel }: FormProps) => {
   const { client } = trpc.useUtils();
   const renewSession = useRenewedSession();
-  const fields = useFields({ name: suggestPasskeyName(navigator.userAgent) });
+  const fields = useFields({ name: suggestPasskeyName(navigator.userAgent) }, { name: 'Enter a name.' });
   const add = useMutation({
     mutationFn: async ({ name }: typeof fields.values) => {
       const response = await createPasskey(await client.credentials.beginPasskey.mutate());

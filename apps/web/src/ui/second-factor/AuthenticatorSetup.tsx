@@ -9,7 +9,7 @@ import { FormError } from '../FormError.tsx';
 import form from '../form.module.css';
 import { notifyDone, notifyFailure } from '../notify.tsx';
 import { useDialogLock } from '../useDialogLock.ts';
-import { CodeField } from './CodeField.tsx';
+import { CodeField, codeFault } from './CodeField.tsx';
 import { QrCode } from './QrCode.tsx';
 
 /** Receives new recovery codes, which the server returns only once; null if the account already has some. */
@@ -25,26 +25,32 @@ const inGroups = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') 
 
 const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: OnCodes }) => {
   const [code, setCode] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const renewSession = useRenewedSession();
+  const selectCode = () => {
+    field.current?.focus();
+    field.current?.select();
+  };
   const confirm = trpc.credentials.confirmTotp.useMutation({
     onSuccess: async ({ recoveryCodes }) => {
       onCodes(recoveryCodes);
       if (recoveryCodes === null) notifyDone('Your authenticator app is set up.');
       await renewSession();
     },
-    onError: () => {
-      setCode('');
-      field.current?.focus();
-    },
+    onError: () => selectCode(),
   });
   useDialogLock(confirm.isPending);
   return (
     <form
+      noValidate
       className={form.stack}
       onSubmit={(event) => {
         event.preventDefault();
-        confirm.mutate({ code });
+        const found = codeFault('totp', code);
+        setFault(found);
+        if (found === null) confirm.mutate({ code });
+        else selectCode();
       }}
     >
       <p className={form.text}>
@@ -58,7 +64,11 @@ const Steps = ({ start, onCodes }: { readonly start: Start; readonly onCodes: On
         ref={field}
         description="The six digits your app shows now."
         value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
+        error={fault}
+        onChange={(event) => {
+          setCode(event.currentTarget.value);
+          setFault(null);
+        }}
       />
       <FormError failure={confirm.error === null ? null : readFailure(confirm.error)} fields={{}} />
       <Button type="submit" loading={confirm.isPending}>

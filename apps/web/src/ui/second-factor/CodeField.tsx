@@ -1,9 +1,15 @@
 import { codeHints, isCode, plainCode, typedCodeLength } from '@atelier/core/codes';
 import { TextInput, type TextInputProps } from '@mantine/core';
 
+export type CodeKind = 'totp' | 'recovery';
+
 interface Props extends TextInputProps {
-  readonly kind: 'totp' | 'recovery';
+  readonly kind: CodeKind;
 }
+
+/** Why the text cannot be a code, or null. The server takes either kind in either field. */
+export const codeFault = (kind: CodeKind, typed: string): string | null =>
+  isCode(plainCode(typed)) ? null : codeHints[kind];
 
 /** Six digits of an authenticator app, which phones can autofill, or a recovery code. */
 export const CodeField = ({ kind, ...props }: Props) => (
@@ -14,10 +20,6 @@ export const CodeField = ({ kind, ...props }: Props) => (
     autoCapitalize="off"
     spellCheck={false}
     maxLength={typedCodeLength}
-    // The browser rejects malformed codes before submission and keeps the text for correction.
-    onInput={({ currentTarget: field }) =>
-      field.setCustomValidity(isCode(plainCode(field.value)) ? '' : codeHints[kind])
-    }
     required
     withAsterisk={false}
     {...props}

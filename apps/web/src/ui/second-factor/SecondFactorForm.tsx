@@ -20,8 +20,8 @@ interface Props {
   readonly methods: Methods;
   readonly passkeyOptions: () => Promise<PasskeyOptions>;
   readonly send: (proof: Proof) => Promise<void>;
-  /** In a dialog the first method gets the focus; on a page the heading does. */
-  readonly focused?: boolean;
+  /** Submit by itself when the six digits of an authenticator app are in. */
+  readonly autoSubmit?: boolean;
 }
 
 const switchNames: Readonly<Record<TypedKind, string>> = {
@@ -36,8 +36,8 @@ const typedKinds = ({ password, totp, recoveryCode }: Methods): TypedKind[] => [
   ...(recoveryCode ? (['recovery'] as const) : []),
 ];
 
-/** The methods to confirm who one is, the best one first. Used at sign-in and for step-up. */
-export const SecondFactorForm = ({ methods, passkeyOptions, send, focused = false }: Props) => {
+/** The methods to confirm who one is, the best one first and focused. Used at sign-in and for step-up. */
+export const SecondFactorForm = ({ methods, passkeyOptions, send, autoSubmit = false }: Props) => {
   const kinds = typedKinds(methods);
   const [chosen, setChosen] = useState<TypedKind | null>(null);
   const { busy, failure, reset, prove, proveByPasskey } = useSecondFactor(send, passkeyOptions);
@@ -53,7 +53,8 @@ export const SecondFactorForm = ({ methods, passkeyOptions, send, focused = fals
           variant={kind === null ? 'filled' : 'default'}
           leftSection={<IconFingerprint size={20} stroke={1.6} aria-hidden />}
           loading={busy}
-          autoFocus={focused && kind === null}
+          autoFocus={kind === null}
+          data-autofocus={kind === null || undefined}
           onClick={proveByPasskey}
         >
           Use a passkey
@@ -65,7 +66,7 @@ export const SecondFactorForm = ({ methods, passkeyOptions, send, focused = fals
           kind={kind}
           busy={busy}
           failure={failure}
-          focused={focused || chosen !== null}
+          autoSubmit={autoSubmit}
           onProof={prove}
         />
       )}

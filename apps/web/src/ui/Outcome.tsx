@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
-import type { ShowcasePicture } from '../../lib/showcase.ts';
-import { AuthLayout } from '../../ui/AuthLayout.tsx';
-import { usePageTitle } from '../../ui/usePageTitle.ts';
+import type { ShowcasePicture } from '../lib/showcase.ts';
+import { AuthLayout } from './AuthLayout.tsx';
+import { usePageTitle } from './usePageTitle.ts';
 
 interface Props {
   readonly title: string;
