@@ -67,6 +67,7 @@ export const AuditFilters = ({ search, onChange }: Props) => {
   };
   return (
     <form
+      noValidate
       className={classes.filters}
       onSubmit={(event) => {
         event.preventDefault();

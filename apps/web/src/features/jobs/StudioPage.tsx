@@ -38,7 +38,7 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
       <section className={classes.composer} aria-label="Compose">
         {mayCreate ? (
           <Composer {...drawing.form} engine={engine}>
-            <UnstyledButton className={classes.shortcuts} onClick={actions.help}>
+            <UnstyledButton className={classes.shortcuts} data-keyboard-hint onClick={actions.help}>
               Keyboard shortcuts
             </UnstyledButton>
           </Composer>
