@@ -110,7 +110,10 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page } = visitor;
     for (const [path, name] of [
-      ['/account', user.name],
+      ['/account/profile', 'Profile'],
+      ['/account/security', 'Security'],
+      ['/account/sessions', 'Sessions'],
+      ['/account/tokens', 'Access tokens'],
       ['/admin/users', 'Users'],
       [`/admin/users/${locked.id}`, locked.name],
       // Narrowed, since every row is like the next one, and looked at four times.

@@ -8,7 +8,13 @@ import {
   waitForHidden,
   waitForVisible,
 } from '../testing/browser.ts';
-import { confirmByCode, expireProofs, userWithSecondFactor } from '../testing/browser-factors.ts';
+import {
+  accountMenu,
+  chooseInMenu,
+  confirmByCode,
+  expireProofs,
+  userWithSecondFactor,
+} from '../testing/browser-factors.ts';
 import { expectSignedOut, goodPassword } from '../testing/browser-mail.ts';
 import { phone } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
@@ -69,7 +75,7 @@ describe('the console', slowBrowserTest, () => {
     const victim = await studio.user('user');
     const theirs = await visit({ as: victim });
     await theirs.page.goto('/gallery');
-    await waitForVisible(theirs.page.getByRole('link', { name: 'Account' }));
+    await waitForVisible(accountMenu(theirs.page));
     const admins = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await admins.page.goto('/admin/users');
     await eventually(() => rows(admins.page).count()).toBeGreaterThan(0);
@@ -93,8 +99,8 @@ describe('the console', slowBrowserTest, () => {
     expect(await studio.db.sessions.listOf(victim.id, studio.application.clock.now())).toEqual([]);
 
     for (const visitor of [theirs, admins]) await expectSignedOut(visitor);
-    await page.getByRole('link', { name: 'Account' }).first().click();
-    await page.waitForURL('**/account');
+    await chooseInMenu(page, 'Profile');
+    await page.waitForURL('**/account/profile');
     await waitForVisible(page.getByRole('heading', { level: 1 }));
   });
 

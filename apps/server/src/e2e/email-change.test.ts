@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
-import { confirmByPassword, confirmDialog, expireProofs, openAccount } from '../testing/browser-factors.ts';
+import { confirmByPassword, confirmDialog, expireProofs, openSecurity } from '../testing/browser-factors.ts';
 import {
   expectHeading,
   expectSignedOut,
@@ -17,10 +17,10 @@ const test = browserTest();
 
 const emailPart = ({ page }: Visitor) => page.getByRole('region', { name: 'Email' });
 
-/** Fills in the dialog of the account page. */
+/** Fills in the dialog of the security page. */
 const askToMove = async (visitor: Visitor, email: string): Promise<void> => {
   const { page } = visitor;
-  await openAccount(visitor);
+  await openSecurity(visitor);
   await emailPart(visitor).getByRole('button', { name: 'Change email…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change your email address' });
   await dialog.getByLabel('New email address').fill(email);
@@ -72,7 +72,7 @@ describe('a change of the email address', slowBrowserTest, () => {
     await waitForVisible(page.getByText('Wrong email or password.'));
     await submitSignInForm(mine, email, sharedPassword);
     await page.waitForURL('**/studio');
-    await openAccount(mine);
+    await openSecurity(mine);
     await waitForVisible(emailPart(mine).getByText(email));
     await waitForVisible(emailPart(mine).getByText('Confirmed', { exact: true }));
     expect([...tracesOf(studio, old, token), ...tracesOf(studio, mine, fresh.token)]).toEqual([]);

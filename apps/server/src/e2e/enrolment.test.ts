@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { expectAccessible } from '../testing/browser-axe.ts';
-import { codeNow, secretIn, signInByForm } from '../testing/browser-factors.ts';
+import { codeNow, secretIn, signInByForm, signOut } from '../testing/browser-factors.ts';
 
 const test = browserTest();
 
@@ -18,7 +18,14 @@ describe('whose role needs a second factor and has none', slowBrowserTest, () =>
   test('is led to enrolment from every page', async ({ studio, visit }) => {
     const visitor = await visit({ as: await studio.user('superadmin'), reducedMotion: 'reduce' });
     const { page } = visitor;
-    for (const path of ['/studio', '/gallery', '/account', '/admin/users', '/admin/audit', '/sign-in']) {
+    for (const path of [
+      '/studio',
+      '/gallery',
+      '/account/security',
+      '/admin/users',
+      '/admin/audit',
+      '/sign-in',
+    ]) {
       await page.goto(path);
       await atEnrolment(page);
     }
@@ -61,8 +68,7 @@ describe('whose role needs a second factor and has none', slowBrowserTest, () =>
     await page.goto('/studio');
     await atEnrolment(page);
     await settled(page);
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
+    await signOut(page);
     expect(await studio.db.sessions.listOf(owner.id, studio.application.clock.now())).toEqual([]);
   });
 

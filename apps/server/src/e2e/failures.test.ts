@@ -7,7 +7,7 @@ import {
   waitForHidden,
   waitForVisible,
 } from '../testing/browser.ts';
-import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { profileName, userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
@@ -193,7 +193,7 @@ describe('when something is refused or broken', slowBrowserTest, () => {
     const visitor = await visit({ as: user });
     visitor.expectFault(/status of 500/);
     const { page, context } = visitor;
-    await page.goto('/account');
+    await page.goto('/account/profile');
     await context.route(/images\.list/, (route) => route.fulfill({ status: 500, body: 'a proxy is broken' }));
     await page.getByRole('link', { name: 'Gallery' }).first().click();
     await waitForVisible(page.getByRole('alert').filter({ hasText: 'Can’t reach the server.' }));
@@ -210,11 +210,11 @@ describe('when something is refused or broken', slowBrowserTest, () => {
     page.on('response', (answer) => {
       if (answer.url().includes('updateProfile')) statuses.push(answer.status());
     });
-    await page.goto('/account');
+    await page.goto('/account/profile');
     await page.getByLabel('Name').fill('A later name');
     studio.advance(sixMinutesMs);
     await page.getByRole('button', { name: 'Save' }).click();
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'A later name' }));
+    await waitForVisible(profileName(page).getByText('A later name'));
     expect(statuses).toEqual([403, 200]);
     await eventually(() => page.getByRole('alert').filter({ hasText: 'stale' }).count()).toBe(0);
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { launchChromium } from '../testing/browser-chromium.ts';
-import { secretIn } from '../testing/browser-factors.ts';
+import { secretIn, signOut } from '../testing/browser-factors.ts';
 import { openVisitor } from '../testing/browser-visitor.ts';
 import { makeDataDir, startServer } from '../testing/child.ts';
 import { codeAt } from '../testing/credentials.ts';
@@ -56,8 +56,7 @@ const drawAndLeave = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Draw/ }).click();
   await waitForVisible(page.getByRole('article', { name: prompt }).getByRole('link'));
   await toGallery(page);
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
+  await signOut(page);
   expect(await page.getByText(prompt).count()).toBe(0);
 };
 
@@ -85,7 +84,6 @@ describe('a new installation, from the printed link and without a reload', slowB
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     const code = codeAt(secret, new Date(Date.now() + nextStepMs));
     await page.getByLabel('Code from your authenticator app').fill(code);
-    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await waitForVisible(page.getByRole('article', { name: prompt }));
     await toGallery(page);
     await waitForVisible(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }));

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { makeSetupLink } from '../lifecycle/setup-link.ts';
 import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 
@@ -18,14 +19,45 @@ const fillIn = async ({ page }: Visitor, email: string): Promise<void> => {
   await page.getByRole('button', { name: 'Open the studio' }).click();
 };
 
+const setupNotice = ({ page }: Visitor) => page.getByText('This Atelier has no administrator yet.');
+
 describe('the first start', slowBrowserTest, () => {
-  test('the printed link creates the first superadmin once, and its token is sent nowhere else', async ({
+  test('a made-up token is refused, and the page says how to get a new link', async ({ studio, visit }) => {
+    const visitor = await visit({ reducedMotion: 'reduce' });
+    visitor.expectFault(/status of 404.*auth\.completeSetup/);
+    const { page } = visitor;
+    await page.goto('/setup');
+    const field = page.getByLabel('Setup token');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await waitForVisible(page.getByText('Paste the whole token, or the link that has it.'));
+    await field.fill('http://atelier.test/setup#0123456789abcdef0123456789abcdef');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await fillIn(visitor, 'mallory@example.org');
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'This setup link no longer works' }));
+    await waitForVisible(page.getByText('Restart Atelier: it prints a new link in its terminal or log.'));
+    await expectAccessible(visitor);
+    expect(await studio.db.users.findByEmail('mallory@example.org')).toBeNull();
+
+    const { hash } = await printedLink(studio);
+    await field.fill(hash.slice(1));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Set up your Atelier' }));
+  });
+
+  test('the landing page says where the link is, until it has created the first superadmin, once', async ({
     studio,
     visit,
   }) => {
     const link = await printedLink(studio);
     const token = link.hash.slice(1);
-    const first = await visit();
+    const first = await visit({ reducedMotion: 'reduce' });
+    await first.page.goto('/');
+    await waitForVisible(setupNotice(first));
+    await waitForVisible(
+      first.page.getByText('The setup link is in the terminal or log where Atelier was started.'),
+    );
+    expect(await first.page.content()).not.toContain(token);
+    await expectAccessible(first);
     await first.page.goto(link.href);
     await waitForVisible(first.page.getByRole('heading', { name: 'Set up your Atelier' }));
     await eventually(() => first.page.url()).toBe(`${studio.origin}/setup`);
@@ -39,23 +71,18 @@ describe('the first start', slowBrowserTest, () => {
     expect(studio.logLines.filter((line) => line.includes(token))).toEqual([]);
 
     const second = await visit();
-    second.expectFault(/status of 404.*auth\.completeSetup/);
+    await second.page.goto('/');
+    await waitForVisible(second.page.getByRole('main').getByRole('link', { name: 'Sign in' }));
+    expect(await setupNotice(second).count()).toBe(0);
     await second.page.goto(link.href);
-    await fillIn(second, 'eve@example.org');
-    const refusal = second.page.getByRole('alert').filter({ hasText: 'used or has expired' });
-    await waitForVisible(refusal);
-    await waitForVisible(refusal.getByRole('button', { name: /Request/ }));
+    await waitForVisible(second.page.getByRole('heading', { level: 1, name: 'Atelier is already set up' }));
+    expect(await second.page.locator('form').count()).toBe(0);
+    const refused = await studio.client().mutate('auth.completeSetup', {
+      token,
+      email: 'eve@example.org',
+      password: 'a lamp above the harbour',
+    });
+    expect(refused.status).toBe(404);
     expect(await studio.db.users.findByEmail('eve@example.org')).toBeNull();
-  });
-
-  test('the token can be typed instead, and a made-up one is refused', async ({ studio, visit }) => {
-    const visitor = await visit();
-    visitor.expectFault(/status of 404.*auth\.completeSetup/);
-    await visitor.page.goto('/setup');
-    await visitor.page.getByLabel('Setup token').fill('0123456789abcdef0123456789abcdef');
-    await visitor.page.getByRole('button', { name: 'Continue' }).click();
-    await fillIn(visitor, 'mallory@example.org');
-    await waitForVisible(visitor.page.getByRole('alert').filter({ hasText: 'used or has expired' }));
-    expect(await studio.db.users.findByEmail('mallory@example.org')).toBeNull();
   });
 });

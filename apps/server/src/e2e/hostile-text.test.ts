@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
-import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { profileName, userWithSecondFactor } from '../testing/browser-factors.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
 
 // One after the other, so that they hang in the order in which they were asked for.
@@ -67,11 +67,10 @@ describe('hostile text', slowBrowserTest, () => {
     for (const name of hostile.slice(0, 3)) {
       const owner = await studio.user('user');
       const visitor = await visit({ as: owner });
-      await visitor.page.goto('/account');
+      await visitor.page.goto('/account/profile');
       await visitor.page.getByLabel('Name').fill(name);
       await visitor.page.getByRole('button', { name: 'Save' }).click();
-      const heading = visitor.page.getByRole('heading', { level: 1 });
-      await eventually(() => heading.textContent()).toBe(name);
+      await eventually(() => profileName(visitor.page).textContent()).toBe(name);
       await untouched(visitor);
 
       await admin.page.goto(`/admin/users/${owner.id}`);
@@ -99,7 +98,10 @@ describe('hostile text', slowBrowserTest, () => {
       'studio',
       'gallery',
       `images/${image.id}`,
-      'account',
+      'account/profile',
+      'account/security',
+      'account/sessions',
+      'account/tokens',
       'admin/users',
       `admin/users/${admin.id}`,
     ];

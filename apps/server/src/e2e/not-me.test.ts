@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { signOut } from '../testing/browser-factors.ts';
 import {
   expectHeading,
   expectSignedOut,
@@ -24,8 +25,7 @@ describe('a sign-in from a new device', slowBrowserTest, () => {
     expect(text).toContain(`From: ${visitor.address}`);
     expect(text).toContain('By: Password');
     await settled(visitor.page);
-    await visitor.page.getByRole('button', { name: 'Sign out' }).click();
-    await expectHeading(visitor.page, /image studio/);
+    await signOut(visitor.page);
     await signInByPassword(visitor, user.email);
     await signInByPassword(await visit(), user.email);
     await studio.mailTo(user.email, 'new_device');

@@ -14,7 +14,8 @@ import {
   confirmDialog,
   expireProofs,
   keepCodes,
-  openAccount,
+  openSecurity,
+  openTokens,
   passkeysPart,
   signInByForm,
   signOut,
@@ -31,7 +32,7 @@ describe('passkeys', slowBrowserTest, () => {
     const visitor = await visit({ as: await studio.user('user'), reducedMotion: 'reduce' });
     const { page } = visitor;
     const device = await plugInAuthenticator(visitor);
-    await openAccount(visitor);
+    await openSecurity(visitor);
     await waitForVisible(passkeysPart(page).getByText('None yet.'));
     await addPasskey(page, 'Laptop');
     await keepCodes(page);
@@ -71,7 +72,7 @@ describe('passkeys', slowBrowserTest, () => {
     await device.asked();
     await device.answers(true);
     await page.waitForURL('**/gallery');
-    await page.goto('/account');
+    await page.goto('/account/security');
     await waitForVisible(passkeysPart(page).getByText('used just now'));
   });
 
@@ -117,6 +118,7 @@ describe('passkeys', slowBrowserTest, () => {
     const { page } = visitor;
     visitor.expectFault(/status of 403.*tokens\.issue/);
     await withPasskey(studio, visitor);
+    await openTokens(visitor);
     expireProofs(studio);
     await page.getByRole('button', { name: 'Create a token…' }).click();
     await page.getByLabel('Program name').fill('cron');
@@ -155,7 +157,7 @@ describe('passkeys', slowBrowserTest, () => {
     await withAuthenticatorApp(studio, { user: owner, client: await studio.signedIn(owner) });
     await page.goto('/sign-in');
     await page.waitForURL('**/studio');
-    await openAccount(visitor);
+    await openSecurity(visitor);
     await remove();
     await waitForVisible(page.getByText('“Laptop” was removed.'));
     await eventually(async () => (await studio.db.passkeys.listOf(owner.id)).length).toBe(0);

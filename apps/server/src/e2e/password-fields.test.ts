@@ -10,7 +10,7 @@ const pages = [
   { path: '/sign-up', signedIn: false, fields: ['new-password'] },
   { path: '/setup#made-up-token', signedIn: false, fields: ['new-password'] },
   { path: '/reset-password#token=made-up-token', signedIn: false, fields: ['new-password'] },
-  { path: '/account', signedIn: true, fields: ['current-password', 'new-password'] },
+  { path: '/account/security', signedIn: true, fields: ['current-password', 'new-password'] },
 ];
 
 describe('the password fields', slowBrowserTest, () => {

@@ -15,9 +15,10 @@ import {
   confirmDialog,
   expireProofs,
   nextCode,
-  openAccount,
+  openSecurity,
   secretIn,
   signInByForm,
+  signOut,
   withAuthenticatorApp,
   withOlderApp,
   wrongCode,
@@ -25,6 +26,7 @@ import {
 import { expectSignedOut } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { freePort } from '../testing/free-port.ts';
+import { holdCalls } from '../testing/held-requests.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
 
 const test = browserTest();
@@ -37,12 +39,23 @@ const codeField = (page: Page) => page.getByLabel('Code from your authenticator 
 const secondFactor = (page: Page) => page.getByRole('region', { name: 'Second factor' });
 const hasFocus = (field: ReturnType<Page['getByLabel']>) => field.evaluate((each) => each.matches(':focus'));
 
-/** The second step of a sign-in. */
+/** The second step of a sign-in. Six digits are sent without a press. */
 const showCode = async (page: Page, code: string): Promise<void> => {
   await page.waitForURL('**/sign-in/confirm**');
+  // The field keeps a wrong code, and the same text again would be no input.
+  await codeField(page).fill('');
   await codeField(page).fill(code);
-  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
 };
+
+const selection = (field: ReturnType<Page['getByLabel']>): Promise<string> =>
+  field.evaluate((each) => {
+    const { value, selectionStart, selectionEnd } = each as unknown as {
+      value: string;
+      selectionStart: number;
+      selectionEnd: number;
+    };
+    return value.slice(selectionStart, selectionEnd);
+  });
 
 const showRecoveryCode = async (page: Page, code: string): Promise<void> => {
   await page.waitForURL('**/sign-in/confirm**');
@@ -70,7 +83,7 @@ describe('an authenticator app', slowBrowserTest, () => {
     const { page } = mine;
     mine.expectFault(/status of 401.*credentials\.confirmTotp/);
     await other.page.goto('/gallery');
-    await openAccount(mine);
+    await openSecurity(mine);
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const setup = page.getByRole('dialog', { name: 'Authenticator app' });
     await waitForVisible(setup.getByRole('img', { name: 'QR code for your authenticator app' }));
@@ -78,10 +91,11 @@ describe('an authenticator app', slowBrowserTest, () => {
     const secret = await secretIn(setup);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
 
-    await codeField(page).fill(wrongCode(studio, secret));
+    const wrong = wrongCode(studio, secret);
+    await codeField(page).fill(wrong);
     await page.keyboard.press('Enter');
     await waitForVisible(setup.getByRole('alert').filter({ hasText: 'This code is wrong' }));
-    await eventually(() => codeField(page).inputValue()).toBe('');
+    await eventually(() => selection(codeField(page))).toBe(wrong);
     await eventually(() => hasFocus(codeField(page))).toBe(true);
     await page.keyboard.type(codeNow(studio, secret));
     await page.keyboard.press('Enter');
@@ -90,11 +104,10 @@ describe('an authenticator app', slowBrowserTest, () => {
     await waitForVisible(secondFactor(page).getByText('10 left.'));
 
     await expectSignedOut(other);
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
+    await signOut(page);
     await signInByForm(page, user, '/account');
     await showCode(page, nextCode(studio, secret));
-    await page.waitForURL('**/account');
+    await page.waitForURL('**/account/profile');
   });
 
   test('its recovery codes are shown once, to be copied or downloaded', async ({ studio, visit }) => {
@@ -102,7 +115,7 @@ describe('an authenticator app', slowBrowserTest, () => {
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page, context } = visitor;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await openAccount(visitor);
+    await openSecurity(visitor);
     await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
     const secret = await secretIn(page.getByRole('dialog'));
     await codeField(page).fill(codeNow(studio, secret));
@@ -138,7 +151,7 @@ describe('an authenticator app', slowBrowserTest, () => {
     expect(await page.content()).not.toContain(codes[0]);
   });
 
-  test('a wrong code clears the field and says so; a code that was used is a wrong one', async ({
+  test('the field has the focus at once; six digits are sent by themselves, and a wrong code is selected and says so', async ({
     studio,
     visit,
   }) => {
@@ -147,14 +160,27 @@ describe('an authenticator app', slowBrowserTest, () => {
     visitor.expectFault(/status of 401.*secondFactor\.complete/);
     const { user, secret } = await atSecondStep(studio, page, '/gallery');
     await expectAccessible(visitor);
-    await showCode(page, wrongCode(studio, secret));
+    await eventually(() => hasFocus(codeField(page))).toBe(true);
+    expect(await codeField(page).getAttribute('autocomplete')).toBe('one-time-code');
+    expect(await codeField(page).getAttribute('inputmode')).toBe('numeric');
+    const held = await holdCalls(page, 'secondFactor.complete');
+    const wrong = wrongCode(studio, secret);
+    await page.keyboard.type(wrong);
+    await held.arrived();
+    await waitForVisible(page.getByRole('status').filter({ hasText: 'Checking…' }));
+    // What is typed meanwhile neither changes nor sends anything.
+    await page.keyboard.type('7');
+    await page.keyboard.press('Enter');
+    expect(await codeField(page).inputValue()).toBe(wrong);
+    await held.pass();
+    await held.stop();
     const refusal = page.getByRole('alert').filter({ hasText: 'This code is wrong' });
     await waitForVisible(refusal);
-    await eventually(() => codeField(page).inputValue()).toBe('');
+    expect(held.count()).toBe(1);
+    await eventually(() => selection(codeField(page))).toBe(wrong);
     await eventually(() => hasFocus(codeField(page))).toBe(true);
     const code = codeNow(studio, secret);
     await page.keyboard.type(code);
-    await page.keyboard.press('Enter');
     await page.waitForURL('**/gallery');
 
     const again = await visit();
@@ -177,12 +203,11 @@ describe('an authenticator app', slowBrowserTest, () => {
       if (request.url().includes('secondFactor.complete')) sent.push(request.url());
     });
     await showCode(page, 'correct horse');
-    const refusal = codeField(page).evaluate(
-      (field: { validationMessage?: string }) => field.validationMessage,
-    );
-    expect(await refusal).toBe('The code has six digits.');
-    expect(await codeField(page).inputValue()).toBe('correct horse');
-    await showCode(page, `\u200e${nextCode(studio, secret).replace(/(...)/, '$1-')}\u200e`);
+    await page.keyboard.press('Enter');
+    await waitForVisible(page.getByText('The code has six digits.'));
+    await eventually(() => selection(codeField(page))).toBe('correct horse');
+    expect(sent).toEqual([]);
+    await showCode(page, `\u200e${nextCode(studio, secret).replace(/(...)/, '$1 ')}\u200e`);
     await page.waitForURL('**/gallery');
     expect(sent).toHaveLength(1);
   });
@@ -190,7 +215,7 @@ describe('an authenticator app', slowBrowserTest, () => {
   test('a pending sign-in gives no access', async ({ studio, visit }) => {
     const { page } = await visit();
     await atSecondStep(studio, page);
-    for (const path of ['/account', '/studio', '/gallery']) {
+    for (const path of ['/account/security', '/studio', '/gallery']) {
       await page.goto(path);
       await page.waitForURL((url) => url.pathname === '/sign-in');
     }
@@ -210,7 +235,7 @@ describe('an authenticator app', slowBrowserTest, () => {
       const answer = page.waitForResponse(/secondFactor\.complete/);
       await showCode(page, wrongCode(studio, secret));
       expect((await answer).status()).toBe(401);
-      await eventually(() => codeField(page).inputValue()).toBe('');
+      await eventually(() => selection(codeField(page))).not.toBe('');
     }
     await showCode(page, nextCode(studio, secret));
     await page.waitForURL((url) => url.pathname === '/sign-in');
@@ -236,7 +261,7 @@ describe('recovery codes', slowBrowserTest, () => {
     const [code = ''] = recoveryCodes;
     await showRecoveryCode(page, code.toLowerCase());
     await page.waitForURL('**/studio');
-    await page.goto('/account');
+    await page.goto('/account/security');
     await waitForVisible(secondFactor(page).getByText('9 left.'));
 
     const again = await visit();
@@ -251,7 +276,7 @@ describe('recovery codes', slowBrowserTest, () => {
     const { recoveryCodes } = await withAuthenticatorApp(studio, { user, client });
     const visitor = await visit({ as: user });
     const { page } = visitor;
-    await openAccount(visitor);
+    await openSecurity(visitor);
     await page.getByRole('button', { name: 'New codes' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Create new codes' }).click();
     const fresh = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
@@ -275,7 +300,7 @@ describe('recovery codes', slowBrowserTest, () => {
     const visitor = await visit({ as: user });
     const { page } = visitor;
     visitor.expectFault(/status of 403.*credentials\.disableTotp/);
-    await openAccount(visitor);
+    await openSecurity(visitor);
     expireProofs(studio);
     await secondFactor(page).getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Remove it' }).click();
@@ -283,7 +308,6 @@ describe('recovery codes', slowBrowserTest, () => {
     await waitForVisible(codeField(page));
     expect(await confirmDialog(page).getByLabel('Your password', { exact: true }).count()).toBe(0);
     await codeField(page).fill(codeNow(studio, secret));
-    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await waitForVisible(page.getByText('Authenticator app removed.'));
     await waitForVisible(secondFactor(page).getByText('Your account is protected by your password alone.'));
     await waitForHidden(secondFactor(page).getByText('Recovery codes'));
@@ -299,7 +323,7 @@ testByNumber(
   slowBrowserTest,
   async ({ studio, visit }) => {
     const { page } = await visit();
-    await signInByForm(page, await studio.user('user'), '/account');
+    await signInByForm(page, await studio.user('user'), '/account/security');
     await waitForVisible(page.getByText('Passkeys need HTTPS'));
     expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
   },
@@ -314,7 +338,7 @@ describe('“these are all mine”', slowBrowserTest, () => {
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     visitor.expectFault(/status of 409.*account\.confirmAccess/);
     const { page } = visitor;
-    await openAccount(visitor);
+    await openSecurity(visitor);
     expireProofs(studio);
     await page.getByRole('button', { name: 'These are all mine' }).click();
     const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
@@ -342,7 +366,7 @@ describe('“these are all mine”', slowBrowserTest, () => {
     const user = await studio.user('user');
     await addPasskey(studio, user);
     const visitor = await visit({ as: user });
-    await openAccount(visitor);
+    await openSecurity(visitor);
     const added = visitor.page.getByRole('region', { name: 'Recent changes' });
     await waitForVisible(added.getByText('confirm them through the reset too'));
     await waitForVisible(added.getByRole('link', { name: 'reset your password by email' }));

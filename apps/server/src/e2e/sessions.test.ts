@@ -1,7 +1,7 @@
 import type { Request } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
-import { openAccount } from '../testing/browser-factors.ts';
+import { openSessions, signOut } from '../testing/browser-factors.ts';
 import {
   expectHeading,
   expectSignedOut,
@@ -52,7 +52,7 @@ describe('the list of sessions', slowBrowserTest, () => {
     await second.page.goto('/sign-in');
     await submitSignInForm(second, email, 'nine slow barges before noon');
     await second.page.waitForURL('**/studio');
-    await openAccount(second);
+    await openSessions(second);
     const sessions = sessionsOf(second);
     await eventually(() => sessions.count()).toBe(2);
     const mine = sessions.filter({ hasText: 'This device' });
@@ -77,7 +77,7 @@ describe('the list of sessions', slowBrowserTest, () => {
     await signInByPassword(other, user.email);
     const isStreaming = await startStream(studio, other);
     const mine = await visit({ as: user });
-    await openAccount(mine);
+    await openSessions(mine);
     const theirs = sessionsOf(mine).filter({ hasNotText: 'This device' });
     expect(isStreaming()).toBe(true);
     await theirs.getByRole('button', { name: 'End' }).click();
@@ -98,7 +98,7 @@ describe('the list of sessions', slowBrowserTest, () => {
     const others = [await visit({ as: user }), await visit({ as: user })];
     for (const { page } of others) await page.goto('/studio');
     const mine = await visit({ as: user });
-    await openAccount(mine);
+    await openSessions(mine);
     await mine.page.getByRole('button', { name: 'Sign out all others' }).click();
     await mine.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await waitForVisible(mine.page.getByText('All other devices are signed out.'));
@@ -147,7 +147,7 @@ describe('the list of sessions', slowBrowserTest, () => {
     await submitSignInForm(visitor, stranger.email, sharedPassword);
     await expectHeading(page, 'Studio');
     await eventually(() => prompt.inputValue()).toBe('');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
     await submitSignInForm(visitor, owner.email, sharedPassword);
     await expectHeading(page, 'Studio');

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { browserTest, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
-import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { accountMenu, chooseInMenu, signOut, userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
 
 const test = browserTest();
@@ -14,19 +14,20 @@ describe('signing out', slowBrowserTest, () => {
       '/studio',
       '/gallery',
       `/images/${id}`,
-      '/account',
+      '/account/profile',
+      '/account/security',
       '/admin/users',
       `/admin/users/${user.id}`,
     ];
     for (const path of [...places, '/admin/audit', '/admin/policy', '/']) {
       await page.goto(path);
       // The session is known before the next page has loaded; signing out waits until it has.
-      await waitForVisible(page.getByRole('banner').getByRole('button', { name: 'Sign out' }));
+      await waitForVisible(accountMenu(page));
       await settled(page);
     }
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     await waitForVisible(page.getByRole('link', { name: 'Sign in' }));
-    await page.goto('/account');
+    await page.goto('/account/profile');
     await page.waitForURL('**/sign-in**');
   });
 
@@ -47,7 +48,7 @@ describe('signing out', slowBrowserTest, () => {
       await route.fulfill({ response });
     });
     await page.goto('/gallery');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await chooseInMenu(page, 'Sign out');
     await waitForVisible(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
     await page.waitForURL((url) => url.pathname === '/');
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();

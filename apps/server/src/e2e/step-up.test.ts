@@ -14,7 +14,8 @@ import {
   confirmByPassword,
   confirmDialog,
   expireProofs,
-  openAccount,
+  openSecurity,
+  openTokens,
   userWithSecondFactor,
 } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
@@ -35,16 +36,17 @@ const changeEmail = async (page: Page, email: string): Promise<void> => {
   await page.getByRole('button', { name: 'Send confirmation' }).click();
 };
 
-/** A user on the account page whose last proof is too old for sensitive actions. */
+/** A user on a page of the account whose last proof is too old for sensitive actions. */
 const staleAccount = async (
   studio: BrowserStudio,
   visit: (options: VisitOptions) => Promise<Visitor>,
   refused: RegExp,
+  open = openSecurity,
 ) => {
   const owner = await studio.user('user');
   const visitor = await visit({ as: owner, reducedMotion: 'reduce' });
   visitor.expectFault(refused);
-  await openAccount(visitor);
+  await open(visitor);
   expireProofs(studio);
   return { ...visitor, visitor, owner };
 };
@@ -80,7 +82,7 @@ describe('a sensitive action asks for step-up and then continues by itself:', sl
   });
 
   test('an access token; no further step-up for ten minutes', async ({ studio, visit }) => {
-    const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
+    const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/, openTokens);
     await issueToken(page, 'cron');
     await confirmByPassword(page);
     await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
@@ -125,12 +127,16 @@ describe('the step-up dialog', slowBrowserTest, () => {
   });
 
   test('says when the password is wrong, and asks again', async ({ studio, visit }) => {
-    const { page, visitor } = await staleAccount(studio, visit, /status of 40[13].*(tokens\.issue|stepUp)/);
+    const { page, visitor } = await staleAccount(
+      studio,
+      visit,
+      /status of 40[13].*(tokens\.issue|stepUp)/,
+      openTokens,
+    );
     await issueToken(page, 'cron');
     await confirmByPassword(page, 'not my password');
     await waitForVisible(confirmDialog(page).getByText('Your password is wrong.'));
     const field = confirmDialog(page).getByLabel('Your password', { exact: true });
-    await eventually(() => field.inputValue()).toBe('');
     await eventually(() => field.evaluate((each) => each.matches(':focus'))).toBe(true);
     await expectAccessible(visitor);
     await confirmByPassword(page);
@@ -138,7 +144,7 @@ describe('the step-up dialog', slowBrowserTest, () => {
   });
 
   test('is completed and cancelled by keyboard, with the focus inside', async ({ studio, visit }) => {
-    const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/);
+    const { page } = await staleAccount(studio, visit, /status of 403.*tokens\.issue/, openTokens);
     await page.getByRole('button', { name: 'Create a token…' }).focus();
     await page.keyboard.press('Enter');
     const name = page.getByLabel('Program name');
@@ -177,7 +183,7 @@ describe('the step-up dialog', slowBrowserTest, () => {
 
     expireProofs(studio);
     const second = await context.newPage();
-    await openAccount({ page: second });
+    await openTokens({ page: second });
     await issueToken(second, 'cron');
     await confirmByPassword(second);
     await waitForVisible(second.getByRole('dialog', { name: 'Your new token' }));

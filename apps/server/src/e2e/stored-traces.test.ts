@@ -1,6 +1,12 @@
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
-import { codeNow, signInByForm, userWithSecondFactor } from '../testing/browser-factors.ts';
+import {
+  accountMenu,
+  chooseInMenu,
+  codeNow,
+  signInByForm,
+  userWithSecondFactor,
+} from '../testing/browser-factors.ts';
 import { phone, type Visitor } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
@@ -40,11 +46,13 @@ describe('what is stored in the browser', slowBrowserTest, () => {
     const { page } = visitor;
     await signInByForm(page, user);
     await page.getByLabel('Code from your authenticator app').fill(codeNow(studio, appSecret));
-    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await page.waitForURL('**/studio');
     await page.getByLabel('What do you want to see?').fill('an unfinished thought');
-    await page.getByRole('button', { name: /^Theme/ }).click();
-    for (const link of ['Gallery', 'Account', 'Admin']) {
+    await accountMenu(page).click();
+    await page.getByRole('menuitemradio', { name: 'Light' }).click();
+    await page.keyboard.press('Escape');
+    await chooseInMenu(page, 'Security');
+    for (const link of ['Gallery', 'Admin']) {
       await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
       await waitForVisible(page.getByRole('heading', { level: 1 }));
     }
@@ -69,7 +77,7 @@ describe('what is stored in the browser', slowBrowserTest, () => {
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
       expect(kept).not.toContain(cookie.value);
     }
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await chooseInMenu(page, 'Sign out');
     await waitForVisible(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
     expect(ofOurs((await stored(visitor)).session)).toEqual([]);
     expect(await page.evaluate<string>('JSON.stringify(sessionStorage)')).not.toContain('unfinished');
@@ -104,7 +112,7 @@ describe('what is stored in the browser', slowBrowserTest, () => {
     for (const [link, path] of [
       ['Gallery', '/gallery'],
       ['Admin', '/admin/users'],
-      ['Account', '/account'],
+      ['Account', '/account/profile'],
       ['Studio', '/studio'],
     ] as const) {
       await bar.getByRole('link', { name: link }).click();

@@ -8,6 +8,7 @@ import {
   waitForHidden,
   waitForVisible,
 } from '../testing/browser.ts';
+import { chooseInMenu } from '../testing/browser-factors.ts';
 import { expectHeading, submitSignInForm } from '../testing/browser-mail.ts';
 import { phone } from '../testing/browser-visitor.ts';
 import { holdCalls } from '../testing/held-requests.ts';
@@ -107,7 +108,7 @@ describe('the form of the studio', slowBrowserTest, () => {
     const second = await context.newPage();
     await second.goto('/studio');
     await words(second).fill('a thought in another tab');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await chooseInMenu(page, 'Sign out');
     await waitForVisible(page.getByRole('banner').getByRole('link', { name: 'Sign in' }));
     for (const [tab, text] of [
       [page, draft.prompt],

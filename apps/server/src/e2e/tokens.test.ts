@@ -6,7 +6,7 @@ import {
   waitForVisible,
   withPausedTimers,
 } from '../testing/browser.ts';
-import { confirmByPassword, confirmDialog, expireProofs, openAccount } from '../testing/browser-factors.ts';
+import { confirmByPassword, confirmDialog, expireProofs, openTokens } from '../testing/browser-factors.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
@@ -15,7 +15,7 @@ const tokensPart = ({ page }: Visitor) => page.getByRole('region', { name: 'Acce
 const newToken = ({ page }: Visitor) => page.getByRole('dialog', { name: 'Your new token' });
 
 const issue = async (visitor: Visitor, name: string): Promise<void> => {
-  await openAccount(visitor);
+  await openTokens(visitor);
   await tokensPart(visitor).getByRole('button', { name: 'Create a token…' }).click();
   const dialog = visitor.page.getByRole('dialog', { name: 'Create an access token' });
   await dialog.getByLabel('Program name').fill(name);
@@ -102,7 +102,7 @@ describe('an access token', slowBrowserTest, () => {
     visit,
   }) => {
     const visitor = await visit({ as: await studio.user('user', { emailVerifiedAt: null }) });
-    await openAccount(visitor);
+    await openTokens(visitor);
     const part = tokensPart(visitor);
     await waitForVisible(part.getByText('Confirm your email address first.'));
     expect(await part.getByRole('button', { name: 'Create a token…' }).isDisabled()).toBe(true);

@@ -89,15 +89,37 @@ export const confirmByPassword = async (page: Page, password = sharedPassword): 
 /** Answers the question in the middle of something with a code of the app. */
 export const confirmByCode = async (studio: BrowserStudio, page: Page, secret: string): Promise<void> => {
   const dialog = confirmDialog(page);
+  // Six digits are sent without a press.
   await dialog.getByLabel('Code from your authenticator app').fill(nextCode(studio, secret));
-  await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
 };
 
-export const openAccount = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
-  await page.goto('/account');
-  await waitForVisible(page.getByRole('region', { name: 'Second factor' }));
+export const openSecurity = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
+  await page.goto('/account/security');
+  await waitForVisible(page.getByRole('region', { name: 'Email', exact: true }).getByRole('listitem'));
+};
+
+export const openTokens = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
+  await page.goto('/account/tokens');
   await waitForVisible(page.getByRole('button', { name: 'Create a token…' }));
 };
+
+export const openSessions = async ({ page }: Pick<Visitor, 'page'>): Promise<void> => {
+  await page.goto('/account/sessions');
+  await waitForVisible(page.getByRole('region', { name: 'Sessions' }).getByRole('listitem'));
+};
+
+/** The button in the header that opens the user's menu. */
+export const accountMenu = (page: Page): Locator => page.getByRole('button', { name: /^Account menu of/ });
+
+/** Chooses an entry of the user's menu in the header. */
+export const chooseInMenu = async (page: Page, name: string): Promise<void> => {
+  await accountMenu(page).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+};
+
+/** The name of the user as their profile shows it. */
+export const profileName = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Profile' }).locator('strong');
 
 export const passkeysPart = (page: Page): Locator => page.getByRole('region', { name: 'Passkeys' });
 
@@ -114,11 +136,11 @@ export const keepCodes = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'I’ve saved them' }).click();
 
 export const signOut = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await chooseInMenu(page, 'Sign out');
   await waitForVisible(page.getByRole('heading', { level: 1, name: /image studio/ }));
 };
 
-/** A user on their account page, whose device has a passkey. */
+/** A user on their security page, whose device has a passkey. */
 export const withPasskey = async (
   studio: BrowserStudio,
   visitor: Visitor,
@@ -129,8 +151,8 @@ export const withPasskey = async (
   const owner = await studio.user(role);
   const { jar } = await studio.signedIn(owner);
   await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url: studio.origin })));
-  if (role === 'user') await openAccount(visitor);
-  else await page.goto('/account');
+  if (role === 'user') await openSecurity(visitor);
+  else await page.goto('/account/security');
   await addPasskey(page, 'Laptop');
   await keepCodes(page);
   // Loaded with the renewed session before the test signs out or changes anything else.

@@ -3,6 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually, waitForVisible } from './browser.ts';
+import { chooseInMenu } from './browser-factors.ts';
 import type { BrowserStudio } from './browser-studio.ts';
 import type { VisitOptions, Visitor } from './browser-visitor.ts';
 import { type HeldCalls, holdCalls, type Refusal, refusalText } from './held-requests.ts';
@@ -60,14 +61,17 @@ export const navigateFromLanding = async (
   return visitor;
 };
 
-/** A signed-in user who has navigated from the studio to the account page, without a reload. */
-export const navigateToAccount = async ({ visit }: Stage, owner: UserRecord): Promise<Visitor> => {
+/** A signed-in user who has navigated from the studio to a page of the account, without a reload. */
+export const navigateToAccount = async (
+  { visit }: Stage,
+  owner: UserRecord,
+  to: 'Profile' | 'Security' | 'Sessions' | 'Tokens',
+): Promise<Visitor> => {
   const visitor = await visit({ as: owner });
   const { page } = visitor;
   await page.goto('/studio');
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
-  await waitForVisible(page.getByRole('region', { name: 'Second factor' }));
-  await waitForVisible(page.getByRole('button', { name: 'Create a token…' }));
+  await chooseInMenu(page, to);
+  await waitForVisible(page.getByRole('navigation', { name: 'Account' }));
   return visitor;
 };
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually, waitForHidden, waitForVisible } from './browser.ts';
-import { codeNow, expireProofs, withOlderApp } from './browser-factors.ts';
+import { accountMenu, codeNow, expireProofs, profileName, withOlderApp } from './browser-factors.ts';
 import { expectHeading, goodPassword } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
@@ -8,9 +8,9 @@ import { exactly, type MutationSite, navigateToAccount, type Stage } from './mut
 
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-const atAccount = async (stage: Stage) => {
+const atAccount = async (stage: Stage, to: 'Profile' | 'Security' | 'Sessions' | 'Tokens') => {
   const { user, client } = await stage.studio.person('user');
-  const visitor = await navigateToAccount(stage, user);
+  const visitor = await navigateToAccount(stage, user, to);
   return { visitor, page: visitor.page, user, client };
 };
 
@@ -19,9 +19,13 @@ const updateProfile: MutationSite = {
   procedure: 'account.updateProfile',
   field: { path: 'name', label: 'Name' },
   open: async (stage) => {
-    const { visitor, page } = await atAccount(stage);
+    const { visitor, page } = await atAccount(stage, 'Profile');
     await page.getByLabel('Name', { exact: true }).fill('Ines Falk');
-    return { visitor, button: exactly(page, 'Save'), done: () => expectHeading(page, 'Ines Falk') };
+    return {
+      visitor,
+      button: exactly(page, 'Save'),
+      done: () => waitForVisible(profileName(page).getByText('Ines Falk')),
+    };
   },
 };
 
@@ -30,7 +34,7 @@ const changePassword: MutationSite = {
   procedure: 'credentials.changePassword',
   field: { path: 'currentPassword', label: 'Current password' },
   open: async (stage) => {
-    const { visitor, page } = await atAccount(stage);
+    const { visitor, page } = await atAccount(stage, 'Security');
     const current = page.getByLabel('Current password', { exact: true });
     await current.fill(sharedPassword);
     await page.getByLabel('New password', { exact: true }).fill(goodPassword);
@@ -40,6 +44,10 @@ const changePassword: MutationSite = {
       done: async () => {
         await waitForVisible(page.getByText('Password changed.'));
         await eventually(() => current.inputValue()).toBe('');
+        await page
+          .getByRole('navigation', { name: 'Account' })
+          .getByRole('link', { name: 'Sessions' })
+          .click();
         // The other session, which made the account's rows, is no longer in the list.
         await eventually(() => part(page, 'Sessions').getByRole('listitem').count()).toBe(1);
       },
@@ -52,7 +60,7 @@ const changeEmail: MutationSite = {
   procedure: 'emailLinks.changeEmail',
   field: { path: 'email', label: 'New email address' },
   open: async (stage) => {
-    const { visitor, page } = await atAccount(stage);
+    const { visitor, page } = await atAccount(stage, 'Security');
     const email = freshEmail();
     await exactly(page, 'Change email…').click();
     const dialog = page.getByRole('dialog', { name: 'Change your email address' });
@@ -75,7 +83,7 @@ const cancelEmailChange: MutationSite = {
   open: async (stage) => {
     const { user, client } = await stage.studio.person('user');
     await client.mutate('emailLinks.changeEmail', { email: freshEmail() });
-    const visitor = await navigateToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user, 'Security');
     const { page } = visitor;
     const button = exactly(page, 'Cancel the change');
     return { visitor, button, done: () => waitForHidden(part(page, 'Email').getByText('Changing to')) };
@@ -87,7 +95,7 @@ const resendVerification: MutationSite = {
   procedure: 'emailLinks.resendVerification',
   open: async (stage) => {
     const user = await stage.studio.user('user', { emailVerifiedAt: null });
-    const visitor = await navigateToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user, 'Security');
     const { page } = visitor;
     return {
       visitor,
@@ -119,7 +127,7 @@ const issueToken: MutationSite = {
   procedure: 'tokens.issue',
   field: { path: 'name', label: 'Program name' },
   open: async (stage) => {
-    const { visitor, page } = await atAccount(stage);
+    const { visitor, page } = await atAccount(stage, 'Tokens');
     const dialog = await openTokenForm(page);
     return { visitor, button: exactly(dialog, 'Create token'), done: tokenIssued(page) };
   },
@@ -130,7 +138,7 @@ const stepUp: MutationSite = {
   file: 'features/second-factor/StepUpDialog.tsx',
   procedure: 'secondFactor.stepUp',
   open: async (stage) => {
-    const { visitor, page } = await atAccount(stage);
+    const { visitor, page } = await atAccount(stage, 'Tokens');
     expireProofs(stage.studio);
     visitor.expectFault(/status of 403.*tokens\.issue/);
     const form = await openTokenForm(page);
@@ -151,7 +159,7 @@ const revokeToken: MutationSite = {
   open: async (stage) => {
     const { user, client } = await stage.studio.person('user');
     await client.mutate('tokens.issue', { name: 'cron' });
-    const visitor = await navigateToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user, 'Tokens');
     const { page } = visitor;
     const dialog = page.getByRole('dialog', { name: 'Revoke this token?' });
     return {
@@ -168,7 +176,7 @@ const revokeToken: MutationSite = {
 
 /** A user signed in on two devices; done when one is left in the list. */
 const withOtherDevice = async (stage: Stage) => {
-  const { visitor, page } = await atAccount(stage);
+  const { visitor, page } = await atAccount(stage, 'Sessions');
   const listed = part(page, 'Sessions').getByRole('listitem');
   await eventually(() => listed.count()).toBe(2);
   return { visitor, page, done: () => eventually(() => listed.count()).toBe(1) };
@@ -206,7 +214,7 @@ const confirmAdded: MutationSite = {
   procedure: 'account.confirmAccess',
   open: async (stage) => {
     const { user, secret } = await withOlderApp(stage.studio);
-    const visitor = await navigateToAccount(stage, user);
+    const visitor = await navigateToAccount(stage, user, 'Security');
     const { page } = visitor;
     await exactly(page, 'These are all mine').click();
     const dialog = page.getByRole('dialog', { name: 'Are these all yours?' });
@@ -224,15 +232,19 @@ const confirmAdded: MutationSite = {
 };
 
 const signOut: MutationSite = {
-  file: 'shell/SignOut.tsx',
+  file: 'shell/useSignOut.ts',
   procedure: 'auth.signOut',
   open: async (stage) => {
-    const { visitor, page } = await atAccount(stage);
-    return { visitor, button: exactly(page, 'Sign out'), done: () => expectHeading(page, /image studio/) };
+    const { visitor, page } = await atAccount(stage, 'Sessions');
+    const button = page.getByRole('menuitem', { name: 'Sign out' });
+    const ready = async () => {
+      if (!(await button.isVisible())) await accountMenu(page).click();
+    };
+    return { visitor, button, ready, done: () => expectHeading(page, /image studio/) };
   },
 };
 
-/** The account page, but for what is about second factors and other sites. */
+/** The account pages, but for what is about second factors and other sites. */
 export const accountSites: readonly MutationSite[] = [
   updateProfile,
   changePassword,

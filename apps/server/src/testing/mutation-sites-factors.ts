@@ -15,7 +15,8 @@ const secondFactor = (page: Page) => page.getByRole('region', { name: 'Second fa
 const begin = (page: Page) => exactly(page, 'Set up an authenticator app');
 const setupDialog = (page: Page) => page.getByRole('dialog', { name: 'Authenticator app' });
 
-const atAccount = async (stage: Stage) => navigateToAccount(stage, await stage.studio.user('user'));
+const atAccount = async (stage: Stage) =>
+  navigateToAccount(stage, await stage.studio.user('user'), 'Security');
 
 const beginApp: MutationSite = {
   file: 'ui/second-factor/AuthenticatorSetup.tsx',
@@ -48,11 +49,11 @@ const confirmApp: MutationSite = {
   },
 };
 
-/** A user with an authenticator app on the account page, with the input of one of its dialogs. */
+/** A user with an authenticator app on the security page, with the input of one of its dialogs. */
 const withApp = async (stage: Stage, title: string, [opens, verb]: readonly [string, string]) => {
   const person = await stage.studio.person('user');
   await withAuthenticatorApp(stage.studio, person);
-  const visitor = await navigateToAccount(stage, person.user);
+  const visitor = await navigateToAccount(stage, person.user, 'Security');
   const { page } = visitor;
   const dialog = page.getByRole('dialog', { name: title });
   const ready = async () => {
@@ -88,7 +89,7 @@ const makingPasskey = async (stage: Stage) => {
   const { origin: url } = stage.studio;
   await visitor.context.addCookies([...jar].map(([name, value]) => ({ name, value, url })));
   const { page } = visitor;
-  await page.goto('/account');
+  await page.goto('/account/security');
   await exactly(page, 'Add a passkey').click();
   const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
   await dialog.getByLabel('Passkey name').fill('Phone');
@@ -148,7 +149,7 @@ const removePasskey: MutationSite = {
   },
 };
 
-/** Second factors on the account page; the page of `SecureAccountPage.tsx` is made of the same parts. */
+/** Second factors on the security page; the page of `SecureAccountPage.tsx` is made of the same parts. */
 export const factorSites: readonly MutationSite[] = [
   beginApp,
   confirmApp,

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { waitForHidden, waitForVisible } from './browser.ts';
+import { chooseInMenu } from './browser-factors.ts';
 import { expectHeading, goodPassword, signInByPassword } from './browser-mail.ts';
 import { type ProviderUser, signInByProvider } from './browser-provider.ts';
 import type { Visitor } from './browser-visitor.ts';
@@ -19,7 +20,7 @@ const linked = (page: Page) => page.getByRole('region', { name: 'Linked accounts
 
 const walkToAccount = async (page: Page): Promise<void> => {
   await expectHeading(page, 'Studio');
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await chooseInMenu(page, 'Security');
 };
 
 /** A user with a password and an unlinked account of the same address at the provider. */
