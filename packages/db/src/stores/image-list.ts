@@ -10,9 +10,6 @@ import { preparedByFilters } from './prepared.ts';
 import { type Direction, first, keysetValues, newestFirst, oldestFirst, untilValues } from './queries.ts';
 import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
 
-/** How many images a filtered list scans before it yields: a few milliseconds. */
-const rowsPerStep = 5000;
-
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
 
 const filtersOf = ({ images }: ListDriver['tables']) => ({
@@ -58,7 +55,7 @@ const listIn = (
       .where(and(inWorkspace, notDeleted, where))
       .orderBy(...direction.order(images.createdAt, images.id))
       .limit(1)
-      .offset(rowsPerStep - 1),
+      .offset(limits.rowsPerStep - 1),
   );
 
   /**

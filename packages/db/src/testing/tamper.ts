@@ -7,7 +7,7 @@ const onSqlite = (path: string, statements: readonly string[], pastTriggers: boo
   try {
     if (pastTriggers) {
       for (const name of ['no_update', 'no_delete', 'no_replace'])
-        connection.exec(`drop trigger audit_events_${name}`);
+        connection.exec(`drop trigger if exists audit_events_${name}`);
     }
     for (const statement of statements) connection.exec(statement);
   } finally {
