@@ -56,9 +56,9 @@ export const createEmbeddedEngine = ({
     draw: async ({ prompt, negativePrompt, style, seed, width, height }, options) => {
       options.onProgress(0);
       const task = { wish: { prompt, negativePrompt, style, seed }, size: { width, height } };
-      const { png, svg, style: drawn } = await pool.run(task, options);
+      const { png, svg, style: drawn, understood } = await pool.run(task, options);
       options.onProgress(1);
-      return { png, svg, style: drawn };
+      return { png, svg, style: drawn, understood };
     },
     close: () => pool.close(),
   };

@@ -1,3 +1,4 @@
+import type { Understood } from '@atelier/core/schemas/understood';
 import type { Size } from './compose.ts';
 import type { Wish } from './prompt/parse.ts';
 
@@ -13,6 +14,7 @@ export interface DrawResult {
   readonly svg: string;
   /** The style that was drawn, also if `auto` was requested. */
   readonly style: string;
+  readonly understood: Understood;
 }
 
 /** Messages of a worker process to the pool. */

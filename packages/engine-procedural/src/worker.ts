@@ -2,6 +2,7 @@ import { endWithParent, serveParent } from '@atelier/core/serve-parent';
 import { composeScene } from './compose.ts';
 import type { DrawResult, DrawTask, WorkerMessage } from './messages.ts';
 import { encode, rasterise } from './raster.ts';
+import { reportOf } from './report.ts';
 
 type Send = (message: WorkerMessage<DrawResult>) => void;
 
@@ -13,7 +14,8 @@ const draw = ({ wish, size }: DrawTask, send: Send): void => {
   const pixels = rasterise(composition, size);
   send({ kind: 'progress', fraction: 0.8 });
   const png = encode(pixels, size);
-  send({ kind: 'done', result: { png, svg: composition.svg, style: composition.brief.style } });
+  const { svg, brief } = composition;
+  send({ kind: 'done', result: { png, svg, style: brief.style, understood: reportOf(composition) } });
 };
 
 endWithParent();

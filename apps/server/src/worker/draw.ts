@@ -8,6 +8,7 @@ import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
+import { Understood } from '@atelier/core/schemas/understood';
 import { ClaimLost } from './hand-back.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -79,6 +80,12 @@ const assetOf = ({ workspaceId, userId }: JobRecord, stored: Stored) => ({
 const offered = ({ capabilities }: PictureSource, style: string | undefined): string | undefined =>
   capabilities.styles.find(({ id }) => id === style)?.id;
 
+/** An engine's report on the prompt as it is stored; null for one that breaks the schema. */
+const reported = (report: unknown): string | null => {
+  const { data } = Understood.safeParse(report);
+  return data === undefined ? null : JSON.stringify(data);
+};
+
 /**
  * Draws the picture at `position` and stores its bytes in the attempt's folder. Only the holder of the claim can add it to
  * the database afterwards (`storePicture`), so no picture is stored twice.
@@ -98,7 +105,7 @@ export const drawPicture = async (
     const { sizeBytes, sha256 } = await blobs.put(key, bytes, contentType);
     return assetOf(job, { blobKey: key, contentType, bytes: sizeBytes, sha256, createdAt: clock.now() });
   };
-  const { png, svg, style } = await drawOne(source, job, position, {
+  const { png, svg, style, understood } = await drawOne(source, job, position, {
     signal,
     onProgress: (fraction) => {
       if (Number.isFinite(fraction)) onProgress(Math.min(1, Math.max(0, fraction)));
@@ -118,6 +125,7 @@ export const drawPicture = async (
     blobKey: full.blobKey,
     thumbKey: thumb.blobKey,
     svgKey: drawing?.blobKey ?? null,
+    understood: reported(understood),
     bytes: full.bytes,
     sha256: full.sha256,
     placeholder,

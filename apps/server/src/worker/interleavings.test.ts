@@ -45,6 +45,7 @@ const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
   blobKey: `${pictureFolder(job, job.attempts, position)}/full.png`,
   thumbKey: `${pictureFolder(job, job.attempts, position)}/thumb.webp`,
   svgKey: null,
+  understood: null,
   bytes: 1,
   sha256: 'aa',
   placeholder: '',

@@ -14,6 +14,7 @@ import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
 import type { ImageDetail, ImageSummary, TrashedImage } from '@atelier/core/schemas/images';
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
+import { parseUnderstood } from '@atelier/core/schemas/understood';
 import { mustEnrol } from '../trpc/guard.ts';
 
 /** Rows as clients see them. Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
@@ -76,6 +77,7 @@ export const viewJob = (
   seed: job.params.seed,
   failure: job.failure,
   delay: isFinished(job.state) ? null : delay,
+  understood: parseUnderstood(images[0]?.understood ?? null),
   images: images.map(({ id, placeholder, width, height }) => ({ id, placeholder, width, height })),
   createdAt: iso(job.createdAt),
   finishedAt: isoOrNull(job.finishedAt),

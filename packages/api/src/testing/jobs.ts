@@ -28,6 +28,7 @@ const drawnFiles = (job: JobRecord, position: number, createdAt: Date): DrawnFil
     blobKey: `${folder}/full.png`,
     thumbKey: `${folder}/thumb.webp`,
     svgKey: null,
+    understood: null,
     bytes: 7,
     sha256: randomHash(),
     placeholder: 'data:image/webp;base64,AAAA',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EngineCapabilities } from '../schemas/engines.ts';
+import type { Understood } from '../schemas/understood.ts';
 
 /** A request for one image. All values have been checked against the engine's capabilities. */
 export interface EngineRequest {
@@ -26,6 +27,8 @@ export interface EngineImage {
    * same picture.
    */
   readonly style?: string;
+  /** What the engine took from the prompt, if it reads words itself and says so. */
+  readonly understood?: Understood;
 }
 
 export interface EngineRunOptions {

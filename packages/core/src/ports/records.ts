@@ -116,6 +116,8 @@ export interface ImageRecord {
   readonly blobKey: string;
   readonly thumbKey: string;
   readonly svgKey: string | null;
+  /** The engine's report on the prompt as JSON (`Understood`), or null. */
+  readonly understood: string | null;
   /** Size of the full image. */
   readonly bytes: number;
   /** Of the full image, lower-case hex; also its ETag. */
@@ -141,6 +143,7 @@ export interface DrawnPicture
     | 'blobKey'
     | 'thumbKey'
     | 'svgKey'
+    | 'understood'
     | 'bytes'
     | 'sha256'
     | 'placeholder'

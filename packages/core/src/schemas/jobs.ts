@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { textLimits } from '../text.ts';
 import { shownText } from './text.ts';
+import { Understood } from './understood.ts';
 
 export const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export const JobState = z.enum(jobStates);
@@ -69,6 +70,8 @@ export const Job = z.strictObject({
   /** Why an unfinished job is delayed, for the user; null while it is not. */
   delay: z.string().nullable(),
   images: z.array(JobImage),
+  /** What the engine took from the prompt; null before the first picture, and for engines that do not report it. */
+  understood: Understood.nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 });

@@ -65,6 +65,7 @@ export const imageRecord = (
     blobKey: `images/${id}.png`,
     thumbKey: `images/${id}.webp`,
     svgKey: null,
+    understood: null,
     bytes: 3_000_000_000,
     sha256: randomHash(),
     placeholder: 'data:image/webp;base64,AAAA',

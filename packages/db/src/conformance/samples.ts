@@ -60,6 +60,7 @@ export const aDrawnPicture = (
     blobKey: `results/aa/${id}/full.png`,
     thumbKey: `results/aa/${id}/thumb.webp`,
     svgKey: null,
+    understood: null,
     bytes: 7,
     sha256: someHash(),
     placeholder: 'data:image/webp;base64,AAAA',

@@ -188,6 +188,8 @@ export const personalData: Tags = {
     blobKey: 'content',
     thumbKey: 'content',
     svgKey: 'content',
+    // Words of the prompt.
+    understood: 'content',
     bytes: null,
     sha256: null,
     placeholder: 'content',
@@ -204,6 +206,8 @@ export const personalData: Tags = {
     blobKey: 'content',
     thumbKey: 'content',
     svgKey: 'content',
+    // Words of the prompt.
+    understood: 'content',
     bytes: null,
     sha256: null,
     placeholder: 'content',

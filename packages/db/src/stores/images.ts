@@ -22,7 +22,7 @@ import { first, rowOf } from './queries.ts';
 import type { SearchLimits } from './text-search.ts';
 import { someUnfolded, textWriter } from './texts.ts';
 
-/** 22 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
+/** 23 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
 
 /** The roles that may restore what was deleted in their workspace. */

@@ -10,10 +10,14 @@ import { paintFalling, veil } from '../toolkit/weather.ts';
 import { isOutdoors, paintSubjects } from './subjects.ts';
 import { tag } from './tag.ts';
 
+const TOWN: ReadonlySet<ThingId> = new Set(['village', 'island', 'house', 'church', 'garden']);
+
 /** The things that a style draws large by itself: the sitter of a portrait, the blooms of a herbarium. */
-const drawnBy = ({ scene, things }: SceneBrief): readonly ThingId[] => {
+const drawnBy = ({ scene, things, features }: SceneBrief): readonly ThingId[] => {
   const ids = things.map(({ id }) => id);
   if (scene === 'portrait') return ids.slice(0, 1).filter((id) => SITTERS.has(id));
+  if (scene === 'isometric')
+    return features.has('city') || ids.includes('village') ? ids.filter((id) => TOWN.has(id)) : [];
   return scene === 'botanical' ? ids.filter((id) => BLOOMS.has(id)) : [];
 };
 
@@ -56,7 +60,8 @@ export const paintScene = (stage: Stage): string => {
   const own = drawnBy(brief);
   const things = brief.things.filter(({ id }) => !own.includes(id));
   const isPlain =
-    things.length > 0 && (PLAIN.has(brief.scene) || (brief.scene === 'portrait' && own.length === 0));
+    things.length > 0 &&
+    ((PLAIN.has(brief.scene) && own.length === 0) || (brief.scene === 'portrait' && own.length === 0));
   const back = { ...stage, brief: backdropOf(brief, own), wants: wantsOf(stage, backdropOf(brief, own)) };
   const place = isPlain ? plainWall(stage) : STYLES[brief.scene].paint(back);
   const names = [...own, ...(isPlain ? [] : (PLACE_TAGS[brief.scene] ?? []))];

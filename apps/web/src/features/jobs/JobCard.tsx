@@ -4,6 +4,7 @@ import { IconDice5, IconPencil, IconPlayerStop } from '@tabler/icons-react';
 import { formatAgo } from '../../lib/format.ts';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
+import { UnderstoodWords } from './UnderstoodWords.tsx';
 
 export interface JobActions {
   /** Draws as many pictures with the same settings and a new seed. */
@@ -102,6 +103,7 @@ export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props)
         </span>
         <span>seed {job.seed}</span>
       </p>
+      {job.understood !== null && <UnderstoodWords report={job.understood} />}
       {mayCreate && (
         <div className={classes.actions}>
           <Actions job={job} {...actions} />

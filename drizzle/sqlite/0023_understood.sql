@@ -1,0 +1,2 @@
+ALTER TABLE `drawn_pictures` ADD `understood` text;--> statement-breakpoint
+ALTER TABLE `images` ADD `understood` text;
