@@ -88,6 +88,7 @@ interface Answer<T> {
 }
 
 describe('the guide to adding a feature', { timeout: 600_000 }, () => {
+  let written = '';
   const copy = mkdtempSync(join(tmpdir(), 'atelier-guide-'));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
@@ -98,12 +99,14 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, kind === 'diff' ? applyDiff(readFileSync(path, 'utf8'), text) : text);
     }
-    for (const dialect of ['sqlite', 'postgres'])
-      execFileSync(
-        process.execPath,
-        ['drizzle-kit.ts', 'generate', '--config', `drizzle.${dialect}.config.ts`, '--name', 'stars'],
-        { cwd: join(copy, 'packages/db'), stdio: 'ignore' },
-      );
+    // As `./atelier generate stars`, which the guide names, without a look at what is installed.
+    const generate = `
+      const { generateMigrations } = await import(${JSON.stringify(join(copy, 'scripts/generate.ts'))});
+      process.exit(await generateMigrations(['stars']));`;
+    written = execFileSync(process.execPath, ['--input-type=module', '-e', generate], {
+      cwd: copy,
+      encoding: 'utf8',
+    });
   }, 600_000);
 
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -112,6 +115,12 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
     for (const workspace of ['packages/core', 'packages/db', 'packages/api', 'apps/server', 'apps/web']) {
       expect(await node(copy, tsc, '--noEmit', '-p', workspace)).toBe('');
     }
+  });
+
+  test('one command writes the migrations of both databases under one name, and says so', () => {
+    expect(readFileSync(join(copy, 'docs/extending.md'), 'utf8')).toMatch(/^\.\/atelier generate stars$/m);
+    for (const dialect of ['sqlite', 'postgres'])
+      expect(written).toMatch(new RegExp(`^drizzle/${dialect}/\\d{4}_stars\\.sql: \\d+ statements$`, 'm'));
   });
 
   test.each(['sqlite', 'postgres'])('its table is in a new migration of %s', (dialect) => {
