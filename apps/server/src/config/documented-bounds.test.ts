@@ -250,6 +250,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
 
 /** Numbers in the document that are not bounds: names, addresses, statuses, dates, examples and measurements. */
 const otherFigures: readonly RegExp[] = [
+  /from level 2 on|from version 1\.18 on|answered with 404|`http2( on;)?`|`https:[^`]+:8443`|other than 443|On port 80 only/g,
   /\[decision \d+\]\(decisions\/[^)]+\)|\(?decision \d+\)?/g,
   /`[^`]*(127\.0\.0\.1|203\.0\.113|2001:db8|localhost:|--expect|docker stop|TimeoutStop|2024-05-31|\$2%|max_connections|WORKER_CONCURRENCY=0)[^`]*`/g,
   /`?ARGON2_[A-Z]+`?|Argon2id|UTF-8|SHA-\d+|TLS 1\.2 and 1\.3|ASVS [\d.]+|from level 2 on|IPv6|`:443`/g,

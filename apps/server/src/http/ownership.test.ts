@@ -1,10 +1,12 @@
 import { appRouter, inputSchemas, policyTable } from '@atelier/api';
-import type { Role } from '@atelier/core/policy';
+import { type Permission, type Role, roleCan } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { listings, listsOfOneObject } from '../testing/foreign-rows.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import type { Answer } from '../testing/in-process-client.ts';
+import type { Answer, Client } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
 import { ownedIds, sampleInputs } from '../testing/in-process-samples.ts';
@@ -95,6 +97,58 @@ describe('a stranger', () => {
     );
     expect(naming.map(({ name }) => name)).toEqual(Object.keys(ownedIds).toSorted());
   });
+});
+
+/** Whether an answer of the procedure can contain a list. */
+const answersWithList = (name: string): boolean => {
+  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { output?: unknown } }>;
+  const output = procedures[name]?._def.output;
+  if (!(output instanceof z.ZodType)) throw new Error(`The procedure ${name} declares no output.`);
+  return JSON.stringify(z.toJSONSchema(output, { unrepresentable: 'any' })).includes('"type":"array"');
+};
+
+/** Names of queries that show rows of their caller: without the id of an owned object, or with a list in the answer. */
+const showsRows = ({ name, kind, who }: PolicyRow): boolean =>
+  kind === 'query' && who === 'protected' && (!Object.hasOwn(ownedIds, name) || answersWithList(name));
+
+describe('a query that shows rows of its caller', () => {
+  test('is in the table that plants a row of another user', () => {
+    const missing = rows
+      .filter((row) => showsRows(row) && !Object.hasOwn(listings, row.name))
+      .filter(({ name }) => !Object.hasOwn(listsOfOneObject, name))
+      .map(
+        ({ name }) =>
+          `${name} shows rows of its caller: add to \`listings\` of apps/server/src/testing/foreign-rows.ts how to make such a row for a user, so that the test below checks that other users do not get it.`,
+      );
+    expect(missing).toEqual([]);
+    const names = rows.map(({ name }) => name);
+    for (const name of [...Object.keys(listings), ...Object.keys(listsOfOneObject)])
+      expect(names).toContain(name);
+  });
+
+  test('shows a new row to its owner, and another user’s never, in no role', () =>
+    checkRows(Object.entries(listings), '%s', async (name, { plant, input }) => {
+      const row = rows.find((candidate) => candidate.name === name);
+      if (row === undefined) throw new Error(`There is no procedure ${name}.`);
+      const owner = await server.person('user');
+      const ownInput = await input?.(server, owner.user);
+      const ask = async (role: Role, client: Client, given: unknown) =>
+        (await callAs(role, row, client, given)).data<unknown>();
+      const ownBefore = await ask('user', owner.client, ownInput);
+      const others = await Promise.all(
+        (['viewer', 'user', 'admin', 'superadmin'] as const)
+          .filter((role) => row.can === null || roleCan(role, row.can as Permission))
+          .map(async (role) => {
+            const { user, client } = await server.person(role);
+            const given = await input?.(server, user);
+            return { role, client, given, before: await ask(role, client, given) };
+          }),
+      );
+      await plant(server, owner.user);
+      expect(await ask('user', owner.client, ownInput), 'its owner sees it').not.toEqual(ownBefore);
+      for (const { role, client, given, before } of others)
+        expect(await ask(role, client, given), `as ${role}, who sees a row of another user`).toEqual(before);
+    }));
 });
 
 test('a deleted image is not found by its owner either, and back after it is restored', async () => {

@@ -1,4 +1,5 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request as plainRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 
 /** One whole answer. */
 export interface Answer {
@@ -68,6 +69,7 @@ export const send = (port: number, raw: RawRequest, agent?: Agent): Promise<Answ
     if (raw.chunked === true) headers['transfer-encoding'] = 'chunked';
     const options = { host: '127.0.0.1', port, method: raw.method ?? 'GET', path: raw.path, headers };
     let answered = false;
+    const request = agent instanceof TlsAgent ? tlsRequest : plainRequest;
     const req = request({ ...options, ...(agent === undefined ? {} : { agent }) }, (res) => {
       answered = true;
       const chunks: Buffer[] = [];
@@ -99,13 +101,18 @@ export interface ClientOptions {
   readonly origin: string;
   /** Sent with everything, as by a proxy in between. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The authority that this browser trusts, for a server behind TLS. */
+  readonly ca?: string;
 }
 
 /** A small browser: it keeps cookies and sends the Origin and the CSRF token with changes, as our pages do. */
-export const createClient = ({ port, origin, headers: always = {} }: ClientOptions) => {
+export const createClient = ({ port, origin, headers: always = {}, ca }: ClientOptions) => {
   const jar = new Map<string, string>();
-  const agent = new Agent({ keepAlive: true });
-  const host = new URL(origin).host;
+  const { host, hostname } = new URL(origin);
+  const agent =
+    ca === undefined
+      ? new Agent({ keepAlive: true })
+      : new TlsAgent({ keepAlive: true, ca, servername: hostname });
   let token: string | null = null;
 
   const cookieHeader = (): string | undefined =>
@@ -146,6 +153,7 @@ export const createClient = ({ port, origin, headers: always = {} }: ClientOptio
   return {
     origin,
     port,
+    agent,
     jar,
     raw,
     query,

@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { request as plainRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Client } from './in-process-client.ts';
 
 export interface WatchedStream {
@@ -27,7 +28,8 @@ export const openStream = (
   const ended = Promise.withResolvers<string>();
   const whole = Promise.withResolvers<boolean>();
   const cookie = client.cookieHeader();
-  const req = request(
+  const isSecure = client.agent instanceof TlsAgent;
+  const req = (isSecure ? tlsRequest : plainRequest)(
     {
       host: '127.0.0.1',
       port: client.port,
@@ -38,7 +40,8 @@ export const openStream = (
         ...(cookie === undefined ? {} : { cookie }),
         ...headers,
       },
-      agent: false,
+      // Over plain HTTP each stream has a connection of its own.
+      agent: isSecure ? client.agent : false,
     },
     (res) => {
       res.on('data', (chunk: Buffer) => {

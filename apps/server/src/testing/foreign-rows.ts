@@ -1,0 +1,35 @@
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { TestServer } from './in-process.ts';
+import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
+
+/** A query that shows rows of its caller, and how to give a user one more. */
+interface Listing {
+  /** Makes a row for `owner` that the query must show to them alone. */
+  readonly plant: (server: TestServer, owner: UserRecord) => Promise<unknown>;
+  /** The input of `caller`, if the query needs one. */
+  readonly input?: (server: TestServer, caller: UserRecord) => Promise<unknown>;
+}
+
+const image = { plant: ({ image }: TestServer, owner: UserRecord) => image(owner) };
+
+/** Every query that shows rows of its caller. A query that is missing here fails `http/ownership.test.ts`. */
+export const listings: Readonly<Record<string, Listing>> = {
+  'account.me': { plant: ({ db }, owner) => db.quotas.setLimit(owner.workspaceId, 7) },
+  'account.security': { plant: (server, owner) => linkProvider(server, owner) },
+  'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
+  'images.list': image,
+  'images.neighbours': {
+    ...image,
+    input: async (server, caller) => ({ id: (await server.image(caller)).id }),
+  },
+  'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
+  'jobs.list': { plant: ({ job }, owner) => job(owner) },
+  'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
+  'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
+  'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
+};
+
+/** Queries whose answers contain lists that belong to the one object that the caller names, with the reason. */
+export const listsOfOneObject: Readonly<Record<string, string>> = {
+  'jobs.get': 'the images of a job; that the job is the caller’s own is checked by `ownedIds`',
+};
