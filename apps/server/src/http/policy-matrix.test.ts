@@ -3,6 +3,7 @@ import { permissions, roleCan, roles } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { causeInLog } from '../testing/fault-causes.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import {
@@ -51,8 +52,12 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   const sampleOwner = refusal === 'enrolment_required' ? await application.user('user') : owner;
   const input = await sample(application, sampleOwner, client);
   const before = storedState(application.config);
-  const outcome = outcomeOf(await callAs(identity, row, client, input));
-  if (refusal === null) return void expect(outcome).toEqual(letIn[row.name] ?? { status: 200, code: null });
+  const answer = await callAs(identity, row, client, input);
+  const outcome = outcomeOf(answer);
+  if (refusal === null) {
+    const cause = causeInLog(application.logLines, String(answer.headers['x-request-id']));
+    return void expect(outcome, cause).toEqual(letIn[row.name] ?? { status: 200, code: null });
+  }
   const refused = { status: statusOf[refusal], code: refusal };
   expect(outcome).toEqual(refused);
   expect(outcomeOf(await callAs(identity, row, client, garbage)), 'policy comes before the body').toEqual(
@@ -65,6 +70,22 @@ describe('who may call', () => {
   test.each(rows)('$name: every role, credential and state gets what the policy says', (row) =>
     checkRows(identities, 'as %s', (identity) => checkCall(row, identity)),
   );
+});
+
+test('a forgotten audit event is named with its procedure in the output of the test above', () => {
+  const line = (requestId: string, text: string) =>
+    JSON.stringify({
+      reqId: requestId,
+      fault: 'AppError',
+      text: 'Something went wrong.',
+      cause: { fault: 'Error', text },
+    });
+  const lines = [line('one', 'stars.add did not write image_starred'), line('two', 'no such column')];
+  expect(causeInLog(lines, 'one')).toMatch(
+    /^stars\.add declares the audit event image_starred and did not write it: /,
+  );
+  expect(causeInLog(lines, 'two')).toBe('no such column');
+  expect(causeInLog(lines, 'three')).toBe('');
 });
 
 describe('completeness', () => {
