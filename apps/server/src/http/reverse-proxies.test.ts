@@ -186,8 +186,8 @@ test.for([nginx, caddy])(
     t.onTestFinished(stream.close);
     await stream.opened;
     // It was passed on at once, not when the stream ended.
-    expect(stream.text()).not.toContain('"succeeded"');
-    await until('the end of the job', () => stream.text().includes('"succeeded"'));
+    expect(stream.text()).not.toContain('"completed"');
+    await until('the end of the job', () => stream.text().includes('"completed"'));
     const { images } = (await client.query('jobs.get', { id })).data<{ images: readonly { id: string }[] }>();
     const file = await client.raw({ path: `/files/images/${images[0]?.id}` });
     expect([file.status, file.headers['content-type']]).toEqual([200, 'image/png']);
