@@ -30,6 +30,7 @@ describe('what procedures ask for', () => {
       'auth.signIn',
       'credentials.changePassword',
       'credentials.setPassword',
+      'emailLinks.acceptInvitation',
       'emailLinks.resetPassword',
       'emailLinks.verifyEmail',
       'secondFactor.stepUp',
