@@ -70,6 +70,10 @@ describe('creating images', slowBrowserTest, () => {
     for (const picture of ['picture 1 of 2', 'picture 2 of 2'])
       await waitForVisible(job.getByRole('img', { name: `${prompt}, ${picture}` }));
     await waitForVisible(job.getByText('seed 4711'));
+    // What the engine took from the prompt, and the style it was drawn in.
+    await waitForVisible(job.getByText('Understood: heron (bird), quiet, dawn'));
+    await waitForVisible(job.getByText('Not understood: marsh'));
+    await waitForVisible(job.getByText('Style: Ink sketch'));
     await waitForHidden(progress);
     expect(Math.max(...(await shown()))).toBeLessThan(1);
     await waitForVisible(page.getByRole('status').filter({ hasText: `Finished: ${prompt}.` }));

@@ -21,6 +21,8 @@ export const showcase = {
   mountains: picture('mountains', 'mountain lake at first light, mist', 768, 512),
   mandala: picture('mandala', 'mandala of indigo and gold', 448, 448),
   ink: picture('ink', 'ink sketch of mountains under a red sun', 448, 704),
+  fox: picture('fox', 'a fox in an autumn forest, low poly', 560, 560),
+  cat: picture('cat', 'a cat on a windowsill, rain outside', 560, 560),
   planet: picture('planet', 'a ringed planet in a blue nebula', 640, 480),
   town: picture('town', 'isometric town on a floating island', 560, 560),
 } as const satisfies Record<string, ShowcasePicture>;

@@ -4,7 +4,7 @@ import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import { jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../testing/identities.ts';
-import { openJobs } from '../testing/jobs.ts';
+import { openJobs, report } from '../testing/jobs.ts';
 import { completeJob, storePictures } from './claimed-jobs.ts';
 import { cancelAllJobs } from './lifecycle.ts';
 
@@ -130,13 +130,13 @@ test('cancelling all jobs of a user covers all workspaces, and releases each quo
 });
 
 describe('watching a job', () => {
-  test('yields each change once, and ends with the finished job and its images', async () => {
+  test('yields each change once, and ends with the finished job, its images and what was understood', async () => {
     const { harness, service, account, create, claim, drawn, terms } = await openJobs();
     const ann = await account();
     const { id } = await create(ann);
     const stream = service.watch(ann, id, valid, new AbortController().signal);
     const next = async () => (await stream.next()).value;
-    expect(await next()).toMatchObject({ state: 'pending', images: [] });
+    expect(await next()).toMatchObject({ state: 'pending', images: [], understood: null });
     const claimed = await claim();
     expect(await next()).toMatchObject({ state: 'running' });
     const { now, leaseExpiresAt } = terms();
@@ -144,7 +144,11 @@ describe('watching a job', () => {
       await storePictures(stores, claimed, [drawn(claimed)], now, leaseExpiresAt);
       await completeJob(stores, claimed, now, harness.trail());
     });
-    expect(await next()).toMatchObject({ state: 'completed', images: [{ width: 512 }] });
+    expect(await next()).toMatchObject({
+      state: 'completed',
+      images: [{ width: 512 }],
+      understood: report,
+    });
     expect(await stream.next()).toEqual({ value: undefined, done: true });
   });
 

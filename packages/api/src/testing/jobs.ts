@@ -3,6 +3,7 @@ import { attemptFolder } from '@atelier/core/job-attempts';
 import type { DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
+import type { Understood } from '@atelier/core/schemas/understood';
 import { imageAssets, randomHash } from '@atelier/core/testing/records';
 import { engineRegistry } from '../engines/registry.ts';
 import type { JobClaim } from '../jobs/claimed-jobs.ts';
@@ -14,6 +15,16 @@ import { createServiceHarness, minuteMs } from './service-harness.ts';
 import { createFakeSignals } from './signals.ts';
 
 const model = 'atelier-scene';
+
+/** What the engine of these tests says that it understood. */
+export const report: Understood = {
+  understood: [{ word: 'heron', as: 'bird' }],
+  notUnderstood: ['marsh'],
+  notDrawn: [],
+  style: 'Ink sketch',
+  manner: null,
+  note: null,
+};
 
 /** The files of one picture as a worker stores them: a picture at `position` (0-based) and the assets of its files. */
 const drawnFiles = (job: JobRecord, position: number, createdAt: Date): DrawnFiles => {
@@ -28,7 +39,7 @@ const drawnFiles = (job: JobRecord, position: number, createdAt: Date): DrawnFil
     blobKey: `${folder}/full.png`,
     thumbKey: `${folder}/thumb.webp`,
     svgKey: null,
-    understood: null,
+    understood: JSON.stringify(report),
     bytes: 7,
     sha256: randomHash(),
     placeholder: 'data:image/webp;base64,AAAA',

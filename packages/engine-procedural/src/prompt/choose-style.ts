@@ -14,10 +14,15 @@ const FEATURES_OF: Partial<Record<ThingId, readonly Feature[]>> = {
 export const featuresOf = (things: readonly Named[]): Feature[] =>
   things.flatMap(({ id }) => FEATURES_OF[id] ?? (isFeature(id) ? [id] : []));
 
-/** How strongly the places where things belong speak for a style: the first thing is the subject. */
-const HOME_WEIGHT = { subject: 3, other: 2 } as const;
-/** People are at home everywhere. */
-const isAnywhere = (id: ThingId): boolean => THINGS[id].home === 'land';
+/**
+ * How strongly the places where things belong speak for a style. The first thing is the subject; what belongs in a room
+ * looks lost anywhere else; people and most animals are at home everywhere.
+ */
+const weightOf = (id: ThingId, position: number): number => {
+  const { home } = THINGS[id];
+  if (home === 'land') return 1;
+  return home === 'room' ? 3.5 : position === 0 ? 3 : 2;
+};
 
 /** A swan on a lake is not at sea. */
 const homeOf = (id: ThingId, features: ReadonlySet<Feature>): StyleId => {
@@ -80,8 +85,7 @@ export const chooseStyle = (
     if (m.kind === 'room') add('interior', 4);
   }
   for (const feature of features) for (const style of STYLE_IDS) add(style, AFFINITY[feature]?.[style] ?? 0);
-  for (const [i, { id }] of things.entries())
-    add(homeOf(id, features), isAnywhere(id) ? 1 : i === 0 ? HOME_WEIGHT.subject : HOME_WEIGHT.other);
+  for (const [i, { id }] of things.entries()) add(homeOf(id, features), weightOf(id, i));
   const isOpen = (style: StyleId): boolean => allows(style) && suits(style, reading, features);
   const [best] = [...score]
     .filter(([style, points]) => points > 0 && isOpen(style))

@@ -67,15 +67,17 @@ export const colourOf = (name: ColourName): Colour => {
 type Of<K extends Meaning['kind']> = Extract<Meaning, { kind: K }>;
 type Said = <K extends Meaning['kind']>(kind: K) => readonly Of<K>[];
 
+/** A snowstorm shows snow, and a storm with rain or mist is a storm. */
+const severest = (weathers: readonly Weather[]): Weather | undefined =>
+  (['snow', 'storm'] as const).find((kind) => weathers.includes(kind)) ?? first(weathers);
+
 /** Weather, hour, season and mood: what the words say, otherwise by the seed. */
 const climate = (said: Said, rng: Rng, hasThings: boolean) => {
   const named = first(said('season'))?.value;
   const season: Season =
     named ?? rng.pick(hasThings ? (['spring', 'summer', 'summer', 'autumn'] as const) : SEASONS);
   const weathers = said('weather').map(({ value }) => value);
-  const weather: Weather =
-    (weathers.includes('storm') ? 'storm' : first(weathers)) ??
-    rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);
+  const weather: Weather = severest(weathers) ?? rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);
   const hours = weather === 'storm' ? STORM_TIMES : hasThings ? DEFAULT_SUBJECT_TIMES : DEFAULT_TIMES;
   const time: Time = lastSaid(said('time')) ?? rng.pick<Time>(hours);
   const mood: Mood = first(said('mood'))?.value ?? rng.pick(MOODS);

@@ -159,6 +159,13 @@ describe('seasons, weather and hours show', () => {
     );
   });
 
+  test('trees blossom in spring, are bare in winter and turn red in autumn', () => {
+    const draw = (season: string) => compose(`a tree in ${season}`).svg.replace(/^.*?data-thing="tree"/, '');
+    const drawings = ['spring', 'summer', 'autumn', 'winter'].map(draw);
+    expect(new Set(drawings).size).toBe(4);
+    expect(compose('a tree in a snowstorm').brief).toMatchObject({ weather: 'snow', snowy: true });
+  });
+
   test('night and storm are darker than day', () => {
     const day = tones('a house at noon, clear').sky;
     expect(tones('a house at night').sky).toBeLessThan(day - 60);

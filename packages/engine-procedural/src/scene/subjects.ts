@@ -2,7 +2,7 @@ import type { SceneBrief, StyleId } from '../prompt/brief.ts';
 import type { Named } from '../prompt/gather.ts';
 import { colourOf } from '../prompt/parse.ts';
 import { THINGS } from '../things/index.ts';
-import { createKit, type Kit } from '../things/thing.ts';
+import { createKit, type Kit, type Thing } from '../things/thing.ts';
 import { type Colour, mix, oklch, tune } from '../toolkit/colour.ts';
 import type { Light } from '../toolkit/light.ts';
 import type { Stage } from '../toolkit/stage.ts';
@@ -127,9 +127,16 @@ const litBy = (stage: Stage, light: Light) => {
 
 const LEAVES = { spring: '7fae5a', summer: '5d8a45', autumn: 'd07a2c', winter: '7d8a6a' } as const;
 
+/** A named spring makes trees blossom, and a named winter bares them. */
+const inSeason = ({ seasonNamed, season }: SceneBrief, { named, thing }: Placed): Thing => {
+  if (named.id !== 'tree' || !seasonNamed) return thing;
+  return season === 'spring' ? THINGS.blossomtree : season === 'winter' ? THINGS.baretree : thing;
+};
+
 const paintPlaced = (stage: Stage, light: Light, place: Placed, n: number): string => {
-  const { named, thing, x, y, height, flip } = place;
+  const { named, x, y, height, flip } = place;
   const { brief, sheet } = stage;
+  const thing = inSeason(brief, place);
   const kit: Kit = createKit({
     rng: stage.rng(`thing ${named.id} ${n}`),
     night: brief.time === 'night' || brief.time === 'dusk',

@@ -92,7 +92,7 @@ export const furniture = {
     k.l('M0 -92V-6M-38 -50H38', 'f2ece0', 4),
     k.r(-52, -6, 104, 8, k.shade(k.own('f2ece0'), -0.07), 2),
   ]),
-  door: thing(56, { home: 'room', stand: 'ground', size: 1.5 }, (k) => [
+  door: thing(56, { home: 'city', size: 1.5 }, (k) => [
     k.r(-28, -100, 56, 100, 'e6dccb'),
     k.r(-23, -95, 46, 95, k.own('7a4f33'), 1),
     ...[-88, -52].map(

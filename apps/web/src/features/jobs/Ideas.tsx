@@ -4,11 +4,11 @@ import classes from './Ideas.module.css';
 
 const ideas: readonly ShowcasePicture[] = [
   showcase.lighthouse,
+  showcase.fox,
   showcase.ink,
-  showcase.skyline,
-  showcase.mandala,
+  showcase.cat,
   showcase.town,
-  showcase.mountains,
+  showcase.skyline,
 ];
 
 /** Shown while there are no jobs: sample pictures, whose prompts can be picked. */
