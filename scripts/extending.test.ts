@@ -1,5 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -14,10 +15,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from '../apps/server/src/testing/browser-chromium.ts';
 import { freePort } from '../apps/server/src/testing/free-port.ts';
+import { startInSeparateProcess } from '../packages/db/src/testing/separate-process.ts';
+import { asOwner, serverUrlVariable, withDatabase } from '../packages/db/src/testing/server.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -87,6 +92,124 @@ interface Answer<T> {
   readonly result: { readonly data: T };
 }
 
+/** An empty database for the copy's server. */
+const openDatabaseFor = async (dialect: 'sqlite' | 'postgres', copy: string) => {
+  const dataDir = join(copy, `data-${dialect}`);
+  const sql = `select count(*) as n from audit_events where type = `;
+  if (dialect === 'sqlite')
+    return {
+      env: { DATA_DIR: dataDir },
+      eventsOf: async (type: string) => {
+        const sqlite = new DatabaseSync(join(dataDir, 'atelier.sqlite'), { readOnly: true });
+        const row = sqlite.prepare(`${sql}?`).get(type);
+        sqlite.close();
+        return Number(row?.n);
+      },
+      close: async () => undefined,
+    };
+  const running = process.env[serverUrlVariable];
+  const server =
+    running === undefined ? await startInSeparateProcess() : { url: running, stop: async () => undefined };
+  const name = `guide_${process.pid}`;
+  await asOwner(server.url, `create database ${name}`);
+  const url = withDatabase(server.url, name);
+  return {
+    env: { DATA_DIR: dataDir, DATABASE_URL: url },
+    eventsOf: async (type: string) => Number((await asOwner(url, `${sql}'${type}'`))[0]?.n),
+    close: async () => {
+      await asOwner(server.url, `drop database ${name} with (force)`);
+      await server.stop();
+    },
+  };
+};
+
+/** Starts the copy's server. */
+const startCopy = async (copy: string, env: Readonly<Record<string, string>>) => {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const server = spawn(process.execPath, ['apps/server/src/main.ts'], {
+    cwd: copy,
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      SECRET_KEY: randomBytes(32).toString('hex'),
+      LOG_LEVEL: 'silent',
+      ...env,
+    },
+    stdio: 'ignore',
+  });
+  const isUp = async () => (await fetch(`${origin}/healthz`).catch(() => null))?.ok === true;
+  for (let tries = 0; tries < 600 && !(await isUp()); tries += 1) await sleep(100);
+  const stop = async () => {
+    server.kill();
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+  };
+  return { origin, stop };
+};
+
+const cookiesOf = (answer: Response): string =>
+  answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+
+/** A new user, signed in. */
+const signUp = async (origin: string, email: string) => {
+  const current = async (cookie: string) => {
+    const answer = await fetch(`${origin}/trpc/session.current`, { headers: { cookie } });
+    const { csrfToken } = ((await answer.json()) as Answer<{ csrfToken: string }>).result.data;
+    return { cookie: cookiesOf(answer) || cookie, csrfToken };
+  };
+  const post = (name: string, input: unknown, { cookie, csrfToken }: { cookie: string; csrfToken: string }) =>
+    fetch(`${origin}/trpc/${name}`, {
+      method: 'POST',
+      headers: { origin, cookie, 'content-type': 'application/json', 'x-csrf-token': csrfToken },
+      body: JSON.stringify(input),
+    });
+  const anonymous = await current('');
+  const registered = await post('auth.register', { email, password: 'a long enough passphrase' }, anonymous);
+  const session = await current(cookiesOf(registered));
+  return {
+    cookie: session.cookie,
+    mutate: (name: string, input: unknown) => post(name, input, session),
+    query: async (name: string, input?: unknown): Promise<unknown> => {
+      const search = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+      return (await fetch(`${origin}/trpc/${name}${search}`, { headers: { cookie: session.cookie } })).json();
+    },
+  };
+};
+
+/** @returns the id of a new image of the user */
+const drawImage = async ({ mutate, query }: Awaited<ReturnType<typeof signUp>>): Promise<string> => {
+  const wish = { prompt: 'a lighthouse', model: 'atelier-procedural', width: 256, height: 256, count: 1 };
+  const job = ((await (await mutate('jobs.create', wish)).json()) as Answer<{ id: string }>).result.data;
+  for (let tries = 0; tries < 600; tries += 1) {
+    const found = (await query('jobs.get', { id: job.id })) as Answer<{ images: { id: string }[] }>;
+    const [image] = found.result.data.images;
+    if (image !== undefined) return image.id;
+    await sleep(100);
+  }
+  throw new Error('The job has drawn nothing.');
+};
+
+/** What the page shows a signed-in user in a real browser. */
+const pageText = async (url: string, cookie: string): Promise<string> => {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const cookies = cookie.split('; ').map((pair) => {
+      const at = pair.indexOf('=');
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: new URL('/', url).href };
+    });
+    await page.context().addCookies(cookies);
+    await page.goto(url);
+    await page.getByText('You have starred').waitFor({ timeout: 60_000 });
+    return (await page.locator('main').textContent()) ?? '';
+  } finally {
+    await browser.close();
+  }
+};
+
 describe('the guide to adding a feature', { timeout: 600_000 }, () => {
   let written = '';
   const copy = mkdtempSync(join(tmpdir(), 'atelier-guide-'));
@@ -141,7 +264,7 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
     }
   });
 
-  test('the page is built, and the running server answers its call to the owner only', async () => {
+  test('the page is built', async () => {
     await node(
       join(copy, 'apps/web'),
       join(root, 'node_modules/vite/bin/vite.js'),
@@ -151,70 +274,35 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
     );
     const built = readdirSync(join(copy, 'apps/web/dist/assets'));
     expect(built.some((name) => name.startsWith('StarsPage'))).toBe(true);
-
-    const port = await freePort();
-    const origin = `http://127.0.0.1:${port}`;
-    const env = {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      DATA_DIR: join(copy, 'data'),
-      SECRET_KEY: randomBytes(32).toString('hex'),
-      LOG_LEVEL: 'silent',
-    };
-    const server = spawn(process.execPath, ['apps/server/src/main.ts'], { cwd: copy, env, stdio: 'ignore' });
-    try {
-      for (
-        let tries = 0;
-        tries < 600 && !(await fetch(`${origin}/healthz`).catch(() => null))?.ok;
-        tries += 1
-      )
-        await sleep(100);
-      expect((await fetch(`${origin}/trpc/stars.count`)).status).toBe(401);
-      const first = await fetch(`${origin}/trpc/session.current`);
-      const anonymous = first.headers
-        .getSetCookie()
-        .map((cookie) => cookie.split(';')[0])
-        .join('; ');
-      const { result } = (await first.json()) as { result: { data: { csrfToken: string } } };
-      const registered = await fetch(`${origin}/trpc/auth.register`, {
-        method: 'POST',
-        headers: {
-          origin,
-          cookie: anonymous,
-          'content-type': 'application/json',
-          'x-csrf-token': result.data.csrfToken,
-        },
-        body: JSON.stringify({ email: 'newcomer@example.org', password: 'a long enough passphrase' }),
-      });
-      const cookie = registered.headers
-        .getSetCookie()
-        .map((set) => set.split(';')[0])
-        .join('; ');
-      const session = await fetch(`${origin}/trpc/session.current`, { headers: { cookie } });
-      const { csrfToken } = ((await session.json()) as Answer<{ csrfToken: string }>).result.data;
-      const headers = { origin, cookie, 'content-type': 'application/json', 'x-csrf-token': csrfToken };
-      const query = async (name: string, input?: unknown) => {
-        const search = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-        return (await fetch(`${origin}/trpc/${name}${search}`, { headers: { cookie } })).json();
-      };
-      const mutate = (name: string, input: unknown) =>
-        fetch(`${origin}/trpc/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });
-      const wish = { prompt: 'a lighthouse', model: 'atelier-procedural', width: 256, height: 256, count: 1 };
-      const job = ((await (await mutate('jobs.create', wish)).json()) as Answer<{ id: string }>).result.data;
-      let images: readonly { readonly id: string }[] = [];
-      for (let tries = 0; tries < 600 && images.length === 0; tries += 1) {
-        await sleep(100);
-        const found = (await query('jobs.get', { id: job.id })) as Answer<{ images: { id: string }[] }>;
-        images = found.result.data.images;
-      }
-      const starred = { id: images[0]?.id };
-      expect(await query('stars.count')).toEqual({ result: { data: { images: 0 } } });
-      expect((await mutate('stars.add', { id: `img_${'0'.repeat(24)}` })).status).toBe(404);
-      expect((await mutate('stars.add', starred)).status).toBe(200);
-      expect((await mutate('stars.add', starred)).status).toBe(409);
-      expect(await query('stars.count')).toEqual({ result: { data: { images: 1 } } });
-    } finally {
-      server.kill();
-    }
   });
+
+  test.each(['sqlite', 'postgres'] as const)(
+    'on %s the permission, the limit, the event and the query work in the running server, and the page shows the answer',
+    async (dialect) => {
+      const database = await openDatabaseFor(dialect, copy);
+      const { origin, stop } = await startCopy(copy, { ...database.env, LIMIT_STAR: '3/60' });
+      try {
+        const user = await signUp(origin, 'newcomer@example.org');
+        const image = { id: await drawImage(user) };
+        expect((await fetch(`${origin}/trpc/stars.count`)).status).toBe(401);
+        expect(await user.query('stars.count')).toEqual({ result: { data: { images: 0 } } });
+        expect((await user.mutate('stars.add', { id: `img_${'0'.repeat(24)}` })).status).toBe(404);
+        expect((await user.mutate('stars.add', image)).status).toBe(200);
+        expect((await user.mutate('stars.add', image)).status).toBe(409);
+        expect((await user.mutate('stars.add', image)).status).toBe(429);
+        expect(await user.query('stars.count')).toEqual({ result: { data: { images: 1 } } });
+        // Another user neither sees the star nor can add one to that image.
+        const stranger = await signUp(origin, 'stranger@example.org');
+        expect((await stranger.mutate('stars.add', image)).status).toBe(404);
+        expect(await stranger.query('stars.count')).toEqual({ result: { data: { images: 0 } } });
+        expect(await pageText(`${origin}/stars`, user.cookie)).toContain(
+          'You have starred 1 pictures so far.',
+        );
+      } finally {
+        await stop();
+      }
+      expect(await database.eventsOf('image_starred')).toBe(1);
+      await database.close();
+    },
+  );
 });

@@ -17,11 +17,16 @@ export const withDatabase = (serverUrl: string, database: string): string => {
 };
 
 /** Runs statements as the server's owner. */
-export const asOwner = async (serverUrl: string, ...statements: string[]): Promise<void> => {
+export const asOwner = async (
+  serverUrl: string,
+  ...statements: string[]
+): Promise<readonly Readonly<Record<string, unknown>>[]> => {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    let rows: readonly Readonly<Record<string, unknown>>[] = [];
+    for (const statement of statements) rows = (await client.query(statement)).rows;
+    return rows;
   } finally {
     await client.end();
   }
