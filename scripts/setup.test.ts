@@ -81,3 +81,18 @@ test('eight concurrent first starts use one secret', async () => {
   expect(made[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(await readdir(dataDir)).toEqual(['secret.key']);
 });
+
+test('what installs and builds writes to stderr, so that stdout is the server’s log alone', async () => {
+  const module = JSON.stringify(join(import.meta.dirname, 'setup.ts'));
+  const program = `
+    import { run } from ${module};
+    process.exit(await run(process.execPath, ['-e', 'console.log("built")'], { stdout: 2 }));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      output[name] += chunk;
+    });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(output).toEqual({ stdout: '', stderr: 'built\n' });
+});

@@ -118,3 +118,20 @@ test('an unknown command is reported on stderr and exits with 2', async () => {
     expect(stderr).toMatch(new RegExp(`^atelier: there is no command "${name}"\\.\\n\\nUsage: `));
   }
 });
+
+test('--version prints the version of Atelier, and that of Node', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(await command('--version')).toEqual({
+    code: 0,
+    stdout: `Atelier ${version} (Node.js ${process.version})\n`,
+    stderr: '',
+  });
+});
+
+test('a migration without a name is refused before anything is installed', async () => {
+  for (const args of [[], ['Image-Stars']]) {
+    const { code, stdout, stderr } = await command('generate', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^atelier: .*image_stars\n$/);
+  }
+});
