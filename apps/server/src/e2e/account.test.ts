@@ -55,7 +55,8 @@ describe('the account pages', slowBrowserTest, () => {
     await eventually(() => button.evaluate((each) => each.matches(':focus'))).toBe(true);
     await page.keyboard.press('Enter');
     await waitForVisible(menu);
-    for (const _ of ['Profile', 'Security']) await page.keyboard.press('ArrowDown');
+    await eventually(() => focused(page)).toBe('Profile');
+    await page.keyboard.press('ArrowDown');
     await eventually(() => focused(page)).toBe('Security');
     await page.keyboard.press('Enter');
     await expectHeading(page, 'Security');

@@ -60,21 +60,18 @@ const ThemeItems = () => {
   );
 };
 
-const SignOutItem = () => {
-  const { isPending, signOut } = useSignOut();
-  return (
-    <Menu.Item
-      className={classes.item ?? ''}
-      leftSection={<IconLogout {...iconProps} />}
-      // Stays until the page changes, and after an error.
-      closeMenuOnClick={false}
-      disabled={isPending}
-      onClick={signOut}
-    >
-      Sign out
-    </Menu.Item>
-  );
-};
+const SignOutItem = ({ isPending, signOut }: ReturnType<typeof useSignOut>) => (
+  <Menu.Item
+    className={classes.item ?? ''}
+    leftSection={<IconLogout {...iconProps} />}
+    // Stays until the page changes, and after an error.
+    closeMenuOnClick={false}
+    disabled={isPending}
+    onClick={signOut}
+  >
+    Sign out
+  </Menu.Item>
+);
 
 const PageLinks = ({ user, onLeave }: { readonly user: HeaderUser; readonly onLeave: () => void }) => (
   <>
@@ -97,6 +94,8 @@ const PageLinks = ({ user, onLeave }: { readonly user: HeaderUser; readonly onLe
 
 /** The user's menu: account pages, theme, sign-out. Before the second factor is set up only the last two. */
 export const AccountMenu = ({ user }: { readonly user: HeaderUser }) => {
+  // Here, since the items are gone while the menu is closed.
+  const leaving = useSignOut();
   // The page that a link leads to takes the focus.
   const [isLeaving, setIsLeaving] = useState(false);
   return (
@@ -126,7 +125,7 @@ export const AccountMenu = ({ user }: { readonly user: HeaderUser }) => {
         {!user.mustEnrol && <PageLinks user={user} onLeave={() => setIsLeaving(true)} />}
         <ThemeItems />
         <Menu.Divider className={classes.divider ?? ''} />
-        <SignOutItem />
+        <SignOutItem {...leaving} />
       </Menu.Dropdown>
     </Menu>
   );
