@@ -3,6 +3,7 @@ import type { UserStore } from '@atelier/core/ports/stores';
 import { eq } from 'drizzle-orm';
 import { isForeignKeyViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
+import { deleteInSteps } from './delete-in-steps.ts';
 
 /**
  * Deletes a user with their quota, files and jobs, in the lock order. Sessions, sign-in methods, tokens, links and
@@ -14,8 +15,8 @@ export const deletedUsers =
   async ({ id, workspaceId }) => {
     const { users, jobs, quotas, assets } = tables;
     await db.delete(quotas).where(eq(quotas.workspaceId, workspaceId));
-    const files = await db.delete(assets).where(eq(assets.userId, id)).returning({ key: assets.blobKey });
-    const deletedJobs = await db.delete(jobs).where(eq(jobs.userId, id)).returning({ id: jobs.id });
+    const blobKeys = await deleteInSteps({ db }, assets, id, assets.blobKey);
+    const deletedJobs = await deleteInSteps({ db }, jobs, id, jobs.id);
     try {
       await db.delete(users).where(eq(users.id, id));
     } catch (thrown) {
@@ -23,7 +24,7 @@ export const deletedUsers =
       throw isForeignKeyViolation(thrown) ? new AppError('conflict') : thrown;
     }
     return {
-      blobKeys: files.map(({ key }) => key),
+      blobKeys,
       jobs: deletedJobs.length,
     };
   };

@@ -15,6 +15,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { deleteInSteps } from './delete-in-steps.ts';
 import { imageLists } from './image-list.ts';
 import { imageTrash } from './image-trash.ts';
 import { prepared } from './prepared.ts';
@@ -127,8 +128,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
         const { jobs, drawnPictures } = tables;
         const theirJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId));
         await db.delete(drawnPictures).where(inArray(drawnPictures.jobId, theirJobs));
-        const deleted = await db.delete(images).where(eq(images.userId, userId)).returning({ id: images.id });
-        return deleted.length;
+        return (await deleteInSteps(driver, images, userId, images.id)).length;
       }),
 
     count: async ({ workspaceId }) => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { RemovalStore } from '@atelier/core/ports/studio-stores';
 import { asc, gt, inArray, lte, type SQL, sql } from 'drizzle-orm';
@@ -35,6 +36,8 @@ export const removalStore = (driver: Driver): RemovalStore => {
         for (let start = 0; start < keys.length; start += rowsPerInsert) {
           const rows = keys.slice(start, start + rowsPerInsert).map((key) => ({ key, dueAt }));
           await db.insert(removals).values(rows).onConflictDoNothing();
+          // After a full step others have a turn: SQLite is synchronous, and a deleted account may have many files.
+          if (rows.length === rowsPerInsert) await nextTurn();
         }
       }),
 

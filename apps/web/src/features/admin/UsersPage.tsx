@@ -28,7 +28,9 @@ const useUsers = (search: UserSearch) => {
 
 /** "128 users, 3 locked, 2 invited". */
 const Totals = () => {
-  const { data } = trpc.admin.users.summary.useQuery();
+  const { data, error } = trpc.admin.users.summary.useQuery();
+  // The list below says what is wrong.
+  if (error !== null) return null;
   if (data === undefined) return <Skeleton height={22} width={160} />;
   const { total, locked, invited } = data;
   const parts = [
