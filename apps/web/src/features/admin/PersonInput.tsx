@@ -29,13 +29,14 @@ export const PersonInput = ({ value, onChange, onChoose }: Props) => {
       // The server has filtered them.
       filter={({ options }) => options}
       renderOption={({ option }) => (
-        <span>
+        <span className={table.option}>
           <bdi className={table.strong}>{nameOf.get(option.value)}</bdi>
           <span className={table.dim}>{option.value}</span>
         </span>
       )}
       onChange={onChange}
       onOptionSubmit={onChoose}
+      comboboxProps={{ width: 300, position: 'bottom-start' }}
     />
   );
 };

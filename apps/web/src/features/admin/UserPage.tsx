@@ -88,7 +88,7 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
       <UserSessions user={user} onChanged={onChanged} />
     </Section>
     {user.allowed.delete && user.invitation === null && (
-      <Section title="Delete account">
+      <Section title="Delete account" note="For good, with all pictures and jobs.">
         <DeleteUser user={user} onChanged={onChanged} />
       </Section>
     )}

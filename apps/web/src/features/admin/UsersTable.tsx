@@ -29,7 +29,7 @@ const columns: readonly { readonly label: string; readonly sorts: readonly [User
   { label: 'Role', sorts: [['role', 'Role']] },
   { label: 'State', sorts: [] },
   { label: 'Second factor', sorts: [] },
-  { label: 'Pictures this month', sorts: [] },
+  { label: 'Quota', sorts: [] },
   { label: 'Last sign-in', sorts: [['lastSignIn', 'Last sign-in']] },
   { label: 'Joined', sorts: [['created', 'Joined']] },
 ];
@@ -103,7 +103,7 @@ const Row = ({ user, search }: { readonly user: AdminUser; readonly search: User
       <td data-label="Second factor">
         <span>{factorOf(user)}</span>
       </td>
-      <td data-label="Pictures this month">
+      <td data-label="Quota">
         <span className={classes.used} data-full={used + held >= limit || undefined}>
           {formatNumber(used)} / {formatNumber(limit)}
         </span>
