@@ -175,6 +175,7 @@ describe('the account pages', slowBrowserTest, () => {
     await waitForVisible(secret);
     await chooseInMenu(page, 'Profile');
     await waitForVisible(profileName(page).getByText(user.name));
+    await waitForVisible(page.getByText('1 of 20,000 pictures stored, trash included'));
     await settled(page);
     const [answer] = await Promise.all([
       page.waitForResponse(/auth\.signOut/),

@@ -67,6 +67,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'oauth.link': () => ({ provider: sampleProvider }),
   'account.me': () => undefined,
   'account.security': () => undefined,
+  'account.storage': () => undefined,
   'credentials.setPassword': async (server, owner) => {
     await dropPassword(server, owner);
     return { password: newPassword };

@@ -18,6 +18,7 @@ const table = {
   'oauth.link': 'viewer proof',
   'account.me': 'viewer programs enrolling',
   'account.security': 'viewer enrolling',
+  'account.storage': 'viewer enrolling',
   'credentials.setPassword': 'viewer proof',
   'oauth.unlink': 'viewer proof',
   'account.updateProfile': 'viewer',

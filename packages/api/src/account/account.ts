@@ -1,16 +1,17 @@
 import { AppError } from '@atelier/core/errors';
 import { quotaResetsAt } from '@atelier/core/quota';
-import type { Account } from '@atelier/core/schemas/auth';
+import type { Account, Storage } from '@atelier/core/schemas/auth';
 import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { lockCurrentUser, sessionOf } from '../access/current-session.ts';
 import { unreviewedAccess } from '../access/unreviewed-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { countStoredImages } from '../jobs/storage.ts';
 import { belongsTo } from '../oauth/belongs-to.ts';
 import { viewIdentity, viewPasskey, viewReview } from '../shared/access-views.ts';
 import type { Deps } from '../shared/deps.ts';
 import { deepFreeze } from '../shared/frozen.ts';
 import { viewMe, viewQuota, viewSession } from '../shared/views.ts';
-import type { Principal } from '../trpc/request-context.ts';
+import type { Actor, Principal } from '../trpc/request-context.ts';
 
 /** The number of past resets and reports on the account page. */
 const reviewsShown = 5;
@@ -90,6 +91,11 @@ export const accountService = (deps: Pick<Deps, 'batchLookUps' | 'clock' | 'db' 
         reviews: reviews.map(viewReview),
       };
     },
+
+    storage: async (actor: Actor): Promise<Storage> => ({
+      stored: await countStoredImages(db, actor),
+      max: settings.maxStoredImages,
+    }),
 
     async updateProfile({ user }: Principal, name: string, audit: AuditTrail) {
       await db.transaction(async (stores) => {

@@ -1,5 +1,5 @@
 import { programmatic } from '@atelier/core/policy';
-import { Account, Me, UpdateProfileInput } from '@atelier/core/schemas/auth';
+import { Account, Me, Storage, UpdateProfileInput } from '@atelier/core/schemas/auth';
 import { ConfirmAddedInput } from '@atelier/core/schemas/confirm-access';
 import { AccountSecurity } from '@atelier/core/schemas/identity';
 import { Done, done, NoInput } from '../shared/schemas.ts';
@@ -27,6 +27,12 @@ export const accountRouter = router({
     .input(NoInput)
     .output(AccountSecurity)
     .query(({ ctx }) => ctx.services.account.security(ctx.principal)),
+
+  /** Apart from `me`, which every page reads: counting takes longer. */
+  storage: protectedProcedure({ can: 'account:read', limit: 'request', audit: null, beforeEnrolment: true })
+    .input(NoInput)
+    .output(Storage)
+    .query(({ ctx }) => ctx.services.account.storage(ctx.actor)),
 
   /**
    * "These are mine". The call contains its own proof, an older second factor. A step-up before it would consume the

@@ -8,6 +8,7 @@ import type { ServiceSettings } from '../shared/settings.ts';
 import { auditJob } from './audit-job.ts';
 import { endWithoutImages } from './job-ends.ts';
 import { heldImages, holdQuota } from './quota.ts';
+import { countStoredImages } from './storage.ts';
 
 /*
  * What users and administrators do to jobs, within the caller's transaction; what workers do is in `claimed-jobs.ts`.
@@ -20,12 +21,6 @@ import { heldImages, holdQuota } from './quota.ts';
  * that are left afterwards belong to a worker that died.
  */
 const lostClaimWindowMs = maxRemovalWaitMs;
-
-/** The images that a workspace stores or will store when its jobs are completed. */
-const countStored = async ({ images, quotas }: Stores, scope: Scope): Promise<number> => {
-  const held = (await quotas.find(scope.workspaceId))?.held ?? 0;
-  return held + (await images.count(scope)) + (await images.countDeleted(scope));
-};
 
 /**
  * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the counts after it are exact
@@ -40,7 +35,7 @@ export const createJob = async (
 ): Promise<void> => {
   await holdQuota(stores, job);
   if ((await stores.jobs.countUnfinished(job)) >= maxUnfinishedJobs) throw new AppError('too_many_jobs');
-  if ((await countStored(stores, job)) > maxStoredImages) throw new AppError('gallery_full');
+  if ((await countStoredImages(stores, job)) > maxStoredImages) throw new AppError('gallery_full');
   await stores.jobs.insert(job);
   await auditJob(stores, audit, 'job_created', job, { model: job.model, count: heldImages(job) });
 };

@@ -89,6 +89,10 @@ export const Quota = z.strictObject({
 });
 export type Quota = z.infer<typeof Quota>;
 
+/** Images that a workspace stores, trash and unfinished jobs included, and the most that it may store. */
+export const Storage = z.strictObject({ stored: z.int(), max: z.int() });
+export type Storage = z.infer<typeof Storage>;
+
 export const Account = z.strictObject({ ...Me.shape, quota: Quota });
 export type Account = z.infer<typeof Account>;
 

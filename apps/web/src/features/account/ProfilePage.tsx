@@ -1,6 +1,6 @@
 import type { Account } from '@atelier/core/schemas/auth';
 import { Skeleton } from '@mantine/core';
-import { formatDate } from '../../lib/format.ts';
+import { formatDate, formatNumber } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -25,6 +25,19 @@ const Who = ({ me }: { readonly me: Account }) => (
   </div>
 );
 
+/** How full the gallery is; a full one takes no new pictures. */
+const Stored = () => {
+  const { data } = trpc.account.storage.useQuery();
+  const isFull = data !== undefined && data.stored >= data.max;
+  return (
+    <p className={classes.stored} data-full={isFull || undefined}>
+      {data !== undefined &&
+        `${formatNumber(data.stored)} of ${formatNumber(data.max)} pictures stored, trash included`}
+      {isFull && '. Empty the trash to make room.'}
+    </p>
+  );
+};
+
 /** The user's name, role and quota. */
 export const ProfilePage = () => {
   const account = trpc.account.me.useQuery();
@@ -44,6 +57,7 @@ export const ProfilePage = () => {
         note="This month. Failed and cancelled pictures don’t count."
       >
         {me === undefined ? <Skeleton height={34} /> : <QuotaMeter quota={me.quota} />}
+        <Stored />
       </Section>
     </AccountSection>
   );
