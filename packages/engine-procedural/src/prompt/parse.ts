@@ -1,4 +1,4 @@
-import { THINGS, type ThingId } from '../things/index.ts';
+import { isThing, type ThingId } from '../things/index.ts';
 import { type Colour, oklch } from '../toolkit/colour.ts';
 import { createRng, hashText, type Rng } from '../toolkit/random.ts';
 import {
@@ -98,64 +98,67 @@ const mannerOf = (said: Said, style: StyleId, hasThings: boolean): Manner | unde
   return hasThings && (style === 'ink' || style === 'lowpoly') ? style : undefined;
 };
 
-/** Translates a prompt into a scene brief, and says how it was read. Never throws, whatever the text. */
-export const understand = ({
-  prompt,
-  negativePrompt,
-  style,
-  seed,
-}: Wish): { brief: SceneBrief; reading: Reading } => {
-  const text = normalise(prompt);
-  const whole = settle(readText(prompt));
+/** What the negative prompt and "no birds" remove, with the features of the same names. */
+const removed = ({ denied }: Reading, negativePrompt: string): ReadonlySet<Feature | ThingId> => {
   const negative = readText(negativePrompt);
-  const without = new Set([
-    ...whole.denied,
-    ...negative.things.map(({ id }) => id),
-    ...featuresOf(negative.things),
-  ]);
-  for (const m of negative.meanings) if (m.kind === 'feature') without.add(m.value);
-  for (const feature of featuresOf(
-    [...whole.denied].flatMap((id) => (id in THINGS ? [{ id: id as ThingId, count: 1 }] : [])),
-  ))
-    without.add(feature);
-  const reading = whole;
-  const named = reading.meanings.flatMap((m) => (m.kind === 'feature' ? [m.value] : []));
-  const features = new Set(
-    [...named, ...featuresOf(reading.things)].filter((feature) => !without.has(feature)),
-  );
-  const things = reading.things.filter(({ id }) => !without.has(id));
-  const words = `${hashText(text, 7)}${hashText(text, 8)}${seed >>> 0}`;
-  const chosen = isStyle(style)
-    ? style
-    : chooseStyle(reading, features, () => createRng(`style${words}`).pick(STYLE_IDS));
-  // Depends on the style that is drawn, so that "auto" and requesting the chosen style give the same picture. Does not depend
-  // on the negative prompt, so that removing a feature leaves the rest in place.
-  const root = `${words}${hashText(chosen)}`;
-  const rng = createRng(`brief${root}`);
+  const ids = [...denied, ...negative.things.map(({ id }) => id)];
+  const things = ids.flatMap((id) => (isThing(id) ? [{ id, count: 1 }] : []));
+  const features = negative.meanings.flatMap((m) => (m.kind === 'feature' ? [m.value] : []));
+  return new Set([...ids, ...featuresOf(things), ...features]);
+};
+
+const sayer =
+  ({ meanings }: Reading): Said =>
+  <K extends Meaning['kind']>(kind: K) =>
+    meanings.filter((m): m is Of<K> => m.kind === kind);
+
+/** What unknown words and the seed bend: fullness, hue and forms. */
+const variety = (
+  reading: Reading,
+  said: Said,
+  rng: Rng,
+): Pick<SceneBrief, 'density' | 'hueShift' | 'form'> => {
   const odd = createRng(`odd${reading.unknown.map((word) => hashText(word)).join()}`);
   const isPlain = reading.unknown.length === 0;
-  const said: Said = <K extends Meaning['kind']>(kind: K) =>
-    reading.meanings.filter((m): m is Of<K> => m.kind === kind);
-  const air = climate(said, rng, reading.things.length > 0);
-  const wishes: Colour[] = said('colour')
-    .slice(0, 3)
-    .map(({ value }) => colourOf(value));
   const fullness = said('density').reduce((sum, m) => sum + m.value, 0);
-  const brief: SceneBrief = {
-    style: chosen,
-    scene: sceneOf(reading, features, chosen),
-    ...air,
-    weather: without.has('clouds') && air.weather === 'clouds' ? 'clear' : air.weather,
-    wishes,
-    features,
-    things,
-    room: first(said('room'))?.value,
-    manner: mannerOf(said, chosen, things.length > 0),
-    without,
+  return {
     density: Math.min(1, Math.max(0, 0.35 + rng.next() * 0.3 + fullness * 0.3)),
     hueShift: isPlain ? 0 : odd.range(-24, 24),
     form: Array.from({ length: 8 }, () => (isPlain ? rng.next() : odd.next())),
-    seedText: root,
+  };
+};
+
+/** Translates a prompt into a scene brief, and says how it was read. Never throws, whatever the text. */
+export const understand = (wish: Wish): { readonly brief: SceneBrief; readonly reading: Reading } => {
+  const text = normalise(wish.prompt);
+  const reading = settle(readText(wish.prompt));
+  const said = sayer(reading);
+  const without = removed(reading, wish.negativePrompt);
+  const named = [...said('feature').map(({ value }) => value), ...featuresOf(reading.things)];
+  const features = new Set(named.filter((feature) => !without.has(feature)));
+  const things = reading.things.filter(({ id }) => !without.has(id));
+  const words = `${hashText(text, 7)}${hashText(text, 8)}${wish.seed >>> 0}`;
+  const pick = (): StyleId => createRng(`style${words}`).pick(STYLE_IDS);
+  const style = isStyle(wish.style) ? wish.style : chooseStyle(reading, features, pick);
+  // Depends on the style that is drawn, so that "auto" and requesting the chosen style give the same picture. Does not depend
+  // on the negative prompt, so that removing a feature leaves the rest in place.
+  const seedText = `${words}${hashText(style)}`;
+  const rng = createRng(`brief${seedText}`);
+  const air = climate(said, rng, reading.things.length > 0);
+  const colours = said('colour').slice(0, 3);
+  const brief: SceneBrief = {
+    style,
+    scene: sceneOf(reading, features, style),
+    ...air,
+    weather: without.has('clouds') && air.weather === 'clouds' ? 'clear' : air.weather,
+    wishes: colours.map(({ value }) => colourOf(value)),
+    features,
+    things,
+    room: first(said('room'))?.value,
+    manner: mannerOf(said, style, things.length > 0),
+    without,
+    ...variety(reading, said, rng),
+    seedText,
   };
   return { brief, reading };
 };

@@ -54,6 +54,7 @@ const heights = (items: readonly Item[], width: number, tallest: number): number
 
 /** A row from left to right, the tallest in the middle; the small stand nearer. */
 const row = (items: readonly Item[], area: Area, rng: Rng, back: number, front: number): Placed[] => {
+  if (items.length === 0) return [];
   const width = area.w * (area.to - area.from);
   const tall = heights(items, width, area.tallest);
   const order: number[] = [];
@@ -135,68 +136,69 @@ const carried = (item: Item, carrier: Placed | undefined, area: Area, n: number)
 
 /** What carries something leaves room for it. */
 const CARRIER_SHARE = 0.62;
+/** Height of what stands on the sill, or where its carrier is not in the picture; share of the canvas. */
+const SMALL_SHARE = 0.2;
 
-/** Places all things of a brief. Pure for the same generator. */
-export const layOut = (things: readonly Named[], area: Area, rngOf: (label: string) => Rng): Placed[] => {
+type CarrierOf = (named: Named) => ThingId | undefined;
+
+const carriersIn = (things: readonly Named[]): CarrierOf => {
   const ids = new Set(things.map(({ id }) => id));
-  const upon = ({ on, under, id }: Named): ThingId | undefined => {
+  return ({ on, under, id }) => {
     const carrier = on ?? under;
-    return carrier && carrier !== id && ids.has(carrier) && THINGS[carrier].stand !== 'air'
-      ? carrier
-      : undefined;
+    const isThere = carrier && carrier !== id && ids.has(carrier) && THINGS[carrier].stand !== 'air';
+    return isThere ? carrier : undefined;
   };
-  const free = expand(things.filter((named) => !upon(named) && !(named.id === 'window' && area.sill)));
-  const standing = (stand: Thing['stand']) => free.filter(({ thing }) => thing.stand === stand);
-  const [ground, water, air, wall] = [
-    standing('ground'),
-    standing('water'),
-    standing('air'),
-    standing('wall'),
-  ];
-  const crowded = [ground, water, wall].filter(({ length }) => length > 0).length > 1 && area.from < 0.3;
-  const room: Area = crowded ? { ...area, tallest: area.tallest * 0.7 } : area;
+};
+
+/** What stands, floats, flies or hangs by itself. */
+const placeFree = (free: readonly Item[], area: Area, rngOf: (label: string) => Rng): Placed[] => {
+  const standing = (stand: Thing['stand']): Item[] => free.filter(({ thing }) => thing.stand === stand);
+  const [ground, water, wall] = [standing('ground'), standing('water'), standing('wall')];
+  const isCrowded = [ground, water, wall].filter(({ length }) => length > 0).length > 1 && area.from < 0.3;
+  const room: Area = isCrowded ? { ...area, tallest: area.tallest * 0.7 } : area;
+  const isBesideLand = ground.length > 0 && area.from > 0.2;
+  const sea: Area = isBesideLand ? { ...area, from: 0.04, to: 0.5, tallest: area.tallest * 0.6 } : room;
   const alone = ground.length + water.length + wall.length === 0;
-  const placed = [
-    ...(wall.length > 0
-      ? row(wall, { ...room, tallest: room.tallest * 0.62 }, rngOf('wall'), area.sky, area.sky)
-      : []),
-    ...aloft(air, area, rngOf('air'), alone),
-    ...(water.length > 0
-      ? row(
-          water,
-          ground.length > 0 && area.from > 0.2
-            ? { ...area, from: 0.04, to: 0.5, tallest: area.tallest * 0.6 }
-            : room,
-          rngOf('water'),
-          area.water,
-          area.water + area.h * 0.06,
-        )
-      : []),
-    ...(ground.length > 0 ? row(ground, room, rngOf('ground'), area.back, area.front) : []),
+  return [
+    ...row(wall, { ...room, tallest: room.tallest * 0.62 }, rngOf('wall'), area.sky, area.sky),
+    ...aloft(standing('air'), area, rngOf('air'), alone),
+    ...row(water, sea, rngOf('water'), area.water, area.water + area.h * 0.06),
+    ...row(ground, room, rngOf('ground'), area.back, area.front),
   ];
-  const carriers = new Set(things.map(upon));
-  for (const [n, place] of placed.entries())
-    if (carriers.has(place.named.id) && place.thing.seat !== undefined)
-      placed[n] = {
-        ...place,
-        height: Math.min(place.height, (area.tallest * CARRIER_SHARE * 100) / Math.max(60, place.thing.seat)),
-      };
-  const resting = expand(things.filter((named) => upon(named)));
+};
+
+const lowered = (place: Placed, area: Area): Placed => {
+  const { seat } = place.thing;
+  if (seat === undefined) return place;
+  const limit = (area.tallest * CARRIER_SHARE * 100) / Math.max(60, seat);
+  return { ...place, height: Math.min(place.height, limit) };
+};
+
+/** Places all things of a brief. Pure for the same generators. */
+export const layOut = (
+  things: readonly Named[],
+  area: Area,
+  rngOf: (label: string) => Rng,
+): readonly Placed[] => {
+  const carrierOf = carriersIn(things);
+  const carriers = new Set(things.map(carrierOf));
+  const isPainted = ({ id }: Named): boolean => id === 'window' && area.sill !== undefined;
+  const free = expand(things.filter((named) => !carrierOf(named) && !isPainted(named)));
+  const placed = placeFree(free, area, rngOf).map((place) =>
+    carriers.has(place.named.id) ? lowered(place, area) : place,
+  );
+  const resting = expand(things.filter((named) => carrierOf(named)));
+  const lost = { x: area.w / 2, y: area.front, height: area.h * SMALL_SHARE, flip: false };
   // A cup on a book on a table: each pass places what its carrier already carries.
   for (let pass = 0; pass < 3 && resting.length > 0; pass++)
     for (const [n, item] of [...resting].entries()) {
-      const sill = upon(item.named) === 'window' ? area.sill : undefined;
-      const carrier = placed.find(({ named }) => named.id === upon(item.named));
+      const id = carrierOf(item.named);
+      const carrier = placed.find(({ named }) => named.id === id);
+      const sill = id === 'window' ? area.sill : undefined;
       if (!carrier && !sill && pass < 2) continue;
       const spot = sill
-        ? { ...item, ...sill, height: area.h * 0.2, flip: false }
-        : (carried(item, carrier, area, n) ?? {
-            ...item,
-            x: area.w / 2,
-            y: area.front,
-            height: area.h * 0.2,
-            flip: false,
-          });
+        ? { ...item, ...lost, ...sill }
+        : (carried(item, carrier, area, n) ?? { ...item, ...lost });
       placed.push(spot);
       resting.splice(resting.indexOf(item), 1);
     }
