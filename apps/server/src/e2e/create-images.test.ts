@@ -71,7 +71,7 @@ describe('creating images', slowBrowserTest, () => {
       await waitForVisible(job.getByRole('img', { name: `${prompt}, ${picture}` }));
     await waitForVisible(job.getByText('seed 4711'));
     // What the engine took from the prompt, and the style it was drawn in.
-    await waitForVisible(job.getByText('Understood: heron (bird), quiet, dawn'));
+    await waitForVisible(job.getByText('Understood: heron (bird), quiet (calm), dawn'));
     await waitForVisible(job.getByText('Not understood: marsh'));
     await waitForVisible(job.getByText('Style: Ink sketch'));
     await waitForHidden(progress);
