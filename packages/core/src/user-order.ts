@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import { UserId } from './ids.ts';
-
-/** By what the list of users can be sorted. */
-export const userSorts = ['created', 'name', 'email', 'lastSignIn', 'role'] as const;
-export type UserSort = (typeof userSorts)[number];
-
-export const sortDirections = ['asc', 'desc'] as const;
-export type SortDirection = (typeof sortDirections)[number];
-
-export interface UserOrder {
-  readonly by: UserSort;
-  readonly direction: SortDirection;
-}
-
-/** Newest first. */
-export const defaultUserOrder: UserOrder = { by: 'created', direction: 'desc' };
+import { sortDirections, type UserOrder, userSorts } from './user-sorting.ts';
 
 /**
  * The place of a user in a sorted list. The list is a sequence of segments, such as the roles or "never signed in", each

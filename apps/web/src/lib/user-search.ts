@@ -6,7 +6,7 @@ import {
   sortDirections,
   type UserSort,
   userSorts,
-} from '@atelier/core/user-order';
+} from '@atelier/core/user-sorting';
 
 export const userStates = ['active', 'locked', 'invited'] as const;
 export const secondFactorStates = ['on', 'off', 'passkey'] as const;

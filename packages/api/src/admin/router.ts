@@ -15,7 +15,8 @@ import {
 } from '@atelier/core/schemas/admin';
 import { Email, RoleName } from '@atelier/core/schemas/auth';
 import { SearchText } from '@atelier/core/schemas/images';
-import { defaultUserOrder, sortDirections, UserCursor, userSorts } from '@atelier/core/user-order';
+import { UserCursor } from '@atelier/core/user-order';
+import { defaultUserOrder, sortDirections, userSorts } from '@atelier/core/user-sorting';
 import { z } from 'zod';
 import { defined } from '../shared/pages.ts';
 import { Done, done, Ended, NoInput } from '../shared/schemas.ts';

@@ -1,7 +1,8 @@
 import type { PageRequest } from '../cursor.ts';
 import type { AuditEvent, Role } from '../policy.ts';
 import type { TransactionScope } from '../scope.ts';
-import type { UserOrder, UserPosition } from '../user-order.ts';
+import type { UserPosition } from '../user-order.ts';
+import type { UserOrder } from '../user-sorting.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';

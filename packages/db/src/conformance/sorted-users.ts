@@ -1,6 +1,7 @@
 import { roles } from '@atelier/core/policy';
 import type { UserFilter } from '@atelier/core/ports/stores';
-import { sortDirections, type UserOrder, type UserPosition, userSorts } from '@atelier/core/user-order';
+import type { UserPosition } from '@atelier/core/user-order';
+import { sortDirections, type UserOrder, userSorts } from '@atelier/core/user-sorting';
 import { expect } from 'vitest';
 import { aPasskey, aToken } from './identity-samples.ts';
 import { addImages, addJob, addUser, anEntry, firstPage, later, noon, someHash } from './samples.ts';

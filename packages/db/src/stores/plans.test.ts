@@ -1,6 +1,6 @@
 import type { Stores } from '@atelier/core/ports/stores';
 import { checkRows } from '@atelier/core/testing/check-rows';
-import { sortDirections, userSorts } from '@atelier/core/user-order';
+import { sortDirections, userSorts } from '@atelier/core/user-sorting';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { afterAll, beforeAll, expect, test } from 'vitest';

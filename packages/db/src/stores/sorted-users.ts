@@ -2,7 +2,8 @@ import { fold } from '@atelier/core/fold';
 import { roles } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { UserFilter, UserStore } from '@atelier/core/ports/stores';
-import type { SortDirection, UserPosition, UserSort } from '@atelier/core/user-order';
+import type { UserPosition } from '@atelier/core/user-order';
+import type { SortDirection, UserSort } from '@atelier/core/user-sorting';
 import {
   and,
   asc,

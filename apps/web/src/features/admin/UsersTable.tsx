@@ -1,5 +1,5 @@
 import type { AdminUser } from '@atelier/core/schemas/admin';
-import type { UserSort } from '@atelier/core/user-order';
+import type { UserSort } from '@atelier/core/user-sorting';
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
