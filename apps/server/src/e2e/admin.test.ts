@@ -172,8 +172,8 @@ describe('the console', slowBrowserTest, () => {
     await eventually(names).toEqual(['Maud']);
     await waitForVisible(rows(page).getByText('locked', { exact: true }));
     await waitForVisible(rows(page).getByText(/^0 \/ [\d,]+$/));
-    // Anywhere in the row, not on the name.
-    await rows(page).getByRole('cell').last().click();
+    // Anywhere in the row, not on the name. Forced, because the link covers the cell.
+    await rows(page).getByRole('cell').last().click({ force: true });
     await page.waitForURL(`**/admin/users/${maud.id}`);
     await waitForVisible(page.getByText('Locked. No reason was given.'));
     await page.getByRole('link', { name: 'All users' }).click();
