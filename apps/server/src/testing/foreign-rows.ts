@@ -16,6 +16,7 @@ const image = { plant: ({ image }: TestServer, owner: UserRecord) => image(owner
 export const listings: Readonly<Record<string, Listing>> = {
   'account.me': { plant: ({ db }, owner) => db.quotas.setLimit(owner.workspaceId, 7) },
   'account.security': { plant: (server, owner) => linkProvider(server, owner) },
+  'account.storage': image,
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
   'images.list': image,
   'images.neighbours': {
