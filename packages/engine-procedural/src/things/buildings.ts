@@ -33,10 +33,7 @@ export const buildings = {
       );
     });
     return [
-      k.night
-        ? k.glow('M0 -81L-240 -124V-50ZM0 -81L240 -124V-50Z', 0.13) +
-          k.glow('M0 -81L-120 -102V-66ZM0 -81L120 -102V-66Z', 0.13)
-        : '',
+      k.night ? k.glow('M0 -81L-400 -152V-30ZM0 -81L400 -152V-30Z', 0.2) : '',
       ...stripes,
       k.p('M-3.500 0V-8A3.500 4 0 0 1 3.500 -8V0Z', '3b2c25'),
       k.r(-1.6, -34, 3.2, 5, '3b3a45'),
