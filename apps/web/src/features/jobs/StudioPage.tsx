@@ -3,6 +3,7 @@ import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRef } from 'react';
 import { useCan } from '../../lib/session.ts';
+import { useSingleKeys } from '../../lib/single-keys.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
@@ -14,7 +15,7 @@ import classes from './StudioPage.module.css';
 import { ComposerSkeleton } from './skeletons.tsx';
 import { useCreateJob } from './useCreateJob.ts';
 import { useJobs } from './useJobs.ts';
-import { useShortcuts, useSingleKeys } from './useShortcuts.ts';
+import { useShortcuts } from './useShortcuts.ts';
 import { ViewerNotice } from './ViewerNotice.tsx';
 
 /** On a phone the pictures are below the form; a new job scrolls to them. */
