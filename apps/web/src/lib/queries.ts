@@ -9,6 +9,7 @@ import type { GallerySearch } from './gallery-search.ts';
 export const galleryRoot = ['gallery'] as const;
 export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as const;
 export const jobsKey = ['jobs', 'recent'] as const;
+export const trashKey = ['trash'] as const;
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -39,3 +40,27 @@ export const mapItems = <T>(
   change: (items: readonly T[]) => readonly T[],
 ): Pages<T> | undefined =>
   pages && { ...pages, pages: pages.pages.map((page) => ({ ...page, items: change(page.items) })) };
+
+/** Whether `image` stands before `other` in the gallery: newest first, the id deciding between equal times. */
+const isBefore = (image: ImageSummary, other: ImageSummary): boolean =>
+  image.createdAt > other.createdAt || (image.createdAt === other.createdAt && image.id > other.id);
+
+/** Puts a restored image back in its place. Behind the loaded pages it has none: there the next page brings it. */
+export const insertImage = (
+  pages: GalleryPages | undefined,
+  image: ImageSummary,
+): GalleryPages | undefined => {
+  if (pages === undefined || pages.pages.some(({ items }) => items.some(({ id }) => id === image.id)))
+    return pages;
+  const found = pages.pages.findIndex(({ items }) => items.some((other) => isBefore(image, other)));
+  const isAtEnd = found < 0 && (pages.pages.at(-1)?.nextCursor ?? null) === null;
+  const at = isAtEnd ? pages.pages.length - 1 : found;
+  const insert = (items: readonly ImageSummary[]) => {
+    const place = items.findIndex((other) => isBefore(image, other));
+    return items.toSpliced(place < 0 ? items.length : place, 0, image);
+  };
+  return {
+    ...pages,
+    pages: pages.pages.map((page, index) => (index === at ? { ...page, items: insert(page.items) } : page)),
+  };
+};

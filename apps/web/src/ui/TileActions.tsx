@@ -29,6 +29,15 @@ const focusNeighbour = (deleted: HTMLElement | null): void => {
   requestAnimationFrame(() => requestAnimationFrame(focus));
 };
 
+/** Focuses the tile of a restored picture: the button that restored it is gone. */
+const focusTile = (id: string): void => {
+  const focus = () =>
+    document
+      .querySelector<HTMLElement>(`[data-tile-actions="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true });
+  requestAnimationFrame(() => requestAnimationFrame(focus));
+};
+
 const copyPrompt = async (prompt: string): Promise<void> => {
   if (await copyText(prompt)) notifyDone('Prompt copied.');
   else notifyProblem('The prompt couldn’t be copied.', 'Open the picture and select the text there.');
@@ -51,7 +60,11 @@ export const TileActions = ({ image, name, deletable = true }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
   const buttonRef = useRef<HTMLButtonElement>(null);
-  const deletion = useImageDeletion(image.id, () => focusNeighbour(buttonRef.current));
+  const deletion = useImageDeletion(
+    image.id,
+    () => focusNeighbour(buttonRef.current),
+    () => focusTile(image.id),
+  );
   return (
     <div className={classes.root}>
       <Menu
