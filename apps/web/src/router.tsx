@@ -125,6 +125,13 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
 });
 
+const trash = createRoute({
+  getParentRoute: () => member,
+  path: '/trash',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'image:delete'),
+  component: lazyRouteComponent(() => import('./features/images/TrashPage.tsx'), 'TrashPage'),
+});
+
 const admin = createRoute({
   getParentRoute: () => member,
   path: '/admin',
@@ -182,7 +189,8 @@ const routeTree = root.addChildren([
     studio,
     gallery,
     image,
-    accountRoutes,
+      trash,
+      accountRoutes,
     admin.addChildren([adminIndex, adminUsers, adminUser, adminAudit, adminPolicy]),
   ]),
 ]);

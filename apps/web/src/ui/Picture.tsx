@@ -7,12 +7,13 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly placeholder: string;
-  readonly variant: 'thumb' | 'full';
+  /** `trash` is the thumbnail of a deleted picture. */
+  readonly variant: 'thumb' | 'full' | 'trash';
   readonly eager?: boolean;
 }
 
-const sourceOf = (id: string, variant: Props['variant']): string =>
-  `/files/images/${id}${variant === 'thumb' ? '?variant=thumb' : ''}`;
+const query = { full: '', thumb: '?variant=thumb', trash: '?variant=thumb&trash=1' } as const;
+const sourceOf = (id: string, variant: Props['variant']): string => `/files/images/${id}${query[variant]}`;
 
 /** A picture over its tiny placeholder, so that its colours show before it has loaded. */
 export const Picture = ({ id, alt, width, height, placeholder, variant, eager = false }: Props) => {

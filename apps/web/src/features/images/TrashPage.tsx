@@ -1,0 +1,108 @@
+import type { TrashedImage } from '@atelier/core/schemas/images';
+import { Button, Skeleton } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { formatNumber } from '../../lib/format.ts';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { TrashCard } from './TrashCard.tsx';
+import classes from './TrashPage.module.css';
+import { useEmptyTrash, useTrash } from './useTrash.ts';
+
+const dayMs = 86_400_000;
+const places = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+
+const pictures = (count: number): string => (count === 1 ? '1 picture' : `${formatNumber(count)} pictures`);
+
+/** The server's setting, as it shows in any picture. */
+const daysKept = ({ deletedAt, erasedAt }: TrashedImage): number =>
+  Math.round((Date.parse(erasedAt) - Date.parse(deletedAt)) / dayMs);
+
+const EmptyTrash = ({ total }: { readonly total: number }) => {
+  const { busy, erased, empty } = useEmptyTrash(() =>
+    document.querySelector<HTMLElement>('main h1')?.focus(),
+  );
+  return (
+    <ConfirmButton
+      variant="default"
+      label="Empty trash"
+      title="Empty the trash?"
+      verb="Empty trash"
+      busy={busy}
+      onConfirm={empty}
+    >
+      {erased > 0 ? (
+        <span role="status">
+          {formatNumber(erased)} of {pictures(total)} deleted…
+        </span>
+      ) : (
+        `${pictures(total)} will be deleted forever. This can’t be undone.`
+      )}
+    </ConfirmButton>
+  );
+};
+
+const Nothing = () => (
+  <EmptyState title="The trash is empty" action={<ButtonLink to="/gallery">Go to the gallery</ButtonLink>}>
+    Pictures that you delete stay here for a while, so that you can restore them.
+  </EmptyState>
+);
+
+/** Deleted pictures, until they are restored or deleted for good. */
+export const TrashPage = () => {
+  usePageTitle('Trash');
+  const trash = useTrash();
+  const images = useMemo(() => trash.data?.pages.flatMap((page) => page.items) ?? [], [trash.data]);
+  const total = trash.data?.pages[0]?.total ?? 0;
+  const [first] = images;
+  return (
+    <div className={classes.root}>
+      <TextLink to="/gallery" className={classes.back ?? ''}>
+        <IconArrowLeft size={16} aria-hidden /> Gallery
+      </TextLink>
+      <div className={classes.head}>
+        <h1 tabIndex={-1}>Trash</h1>
+        {first !== undefined && <EmptyTrash total={total} />}
+      </div>
+      {first !== undefined && (
+        <p className={classes.note}>
+          {pictures(total)}. Each is deleted for good {daysKept(first)} days after you deleted it.
+        </p>
+      )}
+      {trash.isPending && (
+        <div className={classes.list} aria-hidden="true">
+          {places.map((place) => (
+            <Skeleton key={place} height={290} radius={6} />
+          ))}
+        </div>
+      )}
+      {trash.error !== null && images.length === 0 && (
+        <ErrorMessage error={trash.error} onRetry={() => trash.refetch()} />
+      )}
+      {trash.isSuccess && first === undefined && <Nothing />}
+      {first !== undefined && (
+        <ul className={classes.list}>
+          {images.map((image) => (
+            <TrashCard key={image.id} image={image} />
+          ))}
+        </ul>
+      )}
+      {trash.isFetchNextPageError && (
+        <ErrorMessage error={trash.error} onRetry={() => trash.fetchNextPage()} />
+      )}
+      {trash.hasNextPage && !trash.isFetchNextPageError && (
+        <Button
+          variant="default"
+          className={classes.more ?? ''}
+          loading={trash.isFetchingNextPage}
+          onClick={() => void trash.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </div>
+  );
+};
