@@ -12,7 +12,8 @@ const searchDelayMs = 280;
 interface Props {
   readonly search: GallerySearch;
   readonly styles: readonly { readonly id: string; readonly name: string }[];
-  readonly onChange: (search: GallerySearch) => void;
+  /** `isTyped` while the search term is being typed. */
+  readonly onChange: (search: GallerySearch, isTyped: boolean) => void;
 }
 
 const shapes = [
@@ -23,11 +24,12 @@ const shapes = [
 /** The gallery's filters. Typed text is applied to the URL after a pause in typing. */
 export const FilterBar = ({ search, styles, onChange }: Props) => {
   const [text, setText] = useState(search.q ?? '');
-  const change = (part: Record<string, string>) => onChange(parseGallerySearch({ ...search, ...part }));
+  const change = (part: Record<string, string>, isTyped = false) =>
+    onChange(parseGallerySearch({ ...search, ...part }), isTyped);
   const applied = useRef(text);
   const applyText = useDebouncedCallback((q: string) => {
     applied.current = parseGallerySearch({ q }).q ?? '';
-    change({ q });
+    change({ q }, true);
   }, searchDelayMs);
   const type = (value: string) => {
     setText(value);

@@ -4,9 +4,11 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { Picture } from '../../ui/Picture.tsx';
+import { TileActions } from '../../ui/TileActions.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
 import classes from './JustifiedGrid.module.css';
 import { justifyRows, type Row } from './rows.ts';
+import { useReveal } from './useReveal.ts';
 
 const narrowPx = 640;
 const layoutFor = (width: number) =>
@@ -14,13 +16,20 @@ const layoutFor = (width: number) =>
 /** Rows rendered beyond the window, and how many rows before the end the next page is fetched. */
 const aheadRows = 4;
 
-interface Props {
-  readonly images: readonly ImageSummary[];
+interface RowProps {
   readonly search: GallerySearch;
+  /** The gallery's history entry, to which a picture's page goes back. */
+  readonly entry: string;
+}
+
+interface Props extends RowProps {
+  readonly images: readonly ImageSummary[];
+  /** The picture to scroll to and to focus, because the user comes back from it. */
+  readonly revealed: string | undefined;
   readonly onNearEnd: () => void;
 }
 
-const GridRow = ({ row, search }: { readonly row: Row; readonly search: GallerySearch }) =>
+const GridRow = ({ row, search, entry }: RowProps & { readonly row: Row }) =>
   row.images.map((image) => (
     // biome-ignore lint/a11y/useSemanticElements: rows stand between the list and its items, which `ul` forbids.
     <div
@@ -29,17 +38,25 @@ const GridRow = ({ row, search }: { readonly row: Row; readonly search: GalleryS
       className={classes.item}
       style={{ width: (row.height * image.width) / image.height }}
     >
-      <Link to="/images/$imageId" params={{ imageId: image.id }} search={search} className={classes.link}>
+      <Link
+        to="/images/$imageId"
+        params={{ imageId: image.id }}
+        search={search}
+        state={{ galleryEntry: entry }}
+        className={classes.link}
+        data-image={image.id}
+      >
         <Picture {...image} alt={image.prompt} variant="thumb" eager />
         <span className={classes.caption} aria-hidden="true" dir="auto">
           {image.prompt}
         </span>
       </Link>
+      <TileActions image={image} name={image.prompt} />
     </div>
   ));
 
 /** Pictures in justified rows, virtualised: only the rows near the window are in the DOM. */
-export const JustifiedGrid = ({ images, search, onNearEnd }: Props) => {
+export const JustifiedGrid = ({ images, revealed, onNearEnd, ...row }: Props) => {
   const ref = useRef<HTMLDivElement>(null);
   const width = useWidth(ref);
   const { gap, rowHeight } = layoutFor(width);
@@ -57,6 +74,7 @@ export const JustifiedGrid = ({ images, search, onNearEnd }: Props) => {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows have new heights, which it cannot see.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rows]);
+  useReveal(revealed, rows, virtualizer);
 
   const shown = virtualizer.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
@@ -68,15 +86,15 @@ export const JustifiedGrid = ({ images, search, onNearEnd }: Props) => {
     // biome-ignore lint/a11y/useSemanticElements: see the items.
     <div ref={ref} role="list" className={classes.root} style={{ height: virtualizer.getTotalSize() }}>
       {shown.map(({ key, index, start }) => {
-        const row = rows[index];
-        return row === undefined ? null : (
+        const images = rows[index];
+        return images === undefined ? null : (
           <div
             key={key}
             role="presentation"
             className={classes.row}
-            style={{ height: row.height, gap, transform: `translateY(${start - topPx}px)` }}
+            style={{ height: images.height, gap, transform: `translateY(${start - topPx}px)` }}
           >
-            <GridRow row={row} search={search} />
+            <GridRow row={images} {...row} />
           </div>
         );
       })}

@@ -6,22 +6,30 @@ import { trpc } from '../../trpc.ts';
 
 const pageSize = 60;
 
-/** The user's pictures, newest first, page by page. */
-export const useGallery = (search: GallerySearch) => {
+/** The filters as the procedures name them. */
+export const filterOf = ({ q, ...filters }: GallerySearch) => ({
+  ...filters,
+  ...(q === undefined ? {} : { query: q }),
+});
+
+/**
+ * The user's pictures, newest first, page by page.
+ * @param enabled false to use what is cached, and further pages of it, without loading the first
+ */
+export const useGallery = (search: GallerySearch, enabled = true) => {
   const { client } = trpc.useUtils();
-  const { q, ...filters } = search;
   return useInfiniteQuery({
     queryKey: galleryKey(search),
     queryFn: ({ pageParam, signal }): Promise<Page<ImageSummary>> =>
       client.images.list.query(
         {
-          ...filters,
+          ...filterOf(search),
           limit: pageSize,
-          ...(q === undefined ? {} : { query: q }),
           ...(pageParam === undefined ? {} : { cursor: pageParam }),
         },
         { signal },
       ),
+    enabled,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     // A deep comparison of a long list costs more than it saves.
