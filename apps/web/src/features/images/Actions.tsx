@@ -1,33 +1,27 @@
-import type { ImageDetail } from '@atelier/core/schemas/images';
 import { Button } from '@mantine/core';
-import { IconDice5, IconDownload, IconPencil, IconRepeat, IconTrash, IconVector } from '@tabler/icons-react';
+import { IconDice5, IconDownload, IconPencil, IconTrash, IconVector } from '@tabler/icons-react';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { useImageDeletion } from '../../ui/useImageDeletion.ts';
 import classes from './Actions.module.css';
-import { useRedraw } from './useImageActions.ts';
+import type { ShownImage } from './ImageDetails.tsx';
+import { useNewSeed } from './useNewSeed.ts';
+import { usePageKeys } from './usePageKeys.ts';
 
 const iconPx = 18;
 
-const Redraw = ({ image }: { readonly image: ImageDetail }) => {
-  const redraw = useRedraw(image);
+const Redraw = ({ image }: { readonly image: ShownImage }) => {
+  const { isReady, busy, draw } = useNewSeed(image);
   return (
     <div className={classes.row}>
       <Button
         variant="default"
         leftSection={<IconDice5 size={iconPx} stroke={1.6} />}
-        loading={redraw.busy}
-        onClick={redraw.vary}
+        loading={busy}
+        disabled={!isReady}
+        onClick={draw}
       >
         New seed
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<IconRepeat size={iconPx} stroke={1.6} />}
-        disabled={redraw.busy}
-        onClick={redraw.rerun}
-      >
-        Run again
       </Button>
       <ButtonLink
         variant="default"
@@ -42,16 +36,25 @@ const Redraw = ({ image }: { readonly image: ImageDetail }) => {
 };
 
 interface Props {
-  readonly image: ImageDetail;
+  readonly image: ShownImage;
   /** Navigates to the next picture or back to the gallery. */
   readonly onLeave: () => void;
+  /** Navigates to the picture again, after Undo. */
+  readonly onRestored: () => void;
 }
 
-/** Downloads, redraw and delete. Downloads are plain links, so that the browser's own tools work on them. */
-export const Actions = ({ image, onLeave }: Props) => {
+/**
+ * Downloads, redraw and delete; the Delete key deletes, too. Downloads are plain links, so that the browser's own tools
+ * work on them. Needs a `key` of the image: a deletion stays with its picture.
+ */
+export const Actions = ({ image, onLeave, onRestored }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
-  const deletion = useImageDeletion(image.id, onLeave);
+  const deletion = useImageDeletion(image.id, onLeave, onRestored);
+  const removeByKey = (event: KeyboardEvent) => {
+    if (!event.repeat && !deletion.busy) deletion.remove();
+  };
+  usePageKeys(mayDelete ? { Delete: removeByKey } : {});
   const file = `/files/images/${image.id}`;
   return (
     <div className={classes.root}>
@@ -64,7 +67,7 @@ export const Actions = ({ image, onLeave }: Props) => {
         >
           Download PNG
         </Button>
-        {image.hasVector && (
+        {image.hasVector === true && (
           <Button
             component="a"
             variant="default"
@@ -83,6 +86,7 @@ export const Actions = ({ image, onLeave }: Props) => {
           color="red"
           className={classes.remove ?? ''}
           leftSection={<IconTrash size={iconPx} stroke={1.6} />}
+          aria-keyshortcuts="Delete"
           loading={deletion.busy}
           onClick={deletion.remove}
         >

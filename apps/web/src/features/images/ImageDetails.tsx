@@ -1,9 +1,11 @@
-import type { ImageDetail } from '@atelier/core/schemas/images';
+import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import { Button, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
+import { useTimeout } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { copyText } from '../../lib/copy-text.ts';
 import { formatBytes, formatDateTime } from '../../lib/format.ts';
+import { notifyProblem } from '../../ui/notify.tsx';
 import classes from './ImageDetails.module.css';
 
 const originText = {
@@ -12,6 +14,7 @@ const originText = {
 } as const;
 
 const shownDigits = 12;
+const copiedShownMs = 2000;
 
 const Line = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div>
@@ -20,8 +23,21 @@ const Line = ({ name, children }: { readonly name: string; readonly children: Re
   </div>
 );
 
+/** Copies, and says so for a moment. */
+const useCopy = () => {
+  const [copied, setCopied] = useState(false);
+  const { start } = useTimeout(() => setCopied(false), copiedShownMs);
+  const copy = async (text: string): Promise<void> => {
+    if (!(await copyText(text)))
+      return notifyProblem('This couldn’t be copied.', 'Select the text and copy it yourself.');
+    setCopied(true);
+    start();
+  };
+  return { copied, copy: (text: string) => void copy(text) };
+};
+
 const Fingerprint = ({ sha256 }: { readonly sha256: string }) => {
-  const { copied, copy } = useClipboard();
+  const { copied, copy } = useCopy();
   return (
     <UnstyledButton className={classes.fingerprint} onClick={() => copy(sha256)} title={sha256}>
       <VisuallyHidden>Copy </VisuallyHidden>
@@ -32,7 +48,7 @@ const Fingerprint = ({ sha256 }: { readonly sha256: string }) => {
 };
 
 const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
-  const { copied, copy } = useClipboard();
+  const { copied, copy } = useCopy();
   return (
     <Button
       variant="subtle"
@@ -47,38 +63,46 @@ const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
   );
 };
 
+/** What is known of a picture: at first what the gallery has, then all of it. */
+export type ShownImage = ImageSummary & Partial<ImageDetail>;
+
+const Provenance = ({ image }: { readonly image: ShownImage }) => (
+  <>
+    <Line name="Engine">
+      {image.model} {image.engineVersion}
+    </Line>
+    <Line name="Made">
+      <time dateTime={image.createdAt}>{formatDateTime(image.createdAt)}</time>
+    </Line>
+    <Line name="SHA-256">{image.sha256 === undefined ? '…' : <Fingerprint sha256={image.sha256} />}</Line>
+  </>
+);
+
 /** The label beside the picture: prompt, settings and provenance. */
 export const ImageDetails = ({
   image,
   styleName,
 }: {
-  readonly image: ImageDetail;
+  readonly image: ShownImage;
   readonly styleName: string;
 }) => (
   <div className={classes.root}>
     <h1 dir="auto">{image.prompt}</h1>
-    <CopyPrompt prompt={image.prompt} />
-    {image.negativePrompt !== '' && (
+    <CopyPrompt key={image.id} prompt={image.prompt} />
+    {image.negativePrompt !== undefined && image.negativePrompt !== '' && (
       <p className={classes.without}>
         Negative prompt: <bdi>{image.negativePrompt}</bdi>
       </p>
     )}
-    <p className={classes.origin}>{originText[image.origin]}</p>
+    <p className={classes.origin}>{image.origin === undefined ? '…' : originText[image.origin]}</p>
     <dl className={classes.lines}>
       <Line name="Style">{styleName}</Line>
-      <Line name="Seed">{image.seed}</Line>
+      <Line name="Seed">{image.seed ?? '…'}</Line>
       <Line name="Size">
-        {image.width} × {image.height}, {formatBytes(image.bytes)}
+        {image.width} × {image.height}
+        {image.bytes !== undefined && `, ${formatBytes(image.bytes)}`}
       </Line>
-      <Line name="Engine">
-        {image.model} {image.engineVersion}
-      </Line>
-      <Line name="Made">
-        <time dateTime={image.createdAt}>{formatDateTime(image.createdAt)}</time>
-      </Line>
-      <Line name="SHA-256">
-        <Fingerprint sha256={image.sha256} />
-      </Line>
+      <Provenance image={image} />
     </dl>
   </div>
 );

@@ -1,20 +1,27 @@
+import type { ImageSummary } from '@atelier/core/schemas/images';
 import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { isMissing } from '../../lib/failure.ts';
+import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { styleName } from '../../lib/styles.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
-import { ButtonLink, TextLink } from '../../ui/links.tsx';
-import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
+import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
-import { ImageDetails } from './ImageDetails.tsx';
+import { ImageDetails, type ShownImage } from './ImageDetails.tsx';
 import classes from './ImagePage.module.css';
 import { ImageViewer } from './ImageViewer.tsx';
-import { useNeighbours, useStepping } from './useNeighbours.ts';
+import { PictureGone } from './PictureGone.tsx';
+import { useWayBack } from './useGalleryPlace.ts';
+import { useNeighbours } from './useNeighbours.ts';
+import { usePreloadedFiles, useSteps } from './useSteps.ts';
 
 const titleLength = 60;
+/** Details are loaded when no other picture was shown for so long: leafing quickly costs no calls. */
+const settledMs = 200;
 
 const LabelSkeleton = () => (
   <div className={classes.waiting} aria-hidden="true">
@@ -24,60 +31,94 @@ const LabelSkeleton = () => (
   </div>
 );
 
-/** One picture, large, with its label. Arrow keys step through the gallery view that it was opened from. */
+/** The picture's details, once it has been looked at for a moment; until then what the gallery knows of it. */
+const useShownImage = (imageId: string, summary: ImageSummary | undefined) => {
+  const [settledId] = useDebouncedValue(imageId, settledMs);
+  const isSettled = settledId === imageId;
+  const details = trpc.images.get.useQuery({ id: imageId }, { enabled: isSettled });
+  const image: ShownImage | undefined = details.data ?? summary;
+  return { image, details, isSettled };
+};
+
+const BackLink = ({ search, goBack }: { readonly search: GallerySearch; readonly goBack: () => void }) => (
+  <TextLink
+    to="/gallery"
+    search={search}
+    className={classes.back ?? ''}
+    aria-keyshortcuts="Escape"
+    onClick={(event) => {
+      // With a modifier the link opens a new tab.
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      goBack();
+    }}
+  >
+    <IconArrowLeft size={16} aria-hidden /> Gallery
+  </TextLink>
+);
+
+const KeyHints = () => (
+  <p className={classes.hints} aria-hidden="true">
+    <kbd>←</kbd> <kbd>→</kbd> step · <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> zoom · <kbd>F</kbd> full screen ·{' '}
+    <kbd>Del</kbd> delete · <kbd>Esc</kbd> gallery
+  </p>
+);
+
+/** One picture, large, with its label. Arrow keys and swipes step through the gallery of the filters in the URL. */
 export const ImagePage = () => {
   const { imageId } = useParams({ from: '/member/images/$imageId' });
   const search = useSearch({ from: '/member/images/$imageId' });
   const navigate = useNavigate();
   const { summary, previous, next } = useNeighbours(imageId, search);
-  useStepping(previous, next, search);
-  const query = trpc.images.get.useQuery({ id: imageId });
+  const { goBack, state } = useWayBack(imageId, search);
+  const step = useSteps({ previous, next, search, state });
+  const { image, details, isSettled } = useShownImage(imageId, summary);
+  usePreloadedFiles([previous?.id, next?.id], isSettled);
   const styles = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
     ?.styles;
-  const image = query.data;
-  const missing = query.error !== null && isMissing(query.error);
-  usePageTitle(missing ? 'Not found' : ((image ?? summary)?.prompt.slice(0, titleLength) ?? 'Picture'));
+  const missing = details.error !== null && isMissing(details.error);
+  usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
 
+  const show = (id: string) =>
+    navigate({ to: '/images/$imageId', params: { imageId: id }, search, replace: true, state });
   const leave = () => {
     const neighbour = next ?? previous;
-    void (neighbour === undefined
-      ? navigate({ to: '/gallery', search, replace: true })
-      : navigate({
-          to: '/images/$imageId',
-          params: { imageId: neighbour },
-          search,
-          replace: true,
-          state: { keepFocus: true },
-        }));
+    if (neighbour === undefined) goBack();
+    else void show(neighbour.id);
+  };
+  const showAgain = () => {
+    // After Undo, unless the user has gone elsewhere.
+    if (window.location.pathname.startsWith('/images/')) void show(imageId);
+    else if (next === undefined && previous === undefined && window.location.pathname === '/gallery')
+      void navigate({ to: '/images/$imageId', params: { imageId }, search });
   };
 
-  if (missing) {
-    return (
-      <NotFoundMessage>
-        <ButtonLink to="/gallery" search={search}>
-          Back to the gallery
-        </ButtonLink>
-      </NotFoundMessage>
-    );
-  }
+  if (missing) return <PictureGone search={search} onClose={goBack} />;
   return (
     <div className={classes.root}>
-      {query.error === null && (
-        <ImageViewer image={image ?? summary} previous={previous} next={next} search={search} />
+      {(details.error === null || image !== undefined) && (
+        <ImageViewer
+          image={image}
+          previous={previous}
+          next={next}
+          search={search}
+          state={state}
+          onStep={step}
+          onClose={goBack}
+        />
       )}
       <aside className={classes.side} aria-label="About this picture">
-        <TextLink to="/gallery" search={search} className={classes.back ?? ''}>
-          <IconArrowLeft size={16} aria-hidden /> Gallery
-        </TextLink>
+        <BackLink search={search} goBack={goBack} />
         {image === undefined && <VisuallyHidden component="h1">Picture</VisuallyHidden>}
-        {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
-        {query.isPending && <LabelSkeleton />}
+        {details.error !== null && <ErrorMessage error={details.error} onRetry={() => details.refetch()} />}
+        {image === undefined && details.isPending && <LabelSkeleton />}
         {image !== undefined && (
           <>
             <ImageDetails image={image} styleName={styleName(styles ?? [], image.style)} />
-            <Actions key={image.id} image={image} onLeave={leave} />
+            <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />
           </>
         )}
+        <KeyHints />
       </aside>
     </div>
   );

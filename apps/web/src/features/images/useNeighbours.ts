@@ -1,52 +1,59 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useLayoutEffect } from 'react';
+import { keepPreviousData } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
-import { type GalleryPages, galleryKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
+import { filterOf, useGallery } from './useGallery.ts';
 
-/** The picture's neighbours in the gallery view that it was opened from, as far as its pages are cached. */
-export const useNeighbours = (id: string, search: GallerySearch) => {
-  const pages = useQueryClient().getQueryData<GalleryPages>(galleryKey(search));
-  const images = pages?.pages.flatMap((page) => page.items) ?? [];
-  const at = images.findIndex((image) => image.id === id);
-  const found = at >= 0;
-  return {
-    summary: images[at],
-    previous: found ? images[at - 1]?.id : undefined,
-    next: found ? images[at + 1]?.id : undefined,
-  };
+/** More is loaded when so few pictures are left on one side. */
+const margin = 5;
+
+/** The cached gallery around a picture; empty if the gallery was not visited, or does not have the picture yet. */
+const useCachedGallery = (id: string, search: GallerySearch) => {
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useGallery(
+    search,
+    false,
+  );
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const at = items.findIndex((image) => image.id === id);
+  const needsMore =
+    at >= items.length - margin && hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
+  useEffect(() => {
+    if (at >= 0 && needsMore) void fetchNextPage();
+  }, [at, needsMore, fetchNextPage]);
+  return { items, at };
 };
 
-const isField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('input, textarea, select');
-
-/** Arrow keys step through the gallery; the neighbours' details are prefetched. */
-export const useStepping = (
-  previous: string | undefined,
-  next: string | undefined,
-  search: GallerySearch,
-): void => {
-  const navigate = useNavigate();
-  const utils = trpc.useUtils();
+/** A stretch of the gallery from the server, fetched again around the current picture near its ends. */
+const useStretch = (id: string, search: GallerySearch, enabled: boolean) => {
+  const [around, setAround] = useState(id);
+  const { data, isPlaceholderData } = trpc.images.neighbours.useQuery(
+    { id: around, ...filterOf(search) },
+    { enabled, placeholderData: keepPreviousData, staleTime: 60_000 },
+  );
+  const items = data?.items ?? [];
+  const at = items.findIndex((image) => image.id === id);
+  const isNearEnd =
+    at < 0 ||
+    (at < margin && data?.hasNewer === true) ||
+    (at >= items.length - margin && data?.hasOlder === true);
+  const needsMore = enabled && data !== undefined && !isPlaceholderData && isNearEnd;
   useEffect(() => {
-    for (const id of [previous, next]) if (id !== undefined) void utils.images.get.prefetch({ id });
-  }, [previous, next, utils]);
-  // A layout effect, so that a key pressed once a picture is visible continues from that picture.
-  useLayoutEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const target = event.key === 'ArrowLeft' ? previous : event.key === 'ArrowRight' ? next : undefined;
-      if (target === undefined || event.altKey || event.ctrlKey || event.metaKey || isField(event.target))
-        return;
-      void navigate({
-        to: '/images/$imageId',
-        params: { imageId: target },
-        search,
-        replace: true,
-        state: { keepFocus: true },
-      });
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, [previous, next, search, navigate]);
+    if (needsMore) setAround(id);
+  }, [needsMore, id]);
+  return { items, at };
+};
+
+/**
+ * The pictures before and after this one in the gallery of the given filters, whether or not the gallery was visited. A
+ * picture costs no call of its own: neighbours come from the gallery's cached pages, or dozens at a time.
+ */
+export const useNeighbours = (id: string, search: GallerySearch) => {
+  const cached = useCachedGallery(id, search);
+  const stretch = useStretch(id, search, cached.at < 0);
+  const { items, at } = cached.at >= 0 ? cached : stretch;
+  return {
+    summary: items[at],
+    previous: at > 0 ? items[at - 1] : undefined,
+    next: at >= 0 ? items[at + 1] : undefined,
+  };
 };

@@ -1,13 +1,13 @@
-import type { ImageDetail } from '@atelier/core/schemas/images';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { jobsKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
 import { useIsMounted } from '../../ui/useIsMounted.ts';
+import type { ShownImage } from './ImageDetails.tsx';
 
-/** Creates a job with the picture's settings: `rerun` with the same seed, `vary` with a new one. */
-export const useRedraw = (image: ImageDetail) => {
+/** Creates a job with the picture's settings and a new seed, and shows it in the studio. */
+export const useNewSeed = (image: ShownImage) => {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const isMounted = useIsMounted();
@@ -18,7 +18,8 @@ export const useRedraw = (image: ImageDetail) => {
       if (isMounted()) await navigate({ to: '/studio' });
     },
   });
-  const draw = (seed?: number) =>
+  const { negativePrompt } = image;
+  const draw = () =>
     create.mutate({
       prompt: image.prompt,
       model: image.model,
@@ -26,8 +27,8 @@ export const useRedraw = (image: ImageDetail) => {
       width: image.width,
       height: image.height,
       count: 1,
-      ...(image.negativePrompt === '' ? {} : { negativePrompt: image.negativePrompt }),
-      ...(seed === undefined ? {} : { seed }),
+      ...(negativePrompt === undefined || negativePrompt === '' ? {} : { negativePrompt }),
     });
-  return { busy: create.isPending, rerun: () => draw(image.seed), vary: () => draw() };
+  // The negative prompt comes with the details.
+  return { isReady: negativePrompt !== undefined, busy: create.isPending, draw };
 };
