@@ -88,7 +88,10 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     await expectAccessible(viewer);
   });
 
-  test('a filled gallery, a picture, and the message after deleting it', async ({ studio, visit }) => {
+  test('a filled gallery, a picture, the message after deleting it, and the trash', async ({
+    studio,
+    visit,
+  }) => {
     const visitor = await visit({ as: await maker(studio), reducedMotion: 'reduce' });
     const { page } = visitor;
     await page.goto('/gallery');
@@ -100,6 +103,9 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await waitForVisible(page.getByRole('button', { name: 'Undo' }));
     await page.getByRole('button', { name: 'Undo' }).hover();
+    await expectAccessible(visitor, allAppearances);
+    await page.goto('/trash');
+    await waitForVisible(page.getByRole('button', { name: 'Restore: a mill' }));
     await expectAccessible(visitor, allAppearances);
   });
 

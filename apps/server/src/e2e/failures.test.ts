@@ -261,15 +261,15 @@ describe('when something is refused or broken', slowBrowserTest, () => {
 
   test('a missing image or account says so in its place, and leads back', async ({ studio, visit }) => {
     const visitor = await visit({ as: (await userWithSecondFactor(studio, 'superadmin')).user });
-    visitor.expectFault(/status of 40[04].*(images|users)\.get/);
+    visitor.expectFault(/status of (40[04]|207).*(images|users)\.(get|neighbours)/);
     const { page } = visitor;
-    for (const [path, back, place] of [
-      [`/images/${crypto.randomUUID()}`, 'Back to the gallery', '/gallery'],
-      ['/images/no-id-at-all', 'Back to the gallery', '/gallery'],
-      [`/admin/users/${crypto.randomUUID()}`, 'Back to all users', '/admin/users'],
+    for (const [path, heading, back, place] of [
+      [`/images/${crypto.randomUUID()}`, 'This picture isn’t here', 'Back to the gallery', '/gallery'],
+      ['/images/no-id-at-all', 'This picture isn’t here', 'Back to the gallery', '/gallery'],
+      [`/admin/users/${crypto.randomUUID()}`, 'Nothing hangs here', 'Back to all users', '/admin/users'],
     ] as const) {
       await page.goto(path);
-      await expectHeading(page, 'Nothing hangs here');
+      await expectHeading(page, heading);
       await eventually(() => page.title()).toMatch(/^Not found/);
       await page.getByRole('link', { name: back }).click();
       await page.waitForURL(`**${place}`);

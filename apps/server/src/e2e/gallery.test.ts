@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {
   browserTest,
@@ -7,28 +7,19 @@ import {
   waitForHidden,
   waitForVisible,
 } from '../testing/browser.ts';
-import type { BrowserStudio } from '../testing/browser-studio.ts';
+import { collector, hung, wall } from '../testing/browser-gallery.ts';
+import { desktop, phone } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
 
-/** A member whose wall is full; the newest picture has the highest number. */
-const collector = async (studio: BrowserStudio, count: number) => {
-  const { user, client } = await studio.person('user');
-  const startMs = Date.now() - count * 1000;
-  const images = [];
-  for (let at = 1; at <= count; at += 1) {
-    const shape = at % 4 === 0 ? { width: 320, height: 512 } : { width: 512, height: 320 };
-    const prompt = at === 7 ? 'a copper weathercock 100% _old_' : `a boat, number ${at}`;
-    const style = at % 10 === 0 ? 'mandala' : 'landscape';
-    images.push(
-      await studio.image(user, { ...shape, prompt, style, createdAt: new Date(startMs + at * 1000) }),
-    );
-  }
-  return { user, client, images };
+const scrolled = (page: Page) => page.evaluate<number>('window.scrollY');
+/** The prompt of the tile that has the focus. */
+const focusedTile = (page: Page) =>
+  page.evaluate<string | undefined>(`document.activeElement?.querySelector('img[alt]:not([alt=""])')?.alt`);
+const isInWindow = async (tile: Locator): Promise<boolean> => {
+  const box = await tile.boundingBox();
+  return box !== null && box.y >= 0 && box.y + box.height <= desktop.height;
 };
-
-const wall = (page: Page) => page.getByRole('list').filter({ has: page.getByRole('img') });
-const hung = (page: Page, prompt: string) => wall(page).getByRole('link', { name: prompt, exact: true });
 
 describe('the gallery', slowBrowserTest, () => {
   test('scrolling continues to the oldest image, and back returns to the same place', async ({
@@ -44,12 +35,32 @@ describe('the gallery', slowBrowserTest, () => {
       await page.keyboard.press('End');
       return hung(page, 'a boat, number 1').count();
     }).toBe(1);
-    expect(requests.filter((url) => url.includes('images.list')).length).toBe(2);
+    const lists = () => requests.filter((url) => url.includes('images.list')).length;
+    expect(lists()).toBe(2);
 
-    await hung(page, 'a boat, number 1').click();
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
-    await page.goBack();
-    await waitForVisible(hung(page, 'a boat, number 1'));
+    await hung(page, 'a boat, number 3').scrollIntoViewIfNeeded();
+    for (const goBack of [
+      () => page.goBack(),
+      () => page.getByRole('complementary').getByRole('link', { name: 'Gallery' }).click(),
+      () => page.keyboard.press('Escape'),
+    ]) {
+      const before = await scrolled(page);
+      expect(before).toBeGreaterThan(500);
+      await hung(page, 'a boat, number 3').click();
+      await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 3' }));
+      await goBack();
+      await eventually(() => focusedTile(page)).toBe('a boat, number 3');
+      expect(await scrolled(page)).toBe(before);
+    }
+    // From a picture further up, the gallery is where that picture is.
+    await hung(page, 'a boat, number 3').click();
+    for (let number = 4; number < 60; number += 1) await page.keyboard.press('ArrowLeft');
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 59' }));
+    await page.keyboard.press('Escape');
+    await eventually(() => focusedTile(page)).toBe('a boat, number 59');
+    await eventually(() => isInWindow(hung(page, 'a boat, number 59'))).toBe(true);
+    expect(lists()).toBe(2);
+    expect(await page.evaluate('history.length')).toBe(3);
   });
 
   test('search, style and shape filter the gallery, and the URL keeps the view', async ({
@@ -77,49 +88,172 @@ describe('the gallery', slowBrowserTest, () => {
     await page.reload();
     await eventually(() => pictures.count()).toBe(1);
     await waitForVisible(hung(page, 'a boat, number 20'));
-  });
 
-  test('arrow keys step through the gallery', async ({ studio, visit }) => {
-    const { user } = await collector(studio, 3);
-    const { page } = await visit({ as: user });
-    await page.goto('/gallery');
-    await hung(page, 'a boat, number 3').click();
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 3' }));
-    for (const number of [2, 1]) {
-      await page.keyboard.press('ArrowRight');
-      await waitForVisible(page.getByRole('heading', { level: 1, name: `a boat, number ${number}` }));
-    }
-    await page.getByRole('link', { name: 'Previous picture' }).click();
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
+    // Back undoes one choice at a time; a search term counts as one, however it was typed.
+    await page.goBack();
+    await eventually(() => pictures.count()).toBe(2);
+    expect(await page.getByRole('radio', { name: 'Any shape' }).isChecked()).toBe(true);
+    await page.goBack();
+    await eventually(() => pictures.count()).toBe(24);
+    await page.goBack();
+    await waitForVisible(page.getByRole('heading', { name: 'No picture matches' }));
+    expect(await search.inputValue()).toBe('no such thing');
+    await page.goBack();
+    await eventually(() => pictures.count()).toBe(24);
+    expect(await search.inputValue()).toBe('');
   });
 
   test('a deleted image comes back on undo, and stays deleted otherwise', async ({ studio, visit }) => {
-    const { user, images } = await collector(studio, 2);
+    const { user, images } = await collector(studio, 3);
     const visitor = await visit({ as: user });
     const { page } = visitor;
+    const undo = page.getByRole('button', { name: 'Undo' });
     await page.goto('/gallery');
     await hung(page, 'a boat, number 2').click();
     await page.getByRole('button', { name: 'Delete' }).click();
     await waitForVisible(page.getByText('Picture deleted.'));
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 1' }));
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await undo.click();
+    // Undo leads back to the picture.
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
     await waitForVisible(page.getByText('Picture restored.'));
     await waitForHidden(page.getByText('Picture deleted.'));
-    await page.getByRole('link', { name: 'Gallery' }).first().click();
-    await hung(page, 'a boat, number 2').click();
+    await page.getByRole('complementary').getByRole('link', { name: 'Gallery' }).click();
+    const order = () =>
+      wall(page)
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.textContent));
+    const all = ['a boat, number 3', 'a boat, number 2', 'a boat, number 1'];
+    await eventually(order).toEqual(all);
 
+    // From the menu of a tile: the grid stays, and the picture is in its place again.
+    await hung(page, 'a boat, number 2').hover();
+    await page.getByRole('button', { name: 'Actions: a boat, number 2' }).click();
+    await waitForVisible(page.getByRole('menuitem', { name: 'Download' }));
+    await waitForVisible(page.getByRole('menuitem', { name: 'Copy prompt' }));
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await eventually(order).toEqual(all.filter((prompt) => prompt !== 'a boat, number 2'));
+    await undo.click();
+    await eventually(order).toEqual(all);
+
+    await hung(page, 'a boat, number 2').click();
     await page.getByRole('button', { name: 'Delete' }).click();
-    await waitForVisible(page.getByText('Picture deleted.'));
+    await waitForVisible(undo);
     await page.goto('/gallery');
     await waitForVisible(hung(page, 'a boat, number 1'));
     await waitForHidden(hung(page, 'a boat, number 2'));
     const bytes = await visitor.context.request.get(`/files/images/${images[1]?.id}`);
     expect(bytes.status()).toBe(404);
-    visitor.expectFault(/status of 404.*images\.get/);
+    visitor.expectFault(/status of 404.*images\.(get|neighbours)/);
     await page.goto(`/images/${images[1]?.id}`);
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Nothing hangs here' }));
-    await page.getByRole('link', { name: 'Back to the gallery' }).click();
-    await waitForVisible(hung(page, 'a boat, number 1'));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'This picture isn’t here' }));
+    await page.getByRole('link', { name: 'Open the trash' }).click();
+    await page.waitForURL('**/trash');
+    await waitForVisible(page.getByRole('img', { name: 'a boat, number 2' }));
+  });
+
+  test('the trash restores pictures, deletes them forever one by one or all, and says how long they stay', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, client, images } = await collector(studio, 5);
+    const day = 86_400_000;
+    const [oldest, ...others] = images;
+    await studio.db.images.delete(user, oldest?.id ?? '', new Date(Date.now() - 28.5 * day));
+    for (const { id } of others.slice(0, 3)) await client.mutate('images.delete', { id });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/gallery');
+    await eventually(() => wall(page).getByRole('link').count()).toBe(1);
+    await page.getByRole('link', { name: 'Trash' }).click();
+    const cards = page.getByRole('main').getByRole('listitem');
+    await eventually(() => cards.count()).toBe(4);
+    await waitForVisible(
+      page.getByText('4 pictures. Each is deleted for good 30 days after you deleted it.'),
+    );
+    await waitForVisible(cards.first().getByText('29 days left'));
+    await waitForVisible(cards.last().getByText('1 day left'));
+    // The thumbnails load: the browser draws them.
+    await eventually(() =>
+      cards
+        .first()
+        .getByRole('img')
+        .evaluate((img) => Reflect.get(img, 'naturalWidth') > 0),
+    ).toBe(true);
+
+    await page.getByRole('button', { name: 'Restore: a boat, number 4' }).click();
+    await waitForVisible(page.getByText('Picture restored.'));
+    await eventually(() => cards.count()).toBe(3);
+    await page.getByRole('button', { name: 'Delete forever: a boat, number 3' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await waitForHidden(dialog);
+    expect(await cards.count()).toBe(3);
+    await page.getByRole('button', { name: 'Delete forever: a boat, number 3' }).click();
+    await dialog.getByRole('button', { name: 'Delete forever' }).click();
+    await eventually(() => cards.count()).toBe(2);
+    await page.getByRole('button', { name: 'Empty trash' }).click();
+    await waitForVisible(dialog.getByText('2 pictures will be deleted forever.'));
+    await dialog.getByRole('button', { name: 'Empty trash' }).click();
+    await waitForVisible(page.getByRole('heading', { name: 'The trash is empty' }));
+    const thumb = await visitor.context.request.get(`/files/images/${oldest?.id}?variant=thumb&trash=1`);
+    expect(thumb.status()).toBe(404);
+    await page.getByRole('link', { name: 'Go to the gallery' }).click();
+    await waitForVisible(hung(page, 'a boat, number 4'));
+    await eventually(() => wall(page).getByRole('link').count()).toBe(2);
+  });
+
+  test('the grid is aligned with the header, its tiles have their size before they load, and their menus fit fingers', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await collector(studio, 12);
+    for (const viewport of [phone, desktop]) {
+      const isPhone = viewport === phone;
+      const { page, requests } = await visit({
+        as: user,
+        viewport,
+        ...(isPhone ? { hasTouch: true, isMobile: true } : {}),
+      });
+      await page.addInitScript(`window.shifts = [];
+        new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value)))
+          .observe({ type: 'layout-shift', buffered: true });`);
+      // Thumbnails that come late show whether they move anything.
+      await page.route('**/files/images/**', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        await route.continue();
+      });
+      await page.goto('/gallery');
+      await waitForVisible(hung(page, 'a boat, number 12'));
+      const [header, grid] = await Promise.all([
+        page.getByRole('banner').getByRole('link').first().boundingBox(),
+        wall(page).boundingBox(),
+      ]);
+      expect(Math.abs((grid?.x ?? 0) - (header?.x ?? -9))).toBeLessThanOrEqual(1);
+      const before = await hung(page, 'a boat, number 1').boundingBox();
+      await eventually(() => requests.filter((url) => url.includes('variant=thumb')).length).toBeGreaterThan(
+        8,
+      );
+      await eventually(() =>
+        hung(page, 'a boat, number 12')
+          .getByRole('img')
+          .evaluate((img) => Reflect.get(img, 'naturalWidth') > 0),
+      ).toBe(true);
+      expect(await hung(page, 'a boat, number 1').boundingBox()).toEqual(before);
+      const shift = await page.evaluate<number>('window.shifts.reduce((sum, value) => sum + value, 0)');
+      expect(shift).toBeLessThan(0.1);
+      if (!isPhone) continue;
+      const menu = page.getByRole('button', { name: 'Actions: a boat, number 12' });
+      for (const target of [menu, page.getByRole('link', { name: 'Trash' })]) {
+        const box = await target.boundingBox();
+        expect(box?.height).toBeGreaterThanOrEqual(44);
+        expect(box?.width).toBeGreaterThanOrEqual(44);
+      }
+      await menu.tap();
+      const item = page.getByRole('menuitem', { name: 'Delete' });
+      await waitForVisible(item);
+      expect((await item.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    }
   });
 
   test('an empty gallery says how images get there', async ({ studio, visit }) => {

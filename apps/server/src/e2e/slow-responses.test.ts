@@ -95,7 +95,7 @@ describe('a late response', slowBrowserTest, () => {
     await page.getByRole('main').getByRole('link', { name: 'a quay at low tide' }).click();
     // Another job makes the studio load its list, which then contains both.
     const again = await delayNextAnswer(page, 'jobs.create');
-    await page.getByRole('button', { name: 'Run again' }).click();
+    await page.getByRole('button', { name: 'New seed' }).click();
     await again.answered;
     await goTo(page, 'Account');
     await expectHeading(page, user.name);

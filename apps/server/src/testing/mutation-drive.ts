@@ -42,6 +42,8 @@ export interface MutationSite<S extends Stage = Stage> {
   readonly field?: { readonly path: string; readonly label: string };
   /** Tests every code of the server instead of one of each kind: for one site of each way to show an error. */
   readonly everyCode?: boolean;
+  /** Escape is a shortcut that leaves the page, so it is not pressed. */
+  readonly escapeLeaves?: boolean;
   /** Refusals that the page answers by something else than their words. */
   readonly navigations?: Partial<Record<Refusal, (page: Page) => Promise<void>>>;
 }
@@ -131,7 +133,7 @@ const driveRefusals = async (
  * nor Escape has an effect while the call is pending.
  */
 const driveIssues = async (
-  { field }: Pick<MutationSite, 'field'>,
+  { field, escapeLeaves = false }: Pick<MutationSite, 'escapeLeaves' | 'field'>,
   opened: Opened,
   calls: HeldCalls,
 ): Promise<void> => {
@@ -139,7 +141,7 @@ const driveIssues = async (
   await pressOnce(opened, calls);
   if (field !== undefined) await expectEnterSendsNothing(page, field.label, calls);
   // A dialog stays open until the response: closed before, it could not show an error.
-  await page.keyboard.press('Escape');
+  if (!escapeLeaves) await page.keyboard.press('Escape');
   const own = field === undefined ? [] : [{ path: field.path, message: 'This one is not acceptable.' }];
   await calls.refuse('validation_failed', {
     issues: [{ path: 'elsewhere', message: 'Is not valid.' }, ...own],

@@ -48,8 +48,9 @@ const cancel: MutationSite = {
 };
 
 const redraw: MutationSite = {
-  file: 'features/images/useImageActions.ts',
+  file: 'features/images/useNewSeed.ts',
   procedure: 'jobs.create',
+  escapeLeaves: true,
   open: async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
     const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
@@ -61,7 +62,7 @@ const redraw: MutationSite = {
     await page.getByRole('main').getByRole('link', { name: 'a mill in the rain' }).click();
     return {
       visitor,
-      button: exactly(page, 'Run again'),
+      button: exactly(page, 'New seed'),
       done: async () => {
         await expectHeading(page, 'Studio');
         await waitForVisible(page.getByRole('article', { name: 'a mill in the rain' }).first());
@@ -70,5 +71,53 @@ const redraw: MutationSite = {
   },
 };
 
+/** The trash with one picture. */
+const atTrash = async ({ studio, visit }: Stage, prompt: string) => {
+  const user = await studio.user('user');
+  await studio.image(user, { prompt, deletedAt: new Date() });
+  const visitor = await visit({ as: user });
+  const { page } = visitor;
+  await page.goto('/gallery');
+  await page.getByRole('link', { name: 'Trash' }).click();
+  const isEmpty = () => waitForVisible(page.getByRole('heading', { name: 'The trash is empty' }));
+  return { visitor, page, isEmpty };
+};
+
+const restore: MutationSite = {
+  file: 'features/images/useTrash.ts',
+  procedure: 'images.restore',
+  open: async (stage) => {
+    const { visitor, page, isEmpty } = await atTrash(stage, 'a weir');
+    return { visitor, button: exactly(page, 'Restore: a weir'), done: isEmpty };
+  },
+};
+
+const deleteForever: MutationSite = {
+  file: 'features/images/useTrash.ts',
+  procedure: 'images.deleteForever',
+  open: async (stage) => {
+    const { visitor, page, isEmpty } = await atTrash(stage, 'a lock');
+    await page.getByRole('button', { name: 'Delete forever: a lock' }).click();
+    return { visitor, button: exactly(page.getByRole('dialog'), 'Delete forever'), done: isEmpty };
+  },
+};
+
+const emptyTrash: MutationSite = {
+  file: 'features/images/useTrash.ts',
+  procedure: 'images.emptyTrash',
+  open: async (stage) => {
+    const { visitor, page, isEmpty } = await atTrash(stage, 'a towpath');
+    await page.getByRole('button', { name: 'Empty trash' }).click();
+    return { visitor, button: exactly(page.getByRole('dialog'), 'Empty trash'), done: isEmpty };
+  },
+};
+
 /** Where pictures are asked for. Their deletion, which leaves the page at once, is driven by `pending-deletion.test.ts`. */
-export const studioSites: readonly MutationSite[] = [draw, cancel, redraw];
+export const studioSites: readonly MutationSite[] = [
+  draw,
+  cancel,
+  redraw,
+  restore,
+  deleteForever,
+  emptyTrash,
+];
