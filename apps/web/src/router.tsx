@@ -189,8 +189,8 @@ const routeTree = root.addChildren([
     studio,
     gallery,
     image,
-      trash,
-      accountRoutes,
+    trash,
+    accountRoutes,
     admin.addChildren([adminIndex, adminUsers, adminUser, adminAudit, adminPolicy]),
   ]),
 ]);

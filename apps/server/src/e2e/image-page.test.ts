@@ -172,8 +172,15 @@ describe('the page of an image', slowBrowserTest, () => {
     await eventually(() => page.evaluate('document.fullscreenElement')).toBeNull();
 
     // Neither in a field nor beside a dialog do keys do anything.
-    for (const element of ['<input id="planted">', '<div role="dialog" tabindex="0" id="planted"></div>']) {
-      await page.evaluate(`document.querySelector('aside').insertAdjacentHTML('beforeend', '${element}')`);
+    for (const [tag, role] of [
+      ['input', 'textbox'],
+      ['div', 'dialog'],
+    ]) {
+      await page.evaluate(`(() => {
+        const planted = document.createElement('${tag}');
+        Object.assign(planted, { id: 'planted', role: '${role}', tabIndex: 0 });
+        document.querySelector('aside').append(planted);
+      })()`);
       await page.locator('#planted').focus();
       for (const key of ['+', 'f', 'Delete', 'ArrowRight', 'Escape']) await page.keyboard.press(key);
       await onBoat(page, 2);
