@@ -45,7 +45,9 @@ const memberWithPages = async (studio: BrowserStudio) => {
 const faultsOf = async ({ page }: Visitor, path: string): Promise<Record<string, unknown>> => {
   await settled(page);
   const targets = page.viewportSize()?.width === phone.width ? await smallTargets(page) : [];
-  const { left, right } = centred.includes(path) ? { left: 0, right: 0 } : await edgeOffsets(page);
+  // The picture fills the window beside its details.
+  const isBleed = path.startsWith('/images/') && page.viewportSize()?.width === desktop.width;
+  const { left, right } = isBleed || centred.includes(path) ? { left: 0, right: 0 } : await edgeOffsets(page);
   const forms = await formsWithNativeMessages(page);
   return {
     ...(targets.length > 0 && { targets }),

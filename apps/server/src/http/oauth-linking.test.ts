@@ -162,7 +162,7 @@ describe('step-up by a provider', () => {
       appCode: 'step_up_required',
     });
     const answer = await server.travelBy(client, 'oauth.stepUp', login);
-    expect(answer.headers.location).toBe('/account');
+    expect(answer.headers.location).toBe('/account/security');
     expect((await client.mutate('credentials.beginTotp')).status).toBe(200);
   });
 

@@ -39,7 +39,7 @@ export const stepUpWithIdentity = async (
       details: { method: profile.provider },
     });
     return {
-      location: safeRedirect(intent.next) ?? '/account',
+      location: safeRedirect(intent.next) ?? '/account/security',
       cookies: [renewed.setCookie],
       signedIn: false,
     };

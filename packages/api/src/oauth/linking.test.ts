@@ -88,7 +88,7 @@ test('step-up by a provider renews the session token, if the account has neither
   harness.advance(20 * minuteMs);
   setProfile({ kind: 'step_up', ...sessionOf(ann), next: null });
   const result = await runCallback(ann);
-  expect(result).toMatchObject({ location: '/account', signedIn: false });
+  expect(result).toMatchObject({ location: '/account/security', signedIn: false });
   expect(result.cookies.join()).toContain('session=token');
   const { credential } = harness.principalOf(ann.user.id);
   expect(credential).toMatchObject({ sessionId: sessionOf(ann).sessionId, provenAt: harness.clock.now() });

@@ -8,6 +8,7 @@ import { isMissing } from '../../lib/failure.ts';
 import { formatAgo, formatDateTime, formatNumber } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -80,7 +81,12 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     <Section
       title="Sessions"
       note={
-        <TextLink to="/admin/audit" search={{ person: user.email }} underline="always">
+        <TextLink
+          to="/admin/audit"
+          search={{ person: user.email }}
+          underline="always"
+          className={form.alone ?? ''}
+        >
           View activity
         </TextLink>
       }
