@@ -55,7 +55,8 @@ export const edgeOffsets = (page: Page): Promise<{ left: number; right: number }
     for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
       if (text.data.trim() === '' || !isShown(text.parentElement)) continue;
       // For screen readers only: its text is wider than the pixel that it takes.
-      if (text.parentElement.closest('.mantine-VisuallyHidden-root') !== null) continue;
+      const isClipped = getComputedStyle(text.parentElement).clipPath !== 'none';
+      if (isClipped || text.parentElement.closest('.mantine-VisuallyHidden-root') !== null) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
       boxes.push([text.parentElement, range.getBoundingClientRect()]);
