@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
@@ -6,6 +7,7 @@ import { filterOf, useGallery } from './useGallery.ts';
 
 /** More is loaded when so few pictures are left on one side. */
 const margin = 5;
+const leavingMs = 200;
 
 /** The cached gallery around a picture; empty if the gallery was not visited, or does not have the picture yet. */
 const useCachedGallery = (id: string, search: GallerySearch) => {
@@ -38,8 +40,8 @@ const useStretch = (id: string, search: GallerySearch, enabled: boolean) => {
     (at >= items.length - margin && data?.hasOlder === true);
   const needsMore = enabled && data !== undefined && !isPlaceholderData && isNearEnd;
   useEffect(() => {
-    if (needsMore) setAround(id);
-  }, [needsMore, id]);
+    if (needsMore || !enabled) setAround(id);
+  }, [needsMore, enabled, id]);
   return { items, at };
 };
 
@@ -49,7 +51,9 @@ const useStretch = (id: string, search: GallerySearch, enabled: boolean) => {
  */
 export const useNeighbours = (id: string, search: GallerySearch) => {
   const cached = useCachedGallery(id, search);
-  const stretch = useStretch(id, search, cached.at < 0);
+  // A picture that is deleted leaves the cached gallery a moment before its page is left.
+  const [isUnknown] = useDebouncedValue(cached.at < 0, leavingMs);
+  const stretch = useStretch(id, search, isUnknown && cached.at < 0);
   const { items, at } = cached.at >= 0 ? cached : stretch;
   return {
     summary: items[at],
