@@ -21,8 +21,9 @@ import { schemes } from './schemes.ts';
 import { useSignOut } from './useSignOut.ts';
 
 type AnchorItemProps = MenuItemProps & Omit<ComponentPropsWithRef<'a'>, keyof MenuItemProps>;
-const AnchorItem = (props: AnchorItemProps) => (
-  <Menu.Item component="a" className={classes.item ?? ''} {...props} />
+// The link of the current page comes with a class of its own.
+const AnchorItem = ({ className = '', ...props }: AnchorItemProps) => (
+  <Menu.Item component="a" {...props} className={`${classes.item} ${className}`} />
 );
 /** A route link in a menu. */
 const MenuLink: LinkComponent<typeof AnchorItem> = createLink(AnchorItem);
