@@ -97,10 +97,10 @@ describe('a late response', slowBrowserTest, () => {
     const again = await delayNextAnswer(page, 'jobs.create');
     await page.getByRole('button', { name: 'New seed' }).click();
     await again.answered;
-    await goTo(page, 'Account');
-    await expectHeading(page, user.name);
+    await goTo(page, 'Gallery');
+    await expectHeading(page, 'Gallery');
     await again.deliver();
-    await expectHeading(page, user.name);
+    await expectHeading(page, 'Gallery');
     await goTo(page, 'Studio');
     const buoy = page.getByRole('article', { name: 'a buoy' });
     await waitForVisible(buoy);
