@@ -7,6 +7,7 @@ import {
   waitForHidden,
   waitForVisible,
 } from '../testing/browser.ts';
+import { chooseInMenu } from '../testing/browser-factors.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 
 const test = browserTest();
@@ -84,7 +85,6 @@ describe('without a mouse', slowBrowserTest, () => {
     await page.goto('/studio');
     for (const [link, heading] of [
       ['Gallery', 'Gallery'],
-      ['Account', 'user 3'],
       ['Studio', 'Studio'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: link }).click();
@@ -94,6 +94,9 @@ describe('without a mouse', slowBrowserTest, () => {
       await eventually(() => tagOfFocus(page)).toBe('H1');
       await waitForVisible(page.getByRole('heading', { level: 1, name: heading }));
     }
+    await chooseInMenu(page, 'Security');
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Security' }));
+    await eventually(() => tagOfFocus(page)).toBe('H1');
   });
 
   test('Ctrl+Enter draws, R only puts a new seed into the form, / focuses the prompt and ? shows the keys', async ({

@@ -198,7 +198,7 @@ describe('a list that was shown before', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('heading', { name: 'No event matches' }));
     await goTo(page, 'Users', 'Administration');
     const row = page.getByRole('row').filter({ hasText: 'Tilda Marsh' });
-    await waitForVisible(row.getByText('open'));
+    await waitForVisible(row.getByText('active'));
     await row.getByRole('link').click();
     await page.getByRole('button', { name: 'Lock…' }).click();
     await page.getByLabel('Reason').fill('A test.');
