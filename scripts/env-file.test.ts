@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -88,12 +97,12 @@ test('a file that other accounts can read causes a warning', () => {
     expect(readEnvFile(makeFile('A=1', mode)).warnings, mode.toString(8)).toHaveLength(warnings);
 });
 
-/** A checkout of only the scripts that every command needs. */
+/** A checkout of only the scripts and what every command imports. */
 const commandIn = (env: string | Uint8Array | null, mode = 0o600) => {
   const folder = join(makeFile(env ?? '', mode), '..');
   for (const path of ['scripts', 'packages/core/src']) mkdirSync(join(folder, path), { recursive: true });
-  for (const file of ['atelier', 'setup', 'test', 'env-file'])
-    copyFileSync(join(root, `scripts/${file}.ts`), join(folder, `scripts/${file}.ts`));
+  for (const file of readdirSync(join(root, 'scripts')).filter((name) => /(?<!\.test)\.ts$/.test(name)))
+    copyFileSync(join(root, 'scripts', file), join(folder, 'scripts', file));
   for (const file of ['folders', 'server-launch'])
     copyFileSync(join(root, `packages/core/src/${file}.ts`), join(folder, `packages/core/src/${file}.ts`));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
