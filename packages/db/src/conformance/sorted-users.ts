@@ -149,7 +149,11 @@ export const sortedUserConformance = (): void => {
       const { db } = current();
       const boss = await addUser(db, { role: 'superadmin' });
       await addUser(db, { role: 'superadmin', lockedAt: noon });
+      const { id: invited } = await addUser(db, { role: 'superadmin' });
+      await db.invitations.replace({ userId: invited, invitedBy: boss.id, sentAt: noon, expiresAt: noon });
       await expectRefusal(db.users.delete(boss), 'last_superadmin');
+      await expectRefusal(db.users.lock(boss.id, null, noon), 'last_superadmin');
+      await expectRefusal(db.users.setRole(boss.id, 'superadmin', 'admin'), 'last_superadmin');
       expect(await db.users.findById(boss.id)).not.toBeNull();
       await addUser(db, { role: 'superadmin', passwordHash: someHash() });
       await db.users.delete(boss);

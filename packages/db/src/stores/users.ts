@@ -11,6 +11,7 @@ import { first } from './queries.ts';
 import { sortedUsers } from './sorted-users.ts';
 import type { SearchLimits } from './text-search.ts';
 import { foldUser, someUnfolded, textWriter } from './texts.ts';
+import { userConditions } from './user-filters.ts';
 import { userList } from './user-list.ts';
 
 export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
@@ -59,6 +60,9 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
     await writeTexts([userTextOf(user)]);
   };
 
+  /** Superadmins who can act: neither locked nor still without a password since their invitation. */
+  const isActive = and(isNull(users.lockedAt), userConditions(driver).joined);
+
   const countSuperadmins = async (condition?: SQL) => {
     const rows = await db
       .select({ n: count() })
@@ -76,7 +80,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
       await serialise('superadmins');
       const changed = await change();
       if (changed === null) return false;
-      if (changed.role === 'superadmin' && (await countSuperadmins(isNull(users.lockedAt))) === 0) {
+      if (changed.role === 'superadmin' && (await countSuperadmins(isActive)) === 0) {
         throw new AppError('last_superadmin');
       }
       return true;
@@ -154,7 +158,7 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
       transaction(async () => {
         await serialise('superadmins');
         const deleted = await deleteUser(user);
-        if (user.role === 'superadmin' && (await countSuperadmins(isNull(users.lockedAt))) === 0)
+        if (user.role === 'superadmin' && (await countSuperadmins(isActive)) === 0)
           throw new AppError('last_superadmin');
         return deleted;
       }),
