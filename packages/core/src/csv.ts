@@ -3,13 +3,19 @@
  * are among the white space that some skip.
  */
 const formulaStart = /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/u;
+/**
+ * The same after a semicolon, tab or line end: where a comma is the decimal separator, spreadsheets separate cells by
+ * semicolons, and quotes that do not begin such a cell mean nothing.
+ */
+const innerFormulaStart = /([;\t\r\n][^\S\t\r\n]*)(?=[=+\-@|%＝＋－＠])/gu;
 
 /**
  * One cell: always quoted, so that separators and line ends stay within it, and with an apostrophe before anything that a
  * spreadsheet would run as a formula.
  */
 const csvCell = (value: string): string => {
-  const text = formulaStart.test(value) ? `'${value}` : value;
+  const inner = value.replace(innerFormulaStart, "$1'");
+  const text = formulaStart.test(value) ? `'${inner}` : inner;
   return `"${text.replaceAll('"', '""')}"`;
 };
 
