@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserId } from './ids.ts';
-import { sortDirections, type UserOrder, userSorts } from './user-sorting.ts';
+import { sortDirections, type UserOrder, type UserSort, userSorts } from './user-sorting.ts';
 
 /**
  * The place of a user in a sorted list. The list is a sequence of segments, such as the roles or "never signed in", each
@@ -12,14 +12,25 @@ export interface UserPosition {
   readonly id: string;
 }
 
+/** Whether the key of a sort is a time; else it is text. */
+export const sortsByTime: Readonly<Record<UserSort, boolean>> = {
+  created: true,
+  role: true,
+  lastSignIn: true,
+  name: false,
+  email: false,
+};
+
 const maxCursorLength = 1200;
-const Position = z.tuple([
-  z.enum(userSorts),
-  z.enum(sortDirections),
-  z.int().min(0).max(9),
-  z.union([z.string().max(320), z.number().min(0).max(253_402_300_799_999), z.null()]),
-  UserId,
-]);
+const Position = z
+  .tuple([
+    z.enum(userSorts),
+    z.enum(sortDirections),
+    z.int().min(0).max(9),
+    z.union([z.string().max(320), z.int().min(0).max(253_402_300_799_999), z.null()]),
+    UserId,
+  ])
+  .refine(([by, , , key]) => key === null || (typeof key === 'number') === sortsByTime[by]);
 
 const toBase64Url = (text: string): string =>
   btoa(String.fromCharCode(...new TextEncoder().encode(text)))

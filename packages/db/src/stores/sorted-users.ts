@@ -2,7 +2,7 @@ import { fold } from '@atelier/core/fold';
 import { roles } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { UserFilter, UserStore } from '@atelier/core/ports/stores';
-import type { UserPosition } from '@atelier/core/user-order';
+import { sortsByTime, type UserPosition } from '@atelier/core/user-order';
 import type { SortDirection, UserSort } from '@atelier/core/user-sorting';
 import {
   and,
@@ -105,14 +105,6 @@ const positionOf = (segment: number, { sortKey, id }: UserRow): UserPosition => 
   id,
 });
 
-const isTime: Readonly<Record<UserSort, boolean>> = {
-  created: true,
-  role: true,
-  lastSignIn: true,
-  name: false,
-  email: false,
-};
-
 /** The list of users in any order. Every user has a row in `user_texts`, which a trigger adds. */
 export const sortedUsers = (
   driver: Pick<Driver, 'db' | 'tables' | 'fragments'>,
@@ -149,7 +141,7 @@ export const sortedUsers = (
       segment >= 0 && segment < count && found.length < limit;
       segment += step
     ) {
-      const key = isTime[by] && typeof start?.key === 'number' ? new Date(start.key) : start?.key;
+      const key = sortsByTime[by] && typeof start?.key === 'number' ? new Date(start.key) : start?.key;
       const rows = await pageOf(
         by,
         segment,
