@@ -67,7 +67,8 @@ const whole = (reply: FastifyReply, { sizeBytes, stream }: OpenBlob): Readable =
 
 /**
  * Image bytes, only for members of their workspace: `?variant=thumb`, `?variant=svg` (always as a download) and
- * `?download=1`. Of an image in the trash only the thumbnail, with `&trash=1`, and only for those who may restore it. A foreign image is answered like a missing one. Supports `Range` and `If-Range`.
+ * `?download=1`. Of an image in the trash only the thumbnail, with `&trash=1`, and only for users who may restore it. A
+ * foreign image is answered like a missing one. Supports `Range` and `If-Range`.
  */
 export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {

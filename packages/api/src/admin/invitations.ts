@@ -17,7 +17,7 @@ const hourMs = 3_600_000;
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 const noInvitation = () => new AppError('conflict', 'This account has no open invitation.');
 
-/** An account that nobody can sign in to before the invitation is accepted. */
+/** An account without a way to sign in until the invitation is accepted. */
 const invitedUser = ({ email, name, role }: z.output<typeof CreateUserInput>, at: Date): UserRecord => ({
   id: newId('user'),
   email,

@@ -54,10 +54,10 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
   method: session.method,
 });
 
-/** @param delay why jobs are delayed; null if they are not */
 /** Only a completed job is at 1. */
 const maxOpenProgress = 0.99;
 
+/** @param delay why jobs are delayed; null if they are not */
 export const viewJob = (
   job: JobRecord,
   images: readonly ImageRecord[],
