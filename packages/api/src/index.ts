@@ -1,5 +1,4 @@
-export { signOutEverywhere } from './access/revoke-access.ts';
-export { changeQuota, deleteAccount } from './admin/accounts.ts';
+export { changeQuota, endAccessOfFormerRole } from './admin/accounts.ts';
 export { AuditFilterInput, type AuditFilterOutput, auditFilterOf } from './admin/audit-input.ts';
 export { createOperatorService, type OperatorService } from './admin/operator.ts';
 export { type AppRouter, appRouter } from './app-router.ts';

@@ -1,5 +1,6 @@
-import { signOutEverywhere } from '@atelier/api';
+import { endAccessOfFormerRole } from '@atelier/api';
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
+import { systemClock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, nameFromEmail, RoleName } from '@atelier/core/schemas/auth';
@@ -61,7 +62,7 @@ export const promoteUser = async (args: string[]): Promise<void> => {
       const user = await stores.users.findByEmail(email);
       if (user === null) throw new UsageError('There is no account with this email address.');
       if (!(await stores.users.setRole(user.id, user.role, to))) throw new AppError('conflict');
-      const ended = await signOutEverywhere(stores, user.id);
+      const ended = await endAccessOfFormerRole(stores, user.id, systemClock.now());
       await audit.write(stores, 'role_change', {
         entityType: 'user',
         entityId: user.id,

@@ -58,6 +58,19 @@ export const deleteAccount = async (
 };
 
 /**
+ * What a change of role ends: sessions and tokens, because the new rights need a new sign-in (R-SESS-2), and the link of an
+ * open invitation, because an administrator below the new role may know it. The invitation can be sent again.
+ */
+export const endAccessOfFormerRole = async (stores: Stores, userId: string, at: Date) => {
+  const invitation = await stores.invitations.find(userId);
+  if (invitation !== null) {
+    await stores.tokens.deleteAllOf(userId, ['invitation']);
+    await stores.invitations.replace({ ...invitation, expiresAt: at });
+  }
+  return signOutEverywhere(stores, userId);
+};
+
+/**
  * Sets how many pictures the user may make per calendar month, with its event. What is used or held does not change.
  * @throws AppError `not_found`
  */

@@ -3,7 +3,10 @@ import { invitationAcceptance } from '../email-links/accept-invitation.ts';
 import { oneTimeLinks } from '../email-links/one-time-links.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
+import { createFakeSignals } from '../testing/signals.ts';
+import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import { invitationService } from './invitations.ts';
+import { adminService } from './users.ts';
 
 const open = async (settings: Partial<ServiceSettings> = { hasMailServer: false }) => {
   const harness = await createServiceHarness(settings);
@@ -85,6 +88,19 @@ describe('an invitation', () => {
     harness.advance(61 * 60_000);
     expect(await codeOf(accept(link))).toBe('not_found');
     const again = await invitations.resend(admin, id, harness.trail(admin));
+    expect(await codeOf(accept(again.link))).toBeNull();
+  });
+
+  test('ends when the role is changed, because its sender may know the link, and can be sent again', async () => {
+    const { harness, invitations, create, accept, codeOf } = await open();
+    const { id, link } = await create();
+    const boss = await harness.signedIn({ role: 'superadmin' });
+    const { signals } = createFakeSignals();
+    const admins = adminService({ ...harness, signals, loginThrottle: createLoginThrottle(harness) });
+    await admins.setRole(boss, { id, role: 'superadmin' }, harness.trail(boss));
+    expect(harness.rows('invitations')).toMatchObject([{ userId: id, expiresAt: harness.clock.now() }]);
+    expect(await codeOf(accept(link))).toBe('not_found');
+    const again = await invitations.resend(boss, id, harness.trail(boss));
     expect(await codeOf(accept(again.link))).toBeNull();
   });
 

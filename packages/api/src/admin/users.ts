@@ -6,7 +6,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
-import { changeQuota, deleteAccount } from './accounts.ts';
+import { changeQuota, deleteAccount, endAccessOfFormerRole } from './accounts.ts';
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
@@ -120,9 +120,8 @@ export const adminService = ({
   },
 
   /**
-   * Changes a role and ends the user's sessions and tokens: the new rights need a new sign-in (R-SESS-2). `from` is the
-   * role that the admin saw, so that two admins do not overwrite each other's change; without it the current role is
-   * assumed.
+   * Changes a role; what it ends is in `endAccessOfFormerRole`. `from` is the role that the admin saw, so that two admins
+   * do not overwrite each other's change; without it the current role is assumed.
    * @throws AppError `not_found`, `forbidden`, `conflict`, `last_superadmin`
    */
   async setRole(
@@ -136,7 +135,7 @@ export const adminService = ({
       if (!roleOutranks(principal.user.role, to)) throw new AppError('forbidden');
       const from = seen ?? user.role;
       if (!(await stores.users.setRole(id, from, to))) throw new AppError('conflict');
-      const ended = await signOutEverywhere(stores, id);
+      const ended = await endAccessOfFormerRole(stores, id, clock.now());
       await audit.write(stores, 'role_change', { ...subject(id), details: { from, to, ...ended } });
     });
   },
