@@ -454,7 +454,8 @@ describe('mail', () => {
       expect(faultOf({ ...smtp, MAIL_FROM: from }), from).toMatch(
         /refuse a sender like MAIL_FROM: set MAIL_FROM/,
       );
-    expect(faultOf({ ...smtp, MAIL_FROM: 'Our studio <studio@example.org>' })).toBe('');
+    for (const from of ['Our studio <studio@example.org>', 'studio@corp.internal', 'studio@corp.local'])
+      expect(faultOf({ ...smtp, MAIL_FROM: from }), from).toBe('');
     expect(faultOf({ ...smtp, APP_URL: 'https://studio.example.org' })).toBe('');
     expect(faultOf({ MAIL_FROM: 'studio@localhost' })).toBe('');
   });

@@ -83,10 +83,13 @@ const smtpPorts = { starttls: 587, tls: 465, none: 25 } as const;
 const mailHost = ({ hostname }: URL): string =>
   isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : 'localhost';
 
-/** Whether mail servers can accept the sender: `localhost`, and names without a dot, exist on one machine only. */
+/**
+ * Whether mail servers can accept the sender: `localhost`, and names without a dot, exist on one machine only. Private
+ * domains such as `.internal` may have a mail server of their own.
+ */
 const isPublicSender = (from: string): boolean => {
   const domain = /@([^@>\s]+)>?$/.exec(from)?.[1]?.toLowerCase() ?? '';
-  return domain.includes('.') && !/(^|\.)(localhost|localdomain|local|internal|invalid)$/.test(domain);
+  return domain.includes('.') && !/(^|\.)(localhost|localdomain|invalid)$/.test(domain);
 };
 
 const readMail = (values: Values, appUrl: URL) => {
