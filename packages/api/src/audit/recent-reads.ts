@@ -4,7 +4,7 @@ const hourMs = 3_600_000;
 /** About 100 bytes each. */
 const maxKept = 10_000;
 
-/** Remembers which reads were recorded lately, so that one who pages through the console does not fill the audit log. */
+/** Remembers which reads were recorded lately, so that paging through the console does not fill the audit log. */
 export interface RecentReads {
   /** Whether this session has a record of this read from the past hour. */
   has(key: string): boolean;

@@ -20,7 +20,7 @@ export interface UserFilter {
   readonly secondFactor?: 'on' | 'off' | 'passkey';
 }
 
-/** How a user was deleted. */
+/** What the deletion of a user removed. */
 export interface DeletedUser {
   /** The blobs of the user's files, to be recorded for removal in the same transaction. */
   readonly blobKeys: readonly string[];

@@ -50,7 +50,7 @@ export const InvitationDelivery = z.enum(['email', 'link']);
 export const UserSummary = z.strictObject({
   total: z.int(),
   locked: z.int(),
-  /** Invited and not there yet. */
+  /** Users who have not accepted their invitation yet. */
   invited: z.int(),
   /** How the server delivers invitations; null if users cannot sign in with a password. */
   delivery: InvitationDelivery.nullable(),
