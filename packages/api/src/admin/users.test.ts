@@ -1,5 +1,9 @@
+import { attemptFolders } from '@atelier/core/job-attempts';
+import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
+import { imageAssets } from '@atelier/core/testing/records';
+import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { createFakeSignals } from '../testing/signals.ts';
@@ -199,6 +203,33 @@ describe('deleting an account', () => {
       ['user_deleted', admin.user.id],
     ]);
     expect(harness.events()[1]).toMatchObject({ role: 'user', sessionsEnded: 1, imagesDeleted: 0 });
+  });
+
+  test('has its files removed: those of pictures at once, those that a worker may still write later', async () => {
+    const { harness, service, boss: admin, ann } = await open();
+    const { db, clock } = harness;
+    const finished = jobRecord(ann, { state: 'completed', progress: 1, finishedAt: clock.now() });
+    const claim = { claimToken: 'claim', leaseExpiresAt: clock.now(), startedAt: clock.now() };
+    const running = jobRecord(ann, { state: 'running', attempts: 2, ...claim });
+    for (const job of [finished, running]) await db.jobs.insert(job);
+    const images = [null, clock.now()].map((deletedAt, position) =>
+      imageRecord(finished, { position, deletedAt }),
+    );
+    await db.assets.insertMany(images.flatMap(imageAssets));
+    await db.images.insertMany(images);
+    await service.delete(admin, ann, harness.trail(admin));
+    for (const table of ['images', 'assets', 'jobs'] as const) expect(harness.rows(table)).toEqual([]);
+    const due = new Map(harness.rows('blobRemovals').map(({ key, dueAt }) => [key, dueAt]));
+    const later = new Date(clock.now().getTime() + maxRemovalWaitMs);
+    expect(due).toEqual(
+      new Map([
+        ...images
+          .flatMap(({ blobKey, thumbKey }) => [blobKey, thumbKey])
+          .map((key) => [key, clock.now()] as const),
+        ...attemptFolders(running, 2).map((folder) => [folder, later] as const),
+      ]),
+    );
+    expect(harness.events().at(-1)).toMatchObject({ imagesDeleted: 2, jobsDeleted: 2, jobsCancelled: 1 });
   });
 
   test('is refused for another address, oneself, an equal, and the last superadmin', async () => {
