@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { invitationAcceptance } from '../email-links/accept-invitation.ts';
 import { oneTimeLinks } from '../email-links/one-time-links.ts';
+import { emailVerifications } from '../email-links/verify-email.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { createFakeSignals } from '../testing/signals.ts';
@@ -102,6 +103,20 @@ describe('an invitation', () => {
     expect(await codeOf(accept(link))).toBe('not_found');
     const again = await invitations.resend(boss, id, harness.trail(boss));
     expect(await codeOf(accept(again.link))).toBeNull();
+  });
+
+  test('is not disturbed by a stranger who asks for a confirmation of the address', async () => {
+    const { harness, create, accept, codeOf } = await open();
+    const { link } = await create();
+    const verifications = emailVerifications({
+      ...harness,
+      links: oneTimeLinks(harness),
+      loginThrottle: createLoginThrottle(harness),
+      requestEmail: (_purpose, _email, _request, work) => work(),
+    });
+    await verifications.resendVerification('ann@example.org', harness.request, harness.trail());
+    expect(harness.mails()).toEqual([]);
+    expect(await codeOf(accept(link))).toBeNull();
   });
 
   test('is refused for a taken address, a role that is not below the own one, and a locked account', async () => {

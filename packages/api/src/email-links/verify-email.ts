@@ -99,7 +99,8 @@ export const emailVerifications = (
 
     /**
      * Sends a new link; the response does not reveal whether there is an unverified account. The link is bound to no
-     * browser: the requester may be the owner of the address, who knows nothing of the registration.
+     * browser: the requester may be the owner of the address, who knows nothing of the registration. Invited users get
+     * none: they have no password to confirm it with, and accepting the invitation verifies the address.
      * @throws AppError `rate_limited`
      */
     async resendVerification(
@@ -111,7 +112,8 @@ export const emailVerifications = (
         db.transaction(async (stores) => {
           const found = await stores.users.findByEmail(email);
           const user = found && (await stores.users.findForUpdate(found.id));
-          if (user?.email === email && user.lockedAt === null && user.emailVerifiedAt === null) {
+          const isWaiting = user?.email === email && user.lockedAt === null && user.emailVerifiedAt === null;
+          if (isWaiting && (await stores.invitations.find(user.id)) === null) {
             await stores.tokens.deleteAllOf(user.id, ['verify_email']);
             await queueVerification(deps, stores, user, null);
           }
