@@ -64,6 +64,25 @@ test('signing out in one tab erases the draft of every tab', () => {
   }
 });
 
+test('what is typed after a sign-out in another tab is not stored, unless the same user signs in again', () => {
+  const open = newChannels();
+  const place = newPlace();
+  const store = createDraftStore(place, open());
+  store.claim('user-1');
+  open().postMessage('signed-out');
+  store.write({ prompt: 'a heron' });
+  expect(store.read()).toEqual({ prompt: 'a heron' });
+  expect(place.items.size).toBe(0);
+  store.claim('user-1');
+  expect(createDraftStore(place, open()).read()).toBeNull();
+  expect([...place.items.values()].join()).toContain('a heron');
+
+  open().postMessage('signed-out');
+  store.write({ prompt: 'a heron' });
+  store.claim('user-2');
+  expect([store.read(), place.items.size]).toEqual([null, 0]);
+});
+
 test('without storage the draft lives as long as the page', () => {
   const refuse = () => {
     throw new Error('blocked');

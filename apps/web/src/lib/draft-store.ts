@@ -48,18 +48,23 @@ const save = (place: Place, stored: Stored | null): void => {
 /**
  * What the user has typed into the studio's form. It survives navigation, reloads and an expired session, and belongs to
  * one user: it is erased when that user signs out in any tab, and when another user signs in. `place` is storage that
- * ends with the tab.
+ * ends with the tab; after a sign-out in another tab it stays empty until a user is found to be signed in.
  */
 export const createDraftStore = (place: Place, channel: Channel) => {
   const listeners = new Set<() => void>();
   let stored = load(place);
   let owner: string | null = null;
+  let isSignedOut = false;
   const set = (next: Stored | null) => {
     stored = next;
-    save(place, next);
+    save(place, isSignedOut ? null : next);
     for (const listener of listeners) listener();
   };
-  channel.onmessage = () => set(null);
+  channel.onmessage = () => {
+    // This tab may show the form until its next call: what is typed meanwhile stays in memory.
+    isSignedOut = true;
+    set(null);
+  };
   return {
     subscribe: (listener: () => void) => {
       listeners.add(listener);
@@ -73,7 +78,10 @@ export const createDraftStore = (place: Place, channel: Channel) => {
     /** Called with each user who is found to be signed in. */
     claim: (userId: string): void => {
       owner = markOf(userId);
-      if (stored !== null && stored.owner !== owner) set(null);
+      const mayStore = !isSignedOut;
+      isSignedOut = false;
+      if (stored === null || (mayStore && stored.owner === owner)) return;
+      set(stored.owner === owner ? stored : null);
     },
     /** Called when the user signs out. */
     erase: (): void => {
