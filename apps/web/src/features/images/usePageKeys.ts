@@ -4,11 +4,14 @@ import { useSingleKeys } from '../../lib/single-keys.ts';
 /** By `KeyboardEvent.key`. */
 export type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | undefined>>;
 
-/** Where keys have a meaning of their own: fields, menus, and everything while a dialog is open. */
+/**
+ * Where keys have a meaning of their own: fields, menus, and everything while a dialog is open. Escape may have removed the
+ * dialog that it was pressed in by now.
+ */
 const isTaken = (target: EventTarget | null): boolean =>
   document.querySelector('[role="dialog"]') !== null ||
   (target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable], [role="menu"]') !== null);
+    target.closest('input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]') !== null);
 
 /**
  * Runs an action when its key is pressed on the page, without modifiers other than Shift. Characters are ignored if the

@@ -7,6 +7,10 @@ interface ShortcutActions {
   readonly help: () => void;
 }
 
+/** Menus have keys of their own. */
+const isInMenu = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="menu"]') !== null;
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.matches('input:not([type="radio"]), textarea, select, [contenteditable]');
@@ -20,7 +24,7 @@ const actionOf = (event: KeyboardEvent, singleKeys: boolean): keyof ShortcutActi
 };
 
 /**
- * The studio's keyboard shortcuts, off while a dialog is open. Not Mantine's `useHotkeys`: `?` and `/` need Shift on
+ * The studio's keyboard shortcuts, off in menus and while a dialog is open. Not Mantine's `useHotkeys`: `?` and `/` need Shift on
  * some keyboard layouts, and its listener is added after the paint.
  */
 export const useShortcuts = (actions: ShortcutActions, singleKeys: boolean): void => {
@@ -31,7 +35,8 @@ export const useShortcuts = (actions: ShortcutActions, singleKeys: boolean): voi
   });
   useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.repeat || document.querySelector('[role="dialog"]') !== null) return;
+      if (event.repeat || isInMenu(event.target)) return;
+      if (document.querySelector('[role="dialog"]') !== null) return;
       const action = actionOf(event, singleKeys);
       if (action === null) return;
       event.preventDefault();
