@@ -38,7 +38,6 @@ export const trackPointers = (element: HTMLElement, handlers: Handlers): (() => 
   let lastTap: { readonly at: Point; readonly ms: number } | null = null;
   /** Whether the gesture had one finger only: after a pinch, the last finger does not swipe. */
   let isSingle = true;
-
   let lastType = 'mouse';
 
   const down = (event: PointerEvent) => {
@@ -65,6 +64,8 @@ export const trackPointers = (element: HTMLElement, handlers: Handlers): (() => 
   };
 
   const move = (event: PointerEvent) => {
+    // A mouse whose button was released outside the element.
+    if (event.pointerType === 'mouse' && event.buttons === 0) pressed.delete(event.pointerId);
     const press = pressed.get(event.pointerId);
     if (press === undefined) return;
     const to = pointOf(event);
