@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../lib/failure.ts';
 import { useDraftStore, useSessionChange, useSessionWatch } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
-import { notifyFailure } from '../ui/notify.tsx';
+import { clearMessages, notifyFailure } from '../ui/notify.tsx';
 
 /** Ends this session on the server and clears its data from memory. Offered on every page (ASVS 7.4.4). */
 export const useSignOut = () => {
@@ -12,6 +12,7 @@ export const useSignOut = () => {
   const drafts = useDraftStore();
   const leave = () => {
     drafts.erase();
+    clearMessages();
     return changeSession(() => navigate({ to: '/' })).catch(() => {
       // Signed out, but the session could not be refetched: a full page load clears everything as well.
       window.location.assign('/');

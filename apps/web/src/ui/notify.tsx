@@ -24,3 +24,8 @@ export const notifyDone = (message: ReactNode): void => {
 export const notifyUndoable = (message: string, undo: () => void): void => {
   void toasts().then(({ showUndoable }) => showUndoable(message, undo));
 };
+
+/** Removes all messages, with their Undo buttons. */
+export const clearMessages = (): void => {
+  void toasts().then(({ clear }) => clear());
+};

@@ -55,6 +55,8 @@ export const showDone = (message: ReactNode): void => {
   });
 };
 
+export const clear = (): void => notifications.clean();
+
 export const showUndoable = (message: string, undo: () => void): void => {
   const id = `undo-${crypto.randomUUID()}`;
   let isUndone = false;
