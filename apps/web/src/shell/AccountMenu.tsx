@@ -1,4 +1,4 @@
-import { type MantineColorScheme, Menu, type MenuItemProps, useMantineColorScheme } from '@mantine/core';
+import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import {
   IconDeviceDesktop,
   IconDevices,
@@ -10,23 +10,15 @@ import {
   IconTerminal2,
   IconUser,
 } from '@tabler/icons-react';
-import { createLink, type LinkComponent } from '@tanstack/react-router';
-import { type ComponentPropsWithRef, useState } from 'react';
+import { useState } from 'react';
 import { accountPages } from '../lib/account-pages.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { MenuLink } from '../ui/MenuLink.tsx';
 import classes from './AccountMenu.module.css';
 import type { HeaderUser } from './header-user.ts';
 import { navItemsFor } from './nav-items.ts';
 import { schemes } from './schemes.ts';
 import { useSignOut } from './useSignOut.ts';
-
-type AnchorItemProps = MenuItemProps & Omit<ComponentPropsWithRef<'a'>, keyof MenuItemProps>;
-// The link of the current page comes with a class of its own.
-const AnchorItem = ({ className = '', ...props }: AnchorItemProps) => (
-  <Menu.Item component="a" {...props} className={`${classes.item} ${className}`} />
-);
-/** A route link in a menu. */
-const MenuLink: LinkComponent<typeof AnchorItem> = createLink(AnchorItem);
 
 const iconProps = { size: 18, stroke: 1.6, 'aria-hidden': true } as const;
 const pageIcons = {
@@ -79,13 +71,24 @@ const PageLinks = ({ user, onLeave }: { readonly user: HeaderUser; readonly onLe
     {accountPages.map(({ to, label }) => {
       const Icon = pageIcons[to];
       return (
-        <MenuLink key={to} to={to} leftSection={<Icon {...iconProps} />} onClick={onLeave}>
+        <MenuLink
+          key={to}
+          to={to}
+          className={classes.item ?? ''}
+          leftSection={<Icon {...iconProps} />}
+          onClick={onLeave}
+        >
           {label}
         </MenuLink>
       );
     })}
     {navItemsFor(user.role).some(({ to }) => to === '/admin') && (
-      <MenuLink to="/admin" leftSection={<IconShieldHalf {...iconProps} />} onClick={onLeave}>
+      <MenuLink
+        to="/admin"
+        className={classes.item ?? ''}
+        leftSection={<IconShieldHalf {...iconProps} />}
+        onClick={onLeave}
+      >
         Admin
       </MenuLink>
     )}
