@@ -11,6 +11,10 @@ export const formatDateTime = (iso: string): string => timeFormat.format(new Dat
 export const formatPrecise = (iso: string): string => preciseFormat.format(new Date(iso));
 export const formatNumber = (value: number): string => numberFormat.format(value);
 
+/** "1 picture", "2,400 pictures". */
+export const formatPictures = (count: number): string =>
+  `${formatNumber(count)} ${count === 1 ? 'picture' : 'pictures'}`;
+
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', dayMs],
   ['hour', 3_600_000],

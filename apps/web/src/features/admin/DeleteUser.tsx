@@ -3,7 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../../lib/failure.ts';
-import { formatNumber } from '../../lib/format.ts';
+import { formatPictures } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogForm } from '../../ui/DialogForm.tsx';
@@ -39,9 +39,8 @@ const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: ()
       onCancel={onClose}
     >
       <p className={form.text}>
-        This can’t be undone. {formatNumber(user.imageCount)} pictures, all jobs, sessions, access tokens and
-        ways to sign in are deleted. The audit log keeps its entries under the account’s ID, without name or
-        email.
+        This can’t be undone. {formatPictures(user.imageCount)}, all jobs, sessions, access tokens and ways to
+        sign in are deleted. The audit log keeps its entries under the account’s ID, without name or email.
       </p>
       <TextInput
         label="Email address of the account"

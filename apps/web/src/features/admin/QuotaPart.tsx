@@ -2,7 +2,7 @@ import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { readFailure } from '../../lib/failure.ts';
-import { formatNumber } from '../../lib/format.ts';
+import { formatNumber, formatPictures } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogForm } from '../../ui/DialogForm.tsx';
@@ -22,7 +22,7 @@ const QuotaForm = ({ user, onChanged, onClose }: Props & { readonly onClose: () 
   const fields = useFields({ monthlyImages: String(limit) });
   const setQuota = trpc.admin.users.setQuota.useMutation({
     onSuccess: (_done, { monthlyImages }) => {
-      notifyDone(`${user.name} can make ${formatNumber(monthlyImages)} pictures a month.`);
+      notifyDone(`${user.name} can make ${formatPictures(monthlyImages)} a month.`);
       onChanged();
       onClose();
     },

@@ -2,7 +2,7 @@ import type { TrashedImage } from '@atelier/core/schemas/images';
 import { Button, Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { formatNumber } from '../../lib/format.ts';
+import { formatNumber, formatPictures } from '../../lib/format.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -15,11 +15,11 @@ import { useEmptyTrash, useTrash } from './useTrash.ts';
 const dayMs = 86_400_000;
 const places = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
-const pictures = (count: number): string => (count === 1 ? '1 picture' : `${formatNumber(count)} pictures`);
-
 /** The server's setting, as it shows in any picture. */
-const daysKept = ({ deletedAt, erasedAt }: TrashedImage): number =>
-  Math.round((Date.parse(erasedAt) - Date.parse(deletedAt)) / dayMs);
+const timeKept = ({ deletedAt, erasedAt }: TrashedImage): string => {
+  const days = Math.round((Date.parse(erasedAt) - Date.parse(deletedAt)) / dayMs);
+  return days === 1 ? '1 day' : `${formatNumber(days)} days`;
+};
 
 const EmptyTrash = ({ total }: { readonly total: number }) => {
   const { busy, erased, empty } = useEmptyTrash(() =>
@@ -36,10 +36,10 @@ const EmptyTrash = ({ total }: { readonly total: number }) => {
     >
       {erased > 0 ? (
         <span role="status">
-          {formatNumber(erased)} of {pictures(total)} deleted…
+          {formatNumber(erased)} of {formatPictures(total)} deleted…
         </span>
       ) : (
-        `${pictures(total)} will be deleted forever. This can’t be undone.`
+        `${formatPictures(total)} will be deleted forever. This can’t be undone.`
       )}
     </ConfirmButton>
   );
@@ -69,7 +69,7 @@ export const TrashPage = () => {
       </div>
       {first !== undefined && (
         <p className={classes.note}>
-          {pictures(total)}. Each is deleted for good {daysKept(first)} days after you deleted it.
+          {formatPictures(total)}. Each is deleted for good {timeKept(first)} after you deleted it.
         </p>
       )}
       {trash.isPending && (

@@ -1,6 +1,7 @@
 import type { Quota } from '@atelier/core/schemas/auth';
 import { Button, Kbd } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { formatPictures } from '../../lib/format.ts';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import classes from './DrawBar.module.css';
 import { draftFields } from './draft.ts';
@@ -48,7 +49,7 @@ export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawB
           </Kbd>
         }
       >
-        {count === 1 ? 'Draw 1 picture' : `Draw ${count} pictures`}
+        Draw {formatPictures(count)}
       </Button>
       {blocked !== null && (
         <p id={reasonId} className={classes.reason}>

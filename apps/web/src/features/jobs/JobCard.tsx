@@ -1,7 +1,7 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { Button } from '@mantine/core';
 import { IconDice5, IconPencil, IconPlayerStop } from '@tabler/icons-react';
-import { formatAgo } from '../../lib/format.ts';
+import { formatAgo, formatPictures } from '../../lib/format.ts';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
 import { UnderstoodWords } from './UnderstoodWords.tsx';
@@ -57,14 +57,13 @@ const Actions = (props: JobActions & { readonly job: Job }) => {
     );
   }
   const reason = reasonAgainst(job.count);
-  const cost = job.count === 1 ? '1 picture' : `${job.count} pictures`;
   return (
     <>
       <Button
         {...look}
         leftSection={<IconDice5 size={16} />}
         disabled={drawing || reason !== null}
-        title={reason ?? `Draws ${cost} with the same settings and a new seed`}
+        title={reason ?? `Draws ${formatPictures(job.count)} with the same settings and a new seed`}
         onClick={() => onNewSeed(job)}
       >
         New seed

@@ -1,10 +1,8 @@
 import type { Quota } from '@atelier/core/schemas/auth';
-import { formatDate, formatNumber } from '../../lib/format.ts';
+import { formatDate, formatPictures } from '../../lib/format.ts';
 
 /** Pictures that can still be drawn this month; unfinished ones count as drawn. */
 export const picturesLeft = ({ limit, used, held }: Quota): number => Math.max(0, limit - used - held);
-
-const pictures = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'picture' : 'pictures'}`;
 
 /** Why `count` pictures cannot be drawn now, and when they can; null if they can. */
 export const quotaReason = (quota: Quota, count: number): string | null => {
@@ -12,6 +10,6 @@ export const quotaReason = (quota: Quota, count: number): string | null => {
   if (left >= count) return null;
   if (quota.limit === 0) return 'Your account can’t draw pictures. Ask an administrator for a quota.';
   const renewal = `Your quota renews on ${formatDate(quota.resetsAt)}.`;
-  if (left > 0) return `Only ${pictures(left)} left this month: choose fewer. ${renewal}`;
-  return `You’ve used all ${pictures(quota.limit)} of this month. ${renewal}`;
+  if (left > 0) return `Only ${formatPictures(left)} left this month: choose fewer. ${renewal}`;
+  return `You’ve used all ${formatPictures(quota.limit)} of this month. ${renewal}`;
 };
