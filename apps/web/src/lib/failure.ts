@@ -59,7 +59,7 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   email_taken: 'Use another email, or sign in with this one.',
   last_superadmin: 'Make someone else a superadmin first.',
   client_closed_request: 'Try again.',
-  quota_exceeded: 'Your account page shows when your quota renews.',
+  quota_exceeded: 'Your profile shows when your quota renews.',
   gallery_full: 'Delete images that you don’t need, and empty the trash.',
   too_many_jobs: 'Cancel one, or wait until one has finished.',
   engine_failed: 'This didn’t count towards your quota. Try another seed or wording.',

@@ -54,12 +54,12 @@ const FailedCall = ({ error }: { readonly error: unknown }) => {
 
 const reload = () => window.location.reload();
 
-/** The page's code did not arrive. It cannot be loaded again without a reload, which no typed text is lost by. */
+/** The page's code did not arrive. It cannot be loaded again without a reload, which loses no typed text. */
 const Unreachable = () => {
   useRecovery(true, reload);
   return (
     <ErrorFrame title={readFailure(undefined).message.replace(/\.$/, '')}>
-      <p>This page opens as soon as the connection is back.</p>
+      <p>This page loads as soon as the connection is back.</p>
       <Button variant="default" onClick={reload}>
         Try now
       </Button>

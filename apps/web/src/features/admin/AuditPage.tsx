@@ -38,7 +38,7 @@ const Events = ({ search, personId }: { search: AuditSearch; personId: string | 
   );
 };
 
-/** The text of the person's filter names nobody, or several users. */
+/** The text of the person's filter names no user, or several. */
 const UnclearPerson = ({
   search,
   matches,

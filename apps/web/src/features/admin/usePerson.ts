@@ -8,7 +8,7 @@ type Person =
   | { readonly state: 'found'; readonly id: string | undefined }
   | { readonly state: 'pending' }
   | { readonly state: 'failed'; readonly error: unknown }
-  /** Nobody, or more than one. */
+  /** No user, or more than one. */
   | { readonly state: 'unclear'; readonly matches: readonly AdminUser[] };
 
 /** The one of the matches that the text means: by address, by exact name, or because there is only one. */

@@ -48,7 +48,7 @@ const SignInLinks = ({ known, mayRegister }: { readonly known: boolean; readonly
 
 const setupSteps = {
   link: 'The setup link is in the terminal or log where Atelier was started.',
-  operator: 'Sign in through a provider, then let the operator run ./atelier user promote.',
+  operator: 'Sign in through a provider, then ask the operator to run ./atelier user promote.',
 } as const;
 
 /** For the person who has just installed it. At the foot of the window, so that nothing moves when it appears. */
