@@ -102,7 +102,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   ],
   'within `SHUTDOWN_GRACE_SECONDS` (10) in all': [cutRequests],
   '503 for `SHUTDOWN_ANNOUNCE_SECONDS` (2)': [[stop, 'before SIGTERM refuses connections /readyz says 503']],
-  'than all but 6 s of a period above 18 s': [cutRequests],
+  'if it is above 18 s, those that take longer than all but its last 6 s': [cutRequests],
   'have half of the rest to finish or are returned to the queue': [
     [mail, 'a stop hands back mails whose delivery hangs, so that the next start sends them at once'],
     [mail, 'a stop waits for deliveries in progress'],

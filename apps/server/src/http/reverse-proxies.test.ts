@@ -132,6 +132,7 @@ const checkPlainPort = async (port: number): Promise<void> => {
     ['GET', '/trpc/session.current'],
     ['POST', '/trpc/auth.signIn'],
     ['GET', '/files/images/img_1'],
+    ['GET', '/exports/audit.csv'],
     ['GET', '/auth/github'],
     ['GET', '/metrics'],
     ['POST', '/'],
