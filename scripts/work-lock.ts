@@ -21,6 +21,16 @@ const tryCreate = (path: string, token: string): boolean => {
   }
 };
 
+/** Whether the file is the holder's own: after a sleep of the machine another process may have taken it for stale. */
+const isHeldBy = (path: string, token: string): boolean => {
+  try {
+    return readFileSync(path, 'utf8') === token;
+  } catch (fault) {
+    if (hasCode(fault, 'ENOENT')) return false;
+    throw fault;
+  }
+};
+
 /** Removes the file of a holder that no longer runs. The name is unique, so that only one waiting process moves it. */
 const removeStale = (path: string): void => {
   try {
@@ -53,11 +63,13 @@ export const withWorkLock = async <T>(
     removeStale(path);
     await sleep(100);
   }
-  const heartbeat = setInterval(() => utimesSync(path, new Date(), new Date()), heartbeatMs);
+  const heartbeat = setInterval(() => {
+    if (isHeldBy(path, token)) utimesSync(path, new Date(), new Date());
+  }, heartbeatMs);
   try {
     return await work();
   } finally {
     clearInterval(heartbeat);
-    rmSync(path, { force: true });
+    if (isHeldBy(path, token)) rmSync(path, { force: true });
   }
 };
