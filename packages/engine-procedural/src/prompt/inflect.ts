@@ -17,10 +17,13 @@ const PLURALS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> 
   nl: [[/en$/, ''], [/s$/, ''], [/n$/, ''], [/e$/, '']],
 }; // biome-ignore format: a table reads better in rows
 
-/** Endings that a language adds to the whole word, after folding. */
+/**
+ * Endings that a language adds to the whole word, after folding. None that is repeated may be made of others: there would be
+ * 2ⁿ ways to read n of them.
+ */
 const ENDINGS: Readonly<Record<string, RegExp>> = {
   tr: /^(l[ae]r)?(i|u|in|un|im|um|s[iu]|imiz|umuz|lari|leri)?(n?[dt][ae]n?|[yn]?[ae]|[yn]?[iu]|n?[iu]n|y?l[ae])?(ki|li|lu|siz)?$/,
-  ko: /^(들)?(이|가|은|는|을|를|의|에|에서|로|으로|와|과|도|만|이랑|랑|하고|위|위에|위의|아래|앞|앞에|속|속의|안|있는|에서의|까지|부터|한|인)*$/,
+  ko: /^(들)?(이|가|은|는|을|를|의|에|에서|로|으로|와|과|도|만|랑|하고|위|아래|앞|속|안|있는|까지|부터|한|인)*$/,
   ar: /^(ات|ين|ون|ان|ي|ها|ه)?$/,
   hi: /^(ों|ें|ियां|ियाँ|ाएं|ाएँ|ां|े|ो|ी)?$/,
 };

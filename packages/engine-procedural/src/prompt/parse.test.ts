@@ -57,3 +57,31 @@ test('composed and decomposed letters are parsed alike', () => {
 test('names of built-in object members are treated as words', () => {
   expect(() => read('constructor __proto__ toString hasOwnProperty')).not.toThrow();
 });
+
+test('a long word is read in less than a second, whatever it is made of', () => {
+  const endings = [
+    '위에',
+    '위의',
+    '앞에',
+    '속의',
+    '에서의',
+    '이랑',
+    '들',
+    'lari',
+    'ler',
+    'en',
+    's',
+    'ات',
+    'ों',
+  ];
+  const beginnings = ['집', 'ev', 'Haus', 'house', 'بيت', 'घर', '家'];
+  const times = beginnings.flatMap((beginning) =>
+    endings.map((ending) => {
+      const startMs = performance.now();
+      // Each further ending would double the time of an ambiguous pattern.
+      read(`${beginning}${ending.repeat(26)}x`);
+      return performance.now() - startMs;
+    }),
+  );
+  expect(Math.max(...times)).toBeLessThan(1_000);
+});
