@@ -135,7 +135,7 @@ describe('the form of the studio', slowBrowserTest, () => {
     await page.getByRole('button', { name: 'Draw 1 picture' }).click();
     const job = page.getByRole('article', { name: 'the last one' });
     await waitForVisible(job.getByRole('link'));
-    const reason = page.getByText(/^You’ve used all 1 picture of this month\. Your quota renews on 1 /);
+    const reason = page.getByText(/^You’ve used this month’s quota of 1 picture\. Your quota renews on 1 /);
     await waitForVisible(reason);
     expect(await drawButton(page).isDisabled()).toBe(true);
     expect(await drawButton(page).getAttribute('aria-describedby')).toBe(await reason.getAttribute('id'));

@@ -191,7 +191,7 @@ const withdrawInvitation: MutationSite = {
         await exactly(page, 'Withdraw…').click();
       },
       done: async () => {
-        await waitForVisible(page.getByText(`The invitation of ${subject.email} is withdrawn.`));
+        await waitForVisible(page.getByText(`The invitation for ${subject.email} is withdrawn.`));
         await waitForVisible(page.getByRole('heading', { level: 1, name: 'Users' }));
       },
     };

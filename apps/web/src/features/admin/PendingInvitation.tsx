@@ -44,7 +44,7 @@ const Withdraw = ({ user, onChanged }: Props) => {
   const navigate = useNavigate();
   const withdraw = trpc.admin.users.withdrawInvitation.useMutation({
     onSuccess: async () => {
-      notifyDone(`The invitation of ${user.email} is withdrawn.`);
+      notifyDone(`The invitation for ${user.email} is withdrawn.`);
       await navigate({ to: '/admin/users' });
       onChanged();
     },

@@ -3,7 +3,7 @@ import { limitText } from '../../lib/policy-search.ts';
 import classes from './PolicyPage.module.css';
 
 const words: readonly (readonly [string, string])[] = [
-  ['Who', 'The least role that may call it. “public” needs no sign-in, “protected” any signed-in user.'],
+  ['Who', 'The lowest role that may call it. “public” needs no sign-in, “protected” any signed-in user.'],
   ['Permission', 'What the caller’s role must grant. Each role has all permissions of the weaker ones.'],
   ['Audit event', 'The entry that a successful call writes to the audit log. “or” means one of two.'],
   ['Credentials', 'How the caller may sign in: a browser session, or also an access token of a program.'],

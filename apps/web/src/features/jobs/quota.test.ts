@@ -6,8 +6,10 @@ const quota = { limit: 10, used: 7, held: 2, resetsAt: '2026-12-01T12:00:00.000Z
 test('a quota that suffices gives no reason, one that does not says why and when it renews', () => {
   expect(quotaReason(quota, 1)).toBeNull();
   expect(quotaReason(quota, 2)).toMatch(/^Only 1 picture left this month: choose fewer\. .*renews on .*2026/);
-  expect(quotaReason({ ...quota, used: 8 }, 1)).toMatch(/^You’ve used all 10 pictures .*renews on .*2026/);
+  expect(quotaReason({ ...quota, used: 8 }, 1)).toMatch(
+    /^You’ve used this month’s quota of 10 pictures\. .*renews on .*2026/,
+  );
   expect(quotaReason({ ...quota, limit: 0, used: 0, held: 0 }, 1)).toContain('Ask an administrator');
   // An administrator may lower the quota below what is used.
-  expect(quotaReason({ ...quota, limit: 5 }, 1)).toMatch(/^You’ve used all 5/);
+  expect(quotaReason({ ...quota, limit: 5 }, 1)).toMatch(/^You’ve used this month’s quota of 5/);
 });

@@ -11,5 +11,5 @@ export const quotaReason = (quota: Quota, count: number): string | null => {
   if (quota.limit === 0) return 'Your account can’t draw pictures. Ask an administrator for a quota.';
   const renewal = `Your quota renews on ${formatDate(quota.resetsAt)}.`;
   if (left > 0) return `Only ${formatPictures(left)} left this month: choose fewer. ${renewal}`;
-  return `You’ve used all ${formatPictures(quota.limit)} of this month. ${renewal}`;
+  return `You’ve used this month’s quota of ${formatPictures(quota.limit)}. ${renewal}`;
 };
