@@ -13,7 +13,7 @@ interface Advisory {
 }
 
 /** What `npm audit --json` found; null if it could not ask the registry. */
-export const advisoriesIn = (report: string): Advisory[] | null => {
+const advisoriesIn = (report: string): Advisory[] | null => {
   let parsed: { vulnerabilities?: Record<string, Record<string, unknown>> };
   try {
     parsed = JSON.parse(report) as typeof parsed;
@@ -36,7 +36,7 @@ const lineOf = ({ name, severity, range, isFixable }: Advisory): string =>
  * The sentences and the exit code of a check (ASVS 15.2.1).
  * @param isStrict whether a registry that cannot be asked fails the check, as before a release
  */
-export const judgeAudit = (
+const judgeAudit = (
   advisories: readonly Advisory[] | null,
   isStrict: boolean,
 ): { readonly lines: readonly string[]; readonly code: number } => {

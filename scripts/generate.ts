@@ -24,7 +24,7 @@ export const migrationName = (args: readonly string[]): string => {
 };
 
 /** The migrations of a dialect, without `.sql`, oldest first. */
-export const migrationsOf = (dialect: string, folder = join(root, 'drizzle')): string[] =>
+const migrationsOf = (dialect: string, folder = join(root, 'drizzle')): string[] =>
   readdirSync(join(folder, dialect))
     .filter((file) => file.endsWith('.sql'))
     .map((file) => file.replace(/\.sql$/, ''))

@@ -8,8 +8,8 @@ import {
   userSorts,
 } from '@atelier/core/user-sorting';
 
-export const userStates = ['active', 'locked', 'invited'] as const;
-export const secondFactorStates = ['on', 'off', 'passkey'] as const;
+const userStates = ['active', 'locked', 'invited'] as const;
+const secondFactorStates = ['on', 'off', 'passkey'] as const;
 
 /** Filters and order of the list of users, kept in the URL. Without `sort` and `dir`: newest first. */
 export interface UserSearch {

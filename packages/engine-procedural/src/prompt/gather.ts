@@ -29,7 +29,7 @@ export interface Named {
 }
 
 /** What a text says after the words around each thing were joined to it. */
-export interface Gathered {
+interface Gathered {
   readonly things: readonly Named[];
   readonly denied: ReadonlySet<Feature | ThingId>;
   readonly kept: readonly Word[];
@@ -38,7 +38,7 @@ export interface Gathered {
 }
 
 type Of<K extends Meaning['kind']> = Extract<Meaning, { kind: K }>;
-export const meaningIn = <K extends Meaning['kind']>(word: Word, kind: K): Of<K> | undefined =>
+const meaningIn = <K extends Meaning['kind']>(word: Word, kind: K): Of<K> | undefined =>
   word.meanings.find((m): m is Of<K> => m.kind === kind);
 
 /** How many words apart a colour or a number may stand from its thing. */

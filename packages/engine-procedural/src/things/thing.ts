@@ -5,7 +5,7 @@ import { circle, ellipse, fill, group, path, rect, stroke } from '../toolkit/svg
 /** Where a thing belongs when the prompt names no place. */
 export type Home = 'land' | 'forest' | 'sea' | 'underwater' | 'city' | 'space' | 'table' | 'room';
 /** What carries a thing. */
-export type Stand = 'ground' | 'water' | 'air' | 'wall';
+type Stand = 'ground' | 'water' | 'air' | 'wall';
 
 /** How a thing is drawn: it stands at (0, 0), is 100 units high, and up is negative. */
 export interface Thing {

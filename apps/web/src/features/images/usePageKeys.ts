@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { useSingleKeys } from '../../lib/single-keys.ts';
 
 /** By `KeyboardEvent.key`. */
-export type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | undefined>>;
+type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | undefined>>;
 
 /**
  * Where keys have a meaning of their own: fields, menus, and everything while a dialog is open. Escape may have removed the

@@ -2,7 +2,7 @@ import type { Quota } from '@atelier/core/schemas/auth';
 import { formatDate, formatPictures } from '../../lib/format.ts';
 
 /** Pictures that can still be drawn this month; unfinished ones count as drawn. */
-export const picturesLeft = ({ limit, used, held }: Quota): number => Math.max(0, limit - used - held);
+const picturesLeft = ({ limit, used, held }: Quota): number => Math.max(0, limit - used - held);
 
 /** Why `count` pictures cannot be drawn now, and when they can; null if they can. */
 export const quotaReason = (quota: Quota, count: number): string | null => {
