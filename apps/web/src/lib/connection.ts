@@ -3,7 +3,7 @@ export type ConnectionState = 'online' | 'offline' | 'unreachable';
 const probeEveryMs = 2_000;
 const probeTimeoutMs = 2_500;
 
-/** Whether the server answers. A gateway's 502 to 504 means that it does not; any other answer that it does. */
+/** Whether the server answers. It has no fault to report at this address, so a 5xx is a gateway's, which cannot reach it. */
 export const isServerReachable = (): Promise<boolean> =>
   fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(probeTimeoutMs) }).then(
     ({ status }) => status < 500,
