@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isUnanswered, readFailure } from '../lib/failure.ts';
 import { PageUnreachableError } from '../lib/lazy-page.ts';
 import { useConnectionSource } from '../lib/session.ts';
@@ -43,7 +43,10 @@ const useRecovery = (isNeeded: boolean, recover: () => void): void => {
 const FailedCall = ({ error }: { readonly error: unknown }) => {
   const router = useRouter();
   const retry = () => void router.invalidate();
-  useRecovery(isUnanswered(readFailure(error)), retry);
+  // Where the server answers the probe and not the call, such as behind a misconfigured proxy, retries would never end.
+  const connection = useConnectionSource();
+  const [wasAway] = useState(() => connection.read() !== 'online');
+  useRecovery(wasAway && isUnanswered(readFailure(error)), retry);
   return (
     <div className={errorFrame.root}>
       <h1>This page didn’t load</h1>
