@@ -36,7 +36,7 @@ interface Scene {
 }
 const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const server = await startTestServer({ ...settings, ...env });
-  const person = await server.person('user');
+  const person = await server.person('admin');
   const { id: image } = await server.image(person.user);
   const { id: job } = await server.job(person.user, 'cancelled');
   return { server, person, targets: { image, job } };

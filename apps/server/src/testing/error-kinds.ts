@@ -20,7 +20,7 @@ export interface Targets {
 }
 
 export interface Kind {
-  /** A request that succeeds for a signed-in user. */
+  /** A request that succeeds for a signed-in administrator. */
   readonly ask: (targets: Targets) => RawRequest;
   /**
    * Per fault the status and the code of the answer, or why it cannot occur. `200 stream` is a refusal within an event
@@ -121,6 +121,10 @@ export const kinds = {
   },
   image: {
     ask: ({ image }) => ({ path: `/files/images/${image}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'audit export': {
+    ask: () => ({ path: '/exports/audit.csv' }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
   'provider departure': {
