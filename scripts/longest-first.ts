@@ -6,7 +6,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const longFiles: readonly string[] = [
   'conformance/conformance.test.ts',
+  'scripts/extending.test.ts',
   'e2e/accessibility.test.ts',
+  'e2e/image-page.test.ts',
   'housekeeping/imports.test.ts',
   'http/policy-matrix.test.ts',
   'cli/cli.test.ts',
@@ -16,7 +18,9 @@ const longFiles: readonly string[] = [
   'e2e/providers.test.ts',
   'cli/import.test.ts',
   'outbox/dispatcher.test.ts',
-  'scripts/extending.test.ts',
+  'lifecycle/memory.test.ts',
+  'crash-login-throttle.test.ts',
+  'http/takeover.test.ts',
   'postgres/driver.test.ts',
   'core/src/fold.test.ts',
 ];
