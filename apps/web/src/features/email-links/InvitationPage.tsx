@@ -6,12 +6,12 @@ import { showcase } from '../../lib/showcase.ts';
 import { trpc } from '../../trpc.ts';
 import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
-import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { Outcome } from '../../ui/Outcome.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { LinkPage } from './LinkPage.tsx';
+import { SignInLink } from './SignInLink.tsx';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
 const picture = showcase.town;
@@ -58,9 +58,7 @@ const Invitation = ({ token }: LinkProps) => {
         lead="Sign in with your email address and your new password."
         picture={picture}
       >
-        <ButtonLink to="/sign-in" size="md">
-          Go to sign-in
-        </ButtonLink>
+        <SignInLink />
       </Outcome>
     );
   return (
@@ -75,9 +73,7 @@ const Invitation = ({ token }: LinkProps) => {
           <p className={form.text}>
             If you have already chosen a password, sign in. Otherwise ask your administrator for a new link.
           </p>
-          <ButtonLink to="/sign-in" size="md">
-            Go to sign-in
-          </ButtonLink>
+          <SignInLink />
         </div>
       }
     >

@@ -1,5 +1,6 @@
 import { useSession } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
+import { SignInLink } from './SignInLink.tsx';
 
 /** The link onward from a public page: the studio, or sign-in. */
 export const NextLink = () => {
@@ -9,8 +10,6 @@ export const NextLink = () => {
       Continue to the studio
     </ButtonLink>
   ) : (
-    <ButtonLink to="/sign-in" size="md">
-      Go to sign-in
-    </ButtonLink>
+    <SignInLink />
   );
 };

@@ -13,6 +13,7 @@ import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 import { KeepAccess } from './KeepAccess.tsx';
 import { LinkPage } from './LinkPage.tsx';
+import { SignInLink } from './SignInLink.tsx';
 import { useLinkReview } from './useLinkReview.ts';
 import { type LinkProps, withLinkToken } from './withLinkToken.tsx';
 
@@ -69,9 +70,7 @@ const ResetPassword = ({ token }: LinkProps) => {
         lead="Its only second factor was removed with the rest. Ask your administrator to unlock it; then sign in with your new password."
         picture={picture}
       >
-        <ButtonLink to="/sign-in" size="md">
-          Go to sign-in
-        </ButtonLink>
+        <SignInLink />
       </Outcome>
     );
   if (done === 'open')
@@ -81,9 +80,7 @@ const ResetPassword = ({ token }: LinkProps) => {
         lead="All devices are signed out. If your account has a second factor, you’ll still need it."
         picture={picture}
       >
-        <ButtonLink to="/sign-in" size="md">
-          Go to sign-in
-        </ButtonLink>
+        <SignInLink />
       </Outcome>
     );
   return (
