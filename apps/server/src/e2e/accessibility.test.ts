@@ -150,5 +150,9 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
       && each.effect.getComputedTiming().duration > 1).map((each) => each.animationName ?? each.transitionProperty)`;
     await eventually(() => page.evaluate<string[]>(moving)).toEqual([]);
     studio.gate.release();
+    // A transition of the field that measures the text would leave the prompt a single line.
+    const rows = `(({ clientHeight }, { lineHeight }) => clientHeight / Number.parseFloat(lineHeight))(
+      document.querySelector('form textarea'), getComputedStyle(document.querySelector('form textarea')))`;
+    expect(await page.evaluate<number>(rows)).toBeGreaterThan(3);
   });
 });
