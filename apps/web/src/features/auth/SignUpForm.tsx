@@ -21,7 +21,7 @@ interface Props {
   readonly onConfirmationSent: (sent: { name: string; email: string }) => void;
 }
 
-/** The ways in to the account that has this address. */
+/** Sign-in and password reset for the account that has this address. */
 const ExistingAccount = ({ email, next }: { readonly email: string; readonly next: string | undefined }) => (
   <div className={form.row}>
     <ButtonLink to="/sign-in" search={next === undefined ? {} : { next }} state={{ email }} variant="default">
