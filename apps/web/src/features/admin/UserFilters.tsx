@@ -1,13 +1,10 @@
 import { roles } from '@atelier/core/policy';
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
 import { humanise } from '../../lib/format.ts';
 import { orderOf, parseUserSearch, type UserSearch } from '../../lib/user-search.ts';
+import { useSearchText } from '../../ui/useSearchText.ts';
 import classes from './UsersPage.module.css';
-
-const searchDelayMs = 280;
 
 interface Props {
   readonly search: UserSearch;
@@ -41,25 +38,13 @@ const orders = [
 
 /** Search, filters and, where the list has no column heads, the order. Typed text is applied after a pause. */
 export const UserFilters = ({ search, onChange }: Props) => {
-  const [text, setText] = useState(search.q ?? '');
   const change = (part: Record<string, string | undefined>) =>
     onChange(parseUserSearch({ ...search, ...part }));
-  const applied = useRef(text);
-  const applyText = useDebouncedCallback((q: string) => {
-    applied.current = parseUserSearch({ q }).q ?? '';
-    change({ q });
-  }, searchDelayMs);
-  const type = (value: string) => {
-    setText(value);
-    applyText(value);
-  };
-  // The URL also changes from outside: by the back button, or by "Show all users".
-  useEffect(() => {
-    if (applied.current === (search.q ?? '')) return;
-    applyText.cancel();
-    applied.current = search.q ?? '';
-    setText(applied.current);
-  }, [search.q, applyText]);
+  const [text, type] = useSearchText(
+    search.q,
+    (q) => parseUserSearch({ q }).q,
+    (q) => change({ q }),
+  );
   const { by, direction } = orderOf(search);
   return (
     <search className={classes.filters}>

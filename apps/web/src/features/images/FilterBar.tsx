@@ -1,13 +1,10 @@
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
 import { humanise } from '../../lib/format.ts';
 import { type GallerySearch, orientations, parseGallerySearch } from '../../lib/gallery-search.ts';
 import { Choice } from '../../ui/Choice.tsx';
+import { useSearchText } from '../../ui/useSearchText.ts';
 import classes from './FilterBar.module.css';
-
-const searchDelayMs = 280;
 
 interface Props {
   readonly search: GallerySearch;
@@ -23,25 +20,13 @@ const shapes = [
 
 /** The gallery's filters. Typed text is applied to the URL after a pause in typing. */
 export const FilterBar = ({ search, styles, onChange }: Props) => {
-  const [text, setText] = useState(search.q ?? '');
   const change = (part: Record<string, string>, isTyped = false) =>
     onChange(parseGallerySearch({ ...search, ...part }), isTyped);
-  const applied = useRef(text);
-  const applyText = useDebouncedCallback((q: string) => {
-    applied.current = parseGallerySearch({ q }).q ?? '';
-    change({ q }, true);
-  }, searchDelayMs);
-  const type = (value: string) => {
-    setText(value);
-    applyText(value);
-  };
-  // The URL also changes from outside: by the back button, or by "Show all pictures".
-  useEffect(() => {
-    if (applied.current === (search.q ?? '')) return;
-    applyText.cancel();
-    applied.current = search.q ?? '';
-    setText(applied.current);
-  }, [search.q, applyText]);
+  const [text, type] = useSearchText(
+    search.q,
+    (q) => parseGallerySearch({ q }).q,
+    (q) => change({ q }, true),
+  );
   return (
     <search className={classes.root}>
       <TextInput
