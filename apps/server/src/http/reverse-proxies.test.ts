@@ -16,7 +16,7 @@ import { until } from '../worker/testing/harness.ts';
 const host = 'studio.example.org';
 const password = 'seven quiet herons at dusk';
 
-/** Where a proxy listens and whom it calls in a test, in place of what the example says. */
+/** The addresses of a proxy and of its upstream in a test, in place of those of the example. */
 interface Place {
   readonly folder: string;
   readonly tlsPort: number;
