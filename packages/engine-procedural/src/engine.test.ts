@@ -16,6 +16,7 @@ const request = {
   width: 320,
   height: 256,
   seed: 7,
+  settings: {},
 };
 const draw = (
   over: Partial<typeof request> = {},

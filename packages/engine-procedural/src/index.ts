@@ -1,5 +1,6 @@
 import type { LocalEngine } from '@atelier/core/ports/engine';
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import { type EngineCapabilities, noOptions } from '@atelier/core/schemas/engines';
+import { textLimits } from '@atelier/core/text';
 import { ENGINE_ID, ENGINE_VERSION } from './identity.ts';
 import type { DrawResult, DrawTask } from './messages.ts';
 import { createPool } from './pool.ts';
@@ -32,6 +33,11 @@ const CAPABILITIES: EngineCapabilities = {
   vector: true,
   progress: true,
   cancel: true,
+  maxPixels: null,
+  sizes: null,
+  maxPromptLength: textLimits.prompt,
+  previews: false,
+  options: noOptions,
 };
 
 /**

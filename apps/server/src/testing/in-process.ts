@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createDiskBlobs, createMemoryBlobs } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
+import { noOptions } from '@atelier/core/schemas/engines';
 import pino from 'pino';
 import { compose, type Parts } from '../compose/compose.ts';
 import { loadConfig } from '../config/config.ts';
@@ -46,6 +47,11 @@ export const stillEngine = (): Engine => ({
     vector: false,
     progress: false,
     cancel: true,
+    maxPixels: null,
+    sizes: null,
+    maxPromptLength: 2000,
+    previews: false,
+    options: noOptions,
   },
   draw: () => Promise.reject(new AppError('engine_failed')),
   close: () => Promise.resolve(),

@@ -8,6 +8,7 @@ import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
+import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { Understood } from '@atelier/core/schemas/understood';
 import { ClaimLost } from './hand-back.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -52,6 +53,7 @@ const drawOne = async (
     width,
     height,
     seed: seedAt(job, position),
+    settings: pickSettings(job.params),
   };
   try {
     return await source.make(request, options);

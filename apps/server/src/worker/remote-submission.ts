@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@atelier/core/errors';
 import {
-  type EngineImage,
   type EngineRequest,
   type RemoteEngine,
   RemoteFault,
+  type RemoteImage,
+  type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
+import type { Derivatives } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import { ClaimLost, type Run } from './hand-back.ts';
 import { answerLost, engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
@@ -17,6 +19,7 @@ import { untilAborted } from './until-aborted.ts';
 export interface RemoteWork {
   readonly db: Database;
   readonly engine: RemoteEngine;
+  readonly derivatives: Pick<Derivatives, 'reencode'>;
   readonly run: Run;
   /** 0-based place within the job. */
   readonly position: number;
@@ -101,8 +104,13 @@ const recover = async (work: RemoteWork, key: string, lost: RemoteFault): Promis
   }
 };
 
+export const noteProgress = ({ onProgress }: RemoteWork, status: RemoteStatus): void => {
+  if ('progress' in status && status.progress !== null) onProgress(status.progress);
+};
+
 /** Sends the request once. */
-const send = async ({ engine, request, signal, onProgress }: RemoteWork, key: string) => {
+const send = async (work: RemoteWork, key: string) => {
+  const { engine, request, signal } = work;
   const abandoned = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const beginGrace = () => {
@@ -112,7 +120,12 @@ const send = async ({ engine, request, signal, onProgress }: RemoteWork, key: st
   if (signal.aborted) beginGrace();
   else signal.addEventListener('abort', beginGrace, { once: true });
   try {
-    const sending = (async () => engine.submit(request, { key, signal: abandoned.signal, onProgress }))();
+    const sending = (async () =>
+      engine.submit(request, {
+        key,
+        signal: abandoned.signal,
+        onStatus: (status) => noteProgress(work, status),
+      }))();
     return await untilAborted(sending, abandoned.signal);
   } finally {
     signal.removeEventListener('abort', beginGrace);
@@ -120,7 +133,7 @@ const send = async ({ engine, request, signal, onProgress }: RemoteWork, key: st
   }
 };
 
-type Accepted = { readonly remoteId: string } | { readonly image: EngineImage };
+type Accepted = { readonly remoteId: string } | { readonly image: RemoteImage };
 
 /** Handles a failed submission. @returns null if it may be sent again now, after the pause */
 const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Promise<Accepted | null> => {

@@ -243,7 +243,7 @@ describe.concurrent('remote engines', () => {
     const engine = {
       ...provider.engine,
       submit: async (request: Parameters<typeof provider.engine.submit>[0]) => ({
-        image: { png: pngHead(request) },
+        image: { bytes: pngHead(request) },
       }),
     };
     const { harness, ada } = await openHarness(t, { engines: [engine] });

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EngineImage, RemoteFault, type RemoteStatus } from '@atelier/core/ports/engine';
+import {
+  type EngineImage,
+  RemoteFault,
+  type RemoteImage,
+  type RemoteStatus,
+} from '@atelier/core/ports/engine';
 import { engineFailure, isFinal, remoteFaultOf } from './remote-faults.ts';
-import { ensureSubmitted, forgetSubmission, type RemoteWork } from './remote-submission.ts';
+import { ensureSubmitted, forgetSubmission, noteProgress, type RemoteWork } from './remote-submission.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Retries a read of accepted work after temporary errors: the work continues, and costs money, regardless. */
@@ -21,10 +26,6 @@ const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise
       await sleep(fault.retryAfterMs ?? engine.pollMs, undefined, { signal });
     }
   }
-};
-
-const noteProgress = ({ onProgress }: RemoteWork, status: RemoteStatus): void => {
-  if ('progress' in status && status.progress !== null) onProgress(status.progress);
 };
 
 /**
@@ -78,6 +79,11 @@ const waitUntilDone = async (work: RemoteWork, remoteId: string): Promise<void> 
   }
 };
 
+const collectWhenDone = async (work: RemoteWork, remoteId: string): Promise<RemoteImage> => {
+  await waitUntilDone(work, remoteId);
+  return withRetries(work, () => work.engine.collect(remoteId, { signal: work.signal }));
+};
+
 /**
  * Makes one picture with a remote engine: submit → poll → collect. It resumes what an earlier claim of the job has
  * submitted, so that a picture is paid for at most once.
@@ -85,8 +91,7 @@ const waitUntilDone = async (work: RemoteWork, remoteId: string): Promise<void> 
  */
 export const drawRemotely = async (work: RemoteWork): Promise<EngineImage> => {
   const answer = await ensureSubmitted(work);
-  if ('image' in answer) return answer.image;
-  const { remoteId } = answer;
-  await waitUntilDone(work, remoteId);
-  return withRetries(work, () => work.engine.collect(remoteId, { signal: work.signal }));
+  const { bytes } = 'image' in answer ? answer.image : await collectWhenDone(work, answer.remoteId);
+  const { png } = await work.derivatives.reencode(bytes);
+  return { png };
 };

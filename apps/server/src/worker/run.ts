@@ -52,11 +52,12 @@ const withTimeout = async <T>(timeoutMs: number, work: (timeout: AbortSignal) =>
 };
 
 /** Local and remote engines differ only in how they make a picture. */
-const sourceOf = ({ db }: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
+const sourceOf = ({ db, derivatives }: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
   'submit' in engine
     ? {
         capabilities: engine.capabilities,
-        make: (request, options) => drawRemotely({ db, engine, run, position, request, ...options }),
+        make: (request, options) =>
+          drawRemotely({ db, derivatives, engine, run, position, request, ...options }),
       }
     : localSource(engine);
 

@@ -71,6 +71,27 @@ const derive: Derivatives['derive'] = async (png, expected) => {
   }
 };
 
+const foreignFormats: ReadonlySet<string | undefined> = new Set(['png', 'jpeg', 'webp']);
+
+const reencode: Derivatives['reencode'] = async (bytes) => {
+  try {
+    const { format } = await open(bytes).metadata();
+    if (!foreignFormats.has(format))
+      throw new AppError('engine_failed', 'The engine gave back something that is not a picture.');
+    const { data, info } = await open(bytes)
+      .rotate()
+      .toColourspace('srgb')
+      .png({ compressionLevel: 6 })
+      .toBuffer({ resolveWithObject: true });
+    return { png: data, width: info.width, height: info.height };
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError('engine_failed', 'The picture that the engine gave back could not be decoded.', {
+      cause: thrown,
+    });
+  }
+};
+
 /**
  * libvips, for the whole process. No picture is derived twice, so that its cache only holds memory; one thread per picture,
  * because pictures are derived side by side and each further thread has buffers of its own.
@@ -83,5 +104,5 @@ const boundMemory = (): void => {
 /** Verifies an engine's PNG and makes its thumbnail (WebP) and inline placeholder. Stateless; safe to call concurrently. */
 export const createDerivatives = (): Derivatives => {
   boundMemory();
-  return { derive };
+  return { derive, reencode };
 };

@@ -1,22 +1,18 @@
+import { checkGeneration, type FieldIssue } from '@atelier/core/check-generation';
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { Lane } from '@atelier/core/ports/studio-stores';
-import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 
-const refuse = (path: string, message: string): never => {
-  throw new AppError('validation_failed', message, { issues: [{ path, message }] });
+const refuse = (issues: readonly FieldIssue[]): never => {
+  throw new AppError('validation_failed', issues[0]?.message, { issues });
 };
 
-const checkSide = (path: 'width' | 'height', sidePx: number, can: EngineCapabilities): void => {
-  const fits = sidePx >= can.minSidePx && sidePx <= can.maxSidePx && sidePx % can.sizeStepPx === 0;
-  if (!fits) {
-    refuse(
-      path,
-      `${can.name} draws sides of ${can.minSidePx} to ${can.maxSidePx} px in steps of ${can.sizeStepPx}.`,
-    );
-  }
-};
+const textIssues = (engine: Engine, { prompt, negativePrompt }: CreateJobInput): FieldIssue[] =>
+  Object.entries({ prompt, negativePrompt }).flatMap(([path, text]) => {
+    const message = text === undefined ? null : (engine.checkText?.(text) ?? null);
+    return message === null ? [] : [{ path, message }];
+  });
 
 /** The allow-list of models (R-STUDIO-2); others are refused. */
 export const engineRegistry = (engines: readonly Engine[]) => {
@@ -26,21 +22,13 @@ export const engineRegistry = (engines: readonly Engine[]) => {
 
     find: (id: string): Engine | null => byId.get(id) ?? null,
 
-    /** @returns the engine of the model. @throws AppError `validation_failed` naming the field that the engine cannot serve (ASVS 2.2.3) */
+    /** @returns the engine of the model. @throws AppError `validation_failed` naming the fields that the engine cannot serve (ASVS 2.2.3) */
     check(input: CreateJobInput): Engine {
       const engine = byId.get(input.model);
-      if (engine === undefined) return refuse('model', 'This model isn’t available here.');
-      const can = engine.capabilities;
-      checkSide('width', input.width, can);
-      checkSide('height', input.height, can);
-      if (input.count > can.maxCount)
-        refuse('count', `${can.name} makes at most ${can.maxCount} pictures at a time.`);
-      if (input.seed !== undefined && !can.seed) refuse('seed', `${can.name} takes no seed.`);
-      if (input.negativePrompt && !can.negativePrompt)
-        refuse('negativePrompt', `${can.name} takes no negative prompt.`);
-      const style = input.style ?? autoStyle;
-      if (style !== autoStyle && !can.styles.some(({ id }) => id === style))
-        refuse('style', 'This style doesn’t exist.');
+      if (engine === undefined)
+        return refuse([{ path: 'model', message: 'This model isn’t available here.' }]);
+      const issues = [...checkGeneration(input, engine.capabilities), ...textIssues(engine, input)];
+      if (issues.length > 0) refuse(issues);
       return engine;
     },
 

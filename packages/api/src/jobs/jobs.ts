@@ -3,6 +3,7 @@ import { newId } from '@atelier/core/ids';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import { autoStyle } from '@atelier/core/schemas/engines';
+import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -40,6 +41,7 @@ const newJob = (
     height: input.height,
     count: input.count,
     seed: input.seed ?? randomSeed(),
+    ...pickSettings(input),
   },
   provider,
   model: input.model,

@@ -1,5 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
+import { noOptions } from '@atelier/core/schemas/engines';
 
 /** An engine that cannot draw, with capabilities to validate against. */
 export const fakeEngine = (id: string, changed: Partial<Engine['capabilities']> = {}): Engine => ({
@@ -21,6 +22,11 @@ export const fakeEngine = (id: string, changed: Partial<Engine['capabilities']> 
     vector: false,
     progress: false,
     cancel: false,
+    maxPixels: null,
+    sizes: null,
+    maxPromptLength: 2000,
+    previews: false,
+    options: noOptions,
     ...changed,
   },
   draw: () => Promise.reject(new AppError('engine_failed')),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EngineCapabilities } from '../schemas/engines.ts';
+import type { GenerationSettings } from '../schemas/generation-settings.ts';
 import type { Understood } from '../schemas/understood.ts';
 
 /** A request for one image. All values have been checked against the engine's capabilities. */
@@ -15,6 +16,21 @@ export interface EngineRequest {
   readonly height: number;
   /** 0 … 2^32-1. The n-th image of a job has `seed + n` (mod 2^32). */
   readonly seed: number;
+  /** What else was set. Only what the capabilities name. */
+  readonly settings: GenerationSettings;
+  /** Input pictures (PNG), if the capabilities take some, and the part of the first to repaint: opaque white. */
+  readonly images?: readonly Uint8Array[];
+  readonly mask?: Uint8Array;
+}
+
+/**
+ * A remote engine's result: PNG, JPEG or WebP bytes as the provider sent them. The caller checks them, decodes them within
+ * bounds and encodes them again: providers write prompts and file names into their pictures.
+ */
+export interface RemoteImage {
+  readonly bytes: Uint8Array;
+  /** The seed that the provider used, if it says so. */
+  readonly seed?: number;
 }
 
 /** An engine's result. The caller verifies the bytes. */
@@ -43,6 +59,12 @@ interface EngineIdentity {
   /** Where it runs: `embedded`, or a backend. Engines of one provider share its slots. */
   readonly provider: string;
   readonly capabilities: z.infer<typeof EngineCapabilities>;
+  /**
+   * Checks a prompt or a negative prompt for text that the backend would take as a command (R-X-2). Adapters escape such
+   * text where the backend has escapes, and refuse the rest here, before anything is queued.
+   * @returns what to change, for the user; null if the text is accepted
+   */
+  checkText?(text: string): string | null;
   close(): Promise<void>;
 }
 
@@ -88,9 +110,17 @@ export class RemoteFault extends Error {
   }
 }
 
-/** The status of remote work. `progress` is 0 … 1; null if the provider reports only the state. */
+/**
+ * The status of remote work. `progress` is 0 … 1; null if the provider reports only the state. `queuePosition` counts from
+ * 1. `preview` is an unfinished picture (PNG, JPEG or WebP), as untrusted as the finished one.
+ */
 export type RemoteStatus =
-  | { readonly state: 'waiting' | 'running'; readonly progress: number | null }
+  | {
+      readonly state: 'waiting' | 'running';
+      readonly progress: number | null;
+      readonly queuePosition?: number;
+      readonly preview?: Uint8Array;
+    }
   | { readonly state: 'done' }
   | { readonly state: 'failed'; readonly kind: RemoteFaultKind; readonly reason: string }
   | { readonly state: 'cancelled' };
@@ -106,7 +136,10 @@ export interface RemoteCallOptions {
  * as `unknown`.
  */
 export interface RemoteEngine extends EngineIdentity {
-  /** The maximum time of one picture from submission to collection, in milliseconds. */
+  /**
+   * How long the provider may be silent, in milliseconds, until a picture is given up: counted from its last sign of life
+   * (an accepted submission, an answered poll that shows work, progress), because a slow backend is not a failed one.
+   */
   readonly timeoutMs: number;
   /** Milliseconds between two polls of the status. */
   readonly pollMs: number;
@@ -115,15 +148,15 @@ export interface RemoteEngine extends EngineIdentity {
    * @param options `key` identifies this submission and is never reused for another. If the provider accepts client
    * ids, the id is derived from it
    * @returns the provider's id for the work (opaque, at most 2,000 characters), or the picture if the provider returns
-   * it at once without an id
+   * it at once without an id. `onStatus` hears of progress and previews meanwhile
    */
   submit(
     request: EngineRequest,
     options: RemoteCallOptions & {
       readonly key: string;
-      readonly onProgress: (fraction: number) => void;
+      readonly onStatus: (status: RemoteStatus) => void;
     },
-  ): Promise<{ readonly remoteId: string } | { readonly image: EngineImage }>;
+  ): Promise<{ readonly remoteId: string } | { readonly image: RemoteImage }>;
   /**
    * Looks up a submission whose response was lost. Missing if the provider accepts no client ids: such a submission is
    * never repeated.
@@ -135,7 +168,7 @@ export interface RemoteEngine extends EngineIdentity {
   /** Pushes the status, if the provider can. Only an accelerator of `poll`, because such connections may go silent. */
   stream?(remoteId: string, options: RemoteCallOptions): AsyncIterable<RemoteStatus>;
   /** Fetches the result of work that is `done`; may be repeated after a crash. */
-  collect(remoteId: string, options: RemoteCallOptions): Promise<EngineImage>;
+  collect(remoteId: string, options: RemoteCallOptions): Promise<RemoteImage>;
   /** @returns `abandoned` if the work continues, and is charged, although it is no longer needed; may be repeated */
   cancel(remoteId: string, options: RemoteCallOptions): Promise<'stopped' | 'abandoned'>;
 }

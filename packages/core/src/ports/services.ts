@@ -127,6 +127,14 @@ export interface JobSignals {
 /** Verifies an engine's image and makes thumbnail and placeholder. */
 export interface Derivatives {
   /**
+   * Decodes an untrusted PNG, JPEG or WebP with bounded memory and encodes its pixels, upright and in sRGB, as a PNG
+   * without metadata.
+   * @throws AppError `engine_failed` if the bytes are not such a picture or too large
+   */
+  reencode(
+    bytes: Uint8Array,
+  ): Promise<{ readonly png: Uint8Array; readonly width: number; readonly height: number }>;
+  /**
    * Decodes with bounded memory.
    * @throws AppError `engine_failed` if the bytes are not a PNG of the expected size (pixels)
    */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GenerationSettings } from './generation-settings.ts';
 
 /**
  * The stored parameters of a generation job. Only the shape is checked here: values are validated once, by `CreateJobInput`
@@ -17,6 +18,7 @@ export const GenerationParams = z.strictObject({
   count: z.int().positive(),
   /** Of the first image; the n-th has `seed + n` (mod 2^32). */
   seed: z.int().nonnegative(),
+  ...GenerationSettings.shape,
 });
 export type GenerationParams = z.infer<typeof GenerationParams>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textLimits } from '../text.ts';
+import { GenerationSettings } from './generation-settings.ts';
 import { shownText } from './text.ts';
 import { Understood } from './understood.ts';
 
@@ -42,6 +43,7 @@ export const CreateJobInput = z.strictObject({
   height: SidePx,
   count: z.int().min(1).max(16),
   seed: z.int().min(0).max(seedMax).optional(),
+  ...GenerationSettings.shape,
 });
 export type CreateJobInput = z.infer<typeof CreateJobInput>;
 

@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { EngineImage, EngineRequest, EngineRunOptions, LocalEngine } from '@atelier/core/ports/engine';
 import type { Derivatives } from '@atelier/core/ports/services';
+import { noOptions } from '@atelier/core/schemas/engines';
 
 const signature = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
@@ -15,6 +16,10 @@ export const pngHead = ({ width, height }: { width: number; height: number }): U
 
 /** Checks a picture's header only, so that worker tests do not wait for an image library. */
 export const headDerivatives: Derivatives = {
+  async reencode(bytes) {
+    const head = Buffer.from(bytes);
+    return { png: bytes, width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
+  },
   async derive(png, { width, height }) {
     if (Buffer.compare(pngHead({ width, height }), png) !== 0)
       throw new AppError('engine_failed', 'The engine returned something that is not the picture asked for.');
@@ -44,6 +49,11 @@ export const engineThat = (draw: Draw, id = 'test', provider = 'embedded'): Loca
     vector: true,
     progress: true,
     cancel: true,
+    maxPixels: null,
+    sizes: null,
+    maxPromptLength: 2000,
+    previews: false,
+    options: noOptions,
   },
   draw,
   close: async () => undefined,

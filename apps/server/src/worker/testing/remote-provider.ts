@@ -102,7 +102,7 @@ export const remoteProvider = ({
       const work = workOf(remoteId);
       if (work.state !== 'done') throw fault('gone');
       work.collections += 1;
-      return { png: pngHead(work.request) };
+      return { bytes: pngHead(work.request) };
     },
     async cancel(remoteId) {
       await begin('cancel');

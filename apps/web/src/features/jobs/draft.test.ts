@@ -1,3 +1,4 @@
+import { noOptions } from '@atelier/core/schemas/engines';
 import '../../lib/zod.ts';
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { expect, test } from 'vitest';
@@ -53,6 +54,11 @@ const engine: EngineCapabilities = {
   vector: true,
   progress: true,
   cancel: true,
+  maxPixels: null,
+  sizes: null,
+  maxPromptLength: 2000,
+  previews: false,
+  options: noOptions,
 };
 
 test('a stored draft is read back; what the engine no longer offers gets its default; anything else is no draft', () => {
