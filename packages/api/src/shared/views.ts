@@ -12,6 +12,7 @@ import type {
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
+import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import type { ImageDetail, ImageSummary, TrashedImage } from '@atelier/core/schemas/images';
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { parseUnderstood } from '@atelier/core/schemas/understood';
@@ -75,6 +76,7 @@ export const viewJob = (
   height: job.params.height,
   count: job.params.count,
   seed: job.params.seed,
+  settings: pickSettings(job.params),
   failure: job.failure,
   delay: isFinished(job.state) ? null : delay,
   understood: parseUnderstood(images[0]?.understood ?? null),

@@ -67,6 +67,8 @@ export const Job = z.strictObject({
   height: z.int(),
   count: z.int(),
   seed: z.int(),
+  /** What was set beyond size, count and seed; only what was asked for. */
+  settings: GenerationSettings,
   /** Why it failed, for the user; null unless failed. */
   failure: z.string().nullable(),
   /** Why an unfinished job is delayed, for the user; null while it is not. */
