@@ -63,12 +63,17 @@ export interface EgressRules {
   readonly allowPrivate: boolean;
   /** Further hosts that results may be fetched from, such as `replicate.delivery`; subdomains are included. */
   readonly resultHosts: readonly string[];
+  /**
+   * Domains whose hosts calls, and with them keys, may also go to, by HTTPS, such as `bfl.ai`: it names a sibling host that
+   * knows the work. They count only if the base address itself is on one of them; subdomains are included.
+   */
+  readonly siblingHosts?: readonly string[];
 }
 
 /** The only way to the outside for engines: addresses checked and pinned, nothing sent twice, size and time bounded. */
 export interface Egress {
   /**
-   * Sends one request to the provider's own host, exactly once.
+   * Sends one request to the provider's own host, or to a sibling host, exactly once.
    * @throws EgressFault, or the signal's reason
    */
   call(request: EgressRequest): Promise<EgressResponse>;

@@ -120,6 +120,8 @@ export interface ProviderAdapter {
   readonly local: boolean;
   /** Hosts that its results are fetched from, beside its own. */
   readonly resultHosts: readonly string[];
+  /** `EgressRules.siblingHosts` of this kind. */
+  readonly siblingHosts?: readonly string[];
   /** Concurrent pictures that it usually bears; 1 for a backend with one worker. */
   readonly concurrency: number;
   /** @throws AppError `validation_failed` naming the field of `options` that does not fit */
