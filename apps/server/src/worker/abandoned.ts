@@ -36,7 +36,7 @@ const cancelRemotely = async (engine: RemoteEngine, { submissionKey, remoteId }:
  */
 export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
   // In parallel, so that a provider that does not answer does not delay the others.
-  const settled = await Promise.all(deps.engines.lanes(1).map((lane) => cancelInLane(deps, lane)));
+  const settled = await Promise.all(deps.engines.served().map((lane) => cancelInLane(deps, lane)));
   return settled.every(Boolean);
 };
 

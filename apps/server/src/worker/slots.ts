@@ -13,8 +13,8 @@ export interface Slots {
   idle(): Promise<void>;
 }
 
-/** @param lanes the lanes that the node serves, with all slots free */
-export const createSlots = (lanes: readonly Lane[]): Slots => {
+/** @param lanes the lanes that the node serves at present, with all slots free: providers come, pause and go */
+export const createSlots = (lanes: () => readonly Lane[]): Slots => {
   const taken = new Map<string, number>();
   const running = new Set<Promise<void>>();
   let freed = Promise.withResolvers<void>();
@@ -22,7 +22,7 @@ export const createSlots = (lanes: readonly Lane[]): Slots => {
     taken.set(provider, (taken.get(provider) ?? 0) + change);
   };
   const current = (): Lane[] =>
-    lanes.map((lane) => ({ ...lane, free: lane.free - (taken.get(lane.provider) ?? 0) }));
+    lanes().map((lane) => ({ ...lane, free: lane.free - (taken.get(lane.provider) ?? 0) }));
 
   return {
     lanes: current,

@@ -29,7 +29,7 @@ export const createWorker = (deps: WorkerDeps) => {
   const shutdown = new AbortController();
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
-  const slots = createSlots(engines.lanes(concurrency));
+  const slots = createSlots(() => engines.lanes(concurrency));
 
   /**
    * Claims the next job for a free slot and starts it there.
@@ -78,7 +78,8 @@ export const createWorker = (deps: WorkerDeps) => {
 
   const scheduler = () =>
     loop(async () => {
-      if (!slots.hasRoom()) return slots.nextFreed();
+      // A provider that is added or resumed makes room, too.
+      if (!slots.hasRoom()) return Promise.race([slots.nextFreed(), pause(pollMs)]);
       // Subscribed before the claim, so that a job or slot that appears in between is not missed.
       const waiting = Promise.race([signals.waitForSubmission(pollMs, shutdown.signal), slots.nextFreed()]);
       if (!(await startWhenStorable())) await waiting;

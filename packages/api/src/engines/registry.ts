@@ -17,6 +17,12 @@ const textIssues = (engine: Engine, { prompt, negativePrompt }: CreateJobInput):
 /** The allow-list of models (R-STUDIO-2); others are refused. */
 export const engineRegistry = (engines: readonly Engine[]) => {
   const byId = new Map(engines.map((engine) => [engine.id, engine]));
+  const lanesOf = (slots: number): Lane[] =>
+    [...Map.groupBy(engines, ({ provider }) => provider)].map(([provider, of]) => ({
+      provider,
+      models: of.map(({ id }) => id),
+      free: slots,
+    }));
   return {
     list: () => ({ items: engines.map((engine) => engine.capabilities) }),
 
@@ -32,15 +38,11 @@ export const engineRegistry = (engines: readonly Engine[]) => {
       return engine;
     },
 
-    /** The models that this node serves, by provider. @param slots concurrent jobs per provider */
-    lanes(slots: number): Lane[] {
-      const byProvider = Map.groupBy(engines, ({ provider }) => provider);
-      return [...byProvider].map(([provider, of]) => ({
-        provider,
-        models: of.map(({ id }) => id),
-        free: slots,
-      }));
-    },
+    /** The lanes that take new jobs at present. @param slots concurrent jobs of the embedded engines */
+    lanes: (slots: number): Lane[] => lanesOf(slots),
+
+    /** All lanes that this node can work in, with one slot each: also those that take no new jobs. */
+    served: (): Lane[] => lanesOf(1),
   };
 };
 export type EngineRegistry = ReturnType<typeof engineRegistry>;
