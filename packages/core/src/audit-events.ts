@@ -59,5 +59,14 @@ export const auditEvents = [
   'image_restored',
   'image_erased',
   'trash_emptied',
+  'provider_added',
+  'provider_updated',
+  'provider_key_change',
+  'provider_tested',
+  'provider_paused',
+  'provider_resumed',
+  'provider_removed',
+  'provider_order_change',
+  'model_updated',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

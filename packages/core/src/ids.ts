@@ -18,6 +18,7 @@ const prefixes = {
   review: 'rev',
   import: 'imp',
   asset: 'ast',
+  provider: 'prv',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -43,3 +44,4 @@ export const IdentityId = idSchema('identity');
 export const TokenId = idSchema('token');
 export const JobId = idSchema('job');
 export const ImageId = idSchema('image');
+export const ProviderId = idSchema('provider');

@@ -6,6 +6,7 @@
  * - Users are locked in the order of their ids.
  * - Rows that belong to a user are changed in any order by a transaction that has locked the user, or that has the `sweep`
  *   lock. Any other transaction changes at most one such table.
+ * - Every change of providers and models begins with the one row of `engine_revisions`, so these run one at a time.
  * - The audit event is appended right before the commit (`Driver.beforeCommit`), because all transactions share its lock.
  *
  * Rows that a transaction inserts under a new id may be inserted at any time: no other transaction waits for them. Taking
@@ -35,8 +36,11 @@ export const lockOrder = [
     'access_reviews',
     'user_texts',
     'memberships',
+    'favourite_models',
   ],
   ['outbox'],
+  ['engine_revisions'],
+  ['providers', 'models'],
   ['jobs', 'drawn_pictures'],
   ['workspaces'],
   ['images', 'image_texts'],

@@ -1,10 +1,10 @@
 import type { EngineCapabilities } from '../schemas/engines.ts';
+import type { FoundCapabilities } from '../schemas/found-models.ts';
 import type { ProviderKind } from '../schemas/provider-kinds.ts';
 import type { Egress } from './egress.ts';
 import type { RemoteCallOptions, RemoteEngine, RemoteStatus } from './engine.ts';
 
-/** What an adapter can do for a model: its capabilities without what the studio decides itself. */
-export type FoundCapabilities = Omit<EngineCapabilities, 'id' | 'name' | 'description'>;
+export type { FoundCapabilities };
 
 /** A model that a provider offers, with what the adapter knows about it. */
 export interface FoundModel {

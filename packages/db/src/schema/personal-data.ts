@@ -1,9 +1,10 @@
+import { enginePersonalData } from './personal-data-engines.ts';
 import type { Tables } from './schema.ts';
 
 /** Kinds of personal data (R-DATA-7): identity, contact data, content by or about a person, and traces of use. */
 export type PersonalKind = 'identity' | 'contact' | 'content' | 'network';
 
-type Tags = {
+export type Tags = {
   readonly [T in keyof Tables]: { readonly [C in keyof Tables[T]['_']['columns']]: PersonalKind | null };
 };
 
@@ -213,6 +214,7 @@ export const personalData: Tags = {
     placeholder: 'content',
     createdAt: null,
   },
+  ...enginePersonalData,
   // `folded` repeats a prompt or a name: it is deleted with its source row and not exported.
   imageTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'content' },
   userTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'identity' },

@@ -1,6 +1,7 @@
 import { accessTokenTables } from './access-tokens.ts';
 import { assetTables } from './assets.ts';
 import { auditTables } from './audit.ts';
+import { engineTables } from './engines.ts';
 import { importTables } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { loginAttemptTables } from './login-attempts.ts';
@@ -27,6 +28,7 @@ export const defineTables = (kit: Kit) => {
     ...importTables(kit),
     ...assets,
     ...studio,
+    ...engineTables(kit, users),
     ...searchTextTables(kit, { ...users, ...studio }),
     ...auditTables(kit),
   };

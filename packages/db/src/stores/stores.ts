@@ -14,8 +14,10 @@ import { invitationStore } from './invitations.ts';
 import { jobStore } from './jobs.ts';
 import { loginAttemptStore } from './login-attempts.ts';
 import { membershipStore } from './memberships.ts';
+import { favouriteModelStore, modelStore } from './models.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
+import { providerStore } from './providers.ts';
 import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
@@ -38,6 +40,9 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   assets: wrapErrors(assetStore(driver, removalStore(driver))),
   removals: wrapErrors(removalStore(driver)),
   quotas: wrapErrors(quotaStore(driver)),
+  providers: wrapErrors(providerStore(driver)),
+  models: wrapErrors(modelStore(driver)),
+  favouriteModels: wrapErrors(favouriteModelStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),
