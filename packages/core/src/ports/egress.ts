@@ -35,6 +35,8 @@ export type EgressFaultReason =
   /** The host has no address, refuses connections, or its certificate is not valid. */
   | 'unreachable'
   | 'connection_lost'
+  /** A result that is not there, or no longer: its address answered 4xx. */
+  | 'not_found'
   | 'timed_out'
   | 'too_large';
 
@@ -91,7 +93,12 @@ export interface Egress {
    */
   socket(
     path: string,
-    options: { readonly signal: AbortSignal; readonly first?: string },
+    options: {
+      readonly signal: AbortSignal;
+      readonly first?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
   ): AsyncIterable<string | Uint8Array>;
+  /** Refuses new calls, ends sockets, and waits for the calls under way: abort their signals for a quick end. */
   close(): Promise<void>;
 }

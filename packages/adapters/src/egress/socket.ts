@@ -1,0 +1,52 @@
+import { type Dispatcher, WebSocket } from 'undici';
+
+/** Of one connection; older messages are dropped when more wait, because the connection only decorates. */
+const maxWaiting = 64;
+
+export interface SocketOptions {
+  readonly signal: AbortSignal;
+  readonly first?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The messages of a WebSocket until it closes, fails or is aborted; never throws. */
+export async function* openSocket(
+  dispatcher: Dispatcher,
+  url: URL,
+  { signal, first, headers }: SocketOptions,
+): AsyncGenerator<string | Uint8Array> {
+  if (signal.aborted) return;
+  const waiting: (string | Uint8Array)[] = [];
+  let ended = false;
+  let wake: () => void = () => undefined;
+  const end = (): void => {
+    ended = true;
+    wake();
+  };
+  const socket = new WebSocket(url, {
+    dispatcher,
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
+  });
+  socket.binaryType = 'arraybuffer';
+  socket.addEventListener('open', () => first !== undefined && socket.send(first));
+  socket.addEventListener('message', ({ data }: { readonly data: unknown }) => {
+    if (typeof data === 'string') waiting.push(data);
+    else if (data instanceof ArrayBuffer) waiting.push(new Uint8Array(data));
+    if (waiting.length > maxWaiting) waiting.shift();
+    wake();
+  });
+  socket.addEventListener('close', end);
+  socket.addEventListener('error', end);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    while (!ended || waiting.length > 0) {
+      const message = waiting.shift();
+      if (message === undefined) await new Promise<void>((resolve) => (wake = resolve));
+      else if (!signal.aborted) yield message;
+      else return;
+    }
+  } finally {
+    signal.removeEventListener('abort', end);
+    socket.close();
+  }
+}
