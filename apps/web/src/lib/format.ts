@@ -15,6 +15,12 @@ export const formatNumber = (value: number): string => numberFormat.format(value
 export const formatPictures = (count: number): string =>
   `${formatNumber(count)} ${count === 1 ? 'picture' : 'pictures'}`;
 
+/** "€0.04" from an amount in minor units (cents). @param currency ISO 4217 */
+export const formatMoney = (minor: number, currency: string): string => {
+  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+};
+
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', dayMs],
   ['hour', 3_600_000],

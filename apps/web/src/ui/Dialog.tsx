@@ -11,6 +11,8 @@ interface Props {
   readonly sticky?: boolean;
   /** For content wider than a column of text. */
   readonly wide?: boolean;
+  /** On a phone it fills the width and stands on the lower edge. */
+  readonly sheet?: boolean;
   /** Above any other open dialog. */
   readonly onTop?: boolean;
   readonly children: ReactNode;
@@ -28,6 +30,7 @@ export const Dialog = ({
   sticky = false,
   wide = false,
   onTop = false,
+  sheet = false,
   children,
 }: Props) => {
   const isLocked = useRef(false);
@@ -43,6 +46,7 @@ export const Dialog = ({
       }}
       centered
       size={wide ? 'lg' : 'md'}
+      classNames={sheet ? { inner: classes.sheetInner ?? '', content: classes.sheet ?? '' } : {}}
       closeOnEscape={!sticky}
       closeOnClickOutside={!sticky}
       {...(onTop ? { zIndex: topZIndex } : {})}

@@ -1,53 +1,160 @@
 import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
 import { lengthOf, textLimits, trimText } from '@atelier/core/text';
-import { Textarea } from '@mantine/core';
+import { NativeSelect, Textarea } from '@mantine/core';
 import type { RefObject } from 'react';
+import type { StudioModel } from '../../lib/models.ts';
 import { autoStyleName } from '../../lib/styles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
+import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
 import { DrawBar, type DrawBarProps } from './DrawBar.tsx';
-import { countChoices, type Draft } from './draft.ts';
+import { countChoices, type FieldErrors, type FormChange, type FormValues } from './draft.ts';
+import { ModelPicker } from './ModelPicker.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
 import { SeedField } from './SeedField.tsx';
 import { nearestResolution, presetSizes, sizeKey } from './sizes.ts';
 
 interface Props extends Omit<DrawBarProps, 'count'> {
-  readonly engine: EngineCapabilities;
-  readonly draft: Draft;
+  readonly model: StudioModel;
+  readonly models: readonly StudioModel[];
+  readonly values: FormValues;
+  /** The errors of the last attempt to draw. */
+  readonly refused: FieldErrors;
   readonly formRef: RefObject<HTMLFormElement | null>;
   readonly promptRef: RefObject<HTMLTextAreaElement | null>;
-  readonly onChange: (change: Partial<Draft>) => void;
+  readonly onChange: (change: FormChange) => void;
   readonly onSubmit: () => void;
   readonly onClear: (() => void) | null;
 }
 
-/** Above this length the counter is shown. */
-const counterFrom = textLimits.prompt * 0.8;
+/** Above this part of the limit the counter is shown. */
+const counterFrom = 0.8;
 
 /** How many characters are left, counted as on the server; undefined while there are plenty. */
-const roomLeft = (prompt: string): string | undefined => {
+const roomLeft = (prompt: string, modelLimit: number): string | undefined => {
+  const limit = Math.min(textLimits.prompt, modelLimit);
   const length = lengthOf(trimText(prompt));
-  if (length <= counterFrom) return undefined;
-  const left = textLimits.prompt - length;
+  if (length <= counterFrom * limit) return undefined;
+  const left = limit - length;
   const characters = Math.abs(left) === 1 ? 'character' : 'characters';
   return left >= 0 ? `${left} ${characters} left` : `${-left} ${characters} too many`;
 };
 
-const styleOptions = (engine: EngineCapabilities) => [
+const styleOptions = (can: EngineCapabilities) => [
   { value: autoStyle, label: autoStyleName },
-  ...engine.styles.filter(({ id }) => id !== autoStyle).map(({ id, name }) => ({ value: id, label: name })),
+  ...can.styles.filter(({ id }) => id !== autoStyle).map(({ id, name }) => ({ value: id, label: name })),
 ];
 
-const sizeOptions = (engine: EngineCapabilities, draft: Draft) => {
-  const presets = presetSizes(nearestResolution(draft.size).sidePx, engine);
-  const known = presets.some((preset) => sizeKey(preset) === sizeKey(draft.size));
-  return known ? presets : [{ ...draft.size, label: 'Custom' }, ...presets];
+const sizeOptions = (can: EngineCapabilities, size: FormValues['size']) => {
+  const presets = presetSizes(nearestResolution(size).sidePx, can);
+  const known = presets.some((preset) => sizeKey(preset) === sizeKey(size));
+  return known ? presets : [{ ...size, label: 'Custom' }, ...presets];
 };
 
-/** The form of a job: the prompt first, the settings below. */
-export const Composer = ({ engine, draft, errors, formRef, promptRef, onChange, onClear, ...bar }: Props) => {
-  const sizes = sizeOptions(engine, draft);
+/** More sizes than this are in a list. */
+const maxTiles = 6;
+
+type FieldProps = Pick<Props, 'values' | 'errors' | 'onChange'> & { readonly can: EngineCapabilities };
+
+const Shape = ({ can, values: { size }, onChange }: FieldProps) => {
+  const sizes = sizeOptions(can, size);
+  const choose = (key: string) => {
+    const chosen = sizes.find((each) => sizeKey(each) === key);
+    if (chosen !== undefined) onChange({ size: { width: chosen.width, height: chosen.height } });
+  };
+  if (sizes.length > maxTiles)
+    return (
+      <NativeSelect
+        label="Shape"
+        data={sizes.map((each) => ({
+          value: sizeKey(each),
+          label: `${each.label}, ${each.width} × ${each.height}`,
+        }))}
+        value={sizeKey(size)}
+        onChange={(event) => choose(event.currentTarget.value)}
+      />
+    );
+  return (
+    <Choice
+      legend="Shape"
+      aside={`${size.width} × ${size.height}`}
+      look="tiles"
+      value={sizeKey(size)}
+      options={sizes.map((each) => ({
+        value: sizeKey(each),
+        label: each.label,
+        glyph: <AspectGlyph {...each} />,
+      }))}
+      onChange={choose}
+    />
+  );
+};
+
+/** The usual numbers that the model allows, its highest, and the current one. */
+const countsFor = ({ maxCount }: EngineCapabilities, count: number): number[] => {
+  const usual = countChoices.filter((each) => each <= maxCount);
+  const last = maxCount < Math.max(...countChoices) ? [maxCount] : [];
+  return [...new Set([...usual, ...last, count])].sort((a, b) => a - b);
+};
+
+const CountAndSeed = ({ can, values, errors, onChange }: FieldProps) => {
+  const counts = countsFor(can, values.count);
+  return (
+    <div className={classes.pair}>
+      {counts.length > 1 && (
+        <Choice
+          legend="How many"
+          look="tiles"
+          value={String(values.count)}
+          options={counts.map((count) => ({ value: String(count), label: String(count) }))}
+          onChange={(count) => onChange({ count: Number(count) })}
+        />
+      )}
+      {can.seed && (
+        <SeedField value={values.seed} error={errors.seed} onChange={(seed) => onChange({ seed })} />
+      )}
+    </div>
+  );
+};
+
+/** Choices that change what a picture is, or costs: beside the shape, not behind "More". */
+const Looks = ({ can, values, errors, onChange }: FieldProps) => (
+  <>
+    {can.styles.length > 0 && (
+      <Choice
+        legend="Style"
+        value={values.style ?? autoStyle}
+        options={styleOptions(can)}
+        onChange={(style) => onChange({ style })}
+      />
+    )}
+    {can.options.qualities.length > 0 && (
+      <ChoiceField
+        label="Quality"
+        choices={can.options.qualities}
+        value={values.quality}
+        error={errors.quality}
+        onChange={(quality) => onChange({ quality })}
+      />
+    )}
+    {can.options.backgrounds.length > 0 && (
+      <ChoiceField
+        label="Background"
+        choices={can.options.backgrounds}
+        value={values.background}
+        error={errors.background}
+        onChange={(background) => onChange({ background })}
+      />
+    )}
+  </>
+);
+
+/** The form of a job: the prompt first, the settings that its model has below. */
+export const Composer = (props: Props) => {
+  const { model, models, values, refused, formRef, promptRef, onChange, onClear, ...bar } = props;
+  const { errors } = bar;
+  const fields = { can: model.can, values, errors, onChange };
   return (
     <form
       ref={formRef}
@@ -67,49 +174,18 @@ export const Composer = ({ engine, draft, errors, formRef, promptRef, onChange, 
         minRows={3}
         maxRows={10}
         dir="auto"
-        value={draft.prompt}
+        value={values.prompt}
         error={errors.prompt}
-        description={roomLeft(draft.prompt)}
+        description={roomLeft(values.prompt, model.can.maxPromptLength)}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         onChange={(event) => onChange({ prompt: event.currentTarget.value })}
       />
-      <Choice
-        legend="Style"
-        value={draft.style}
-        options={styleOptions(engine)}
-        onChange={(style) => onChange({ style })}
-      />
-      <Choice
-        legend="Shape"
-        aside={`${draft.size.width} × ${draft.size.height}`}
-        look="tiles"
-        value={sizeKey(draft.size)}
-        options={sizes.map((size) => ({
-          value: sizeKey(size),
-          label: size.label,
-          glyph: <AspectGlyph {...size} />,
-        }))}
-        onChange={(key) => {
-          const size = sizes.find((each) => sizeKey(each) === key);
-          if (size !== undefined) onChange({ size: { width: size.width, height: size.height } });
-        }}
-      />
-      <div className={classes.pair}>
-        <Choice
-          legend="How many"
-          look="tiles"
-          value={String(draft.count)}
-          options={countChoices
-            .filter((count) => count <= engine.maxCount)
-            .map((count) => ({ value: String(count), label: String(count) }))}
-          onChange={(count) => onChange({ count: Number(count) })}
-        />
-        {engine.seed && (
-          <SeedField value={draft.seed} error={errors.seed} onChange={(seed) => onChange({ seed })} />
-        )}
-      </div>
-      <MoreSettings engine={engine} draft={draft} errors={errors} onChange={onChange} onClear={onClear} />
-      <DrawBar {...bar} count={draft.count} errors={errors} />
+      <ModelPicker models={models} model={model} onChoose={(id) => onChange({ model: id })} />
+      <Looks {...fields} />
+      <Shape {...fields} />
+      <CountAndSeed {...fields} />
+      <MoreSettings {...fields} refused={refused} onClear={onClear} />
+      <DrawBar {...bar} count={values.count} errors={errors} />
     </form>
   );
 };

@@ -4,7 +4,7 @@ import { type ReactNode, useId } from 'react';
 import { formatPictures } from '../../lib/format.ts';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import classes from './DrawBar.module.css';
-import { draftFields } from './draft.ts';
+import { shownFields } from './fields.ts';
 
 export interface DrawBarProps {
   readonly busy: boolean;
@@ -20,7 +20,7 @@ export interface DrawBarProps {
 
 /** Errors of values that the form chose by itself, such as the size. */
 const otherErrors = (errors: DrawBarProps['errors']): [field: string, message: string][] =>
-  Object.entries(errors).filter(([field]) => !draftFields.includes(field));
+  Object.entries(errors).filter(([field]) => !shownFields.includes(field));
 
 /** The submit button with what it costs, always in view: a bar at the bottom of the form, on phones of the screen. */
 export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawBarProps) => {

@@ -1,30 +1,18 @@
-import { isFinished, type Job } from '@atelier/core/schemas/jobs';
-import { Button } from '@mantine/core';
-import { IconDice5, IconPencil, IconPlayerStop } from '@tabler/icons-react';
-import { formatAgo, formatPictures } from '../../lib/format.ts';
+import type { Job } from '@atelier/core/schemas/jobs';
+import { formatAgo } from '../../lib/format.ts';
+import type { StudioModel } from '../../lib/models.ts';
+import { styleName } from '../../lib/styles.ts';
+import { type CardActions, JobActions } from './JobActions.tsx';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
+import { settingsText } from './settings-text.ts';
 import { UnderstoodWords } from './UnderstoodWords.tsx';
 
-export interface JobActions {
-  /** Draws as many pictures with the same settings and a new seed. */
-  readonly onNewSeed: (job: Job) => void;
-  /** Fills the form with the job's settings. */
-  readonly onReuse: (job: Job) => void;
-  readonly onCancel: (job: Job) => void;
-  /** Why the quota does not allow this many pictures; null if it does. */
-  readonly reasonAgainst: (count: number) => string | null;
-  /** A job is being created: no other can be created until then. */
-  readonly drawing: boolean;
-  /** Id of the job that is being cancelled. */
-  readonly cancelling: string | null;
-}
-
-interface Props extends JobActions {
+interface Props extends CardActions {
   readonly job: Job;
   readonly large: boolean;
   readonly mayCreate: boolean;
-  readonly styleName: string;
+  readonly models: readonly StudioModel[];
 }
 
 const stateText = (job: Job): string => {
@@ -35,53 +23,31 @@ const stateText = (job: Job): string => {
   return formatAgo(job.finishedAt ?? job.createdAt);
 };
 
-const Actions = (props: JobActions & { readonly job: Job }) => {
-  const { job, onNewSeed, onReuse, onCancel, reasonAgainst, drawing, cancelling } = props;
-  const look = {
-    variant: 'subtle',
-    color: 'gray',
-    size: 'compact-sm',
-    className: classes.action ?? '',
-  } as const;
-  if (!isFinished(job.state)) {
-    return (
-      <Button
-        {...look}
-        leftSection={<IconPlayerStop size={16} />}
-        loading={cancelling === job.id}
-        disabled={cancelling !== null}
-        onClick={() => onCancel(job)}
-      >
-        Cancel
-      </Button>
-    );
-  }
-  const reason = reasonAgainst(job.count);
+/** What it was drawn with. With one model only, that model goes without saying. */
+const Facts = ({ job, models }: Pick<Props, 'job' | 'models'>) => {
+  const model = models.find(({ can }) => can.id === job.model);
+  const isOnly = model !== undefined && models.length === 1;
   return (
-    <>
-      <Button
-        {...look}
-        leftSection={<IconDice5 size={16} />}
-        disabled={drawing || reason !== null}
-        title={reason ?? `Draws ${formatPictures(job.count)} with the same settings and a new seed`}
-        onClick={() => onNewSeed(job)}
-      >
-        New seed
-      </Button>
-      <Button
-        {...look}
-        leftSection={<IconPencil size={16} />}
-        title="Fills the form with these settings"
-        onClick={() => onReuse(job)}
-      >
-        Reuse settings
-      </Button>
-    </>
+    <p className={classes.meta}>
+      <span data-state={job.state}>{stateText(job)}</span>
+      {!isOnly && <span>{model?.can.name ?? job.model}</span>}
+      {!isOnly && model?.provider != null && <span>{model.provider}</span>}
+      {(model === undefined || model.can.styles.length > 0) && (
+        <span>{styleName(model?.can.styles ?? [], job.style)}</span>
+      )}
+      <span>
+        {job.width} × {job.height}
+      </span>
+      {model?.can.seed !== false && <span>seed {job.seed}</span>}
+      {settingsText(job.settings, model?.can.options).map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+    </p>
   );
 };
 
 /** One job in the studio: its pictures and a label with state and actions. */
-export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props) => (
+export const JobCard = ({ job, large, mayCreate, models, ...actions }: Props) => (
   <article className={classes.root} data-large={large || undefined} aria-label={job.prompt}>
     <JobTiles job={job} large={large} />
     {job.state === 'failed' && (
@@ -94,18 +60,11 @@ export const JobCard = ({ job, large, mayCreate, styleName, ...actions }: Props)
       <p className={classes.prompt} dir="auto">
         {job.prompt}
       </p>
-      <p className={classes.meta}>
-        <span data-state={job.state}>{stateText(job)}</span>
-        <span>{styleName}</span>
-        <span>
-          {job.width} × {job.height}
-        </span>
-        <span>seed {job.seed}</span>
-      </p>
+      <Facts job={job} models={models} />
       {job.understood !== null && <UnderstoodWords report={job.understood} />}
       {mayCreate && (
         <div className={classes.actions}>
-          <Actions job={job} {...actions} />
+          <JobActions job={job} models={models} {...actions} />
         </div>
       )}
     </div>

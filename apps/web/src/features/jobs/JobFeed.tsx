@@ -1,19 +1,19 @@
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { isFinished } from '@atelier/core/schemas/jobs';
 import { Button, VisuallyHidden } from '@mantine/core';
 import type { RefObject } from 'react';
-import { styleName } from '../../lib/styles.ts';
+import type { StudioModel } from '../../lib/models.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { Ideas } from './Ideas.tsx';
-import { type JobActions, JobCard } from './JobCard.tsx';
+import type { CardActions } from './JobActions.tsx';
+import { JobCard } from './JobCard.tsx';
 import classes from './JobFeed.module.css';
 import { JobSkeleton } from './skeletons.tsx';
 import type { useJobs } from './useJobs.ts';
 
-interface Props extends JobActions {
+interface Props extends CardActions {
   readonly jobs: ReturnType<typeof useJobs>;
   readonly mayCreate: boolean;
-  readonly engine: EngineCapabilities;
+  readonly models: readonly StudioModel[];
   readonly feedRef: RefObject<HTMLElement | null>;
   readonly onIdea: (prompt: string) => void;
 }
@@ -27,7 +27,7 @@ const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
 };
 
 /** The recent jobs, newest first and largest. */
-export const JobFeed = ({ jobs, mayCreate, engine, feedRef, onIdea, ...actions }: Props) => {
+export const JobFeed = ({ jobs, mayCreate, models, feedRef, onIdea, ...actions }: Props) => {
   const { list } = jobs;
   return (
     <section ref={feedRef} className={classes.root} aria-label="Recent pictures">
@@ -39,14 +39,7 @@ export const JobFeed = ({ jobs, mayCreate, engine, feedRef, onIdea, ...actions }
       {list.isSuccess && jobs.jobs.length === 0 && mayCreate && <Ideas onPick={onIdea} />}
       {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>No pictures yet.</p>}
       {jobs.jobs.map((job, at) => (
-        <JobCard
-          key={job.id}
-          job={job}
-          large={at === 0}
-          mayCreate={mayCreate}
-          styleName={styleName(engine.styles, job.style)}
-          {...actions}
-        />
+        <JobCard key={job.id} job={job} large={at === 0} mayCreate={mayCreate} models={models} {...actions} />
       ))}
       {list.hasNextPage && (
         <Button

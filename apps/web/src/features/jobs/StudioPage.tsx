@@ -1,10 +1,10 @@
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useRef } from 'react';
+import { type StudioModel, useModels } from '../../lib/models.ts';
 import { useCan } from '../../lib/session.ts';
 import { useSingleKeys } from '../../lib/single-keys.ts';
-import { trpc } from '../../trpc.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Composer } from './Composer.tsx';
@@ -25,11 +25,11 @@ const bringIntoView = (feed: HTMLElement | null): void => {
   if (top > window.innerHeight / 2 || top < 0) feed?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
 };
 
-const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
+const Studio = ({ models }: { readonly models: readonly [StudioModel, ...StudioModel[]] }) => {
   const mayCreate = useCan('job:create');
   const jobs = useJobs();
   const feedRef = useRef<HTMLElement>(null);
-  const drawing = useCreateJob(engine, jobs, () => bringIntoView(feedRef.current));
+  const drawing = useCreateJob(models, jobs, () => bringIntoView(feedRef.current));
   const [helpOpened, help] = useDisclosure();
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const actions = { ...drawing.actions, help: help.open };
@@ -38,7 +38,7 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
     <div className={classes.root}>
       <section className={classes.composer} aria-label="Compose">
         {mayCreate ? (
-          <Composer {...drawing.form} engine={engine}>
+          <Composer {...drawing.form}>
             <UnstyledButton className={classes.shortcuts} data-keyboard-hint onClick={actions.help}>
               Keyboard shortcuts
             </UnstyledButton>
@@ -49,7 +49,7 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
       </section>
       <JobFeed
         feedRef={feedRef}
-        engine={engine}
+        models={models}
         jobs={jobs}
         mayCreate={mayCreate}
         onIdea={drawing.applyIdea}
@@ -72,14 +72,19 @@ const Studio = ({ engine }: { readonly engine: EngineCapabilities }) => {
 /** Creates pictures. */
 export const StudioPage = () => {
   usePageTitle('Studio');
-  const engines = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
-  const engine = engines.data?.items[0];
+  const { models, error, isPending, refetch } = useModels();
+  const [first, ...others] = models ?? [];
   return (
     <>
       <h1 className={classes.title}>Studio</h1>
-      {engines.error !== null && <ErrorMessage error={engines.error} onRetry={() => engines.refetch()} />}
-      {engines.isPending && <ComposerSkeleton />}
-      {engine !== undefined && <Studio engine={engine} />}
+      {error !== null && <ErrorMessage error={error} onRetry={() => refetch()} />}
+      {isPending && <ComposerSkeleton />}
+      {models?.length === 0 && (
+        <EmptyState title="No models yet">
+          An administrator has to allow a model before pictures can be made.
+        </EmptyState>
+      )}
+      {first !== undefined && <Studio models={[first, ...others]} />}
     </>
   );
 };

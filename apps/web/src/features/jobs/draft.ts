@@ -1,115 +1,124 @@
-import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
+import { checkGeneration } from '@atelier/core/check-generation';
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { CreateJobInput, type Job, seedMax } from '@atelier/core/schemas/jobs';
 import { showsNothing } from '@atelier/core/text';
 import { z } from 'zod';
-import { presetSizes, type Size, sizeKey } from './sizes.ts';
+import type { StudioModel } from '../../lib/models.ts';
+import { type ModelValues, noWishes, valuesFor, Wishes, withValues } from './model-values.ts';
 
-/** The form's values. Text is as typed. */
-export interface Draft {
-  readonly prompt: string;
-  readonly negativePrompt: string;
-  readonly model: string;
-  readonly style: string;
-  readonly size: Size;
-  readonly count: number;
+const Draft = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  model: z.string(),
   /** Empty: the server picks one for each job. */
-  readonly seed: string;
-}
+  seed: z.string(),
+  /** Absent in drafts that were stored by an earlier version. */
+  kept: Wishes.catch(noWishes),
+});
+/**
+ * What a person has put into the form, as typed, with what the chosen model cannot use: nothing is lost when they switch
+ * models.
+ */
+export type Draft = z.infer<typeof Draft>;
 
-/** The fields that show an error of their own; others appear in a message. */
-export const draftFields: readonly string[] = ['prompt', 'negativePrompt', 'seed'];
+/** The form's values for one model: those of the draft that it accepts, else its defaults. */
+export type FormValues = Omit<Draft, 'kept'> & ReturnType<typeof valuesFor>;
+export type FormChange = Partial<Pick<Draft, 'prompt' | 'negativePrompt' | 'seed' | 'model'>> & ModelValues;
 
 export const countChoices = [1, 2, 4, 8] as const;
-const defaultSidePx = 1024;
 
-export const emptyDraft = (engine: EngineCapabilities): Draft => {
-  const [square] = presetSizes(defaultSidePx, engine);
-  return {
-    prompt: '',
-    negativePrompt: '',
-    model: engine.id,
-    style: autoStyle,
-    size: { width: square?.width ?? engine.minSidePx, height: square?.height ?? engine.minSidePx },
-    count: Math.min(2, engine.maxCount),
-    seed: '',
-  };
+export const emptyDraft = (model: string): Draft => ({
+  prompt: '',
+  negativePrompt: '',
+  model,
+  seed: '',
+  kept: noWishes,
+});
+
+export const formValues = ({ kept, ...texts }: Draft, model: StudioModel): FormValues => ({
+  ...texts,
+  ...valuesFor(kept, model),
+  model: model.can.id,
+});
+
+/** Applies a change to the draft; what depends on the model is kept for it. */
+export const withChange = (draft: Draft, model: StudioModel, change: FormChange): Draft => {
+  const { prompt, negativePrompt, seed, model: id, ...values } = change;
+  const texts = { prompt, negativePrompt, seed, model: id };
+  const changed = Object.entries(texts).filter(([, value]) => value !== undefined);
+  return { ...draft, ...Object.fromEntries(changed), kept: withValues(draft.kept, model, values) };
 };
 
-/** Whether both have the same values. */
-export const isSameDraft = ({ size, ...values }: Draft, other: Draft): boolean =>
-  sizeKey(size) === sizeKey(other.size) &&
-  Object.entries(values).every(([field, value]) => other[field as keyof Draft] === value);
+/** Whether the form shows the same for both. */
+export const isSameDraft = (a: Draft, b: Draft, model: StudioModel): boolean =>
+  JSON.stringify(formValues(a, model)) === JSON.stringify(formValues(b, model));
 
 type Recipe = Pick<
   Job | ImageDetail,
   'prompt' | 'negativePrompt' | 'model' | 'style' | 'width' | 'height' | 'seed'
->;
+> &
+  Partial<Pick<Job, 'settings'>>;
 
 /** The form filled with the settings of an earlier job or picture. */
-export const draftOf = (recipe: Recipe, count: number): Draft => ({
-  prompt: recipe.prompt,
-  negativePrompt: recipe.negativePrompt,
-  model: recipe.model,
-  style: recipe.style,
-  size: { width: recipe.width, height: recipe.height },
-  count,
-  seed: String(recipe.seed),
-});
-
-const StoredDraft = z.object({
-  prompt: z.string(),
-  negativePrompt: z.string(),
-  model: z.string(),
-  style: z.string(),
-  size: z.object({ width: z.number(), height: z.number() }),
-  count: z.number(),
-  seed: z.string(),
-});
-
-/**
- * A draft as it was stored, with what the engine does not offer (any more) replaced by the defaults; null if it cannot be
- * read.
- */
-export const storedDraft = (stored: unknown, engine: EngineCapabilities): Draft | null => {
-  const parsed = StoredDraft.safeParse(stored);
-  if (!parsed.success) return null;
-  const draft = parsed.data;
-  const usual = emptyDraft(engine);
-  const isWithin = (sidePx: number) => sidePx >= engine.minSidePx && sidePx <= engine.maxSidePx;
+export const draftOf = (recipe: Recipe, count: number): Draft => {
+  const { strength: _, ...settings } = recipe.settings ?? {};
   return {
-    ...draft,
-    model: engine.id,
-    style: engine.styles.some(({ id }) => id === draft.style) ? draft.style : autoStyle,
-    size: isWithin(draft.size.width) && isWithin(draft.size.height) ? draft.size : usual.size,
-    count: draft.count >= 1 && draft.count <= engine.maxCount ? draft.count : usual.count,
+    prompt: recipe.prompt,
+    negativePrompt: recipe.negativePrompt,
+    model: recipe.model,
+    seed: String(recipe.seed),
+    kept: {
+      wishes: {
+        ...settings,
+        style: recipe.style,
+        size: { width: recipe.width, height: recipe.height },
+        count,
+      },
+      own: {},
+    },
   };
 };
 
+/** A draft as it was stored; null if it cannot be read. */
+export const storedDraft = (stored: unknown): Draft | null => Draft.safeParse(stored).data ?? null;
+
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+export type FieldErrors = Readonly<Record<string, string>>;
 
 type Checked =
   | { readonly ok: true; readonly input: CreateJobInput }
-  | { readonly ok: false; readonly errors: Readonly<Record<string, string>> };
+  | { readonly ok: false; readonly errors: FieldErrors };
 
-/** Validates the draft with the schema that the server uses. */
-export const checkDraft = (draft: Draft): Checked => {
-  if (draft.seed !== '' && !(/^\d{1,10}$/.test(draft.seed) && Number(draft.seed) <= seedMax)) {
-    return { ok: false, errors: { seed: `A seed is a whole number from 0 to ${seedMax}.` } };
-  }
-  const parsed = CreateJobInput.safeParse({
-    prompt: draft.prompt,
-    model: draft.model,
-    width: draft.size.width,
-    height: draft.size.height,
-    count: draft.count,
-    ...(showsNothing(draft.negativePrompt) ? {} : { negativePrompt: draft.negativePrompt }),
-    style: draft.style,
-    ...(draft.seed === '' ? {} : { seed: Number(draft.seed) }),
-  });
-  if (parsed.success) return { ok: true, input: parsed.data };
-  const errors = parsed.error.issues.map(
-    ({ path, message }) => [String(path[0] ?? 'prompt'), message] as const,
-  );
-  return { ok: false, errors: Object.fromEntries(errors) };
+const isSeed = (text: string): boolean => /^\d{1,10}$/.test(text) && Number(text) <= seedMax;
+const seedError = `A seed is a whole number from 0 to ${seedMax}.`;
+
+/** The input of `jobs.create`, with only what the model takes. */
+const inputOf = ({ size, seed, negativePrompt, ...values }: FormValues, { can }: StudioModel) => ({
+  ...values,
+  ...size,
+  ...(can.negativePrompt && !showsNothing(negativePrompt) && { negativePrompt }),
+  ...(can.seed && seed !== '' && { seed: Number(seed) }),
+});
+
+/** The first error of each field; `loras.0` belongs to `loras`. */
+const byField = (issues: readonly (readonly [path: string, message: string])[]): FieldErrors =>
+  Object.fromEntries(issues.toReversed().map(([path, message]) => [path.split('.')[0] ?? path, message]));
+
+/** Validates the form with the schema and the check that the server uses. */
+export const checkForm = (values: FormValues, model: StudioModel): Checked => {
+  if (model.can.seed && values.seed !== '' && !isSeed(values.seed))
+    return { ok: false, errors: { seed: seedError } };
+  const parsed = CreateJobInput.safeParse(inputOf(values, model));
+  const issues = parsed.success
+    ? checkGeneration(parsed.data, model.can).map(({ path, message }) => [path, message] as const)
+    : parsed.error.issues.map(({ path, message }) => [path.join('.') || 'prompt', message] as const);
+  if (parsed.success && issues.length === 0) return { ok: true, input: parsed.data };
+  return { ok: false, errors: byField(issues) };
+};
+
+/** What is wrong while typing: an empty prompt is only missing yet, and a long one shows its counter. */
+export const errorsWhileTyping = (values: FormValues, model: StudioModel): FieldErrors => {
+  const checked = checkForm({ ...values, prompt: values.prompt.trim() === '' ? 'x' : values.prompt }, model);
+  return checked.ok ? {} : checked.errors;
 };

@@ -20,21 +20,70 @@ export const resolutions = [
   { id: 'large', label: 'Large', sidePx: 1536 },
 ] as const;
 
-type Bounds = Pick<EngineCapabilities, 'minSidePx' | 'maxSidePx' | 'sizeStepPx'>;
+type Bounds = Pick<EngineCapabilities, 'minSidePx' | 'maxSidePx' | 'sizeStepPx' | 'maxPixels' | 'sizes'>;
 
-const fit = (sidePx: number, { minSidePx, maxSidePx, sizeStepPx }: Bounds): number => {
+const fitSide = (
+  sidePx: number,
+  { minSidePx, maxSidePx, sizeStepPx }: Bounds,
+  round: (steps: number) => number,
+): number => {
   const least = Math.ceil(minSidePx / sizeStepPx) * sizeStepPx;
   const most = Math.floor(maxSidePx / sizeStepPx) * sizeStepPx;
-  return Math.min(most, Math.max(least, Math.round(sidePx / sizeStepPx) * sizeStepPx));
+  return Math.min(most, Math.max(least, round(sidePx / sizeStepPx) * sizeStepPx));
 };
 
-/** The presets at about `sidePx`² pixels, each within the engine's bounds. */
+/** The nearest size within the bounds; one with too many pixels is scaled down. */
+const fit = ({ width, height }: Size, bounds: Bounds): Size => {
+  const near = {
+    width: fitSide(width, bounds, Math.round),
+    height: fitSide(height, bounds, Math.round),
+  };
+  const { maxPixels } = bounds;
+  if (maxPixels === null || near.width * near.height <= maxPixels) return near;
+  const scale = Math.sqrt(maxPixels / (width * height));
+  const small = {
+    width: fitSide(width * scale, bounds, Math.floor),
+    height: fitSide(height * scale, bounds, Math.floor),
+  };
+  // A side that cannot be shorter leaves less for the other.
+  return small.width * small.height <= maxPixels
+    ? small
+    : {
+        width: Math.min(small.width, fitSide(maxPixels / small.height, bounds, Math.floor)),
+        height: Math.min(small.height, fitSide(maxPixels / small.width, bounds, Math.floor)),
+      };
+};
+
+const ratioText = ({ width, height }: Size): string => {
+  const ratio = width / height;
+  const known = aspects.find((each) => Math.abs(Math.log(each.ratio / ratio)) < 0.03);
+  return known?.label ?? (ratio > 1 ? 'Landscape' : 'Portrait');
+};
+
+/** The presets at about `sidePx`² pixels, each within the bounds; or the only sizes that the model draws. */
 export const presetSizes = (sidePx: number, bounds: Bounds): (Size & { label: string })[] =>
+  bounds.sizes?.map((size) => ({ ...size, label: ratioText(size) })) ??
   aspects.map(({ label, ratio }) => ({
     label,
-    width: fit(sidePx * Math.sqrt(ratio), bounds),
-    height: fit(sidePx / Math.sqrt(ratio), bounds),
+    ...fit({ width: sidePx * Math.sqrt(ratio), height: sidePx / Math.sqrt(ratio) }, bounds),
   }));
+
+const usualSidePx = 1024;
+
+/** The square nearest to 1024 px, or the first size that the model draws. */
+export const defaultSize = (bounds: Bounds): Size => {
+  const [first] = presetSizes(usualSidePx, bounds);
+  return first === undefined
+    ? { width: bounds.minSidePx, height: bounds.minSidePx }
+    : { width: first.width, height: first.height };
+};
+
+/** The resolutions that differ for this model. */
+export const resolutionsOf = (bounds: Bounds) =>
+  resolutions.filter(({ sidePx }) => {
+    const { width, height } = fit({ width: sidePx, height: sidePx }, bounds);
+    return Math.abs(Math.sqrt(width * height) / sidePx - 1) < 0.1;
+  });
 
 export const sizeKey = ({ width, height }: Size): string => `${width}x${height}`;
 

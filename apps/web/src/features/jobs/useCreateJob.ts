@@ -1,18 +1,19 @@
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Failure, fieldErrors, readFailure } from '../../lib/failure.ts';
+import type { StudioModel } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
-import { checkDraft, draftFields, draftOf, randomSeed } from './draft.ts';
+import { checkForm, draftOf, errorsWhileTyping, type FieldErrors, formValues, randomSeed } from './draft.ts';
+import { shownFields } from './fields.ts';
 import { quotaReason } from './quota.ts';
 import { useDraft } from './useDraft.ts';
 import type { useJobs } from './useJobs.ts';
 
-type Errors = Readonly<Record<string, string>>;
+type Errors = FieldErrors;
 
 const hasOnlyFieldErrors = ({ issues }: Failure): boolean =>
-  issues.length > 0 && issues.every(({ path }) => draftFields.includes(path));
+  issues.length > 0 && issues.every(({ path }) => shownFields.includes(path.split('.')[0] ?? path));
 
 /** The errors of the form. The first field with an error is focused as soon as it shows (WCAG 3.3.1). */
 const useFieldErrors = () => {
@@ -69,23 +70,44 @@ const useQuotaReason = () => {
   };
 };
 
+/** Draws earlier settings again: with a new seed, or with another model. */
+const useRedraw = (
+  models: readonly StudioModel[],
+  calls: ReturnType<typeof useJobCalls>,
+  onModelMissing: (job: Job) => void,
+) => {
+  const draw = (job: Job, seed: string) => {
+    const model = models.find(({ can, unusable }) => can.id === job.model && unusable === null);
+    if (model === undefined) return onModelMissing(job);
+    const checked = checkForm({ ...formValues(draftOf(job, job.count), model), seed }, model);
+    if (checked.ok && !calls.isCreating) calls.send(checked.input);
+    else if (!checked.ok) onModelMissing(job);
+  };
+  return {
+    withNewSeed: (job: Job) => draw(job, String(randomSeed())),
+    again: (job: Job) => draw(job, String(job.seed)),
+  };
+};
+
 /** The form's state and its actions: create, reuse and cancel jobs. */
 export const useCreateJob = (
-  engine: EngineCapabilities,
+  models: readonly [StudioModel, ...StudioModel[]],
   jobs: ReturnType<typeof useJobs>,
   onDrawn: () => void,
 ) => {
-  const { draft, change, reuse, clear } = useDraft(engine);
+  const { draft, model, values, change, reuse, clear } = useDraft(models);
   const { errors, setErrors, formRef } = useFieldErrors();
+  const live = useMemo(() => errorsWhileTyping(values, model), [values, model]);
   const { quota, reasonAgainst } = useQuotaReason();
   const calls = useJobCalls(jobs, onDrawn, setErrors);
   const [announcement, setAnnouncement] = useState('');
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const focusPrompt = () => promptRef.current?.focus();
+  const blocked = model.unusable ?? reasonAgainst(values.count);
 
   const submit = () => {
-    if (calls.isCreating || reasonAgainst(draft.count) !== null) return;
-    const checked = checkDraft(draft);
+    if (calls.isCreating || blocked !== null) return;
+    const checked = checkForm(values, model);
     setErrors(checked.ok ? {} : checked.errors);
     if (checked.ok) calls.sendForm(checked.input);
   };
@@ -99,25 +121,27 @@ export const useCreateJob = (
     setErrors({});
     focusPrompt();
   };
+  const load = (job: Job) => refill(() => reuse(draftOf(job, job.count)));
+  const redraw = useRedraw(models, calls, load);
   /** Only puts a seed into the form; screen readers announce which. */
   const newSeed = () => {
     const seed = String(randomSeed());
     edit({ seed });
     setAnnouncement(`New seed: ${seed}.`);
   };
-  const drawWithNewSeed = (job: Job) => {
-    const checked = checkDraft({ ...draftOf(job, job.count), seed: String(randomSeed()) });
-    if (checked.ok && !calls.isCreating) calls.send(checked.input);
-  };
 
   return {
     form: {
-      draft,
-      errors,
+      model,
+      models,
+      values,
+      // Errors of the last attempt first: they came with the focus.
+      errors: { ...live, ...errors },
+      refused: errors,
       formRef,
       promptRef,
       quota,
-      blocked: reasonAgainst(draft.count),
+      blocked,
       busy: calls.isCreating,
       onChange: edit,
       onSubmit: submit,
@@ -126,8 +150,10 @@ export const useCreateJob = (
     actions: { submit, newSeed, focusPrompt },
     announcement,
     jobActions: {
-      onNewSeed: drawWithNewSeed,
-      onReuse: (job: Job) => refill(() => reuse(draftOf(job, job.count))),
+      onNewSeed: redraw.withNewSeed,
+      onRetry: redraw.again,
+      onReuse: load,
+      onOtherModel: (job: Job, id: string) => refill(() => reuse({ ...draftOf(job, job.count), model: id })),
       onCancel: calls.cancel,
       reasonAgainst,
       drawing: calls.isCreating,

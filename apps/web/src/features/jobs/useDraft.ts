@@ -1,47 +1,86 @@
-import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import { showsNothing } from '@atelier/core/text';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { StudioModel } from '../../lib/models.ts';
 import { useDraftStore } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyUndoable } from '../../ui/notify.tsx';
-import { type Draft, draftOf, emptyDraft, isSameDraft, storedDraft } from './draft.ts';
+import {
+  type Draft,
+  draftOf,
+  emptyDraft,
+  type FormChange,
+  formValues,
+  isSameDraft,
+  storedDraft,
+  withChange,
+} from './draft.ts';
 
-/**
- * The form's values, kept by the draft store. `?from=` replaces them with the settings of that image, and the parameter is
- * removed, so that a reload keeps what is typed afterwards.
- */
-export const useDraft = (engine: EngineCapabilities) => {
-  const store = useDraftStore();
+type Reuse = (next: Draft, message?: string) => void;
+
+/** `?from=` fills the form with the settings of that image, and is removed, so that a reload keeps what is typed later. */
+const useOrigin = (reuse: Reuse): void => {
   const navigate = useNavigate();
+  const { from } = useSearch({ from: '/member/studio' });
+  const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
+  // The image does not have all settings; its job does.
+  const job = trpc.jobs.get.useQuery(
+    { id: origin?.jobId ?? '' },
+    { enabled: origin !== undefined, retry: 1 },
+  );
+  useEffect(() => {
+    if (from === undefined || origin?.id !== from || job.isPending) return;
+    reuse(draftOf({ ...origin, ...(job.data && { settings: job.data.settings }) }, 1));
+    void navigate({ to: '/studio', search: {}, replace: true });
+  }, [from, origin, job.data, job.isPending, reuse, navigate]);
+};
+
+/** The chosen model; the first that can be used if it is not offered (any more). */
+const chosen = (models: readonly StudioModel[], id: string | undefined): StudioModel | undefined =>
+  models.find(({ can }) => can.id === id) ?? models.find(({ unusable }) => unusable === null) ?? models[0];
+
+/** The form's values for the chosen model, kept by the draft store. */
+export const useDraft = (models: readonly [StudioModel, ...StudioModel[]]) => {
+  const store = useDraftStore();
   const stored = useSyncExternalStore(store.subscribe, store.read);
-  const draft = useMemo(() => storedDraft(stored, engine) ?? emptyDraft(engine), [stored, engine]);
+  const current = useMemo(() => {
+    const draft = storedDraft(stored);
+    const model = chosen(models, draft?.model) ?? models[0];
+    return { draft: draft ?? emptyDraft(model.can.id), model };
+  }, [stored, models]);
+  const { draft, model } = current;
+  const values = useMemo(() => formValues(draft, model), [draft, model]);
 
   const change = useCallback(
-    (part: Partial<Draft>) =>
-      store.write({ ...(storedDraft(store.read(), engine) ?? emptyDraft(engine)), ...part }),
-    [store, engine],
+    (part: FormChange) => {
+      // Read again: two changes may come before the next render.
+      const before = storedDraft(store.read());
+      const of = chosen(models, before?.model) ?? models[0];
+      store.write(withChange(before ?? emptyDraft(of.can.id), of, part));
+    },
+    [store, models],
   );
   /** Fills the form. A prompt that this replaces can be brought back. */
-  const reuse = useCallback(
-    (next: Draft, message = 'Settings loaded. Your text was replaced.') => {
-      const before = storedDraft(store.read(), engine);
-      change(next);
+  const reuse = useCallback<Reuse>(
+    (next, message = 'Settings loaded. Your text was replaced.') => {
+      const before = storedDraft(store.read());
+      // What other models have been set to stays.
+      const { [next.model]: _, ...own } = before?.kept.own ?? {};
+      store.write({ ...next, kept: { ...next.kept, own } });
       if (before !== null && !showsNothing(before.prompt) && before.prompt !== next.prompt)
         notifyUndoable(message, () => store.write(before));
     },
-    [store, engine, change],
+    [store],
   );
-  const clear = () => reuse(emptyDraft(engine), 'Form cleared.');
-  const isEmpty = isSameDraft(draft, emptyDraft(engine));
-
-  const { from } = useSearch({ from: '/member/studio' });
-  const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
-  useEffect(() => {
-    if (from === undefined || origin?.id !== from) return;
-    reuse(draftOf(origin, 1));
-    void navigate({ to: '/studio', search: {}, replace: true });
-  }, [from, origin, reuse, navigate]);
-
-  return { draft, change, reuse, clear: isEmpty ? null : clear };
+  useOrigin(reuse);
+  const empty = emptyDraft(model.can.id);
+  const clear = () => reuse(empty, 'Form cleared.');
+  return {
+    draft,
+    model,
+    values,
+    change,
+    reuse,
+    clear: isSameDraft(draft, empty, model) ? null : clear,
+  };
 };

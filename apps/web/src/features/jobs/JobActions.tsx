@@ -1,0 +1,119 @@
+import { isFinished, type Job } from '@atelier/core/schemas/jobs';
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDice5, IconPencil, IconPlayerStop, IconRefresh, IconReplace } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { formatPictures } from '../../lib/format.ts';
+import type { StudioModel } from '../../lib/models.ts';
+import classes from './JobCard.module.css';
+
+const ModelDialog = lazy(() => import('./ModelDialog.tsx').then((file) => ({ default: file.ModelDialog })));
+
+export interface CardActions {
+  /** Draws as many pictures with the same settings and a new seed. */
+  readonly onNewSeed: (job: Job) => void;
+  /** Draws the same settings, seed included. */
+  readonly onRetry: (job: Job) => void;
+  /** Fills the form with the job's settings. */
+  readonly onReuse: (job: Job) => void;
+  /** Fills the form with what of the job's settings another model can use. */
+  readonly onOtherModel: (job: Job, modelId: string) => void;
+  readonly onCancel: (job: Job) => void;
+  /** Why the quota does not allow this many pictures; null if it does. */
+  readonly reasonAgainst: (count: number) => string | null;
+  /** A job is being created: no other can be created until then. */
+  readonly drawing: boolean;
+  /** Id of the job that is being cancelled. */
+  readonly cancelling: string | null;
+}
+
+interface Props extends CardActions {
+  readonly job: Job;
+  readonly models: readonly StudioModel[];
+}
+
+const look = {
+  variant: 'subtle',
+  color: 'gray',
+  size: 'compact-sm',
+  className: classes.action ?? '',
+} as const;
+
+const OtherModel = ({ job, models, onOtherModel }: Pick<Props, 'job' | 'models' | 'onOtherModel'>) => {
+  const [opened, { open, close }] = useDisclosure();
+  const others = models.filter(({ can }) => can.id !== job.model);
+  if (others.length === 0) return null;
+  return (
+    <>
+      <Button
+        {...look}
+        leftSection={<IconReplace size={16} />}
+        title="Fills the form with these settings for another model"
+        onClick={open}
+      >
+        Try another model
+      </Button>
+      {opened && (
+        <Suspense>
+          <ModelDialog
+            models={others}
+            chosen=""
+            onClose={close}
+            onChoose={(id) => {
+              close();
+              onOtherModel(job, id);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+};
+
+const Redraw = ({ job, onNewSeed, onRetry, reasonAgainst, drawing }: Props) => {
+  const reason = reasonAgainst(job.count);
+  const isFailed = job.state === 'failed';
+  const what = isFailed ? 'the same settings' : 'the same settings and a new seed';
+  return (
+    <Button
+      {...look}
+      leftSection={isFailed ? <IconRefresh size={16} /> : <IconDice5 size={16} />}
+      disabled={drawing || reason !== null}
+      title={reason ?? `Draws ${formatPictures(job.count)} with ${what}`}
+      onClick={() => (isFailed ? onRetry : onNewSeed)(job)}
+    >
+      {isFailed ? 'Try again' : 'New seed'}
+    </Button>
+  );
+};
+
+/** What can be done with a job: cancel it while it is unfinished, draw it again afterwards. */
+export const JobActions = (props: Props) => {
+  const { job, onReuse, onCancel, cancelling } = props;
+  if (!isFinished(job.state))
+    return (
+      <Button
+        {...look}
+        leftSection={<IconPlayerStop size={16} />}
+        loading={cancelling === job.id}
+        disabled={cancelling !== null}
+        onClick={() => onCancel(job)}
+      >
+        Cancel
+      </Button>
+    );
+  return (
+    <>
+      <Redraw {...props} />
+      <Button
+        {...look}
+        leftSection={<IconPencil size={16} />}
+        title="Fills the form with these settings"
+        onClick={() => onReuse(job)}
+      >
+        Reuse settings
+      </Button>
+      <OtherModel {...props} />
+    </>
+  );
+};

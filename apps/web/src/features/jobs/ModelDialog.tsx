@@ -1,0 +1,132 @@
+import { ActionIcon, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconCheck, IconSearch, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { type KeyboardEvent, useId, useState } from 'react';
+import type { StudioModel } from '../../lib/models.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { findModels } from './find-models.ts';
+import classes from './ModelDialog.module.css';
+import { ModelImage } from './ModelImage.tsx';
+import { aboutModel } from './model-text.ts';
+
+type FavouriteChange = (id: string, favourite: boolean) => void;
+
+interface RowProps {
+  readonly model: StudioModel;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+  readonly onFavourite: FavouriteChange | undefined;
+}
+
+const Row = ({ model, isChosen, onChoose, onFavourite }: RowProps) => {
+  const { can, favourite, unusable } = model;
+  const aboutId = useId();
+  return (
+    <li className={classes.row} data-chosen={isChosen || undefined}>
+      <UnstyledButton
+        className={classes.choose}
+        data-row
+        aria-current={isChosen || undefined}
+        aria-describedby={aboutId}
+        disabled={unusable !== null}
+        onClick={onChoose}
+      >
+        <ModelImage model={model} sidePx={64} />
+        <span className={classes.words}>
+          <span className={classes.name}>
+            {can.name} {isChosen && <IconCheck size={16} aria-hidden />}
+          </span>
+          <span id={aboutId}>
+            <span className={classes.about}>{aboutModel(model)}</span>
+            {unusable !== null && <span className={classes.unusable}>{unusable}</span>}
+            <span className={classes.description}>{can.description}</span>
+          </span>
+        </span>
+      </UnstyledButton>
+      {onFavourite !== undefined && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-pressed={favourite}
+          aria-label={`Favourite: ${can.name}`}
+          onClick={() => onFavourite(can.id, !favourite)}
+        >
+          {favourite ? <IconStarFilled size={18} className={classes.star} /> : <IconStar size={18} />}
+        </ActionIcon>
+      )}
+    </li>
+  );
+};
+
+/** The element that an arrow key, Home or End leads to. */
+const target = (key: string, rows: readonly HTMLElement[], input: HTMLElement | null) => {
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  if (key === 'ArrowDown') return rows[at + 1];
+  if (key === 'ArrowUp') return at <= 0 ? input : rows[at - 1];
+  if (at < 0) return null;
+  if (key === 'Home') return rows[0];
+  return key === 'End' ? rows.at(-1) : null;
+};
+
+/** The arrow keys step from the search through the list; Home and End lead to its ends. */
+const step = (event: KeyboardEvent<HTMLElement>): void => {
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]:not(:disabled)')];
+  const next = target(event.key, rows, event.currentTarget.querySelector('input'));
+  if (next == null) return;
+  event.preventDefault();
+  next.focus();
+};
+
+interface Props {
+  readonly models: readonly StudioModel[];
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+  readonly onFavourite?: FavouriteChange | undefined;
+  readonly onClose: () => void;
+}
+
+/** From this number of models there is a search. */
+const searchFrom = 6;
+
+/** All models, with pictures, search and favourites. On a phone it is a sheet. */
+export const ModelDialog = ({ models, chosen, onChoose, onFavourite, onClose }: Props) => {
+  const [search, setSearch] = useState('');
+  const found = findModels(models, search);
+  return (
+    <Dialog title="Choose a model" opened onClose={onClose} wide sheet>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are an addition to Tab. */}
+      <div className={classes.root} onKeyDown={step}>
+        {models.length >= searchFrom && (
+          <TextInput
+            data-autofocus
+            type="search"
+            aria-label="Search models"
+            placeholder="Search by name or provider"
+            leftSection={<IconSearch size={16} aria-hidden />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              const first = found.find(({ unusable }) => unusable === null);
+              if (event.key === 'Enter' && first !== undefined) onChoose(first.can.id);
+            }}
+          />
+        )}
+        <VisuallyHidden role="status">
+          {search === '' ? '' : `${found.length} of ${models.length} models`}
+        </VisuallyHidden>
+        {found.length === 0 && <p className={classes.none}>No model matches. Try another word.</p>}
+        <ul className={classes.list} aria-label="Models">
+          {found.map((model) => (
+            <Row
+              key={model.can.id}
+              model={model}
+              isChosen={model.can.id === chosen}
+              onChoose={() => onChoose(model.can.id)}
+              onFavourite={onFavourite}
+            />
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+};

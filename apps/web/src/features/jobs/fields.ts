@@ -1,0 +1,20 @@
+/** The fields of the form that show an error of their own; others appear beside the Draw button. */
+export const shownFields: readonly string[] = [
+  'prompt',
+  'negativePrompt',
+  'seed',
+  'width',
+  'height',
+  'steps',
+  'guidance',
+  'sampler',
+  'scheduler',
+  'quality',
+  'background',
+  'loras',
+];
+
+/** The fields behind "More". */
+export const moreFields: readonly string[] = shownFields.filter(
+  (name) => name !== 'prompt' && name !== 'seed',
+);
