@@ -1,0 +1,55 @@
+import type { Egress } from '@atelier/core/ports/egress';
+import type { RemoteFaultKind } from '@atelier/core/ports/engine';
+import { z } from 'zod';
+import { type Exchange, exchangeJson } from '../kit/exchange.ts';
+
+export const ModelList = z.object({
+  models: z
+    .array(
+      z.object({
+        name: z.string(),
+        displayName: z.string().nullish(),
+        description: z.string().nullish(),
+        supportedGenerationMethods: z.array(z.string()).nullish(),
+      }),
+    )
+    .default([]),
+});
+
+const Part = z.object({
+  thought: z.boolean().nullish(),
+  inlineData: z.object({ mimeType: z.string(), data: z.string() }).nullish(),
+});
+
+export const Answer = z.object({
+  candidates: z
+    .array(
+      z.object({
+        content: z.object({ parts: z.array(Part).nullish() }).nullish(),
+        finishReason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  promptFeedback: z.object({ blockReason: z.string().nullish() }).nullish(),
+});
+export type Answer = z.infer<typeof Answer>;
+
+/** Limits of a day or of an account, which waiting does not lift soon. */
+const usedUp = /PerDay|limit: 0\b|billing|prepay/i;
+
+const kindOf = (status: number, text: string): RemoteFaultKind | undefined => {
+  if (status === 400 && /API_KEY_INVALID|API key not valid|FAILED_PRECONDITION/.test(text)) return 'auth';
+  if (status === 429 && usedUp.test(text)) return 'quota';
+  // An overloaded model says so before it begins, and an error is not charged.
+  if (status === 503 && /UNAVAILABLE/.test(text)) return 'transient';
+  return undefined;
+};
+
+/** Sends a request with the key and reads its JSON. @throws RemoteFault */
+export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
+
+export const callWith = (egress: Egress, apiKey: string | null): Call => {
+  const key = apiKey === null ? {} : { 'x-goog-api-key': apiKey };
+  return (exchange, schema) =>
+    exchangeJson(egress, { kindOf, ...exchange, headers: { ...exchange.headers, ...key } }, schema);
+};

@@ -1,0 +1,81 @@
+import type { Egress, EgressRequest, EgressResponse } from '@atelier/core/ports/egress';
+import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
+import type { z } from 'zod';
+import { faultOfEgress, faultOfStatus, retryAfterMs, submitFaultOfStatus } from './faults.ts';
+
+/** A request with a JSON answer. `submit` would cost a picture if it were repeated; `read` would not. */
+export interface Exchange extends Omit<EgressRequest, 'method' | 'body'> {
+  readonly call: 'submit' | 'read';
+  readonly method?: EgressRequest['method'];
+  readonly json?: unknown;
+  readonly form?: FormData;
+  /** What a status means to this backend, where it differs from the usual. */
+  readonly kindOf?: (status: number, text: string) => RemoteFaultKind | undefined;
+}
+
+const requestOf = ({ call: _call, json, form, kindOf: _kindOf, ...rest }: Exchange): EgressRequest => {
+  const method = rest.method ?? (json === undefined && form === undefined ? 'GET' : 'POST');
+  if (form !== undefined) return { ...rest, method, body: form };
+  if (json === undefined) return { ...rest, method };
+  const headers = { ...rest.headers, 'content-type': 'application/json' };
+  return { ...rest, method, headers, body: JSON.stringify(json) };
+};
+
+/** An answer that nothing can be read from: work that may have been accepted is `unknown`, a read can be repeated. */
+export const unreadable = (call: Exchange['call'], message: string, cause?: unknown): RemoteFault =>
+  new RemoteFault(call === 'submit' ? 'unknown' : 'transient', message, { cause });
+
+const isSuccess = ({ status }: EgressResponse): boolean => status >= 200 && status < 300;
+
+/** @throws RemoteFault for every status but 2xx */
+const throwIfRefused = async (response: EgressResponse, exchange: Exchange): Promise<void> => {
+  if (isSuccess(response)) return;
+  const text = await response.text();
+  const faultOf = exchange.call === 'submit' ? submitFaultOfStatus : faultOfStatus;
+  throw faultOf(response.status, text, {
+    kind: exchange.kindOf?.(response.status, text),
+    retryAfterMs: retryAfterMs(response.header('retry-after'), Date.now()),
+  });
+};
+
+/** Sends one request, once. @throws RemoteFault */
+export const send = async (egress: Egress, exchange: Exchange): Promise<EgressResponse> => {
+  try {
+    const response = await egress.call(requestOf(exchange));
+    await throwIfRefused(response, exchange);
+    return response;
+  } catch (thrown) {
+    throw faultOfEgress(thrown, exchange.call);
+  }
+};
+
+/**
+ * Sends one request, once, and reads the JSON that answers it.
+ * @throws RemoteFault; also when the answer is not JSON or does not fit the schema
+ */
+export const exchangeJson = async <T>(
+  egress: Egress,
+  exchange: Exchange,
+  schema: z.ZodType<T>,
+): Promise<T> => {
+  const response = await send(egress, exchange);
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (thrown) {
+    throw faultOfEgress(thrown, exchange.call);
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (thrown) {
+    throw unreadable(exchange.call, `Not JSON: ${text.slice(0, 200)}`, thrown);
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw unreadable(exchange.call, `Not the expected answer: ${text.slice(0, 500)}`, parsed.error);
+};
+
+/** The bytes of a base64 text or `data:` address; empty if it is neither. */
+export const bytesOfBase64 = (text: string): Uint8Array =>
+  new Uint8Array(Buffer.from(text.replace(/^data:[^,]{0,100},/, ''), 'base64'));

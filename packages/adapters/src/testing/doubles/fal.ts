@@ -1,0 +1,101 @@
+import type { ProviderDouble } from '../provider-double.ts';
+import {
+  type HostedWire,
+  type Reply,
+  resultBytes,
+  startHostedDouble,
+  stepsOf,
+  type Work,
+} from './hosted-server.ts';
+
+const policyError = {
+  detail: [
+    {
+      loc: ['body', 'prompt'],
+      msg: 'The content could not be processed because it was flagged by a content checker.',
+      type: 'content_policy_violation',
+      url: 'https://docs.fal.ai/errors#content_policy_violation',
+      input: {},
+    },
+  ],
+};
+
+/** Requests are cut to owner and app in the addresses of their state and result. */
+const requestPath = ({ id, submission }: Work): string =>
+  `/${submission.path.split('/').slice(1, 3).join('/')}/requests/${id}`;
+
+const queued = (work: Work, origin: string): Reply => {
+  const response_url = `${origin}${requestPath(work)}`;
+  return {
+    json: {
+      status: 'IN_QUEUE',
+      request_id: work.id,
+      response_url,
+      status_url: `${response_url}/status`,
+      cancel_url: `${response_url}/cancel`,
+      logs: null,
+      metrics: {},
+      queue_position: 0,
+    },
+  };
+};
+
+const statusOf = (work: Work): Reply => {
+  const common = { request_id: work.id, logs: [{ message: `${10 * work.polls}%|#   | 3/28` }], metrics: {} };
+  if (work.cancelled)
+    return {
+      json: { ...common, status: 'COMPLETED', error: 'Request cancelled', error_type: 'client_cancelled' },
+    };
+  if (work.polls <= 1) return { status: 202, json: { ...common, status: 'IN_QUEUE', queue_position: 2 } };
+  if (work.polls <= stepsOf(work) + 1) return { status: 202, json: { ...common, status: 'IN_PROGRESS' } };
+  if (work.scene.kind === 'failed')
+    return {
+      json: { ...common, status: 'COMPLETED', error: 'Runner died: /app/run.py', error_type: 'runner_error' },
+    };
+  return { json: { ...common, status: 'COMPLETED', metrics: { inference_time: 1.2 } } };
+};
+
+const resultOf = (work: Work, origin: string): Reply => {
+  // A refusal is a completed request whose result is an error.
+  if (work.scene.kind === 'refused') return { status: 422, json: policyError };
+  const count = work.scene.kind === 'picture' ? (work.scene.count ?? 1) : 1;
+  const images = Array.from({ length: count }, (_, at) => ({
+    url: `${origin}/files/${work.id}/${at}.png`,
+    width: 64,
+    height: 64,
+    content_type: 'image/png',
+  }));
+  return {
+    json: { images, timings: {}, seed: 12345, has_nsfw_concepts: images.map(() => false), prompt: '' },
+  };
+};
+
+const wire: HostedWire = {
+  basePath: '',
+  apiKey: '11111111-2222-4333-8444-555555555555:00000000000000000000000000000000',
+  keyOf: ({ headers }) => /^Key (.+)$/.exec(headers.authorization ?? '')?.[1],
+  stageOf({ method, path }) {
+    const stored = /^\/files\/(\w+)\//.exec(path)?.[1];
+    if (stored !== undefined) return { stage: 'collect', id: stored };
+    const [, id, what] = /\/requests\/([\w-]+)(?:\/(status|cancel))?$/.exec(path) ?? [];
+    if (id !== undefined)
+      return { stage: what === 'cancel' ? 'cancel' : what === 'status' ? 'poll' : 'collect', id };
+    return method === 'POST' ? { stage: 'submit' } : null;
+  },
+  error: (status) => ({ status, json: { detail: `fal's own words about ${status}, from /app/gateway.py` } }),
+  answer({ method, path, origin }, work) {
+    if (work === null) return null;
+    if (path.startsWith('/files/'))
+      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) ?? new Uint8Array() };
+    if (method === 'POST') return queued(work, origin);
+    if (path.endsWith('/status')) return statusOf(work);
+    if (!path.endsWith('/cancel')) return resultOf(work, origin);
+    if (work.polls > stepsOf(work) + 1) return { status: 400, json: { status: 'ALREADY_COMPLETED' } };
+    // Running work goes on.
+    work.cancelled ||= work.polls <= 1;
+    return { status: 202, json: { status: 'CANCELLATION_REQUESTED' } };
+  },
+};
+
+/** fal's queue. */
+export const startFalDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);

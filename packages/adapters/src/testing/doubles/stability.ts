@@ -1,0 +1,43 @@
+import type { ProviderDouble } from '../provider-double.ts';
+import { type HostedWire, type Reply, resultBytes, startHostedDouble, type Work } from './hosted-server.ts';
+
+const answerOf = (work: Work): Reply => {
+  const { scene, submission } = work;
+  if (scene.kind === 'failed')
+    return { status: 500, json: { id: 'x', name: 'internal_error', errors: ['Failed at /srv/render.py'] } };
+  const bytes = resultBytes(work);
+  if (bytes === null) return { headers: { 'content-type': 'application/json' }, bytes: new Uint8Array() };
+  const { seed } = submission.body as { seed?: string };
+  if (scene.kind === 'picture' && scene.count === 0) return { json: { seed: 1, finish_reason: 'SUCCESS' } };
+  return {
+    json: {
+      // A refused picture comes, too: blurred.
+      image: Buffer.from(bytes).toString('base64'),
+      seed: Number(seed ?? 0) === 0 ? 777 : Number(seed),
+      finish_reason: scene.kind === 'refused' ? 'CONTENT_FILTERED' : 'SUCCESS',
+    },
+  };
+};
+
+const wire: HostedWire = {
+  basePath: '',
+  apiKey: 'sk-double0000000000000000000000000000000000000000',
+  keyOf: ({ headers }) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
+  stageOf: ({ method, path }) =>
+    method === 'POST' && path.startsWith('/v2beta/stable-image/generate/') ? { stage: 'submit' } : null,
+  error: (status) => ({
+    status,
+    json: {
+      id: 'a1b2',
+      name: status === 401 ? 'unauthorized' : 'error',
+      errors: [`Their own words about ${status}`],
+    },
+  }),
+  answer({ path }, work) {
+    if (path === '/v1/user/balance') return { json: { credits: 25.5 } };
+    return work === null ? null : answerOf(work);
+  },
+};
+
+/** Stability AI's API: generate, and the balance of credits. */
+export const startStabilityDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);
