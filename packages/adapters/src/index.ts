@@ -9,3 +9,8 @@ export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from 
 export { renderMail } from './mail/render.ts';
 export { createSmtpMailer, type SmtpSettings } from './mail/smtp.ts';
 export { escapeHtml } from './mail/text.ts';
+export { blackForestLabsAdapter } from './providers/black-forest-labs/adapter.ts';
+export { falAdapter } from './providers/fal/adapter.ts';
+export { googleAdapter } from './providers/google/adapter.ts';
+export { replicateAdapter } from './providers/replicate/adapter.ts';
+export { stabilityAdapter } from './providers/stability/adapter.ts';

@@ -1,9 +1,10 @@
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { FoundModel, ProviderAdapter } from '@atelier/core/ports/providers';
 import { z } from 'zod';
+import { capabilitiesOf } from '../kit/model-schema.ts';
 import { parseOptions } from '../kit/options.ts';
 import { createEngine } from './engine.ts';
-import { falModels } from './models.ts';
+import { type FalModel, falModels } from './models.ts';
 import { type Call, callWith, Status } from './wire.ts';
 
 const Endpoint = z
@@ -26,7 +27,7 @@ type Added = z.infer<typeof Options>['models'];
 
 const known = (remoteName: string) => falModels.find((model) => model.remoteName === remoteName);
 
-const offered = ({ schema: _schema, edit: _edit, ...model }: (typeof falModels)[number]): FoundModel => model;
+const offered = ({ schema: _schema, edit: _edit, ...model }: FalModel): FoundModel => model;
 
 /** fal has no call that only checks a key: the state of a request that doesn't exist is refused to a wrong key first. */
 const checkKey = async (call: Call, signal: AbortSignal): Promise<void> => {
@@ -39,20 +40,23 @@ const checkKey = async (call: Call, signal: AbortSignal): Promise<void> => {
   }
 };
 
+/** A model that takes the input of a known one, without the endpoint for input pictures. */
+const addedModel = (id: string, like: FalModel): FoundModel => ({
+  ...offered(like),
+  remoteName: id,
+  name: id.slice(0, 80),
+  description: `Takes the input of ${like.name}.`,
+  capabilities: {
+    ...like.capabilities,
+    options: { ...like.capabilities.options, imageInput: capabilitiesOf(like.schema).options.imageInput },
+  },
+});
+
 const modelsWith = (added: Added): FoundModel[] => [
   ...falModels.map(offered),
   ...added.flatMap(({ id, like }) => {
     const model = known(like);
-    return model === undefined
-      ? []
-      : [
-          {
-            ...offered(model),
-            remoteName: id,
-            name: id.slice(0, 80),
-            description: `Takes the input of ${model.name}.`,
-          },
-        ];
+    return model === undefined ? [] : [addedModel(id, model)];
   }),
 ];
 

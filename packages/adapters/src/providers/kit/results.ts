@@ -1,4 +1,4 @@
-import type { Egress } from '@atelier/core/ports/egress';
+import { type Egress, EgressFault } from '@atelier/core/ports/egress';
 import { RemoteFault } from '@atelier/core/ports/engine';
 import { bytesOfBase64 } from './exchange.ts';
 import { faultOfEgress } from './faults.ts';
@@ -24,6 +24,9 @@ export const fetchResult = async (egress: Egress, url: string, signal: AbortSign
   try {
     return await egress.download(url, { signal, maxBytes: maxPictureBytes });
   } catch (thrown) {
+    // It will be no smaller when it is asked for again.
+    if (thrown instanceof EgressFault && thrown.reason === 'too_large')
+      throw new RemoteFault('gone', thrown.message, { cause: thrown });
     throw faultOfEgress(thrown, 'read');
   }
 };
