@@ -21,6 +21,11 @@ export interface EngineRequest {
   /** Input pictures (PNG), if the capabilities take some, and the part of the first to repaint: opaque white. */
   readonly images?: readonly Uint8Array[];
   readonly mask?: Uint8Array;
+  /**
+   * Stands for the person who asks: the same for all their requests, and says nothing about them. For providers that want
+   * to tell people apart when one abuses them.
+   */
+  readonly pseudonym?: string;
 }
 
 /**
@@ -31,6 +36,8 @@ export interface RemoteImage {
   readonly bytes: Uint8Array;
   /** The seed that the provider used, if it says so. */
   readonly seed?: number;
+  /** What the provider counted, if it bills by tokens. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 /** An engine's result. The caller verifies the bytes. */

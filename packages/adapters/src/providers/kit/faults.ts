@@ -57,6 +57,9 @@ export const faultOfEgress = (thrown: unknown, call: 'submit' | 'read'): RemoteF
   if (thrown.reason === 'forbidden_address' || thrown.reason === 'redirected')
     return new RemoteFault('invalid', thrown.message, { cause: thrown });
   if (thrown.reason === 'not_found') return new RemoteFault('gone', thrown.message, { cause: thrown });
+  // A result that is too large stays so.
+  if (thrown.reason === 'too_large' && call === 'read')
+    return new RemoteFault('gone', thrown.message, { cause: thrown });
   const kind = call === 'submit' && thrown.sent ? 'unknown' : 'transient';
   return new RemoteFault(kind, thrown.message, { cause: thrown });
 };

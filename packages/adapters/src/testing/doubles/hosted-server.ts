@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderDouble, Scene, Stage, Submission } from '../provider-double.ts';
-import { greyPng, notAPicture, pictureBomb } from './sample-pictures.ts';
+import { greyPng, notAPicture, pictureBomb } from '../sample-pictures.ts';
 
 /** A request that was read to its end. */
 export interface WireRequest {
