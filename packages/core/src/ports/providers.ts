@@ -52,6 +52,7 @@ export interface ProviderSettings {
 
 /** A base model that LoRAs can be trained on. */
 export interface TrainingBase {
+  /** The `remoteName` of the model that takes the LoRAs of this base. */
   readonly id: string;
   readonly name: string;
   readonly minSteps: number;

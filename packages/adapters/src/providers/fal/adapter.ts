@@ -5,6 +5,7 @@ import { capabilitiesOf } from '../kit/model-schema.ts';
 import { parseOptions } from '../kit/options.ts';
 import { createEngine } from './engine.ts';
 import { type FalModel, falModels } from './models.ts';
+import { createTrainer } from './trainer.ts';
 import { type Call, callWith, Status } from './wire.ts';
 
 const Endpoint = z
@@ -86,6 +87,7 @@ export const falAdapter: ProviderAdapter = {
         return { version: null, models: modelsWith(models), facts: [], warnings: [] };
       },
       engine: (model) => createEngine({ egress, call, baseUrl, inputLike }, id, model),
+      trainer: createTrainer({ egress, call, baseUrl, apiKey }),
     };
   },
 };

@@ -37,8 +37,11 @@ export const kindOf = (status: number, text: string): RemoteFaultKind | undefine
 /** Sends a request with the key and reads its JSON. @throws RemoteFault */
 export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
 
+export const authorizationOf = (apiKey: string | null): Record<string, string> =>
+  apiKey === null ? {} : { authorization: `Key ${apiKey}` };
+
 export const callWith = (egress: Egress, apiKey: string | null): Call => {
-  const authorization = apiKey === null ? {} : { authorization: `Key ${apiKey}` };
+  const authorization = authorizationOf(apiKey);
   return (exchange, schema) =>
     exchangeJson(egress, { kindOf, ...exchange, headers: { ...exchange.headers, ...authorization } }, schema);
 };

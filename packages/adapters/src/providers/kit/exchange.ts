@@ -9,13 +9,15 @@ export interface Exchange extends Omit<EgressRequest, 'method' | 'body'> {
   readonly method?: EgressRequest['method'];
   readonly json?: unknown;
   readonly form?: FormData;
+  readonly bytes?: Uint8Array;
   /** What a status means to this backend, where it differs from the usual. */
   readonly kindOf?: (status: number, text: string) => RemoteFaultKind | undefined;
 }
 
-const requestOf = ({ call: _call, json, form, kindOf: _kindOf, ...rest }: Exchange): EgressRequest => {
+const requestOf = ({ call: _call, json, form, bytes, kindOf: _kindOf, ...rest }: Exchange): EgressRequest => {
   const method = rest.method ?? (json === undefined && form === undefined ? 'GET' : 'POST');
   if (form !== undefined) return { ...rest, method, body: form };
+  if (bytes !== undefined) return { ...rest, method, body: bytes };
   if (json === undefined) return { ...rest, method };
   const headers = { ...rest.headers, 'content-type': 'application/json' };
   return { ...rest, method, headers, body: JSON.stringify(json) };

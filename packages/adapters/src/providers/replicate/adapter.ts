@@ -4,6 +4,7 @@ import { parseOptions } from '../kit/options.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createEngine } from './engine.ts';
 import { knownModels } from './models.ts';
+import { createTrainer } from './trainer.ts';
 import { Account, callWith } from './wire.ts';
 
 const Options = z.strictObject({
@@ -50,6 +51,7 @@ export const replicateAdapter: ProviderAdapter = {
         };
       },
       engine: (model) => createEngine({ egress, call, catalogue }, id, model),
+      trainer: createTrainer({ egress, call, apiKey }),
     };
   },
 };

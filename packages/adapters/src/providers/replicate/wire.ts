@@ -37,8 +37,11 @@ const kindOf = (status: number, text: string): RemoteFaultKind | undefined => {
 /** Sends a request with the key and reads its JSON. @throws RemoteFault */
 export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
 
+export const authorizationOf = (apiKey: string | null): Record<string, string> =>
+  apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
+
 export const callWith = (egress: Egress, apiKey: string | null): Call => {
-  const authorization = apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
+  const authorization = authorizationOf(apiKey);
   return (exchange, schema) =>
     exchangeJson(
       egress,

@@ -58,6 +58,12 @@ const statusOf = (work: Work): Reply => {
 const resultOf = (work: Work, origin: string): Reply => {
   // A refusal is a completed request whose result is an error.
   if (work.scene.kind === 'refused') return { status: 422, json: policyError };
+  if (/-train(er|ing)$/.test(work.submission.path)) {
+    const file = { url: `${origin}/files/${work.id}/lora.safetensors`, file_size: 89_745_224 };
+    return {
+      json: { diffusers_lora_file: file, config_file: { url: `${origin}/files/${work.id}/config.json` } },
+    };
+  }
   const count = work.scene.kind === 'picture' ? (work.scene.count ?? 1) : 1;
   const images = Array.from({ length: count }, (_, at) => ({
     url: `${origin}/files/${work.id}/${at}.png`,
@@ -80,10 +86,23 @@ const wire: HostedWire = {
     const [, id, what] = /\/requests\/([\w-]+)(?:\/(status|cancel))?$/.exec(path) ?? [];
     if (id !== undefined)
       return { stage: what === 'cancel' ? 'cancel' : what === 'status' ? 'poll' : 'collect', id };
-    return method === 'POST' ? { stage: 'submit' } : null;
+    const isElsewhere =
+      path.startsWith('/storage/') || path.startsWith('/upload/') || path.startsWith('/v1/');
+    return method === 'POST' && !isElsewhere ? { stage: 'submit' } : null;
   },
   error: (status) => ({ status, json: { detail: `fal's own words about ${status}, from /app/gateway.py` } }),
-  answer({ method, path, origin }, work) {
+  answer({ method, path, origin, headers }, work) {
+    if (path === '/storage/upload/initiate')
+      return {
+        json: { upload_url: `${origin}/upload/signed?sig=abc`, file_url: `${origin}/files/stored/data.zip` },
+      };
+    // Storage of another company, which must not get the key.
+    if (path === '/upload/signed' && method === 'PUT')
+      return headers.authorization === undefined
+        ? {}
+        : { status: 400, json: { detail: 'Unexpected header.' } };
+    if (method === 'DELETE' && /^\/v1\/models\/requests\/[\w-]+\/payloads$/.test(path))
+      return { json: { cdn_delete_results: [] } };
     if (work === null) return null;
     if (path.startsWith('/files/'))
       return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) ?? new Uint8Array() };

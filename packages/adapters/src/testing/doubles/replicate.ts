@@ -7,6 +7,7 @@ import {
   stepsOf,
   type Work,
 } from './hosted-server.ts';
+import { trainingSide } from './replicate-trainings.ts';
 
 const version = 'a'.repeat(64);
 
@@ -69,11 +70,13 @@ const cancelled = (work: Work, origin: string): Reply => {
   return { json: predictionOf(work, origin) };
 };
 
-const wire: HostedWire = {
+const createWire = (training = trainingSide()): HostedWire => ({
   basePath: '/v1',
   apiKey: 'r8_double0000000000000000000000000000000',
   keyOf: ({ headers }) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
   stageOf({ method, path }) {
+    const ofTraining = training.stageOf(method, path);
+    if (ofTraining !== null) return ofTraining;
     if (method === 'POST' && /^\/v1\/(models\/[^/]+\/[^/]+\/)?predictions$/.test(path))
       return { stage: 'submit' };
     const prediction = /^\/v1\/predictions\/(\w+)$/.exec(path)?.[1];
@@ -91,7 +94,10 @@ const wire: HostedWire = {
       status,
     },
   }),
-  answer({ method, path, origin }, work) {
+  answer(request, work) {
+    const { method, path, origin } = request;
+    const ofTraining = training.answer(request, work);
+    if (ofTraining !== undefined) return ofTraining;
     if (path === '/v1/account') return { json: { type: 'user', username: 'double', name: 'A double' } };
     if (/^\/v1\/models\/acme\/(gone|secret)$/.test(path)) return null;
     const model = /^\/v1\/models\/([^/]+)\/([^/]+)$/.exec(path);
@@ -111,7 +117,7 @@ const wire: HostedWire = {
     if (method === 'POST') return { status: 201, json: predictionOf(work, origin) };
     return { json: predictionOf(work, origin) };
   },
-};
+});
 
-/** Replicate's HTTP API: predictions, models, account and files. */
-export const startReplicateDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);
+/** Replicate's HTTP API: predictions, models, trainings, account and files. */
+export const startReplicateDouble = async (): Promise<ProviderDouble> => startHostedDouble(createWire());

@@ -1,0 +1,141 @@
+import type { Egress } from '@atelier/core/ports/egress';
+import { type RemoteCallOptions, RemoteFault } from '@atelier/core/ports/engine';
+import type { RemoteTrainer, TrainingBase, TrainingRequest } from '@atelier/core/ports/providers';
+import { z } from 'zod';
+import { type Exchange, send } from '../kit/exchange.ts';
+import { statusOf } from './engine.ts';
+import { parseReference } from './lora.ts';
+import { Account, authorizationOf, type Call, Model, Prediction } from './wire.ts';
+
+const trainerModel = 'ostris/flux-dev-lora-trainer';
+
+const bases: readonly TrainingBase[] = [
+  {
+    id: 'black-forest-labs/flux-dev',
+    name: 'FLUX dev',
+    minSteps: 100,
+    maxSteps: 4000,
+    defaultSteps: 1000,
+    minPictures: 5,
+    maxPictures: 100,
+  },
+];
+
+const StoredFile = z.object({ id: z.string().max(200), urls: z.object({ get: z.url() }) });
+const Created = z.object({ owner: z.string(), name: z.string(), visibility: z.string() });
+const Trained = z.object({ version: z.string(), weights: z.string().nullish() });
+
+/** How long the training itself may be silent: it writes its log all the time, but waits for a machine first. */
+const silentMs = 45 * 60_000;
+
+export interface TrainerDeps {
+  readonly egress: Egress;
+  readonly call: Call;
+  readonly apiKey: string | null;
+}
+
+/** Trains LoRAs for FLUX dev. The result is a version of a private model of the account. */
+export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrainer => {
+  const quietly = async (exchange: Exchange): Promise<void> => {
+    const answer = await send(egress, { ...exchange, headers: authorizationOf(apiKey) });
+    await answer.text();
+  };
+  const removeModel = (model: string, signal: AbortSignal): Promise<void> =>
+    quietly({ call: 'read', method: 'DELETE', url: `/models/${model}`, signal });
+
+  /** The private model that the version will belong to. A model of this name that is not private gets no version. */
+  const destinationFor = async ({ name }: TrainingRequest, { signal }: RemoteCallOptions) => {
+    const { username: owner } = await call({ call: 'read', url: '/account', signal }, Account);
+    const json = { owner, name, visibility: 'private', hardware: 'gpu-t4' };
+    const model = `${owner}/${name}`;
+    try {
+      await call({ call: 'read', method: 'POST', url: '/models', json, signal }, Created);
+    } catch (thrown) {
+      // An earlier attempt may have made it, before it was interrupted.
+      const { visibility } = await call({ call: 'read', url: `/models/${model}`, signal }, Created).catch(
+        () => {
+          throw thrown;
+        },
+      );
+      if (visibility !== 'private')
+        throw new RemoteFault('invalid', `There is a public model ${model} already.`, { cause: thrown });
+    }
+    return model;
+  };
+
+  const upload = ({ dataset, name }: TrainingRequest, signal: AbortSignal) => {
+    const form = new FormData();
+    const content = new Blob([new Uint8Array(dataset)], { type: 'application/zip' });
+    form.set('content', content, `${name}.zip`);
+    return call({ call: 'read', url: '/files', form, headTimeoutMs: 300_000, signal }, StoredFile);
+  };
+
+  const train = async (
+    destination: string,
+    version: string,
+    request: TrainingRequest,
+    signal: AbortSignal,
+  ) => {
+    const file = await upload(request, signal);
+    const input = {
+      input_images: file.urls.get,
+      trigger_word: request.triggerWord,
+      steps: request.steps,
+      // The captions in the archive are those that people have seen.
+      autocaption: false,
+    };
+    const url = `/models/${trainerModel}/versions/${version}/trainings`;
+    return call({ call: 'submit', url, json: { destination, input }, signal }, Prediction);
+  };
+
+  return {
+    bases,
+    pollMs: 10_000,
+    timeoutMs: silentMs,
+    async start(request, options) {
+      const { signal } = options;
+      const { latest_version } = await call({ call: 'read', url: `/models/${trainerModel}`, signal }, Model);
+      if (latest_version == null) throw new RemoteFault('gone', `${trainerModel} has no version.`);
+      const destination = await destinationFor(request, options);
+      try {
+        return { remoteId: (await train(destination, latest_version.id, request, signal)).id };
+      } catch (thrown) {
+        // Nothing was accepted, so that the empty model has no use.
+        if (thrown instanceof RemoteFault && thrown.kind !== 'unknown')
+          await removeModel(destination, AbortSignal.timeout(10_000)).catch(() => undefined);
+        throw thrown;
+      }
+    },
+    poll: async (remoteId, { signal }) =>
+      statusOf(await call({ call: 'read', url: `/trainings/${remoteId}`, signal }, Prediction), true),
+    async collect(remoteId, { signal }) {
+      const { output } = await call({ call: 'read', url: `/trainings/${remoteId}`, signal }, Prediction);
+      const trained = Trained.safeParse(output);
+      if (!trained.success)
+        throw new RemoteFault('gone', 'The training has no result.', { cause: trained.error });
+      const { version, weights } = trained.data;
+      parseReference(version);
+      return { reference: version, weightsUrl: weights ?? null };
+    },
+    async cancel(remoteId, { signal }) {
+      const url = `/trainings/${remoteId}/cancel`;
+      const { status } = await call({ call: 'read', method: 'POST', url, signal }, Prediction);
+      return status === 'succeeded' || status === 'failed' ? 'abandoned' : 'stopped';
+    },
+    async remove(reference, { signal }) {
+      const { model, version } = parseReference(reference);
+      try {
+        await quietly({
+          call: 'read',
+          method: 'DELETE',
+          url: `/models/${model}/versions/${version}`,
+          signal,
+        });
+      } catch (thrown) {
+        if (!(thrown instanceof RemoteFault && thrown.kind === 'gone')) throw thrown;
+      }
+      // Refused as long as Replicate is still deleting the version: then an empty private model is left over.
+      await removeModel(model, signal).catch(() => undefined);
+    },
+  };
+};

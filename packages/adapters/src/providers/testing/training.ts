@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RemoteFault, type RemoteStatus } from '@atelier/core/ports/engine';
+import type { RemoteTrainer, TrainedLora, TrainingRequest } from '@atelier/core/ports/providers';
+import { signal } from './hosted.ts';
+
+export const trainingRequest = (part: Partial<TrainingRequest> = {}): TrainingRequest => ({
+  base: 'none',
+  triggerWord: 'tok7',
+  steps: 500,
+  name: 'cat-01',
+  dataset: new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]),
+  ...part,
+});
+
+/** Trains as the worker does, without its retries. @throws RemoteFault also for a training that failed */
+export const train = async (
+  trainer: RemoteTrainer | undefined,
+  request: TrainingRequest,
+): Promise<{ readonly trained: TrainedLora; readonly states: readonly RemoteStatus[] }> => {
+  if (trainer === undefined) throw new Error('This provider trains nothing.');
+  const { remoteId } = await trainer.start(request, { signal: signal(), key: 'training-1' });
+  const states: RemoteStatus[] = [];
+  for (;;) {
+    const status = await trainer.poll(remoteId, { signal: signal() });
+    states.push(status);
+    if (status.state === 'failed') throw new RemoteFault(status.kind, status.reason);
+    if (status.state === 'done') break;
+    await sleep(1);
+  }
+  return { trained: await trainer.collect(remoteId, { signal: signal() }), states };
+};
