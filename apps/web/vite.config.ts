@@ -2,12 +2,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { firstPaint } from './plugins/first-paint.ts';
 import { precompress } from './plugins/precompress.ts';
+import { scriptPriority } from './plugins/script-priority.ts';
 
 /** `./atelier dev` names the server that it has started. */
 const server = process.env.ATELIER_SERVER ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [react(), firstPaint(), precompress()],
+  plugins: [react(), firstPaint(), scriptPriority(), precompress()],
   build: {
     target: 'baseline-widely-available',
     // No source in the product (ASVS 13.4.1).
@@ -16,6 +17,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Every targeted browser supports modulepreload.
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // Everything that the first load needs in one file each: every further file is a request of its own.
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', tags: ['$initial'], test: /[\\/]node_modules[\\/]/, priority: 2 },
+            { name: 'app', tags: ['$initial'], priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/trpc': server, '/files': server, '/exports': server, '/auth': server },
