@@ -1,15 +1,21 @@
+import { onFirstUse } from './on-first-use.ts';
+
 const dayMs = 86_400_000;
 
-const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const preciseFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const numberFormat = new Intl.NumberFormat();
+const dateFormat = onFirstUse(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }));
+const timeFormat = onFirstUse(
+  () => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+);
+const preciseFormat = onFirstUse(
+  () => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }),
+);
+const relativeFormat = onFirstUse(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
+const numberFormat = onFirstUse(() => new Intl.NumberFormat());
 
-export const formatDate = (iso: string): string => dateFormat.format(new Date(iso));
-export const formatDateTime = (iso: string): string => timeFormat.format(new Date(iso));
-export const formatPrecise = (iso: string): string => preciseFormat.format(new Date(iso));
-export const formatNumber = (value: number): string => numberFormat.format(value);
+export const formatDate = (iso: string): string => dateFormat().format(new Date(iso));
+export const formatDateTime = (iso: string): string => timeFormat().format(new Date(iso));
+export const formatPrecise = (iso: string): string => preciseFormat().format(new Date(iso));
+export const formatNumber = (value: number): string => numberFormat().format(value);
 
 /** "1 picture", "2,400 pictures". */
 export const formatPictures = (count: number): string =>
@@ -32,7 +38,7 @@ export const formatAgo = (iso: string, nowMs: number = Date.now()): string => {
   const deltaMs = Math.min(0, new Date(iso).getTime() - nowMs);
   if (Math.abs(deltaMs) > 30 * dayMs) return formatDate(iso);
   for (const [unit, unitMs] of steps) {
-    if (Math.abs(deltaMs) >= unitMs) return relativeFormat.format(Math.round(deltaMs / unitMs), unit);
+    if (Math.abs(deltaMs) >= unitMs) return relativeFormat().format(Math.round(deltaMs / unitMs), unit);
   }
   return 'just now';
 };

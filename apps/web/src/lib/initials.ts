@@ -1,6 +1,8 @@
-const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+import { onFirstUse } from './on-first-use.ts';
 
-const firstCharacter = (word: string): string => [...segments.segment(word)][0]?.segment ?? '';
+const segments = onFirstUse(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
+
+const firstCharacter = (word: string): string => [...segments().segment(word)][0]?.segment ?? '';
 
 /** One or two characters that stand for a name: of its first and last word. Falls back to the email address. */
 export const initialsOf = (name: string, email: string): string => {
