@@ -28,7 +28,10 @@ const maxSocketMessageBytes = 16_777_216;
 
 export interface EgressDeps
   extends Partial<Pick<ConnectorSettings, 'lookup' | 'ca' | 'dial'>>,
-    Partial<{ readonly [K in keyof typeof egressDefaults]: number }> {}
+    Partial<{ readonly [K in keyof typeof egressDefaults]: number }> {
+  /** No call gets more than this, whatever it asks for. */
+  readonly caps?: { readonly timeoutMs: number; readonly maxBytes: number };
+}
 
 const lookupAll: ConnectorSettings['lookup'] = (hostname) => lookup(hostname, { all: true });
 
@@ -79,8 +82,15 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
     if (closing.signal.aborted)
       throw new EgressFault('unreachable', 'This provider has been closed.', { sent: false });
   };
+  const { timeoutMs: capMs = Number.POSITIVE_INFINITY, maxBytes: capBytes = Number.POSITIVE_INFINITY } =
+    deps.caps ?? {};
   const dispatch = (outgoing: Outgoing): Promise<EgressResponse> =>
-    send(outgoing.method === 'GET' ? reading : submitting, outgoing);
+    send(outgoing.method === 'GET' ? reading : submitting, {
+      ...outgoing,
+      headTimeoutMs: Math.min(outgoing.headTimeoutMs, capMs),
+      idleTimeoutMs: Math.min(outgoing.idleTimeoutMs, capMs),
+      maxBytes: Math.min(outgoing.maxBytes, capBytes),
+    });
 
   const follow = async (first: string, outgoing: Omit<Outgoing, 'url'>): Promise<Uint8Array> => {
     let url = targets.result(first);

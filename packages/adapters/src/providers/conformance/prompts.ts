@@ -1,0 +1,51 @@
+import type { EngineRequest } from '@atelier/core/ports/engine';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { controlSyntax, hostilePrompt } from './control-syntax.ts';
+import { type OpenedProvider, openProvider, type ProviderSuite } from './setup.ts';
+
+/** The body that a request makes. */
+const bodyOf = async (
+  { engine, double }: OpenedProvider,
+  request: EngineRequest,
+  key: string,
+): Promise<unknown> => {
+  const { signal } = new AbortController();
+  await engine.submit(request, { key, signal, onStatus: () => undefined });
+  return double.submissions.at(-1)?.body;
+};
+
+export const describePrompts = (suite: ProviderSuite): void => {
+  const { promptOf, restOf, commands } = suite.prompts;
+
+  test('hostile prompts are refused, or change the prompt alone and command nothing', async () => {
+    const provider = await openProvider(suite);
+    const { engine, request } = provider;
+    expect(engine.checkText?.(request.prompt) ?? null).toBeNull();
+    const harmless = restOf(await bodyOf(provider, request, 'key-harmless'));
+    expect(promptOf(provider.double.submissions.at(-1)?.body)).toContain(request.prompt);
+    let sent = 0;
+    const check = async (text: string): Promise<void> => {
+      const refusal = engine.checkText?.(text) ?? null;
+      if (refusal !== null) {
+        expect(refusal.length).toBeGreaterThan(0);
+        return;
+      }
+      if (text.length > engine.capabilities.maxPromptLength) return;
+      sent += 1;
+      const body = await bodyOf(provider, { ...request, prompt: text }, `key-hostile-${sent}`);
+      expect(restOf(body), text).toEqual(harmless);
+      const prompt = String(promptOf(body));
+      for (const command of commands) expect(prompt, text).not.toMatch(command);
+    };
+    for (const text of controlSyntax) await check(text);
+    await fc.assert(fc.asyncProperty(hostilePrompt, check), { numRuns: 60 });
+    // Refusing everything would prove nothing.
+    expect(sent).toBeGreaterThan(10);
+    for (const command of commands)
+      expect(
+        controlSyntax.some((text) => command.test(text)),
+        String(command),
+      ).toBe(true);
+  });
+};
