@@ -37,14 +37,14 @@ export interface DoubleWire {
   readonly apiKey: string | null;
   /** The key of a request, as its headers carry it. */
   keyOf(headers: IncomingMessage['headers']): string | undefined;
-  /** Where a request belongs in the course of a picture, and to which work; null: anything else. */
+  /** Where a request belongs in the course of a picture, and to which work; null: anything else. No scene interferes with `cancel`. */
   stageOf(
     head: Head,
     works: ReadonlyMap<string, Work>,
-  ): { readonly stage: Stage; readonly id?: string } | null;
+  ): { readonly stage: Stage | 'cancel'; readonly id?: string } | null;
   /** An error in the backend's own shape, with provider text that people must not see. */
   error(status: number): Reply;
-  /** The answer when nothing goes wrong; `work` for the three stages. Null: 404. */
+  /** The answer when nothing goes wrong; `work` if it is about some. Null: 404. */
   answer(request: WireRequest, work: Work | null): Reply | null | Promise<Reply | null>;
   /** The id of new work; a counted one if missing. */
   idOf?(submission: Submission): string | undefined;
@@ -155,7 +155,7 @@ const beginWork = (course: Course, submission: Submission): Work => {
   return work;
 };
 
-const isCutBeforeReading = ([next]: readonly Scene[], stage: Stage | undefined): boolean =>
+const isCutBeforeReading = ([next]: readonly Scene[], stage: Stage | 'cancel' | undefined): boolean =>
   stage === 'submit' &&
   next?.kind === 'cut' &&
   next.at === 'submit' &&

@@ -42,5 +42,5 @@ export const resultBytes = ({ scene }: Work, width = 64, height = 64): Uint8Arra
 };
 
 /** Whether a scene interferes at this stage, and has not been played to its end. */
-export const isFaultAt = (work: Work, stage: Stage): boolean =>
+export const isFaultAt = (work: Work, stage: Stage | 'cancel'): boolean =>
   'at' in work.scene && work.scene.at === stage && work.faultsLeft > 0;

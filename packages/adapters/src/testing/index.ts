@@ -6,6 +6,11 @@ export {
   type WireRequest,
 } from './double-server.ts';
 export { countOf, resultBytes, stepsOf, type Work } from './double-work.ts';
+export { startBlackForestLabsDouble } from './doubles/black-forest-labs.ts';
+export { startFalDouble } from './doubles/fal.ts';
+export { startGoogleDouble } from './doubles/google.ts';
 export { startOpenAiDouble } from './doubles/openai.ts';
+export { startReplicateDouble } from './doubles/replicate.ts';
+export { startStabilityDouble } from './doubles/stability.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';
 export { greyPng, notAPicture, pictureBomb } from './sample-pictures.ts';

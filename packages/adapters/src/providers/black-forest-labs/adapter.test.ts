@@ -102,17 +102,4 @@ describe('Black Forest Labs', () => {
     const { facts } = await connection.probe({ signal: signal() });
     expect(facts).toEqual([{ label: 'Credits left', value: '993.5' }]);
   });
-
-  test('after a restart of the backend the task is gone', async () => {
-    const { engine, double } = await open();
-    const flux = await engine('flux-2-pro');
-    const answer = await flux.submit(pictureRequest(), {
-      signal: signal(),
-      key: 'k',
-      onStatus: () => undefined,
-    });
-    double.restart();
-    const poll = flux.poll('remoteId' in answer ? answer.remoteId : '', { signal: signal() });
-    expect(await faultOf(poll)).toBe('gone');
-  });
 });

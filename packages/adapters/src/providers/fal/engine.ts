@@ -7,8 +7,8 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
-import { dataUrl } from '../kit/data-url.ts';
 import { customModelSyntax } from '../kit/emphasis.ts';
+import { inputPictures } from '../kit/input-pictures.ts';
 import { inputOf } from '../kit/model-input.ts';
 import { progressOfLog } from '../kit/percent.ts';
 import { refuseControlSyntax } from '../kit/prompt-text.ts';
@@ -61,23 +61,22 @@ export const statusOf = (told: Status, measured: boolean): RemoteStatus => {
 };
 
 /** What to send where: models have another endpoint for input pictures. */
-const requestFor = (
+const requestFor = async (
   { schema, edit }: FalModel,
   remoteName: string,
   request: EngineRequest,
   baseUrl: string,
 ) => {
-  const images = (request.images ?? []).map((image) => dataUrl(image));
-  const mask = request.mask === undefined ? null : dataUrl(request.mask);
+  const pictures = await inputPictures(request);
   const [endpoint, fields] =
-    images.length > 0 && edit !== null ? [edit.endpoint, edit.schema] : [remoteName, schema];
+    pictures.images.length > 0 && edit !== null ? [edit.endpoint, edit.schema] : [remoteName, schema];
   const loras = (request.settings.loras ?? []).map(({ id, weight }) => ({
     path: weightsOf(id, baseUrl),
     scale: weight,
   }));
   return {
     endpoint,
-    json: { ...inputOf(fields, request, { images, mask }), ...(loras.length === 0 ? {} : { loras }) },
+    json: { ...inputOf(fields, request, pictures), ...(loras.length === 0 ? {} : { loras }) },
   };
 };
 
@@ -121,7 +120,7 @@ export const createEngine = (
     checkText: (text) => (isKnown ? null : refuseControlSyntax(text, customModelSyntax)),
     async submit(request, { signal }) {
       if (model === undefined) throw new RemoteFault('gone', `${remoteName} is not among the models.`);
-      const { endpoint, json } = requestFor(model, remoteName, request, baseUrl);
+      const { endpoint, json } = await requestFor(model, remoteName, request, baseUrl);
       const submitted = await call(
         { call: 'submit', url: `/${endpoint}`, json, headers: retention, signal },
         Submitted,

@@ -1,5 +1,6 @@
 import { type EngineRequest, type RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
+import { answersAtOnce } from '../kit/answers-at-once.ts';
 import { nearestRatio } from '../kit/ratios.ts';
 import { maxPictureAnswerBytes, pictureOfBase64 } from '../kit/results.ts';
 import { sizesOfModel } from './sizes.ts';
@@ -63,7 +64,7 @@ export const createEngine = (
   provider,
   capabilities,
   timeoutMs,
-  pollMs: 1000,
+  ...answersAtOnce,
   async submit(request, { signal }) {
     const answer = await call(
       {
@@ -87,7 +88,5 @@ export const createEngine = (
       kind: 'transient',
       reason: `It came back without a picture; nothing was charged (${remoteId.slice(withoutPicture.length)}).`,
     }),
-  collect: () => Promise.reject(new RemoteFault('gone', 'Google sends pictures only with the first answer.')),
-  cancel: () => Promise.resolve('stopped'),
-  close: () => Promise.resolve(),
+  cancel: async () => 'stopped',
 });

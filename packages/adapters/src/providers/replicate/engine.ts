@@ -7,8 +7,8 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
-import { dataUrl } from '../kit/data-url.ts';
 import { customModelSyntax } from '../kit/emphasis.ts';
+import { inputPictures } from '../kit/input-pictures.ts';
 import { inputOf } from '../kit/model-input.ts';
 import { progressOfLog } from '../kit/percent.ts';
 import { refuseControlSyntax } from '../kit/prompt-text.ts';
@@ -72,11 +72,6 @@ const withLora = (base: Runnable, { settings }: EngineRequest) => {
   return { schema: trainedFlux, version, fields: { lora_scale: lora.weight, model: 'dev' } };
 };
 
-const picturesOf = ({ images, mask }: EngineRequest) => ({
-  images: (images ?? []).map((image) => dataUrl(image)),
-  mask: mask === undefined ? null : dataUrl(mask),
-});
-
 /** The engine of one model on Replicate. */
 export const createEngine = (
   { egress, call, catalogue }: ReplicateDeps,
@@ -96,7 +91,7 @@ export const createEngine = (
     checkText: (text) => (isKnown ? null : refuseControlSyntax(text, customModelSyntax)),
     async submit(request, { signal }) {
       const run = withLora(await catalogue.runnable(remoteName, { signal }), request);
-      const input = { ...inputOf(run.schema, request, picturesOf(request)), ...run.fields };
+      const input = { ...inputOf(run.schema, request, await inputPictures(request)), ...run.fields };
       const created = await call(
         {
           call: 'submit',

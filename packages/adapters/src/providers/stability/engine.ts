@@ -2,6 +2,7 @@ import type { Egress } from '@atelier/core/ports/egress';
 import { type EngineRequest, type RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
 import { autoStyle } from '@atelier/core/schemas/engines';
+import { answersAtOnce } from '../kit/answers-at-once.ts';
 import { numberedEmphasis } from '../kit/emphasis.ts';
 import { exchangeJson } from '../kit/exchange.ts';
 import { refuseControlSyntax } from '../kit/prompt-text.ts';
@@ -48,7 +49,7 @@ export const createEngine = (
     provider,
     capabilities,
     timeoutMs,
-    pollMs: 1000,
+    ...answersAtOnce,
     checkText: (text) => refuseControlSyntax(text, [numberedEmphasis]),
     async submit(request, { signal }) {
       if (model === undefined) throw new RemoteFault('gone', `${remoteName} is no model of this adapter.`);
@@ -71,9 +72,5 @@ export const createEngine = (
       const bytes = pictureOfBase64(image ?? '');
       return { image: { bytes, seed: seed ?? seedFor(request.seed) } };
     },
-    poll: () => Promise.reject(new RemoteFault('gone', 'Stability answers with the picture itself.')),
-    collect: () => Promise.reject(new RemoteFault('gone', 'Stability answers with the picture itself.')),
-    cancel: () => Promise.resolve('abandoned'),
-    close: () => Promise.resolve(),
   };
 };

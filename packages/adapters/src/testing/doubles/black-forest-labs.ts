@@ -1,12 +1,6 @@
+import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
-import {
-  type HostedWire,
-  type Reply,
-  resultBytes,
-  startHostedDouble,
-  stepsOf,
-  type Work,
-} from './hosted-server.ts';
 
 const taskOf = (work: Work, origin: string): Reply => {
   const common = { id: work.id, result: null, progress: null, details: null };
@@ -25,10 +19,11 @@ const taskOf = (work: Work, origin: string): Reply => {
   return { json: { ...common, status: 'Ready', result: { sample, seed: 4242, prompt: '', duration: 3.1 } } };
 };
 
-const wire: HostedWire = {
+const wire: DoubleWire = {
   basePath: '/v1',
   apiKey: 'bfl_double_0000000000000000000000',
-  keyOf: ({ headers }) => headers['x-key']?.toString(),
+  keyOf: (headers) => headers['x-key']?.toString(),
+  isOpen: ({ path }) => path.startsWith('/delivery/'),
   stageOf({ method, path, query }) {
     const stored = /^\/delivery\/(\w+)\//.exec(path)?.[1];
     if (stored !== undefined) return { stage: 'collect', id: stored };
@@ -44,7 +39,7 @@ const wire: HostedWire = {
     if (path === '/v1/credits') return { json: { credits: 993.5 } };
     if (work === null) return null;
     if (path.startsWith('/delivery/'))
-      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) ?? new Uint8Array() };
+      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) };
     if (method !== 'POST') return taskOf(work, origin);
     const polling_url = `${origin}/v1/get_result?id=${work.id}`;
     return { json: { id: work.id, polling_url, cost: 3, input_mp: 0, output_mp: 1 } };
@@ -52,4 +47,4 @@ const wire: HostedWire = {
 };
 
 /** The API of Black Forest Labs. */
-export const startBlackForestLabsDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);
+export const startBlackForestLabsDouble = async (): Promise<ProviderDouble> => startDouble(wire);

@@ -1,12 +1,6 @@
+import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
-import {
-  type HostedWire,
-  type Reply,
-  resultBytes,
-  startHostedDouble,
-  stepsOf,
-  type Work,
-} from './hosted-server.ts';
 
 const policyError = {
   detail: [
@@ -64,8 +58,7 @@ const resultOf = (work: Work, origin: string): Reply => {
       json: { diffusers_lora_file: file, config_file: { url: `${origin}/files/${work.id}/config.json` } },
     };
   }
-  const count = work.scene.kind === 'picture' ? (work.scene.count ?? 1) : 1;
-  const images = Array.from({ length: count }, (_, at) => ({
+  const images = Array.from({ length: countOf(work) }, (_, at) => ({
     url: `${origin}/files/${work.id}/${at}.png`,
     width: 64,
     height: 64,
@@ -76,10 +69,11 @@ const resultOf = (work: Work, origin: string): Reply => {
   };
 };
 
-const wire: HostedWire = {
+const wire: DoubleWire = {
   basePath: '',
   apiKey: '11111111-2222-4333-8444-555555555555:00000000000000000000000000000000',
-  keyOf: ({ headers }) => /^Key (.+)$/.exec(headers.authorization ?? '')?.[1],
+  keyOf: (headers) => /^Key (.+)$/.exec(headers.authorization ?? '')?.[1],
+  isOpen: ({ path, query }) => path.startsWith('/files/') || query.has('sig'),
   stageOf({ method, path }) {
     const stored = /^\/files\/(\w+)\//.exec(path)?.[1];
     if (stored !== undefined) return { stage: 'collect', id: stored };
@@ -105,7 +99,7 @@ const wire: HostedWire = {
       return { json: { cdn_delete_results: [] } };
     if (work === null) return null;
     if (path.startsWith('/files/'))
-      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) ?? new Uint8Array() };
+      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) };
     if (method === 'POST') return queued(work, origin);
     if (path.endsWith('/status')) return statusOf(work);
     if (!path.endsWith('/cancel')) return resultOf(work, origin);
@@ -117,4 +111,4 @@ const wire: HostedWire = {
 };
 
 /** fal's queue. */
-export const startFalDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);
+export const startFalDouble = async (): Promise<ProviderDouble> => startDouble(wire);

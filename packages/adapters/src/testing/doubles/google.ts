@@ -1,5 +1,6 @@
+import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { resultBytes, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
-import { type HostedWire, type Reply, resultBytes, startHostedDouble, type Work } from './hosted-server.ts';
 
 const models = [
   { name: 'models/gemini-2.5-flash', supportedGenerationMethods: ['generateContent', 'countTokens'] },
@@ -26,7 +27,6 @@ const answerOf = (work: Work): Reply => {
   if (scene.kind === 'failed' || (scene.kind === 'picture' && scene.count === 0))
     return candidate([], scene.kind === 'failed' ? 'IMAGE_OTHER' : 'NO_IMAGE');
   const bytes = resultBytes(work);
-  if (bytes === null) return { headers: { 'content-type': 'application/json' }, bytes: new Uint8Array() };
   const picture = { inlineData: { mimeType: 'image/png', data: Buffer.from(bytes).toString('base64') } };
   const draft = { thought: true, inlineData: { mimeType: 'image/png', data: 'ZHJhZnQ=' } };
   const more = scene.kind === 'picture' ? Array.from({ length: (scene.count ?? 1) - 1 }, () => picture) : [];
@@ -43,10 +43,10 @@ const names: Readonly<Record<number, string>> = {
   503: 'UNAVAILABLE',
 };
 
-const wire: HostedWire = {
+const wire: DoubleWire = {
   basePath: '/v1beta',
   apiKey: 'AIzaDouble00000000000000000000000000000',
-  keyOf: ({ headers }) => headers['x-goog-api-key']?.toString(),
+  keyOf: (headers) => headers['x-goog-api-key']?.toString(),
   stageOf: ({ method, path }) =>
     method === 'POST' && path.endsWith(':generateContent') ? { stage: 'submit' } : null,
   error: (status) =>
@@ -76,4 +76,4 @@ const wire: HostedWire = {
 };
 
 /** The part of the Gemini API that makes pictures. */
-export const startGoogleDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);
+export const startGoogleDouble = async (): Promise<ProviderDouble> => startDouble(wire);

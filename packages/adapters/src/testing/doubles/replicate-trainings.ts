@@ -1,4 +1,5 @@
-import { type HostedWire, type Reply, stepsOf, type WireRequest, type Work } from './hosted-server.ts';
+import type { DoubleWire, Reply, WireRequest } from '../double-server.ts';
+import { stepsOf, type Work } from '../double-work.ts';
 
 const training = /^\/v1\/trainings\/(\w+)(\/cancel)?$/;
 const ownModel = /^\/v1\/models\/(double\/[\w-]+)(?:\/versions\/(\w+))?$/;
@@ -48,7 +49,7 @@ export const trainingSide = () => {
     return { status: 204 };
   };
   return {
-    stageOf(method: string, path: string): ReturnType<HostedWire['stageOf']> {
+    stageOf(method: string, path: string): ReturnType<DoubleWire['stageOf']> {
       if (method === 'POST' && /\/versions\/\w+\/trainings$/.test(path)) return { stage: 'submit' };
       const [, id, cancel] = training.exec(path) ?? [];
       return id === undefined ? null : { stage: cancel === undefined ? 'poll' : 'cancel', id };

@@ -1,12 +1,6 @@
+import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
-import {
-  type HostedWire,
-  type Reply,
-  resultBytes,
-  startHostedDouble,
-  stepsOf,
-  type Work,
-} from './hosted-server.ts';
 import { trainingSide } from './replicate-trainings.ts';
 
 const version = 'a'.repeat(64);
@@ -36,7 +30,7 @@ const openapiSchema = {
 };
 
 const outputOf = (work: Work, origin: string): unknown => {
-  const count = work.scene.kind === 'picture' ? (work.scene.count ?? 1) : 1;
+  const count = countOf(work);
   const urls = Array.from({ length: count }, (_, at) => `${origin}/files/${work.id}/out-${at}.png`);
   // FLUX.2 answers with one address; most others with a list.
   return work.submission.path.includes('flux-2') && count === 1 ? urls[0] : urls;
@@ -62,7 +56,7 @@ const predictionOf = (work: Work, origin: string): Record<string, unknown> => {
 
 const file = (work: Work): Reply => ({
   headers: { 'content-type': 'image/png' },
-  bytes: resultBytes(work) ?? new Uint8Array(),
+  bytes: resultBytes(work),
 });
 
 const cancelled = (work: Work, origin: string): Reply => {
@@ -70,10 +64,11 @@ const cancelled = (work: Work, origin: string): Reply => {
   return { json: predictionOf(work, origin) };
 };
 
-const createWire = (training = trainingSide()): HostedWire => ({
+const createWire = (training = trainingSide()): DoubleWire => ({
   basePath: '/v1',
   apiKey: 'r8_double0000000000000000000000000000000',
-  keyOf: ({ headers }) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
+  keyOf: (headers) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
+  isOpen: ({ path }) => path.startsWith('/files/'),
   stageOf({ method, path }) {
     const ofTraining = training.stageOf(method, path);
     if (ofTraining !== null) return ofTraining;
@@ -120,4 +115,4 @@ const createWire = (training = trainingSide()): HostedWire => ({
 });
 
 /** Replicate's HTTP API: predictions, models, trainings, account and files. */
-export const startReplicateDouble = async (): Promise<ProviderDouble> => startHostedDouble(createWire());
+export const startReplicateDouble = async (): Promise<ProviderDouble> => startDouble(createWire());

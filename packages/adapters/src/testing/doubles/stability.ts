@@ -1,12 +1,12 @@
+import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { resultBytes, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
-import { type HostedWire, type Reply, resultBytes, startHostedDouble, type Work } from './hosted-server.ts';
 
 const answerOf = (work: Work): Reply => {
   const { scene, submission } = work;
   if (scene.kind === 'failed')
     return { status: 500, json: { id: 'x', name: 'internal_error', errors: ['Failed at /srv/render.py'] } };
   const bytes = resultBytes(work);
-  if (bytes === null) return { headers: { 'content-type': 'application/json' }, bytes: new Uint8Array() };
   const { seed } = submission.body as { seed?: string };
   if (scene.kind === 'picture' && scene.count === 0) return { json: { seed: 1, finish_reason: 'SUCCESS' } };
   return {
@@ -19,10 +19,10 @@ const answerOf = (work: Work): Reply => {
   };
 };
 
-const wire: HostedWire = {
+const wire: DoubleWire = {
   basePath: '',
   apiKey: 'sk-double0000000000000000000000000000000000000000',
-  keyOf: ({ headers }) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
+  keyOf: (headers) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
   stageOf: ({ method, path }) =>
     method === 'POST' && path.startsWith('/v2beta/stable-image/generate/') ? { stage: 'submit' } : null,
   error: (status) => ({
@@ -40,4 +40,4 @@ const wire: HostedWire = {
 };
 
 /** Stability AI's API: generate, and the balance of credits. */
-export const startStabilityDouble = async (): Promise<ProviderDouble> => startHostedDouble(wire);
+export const startStabilityDouble = async (): Promise<ProviderDouble> => startDouble(wire);
