@@ -1,10 +1,27 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { startBlackForestLabsDouble } from '../../testing/doubles/black-forest-labs.ts';
+import { providerSuite } from '../conformance/suite.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
+import { storedFiles, withoutRetryAfter } from '../testing/stored-files.ts';
 import { blackForestLabsAdapter } from './adapter.ts';
 import { statusOf } from './engine.ts';
 import { pollTarget } from './wire.ts';
+
+const fields = (value: unknown): Record<string, unknown> => ({ ...(value as Record<string, unknown>) });
+
+providerSuite({
+  adapter: blackForestLabsAdapter,
+  startDouble: startBlackForestLabsDouble,
+  expected: { ...storedFiles, 'no picture comes': 'gone', 'the backend reports a failure': 'transient' },
+  impossible: withoutRetryAfter,
+  prompts: {
+    promptOf: (body) => fields(body).prompt,
+    restOf: (body) => ({ ...fields(body), prompt: null }),
+    // The prompt is read by a language model; there is no syntax that it obeys.
+    commands: [],
+  },
+});
 
 const open = (options: unknown = {}) => connect(blackForestLabsAdapter, startBlackForestLabsDouble, options);
 const png = new Uint8Array([137, 80, 78, 71]);

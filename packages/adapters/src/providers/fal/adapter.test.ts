@@ -1,8 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { startFalDouble } from '../../testing/doubles/fal.ts';
+import { providerSuite } from '../conformance/suite.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
 import { falAdapter } from './adapter.ts';
 import { Result, requestPath } from './wire.ts';
+
+const fields = (value: unknown): Record<string, unknown> => ({ ...(value as Record<string, unknown>) });
+
+providerSuite({
+  adapter: falAdapter,
+  startDouble: startFalDouble,
+  options: { models: [{ id: 'acme/new-flux', like: 'fal-ai/flux/dev' }] },
+  pick: (models) => models.find(({ remoteName }) => remoteName === 'acme/new-flux'),
+  expected: { 'no picture comes': 'gone', 'the backend reports a failure': 'transient' },
+  prompts: {
+    promptOf: (body) => fields(body).prompt,
+    restOf: (body) => ({ ...fields(body), prompt: null }),
+    commands: [/<[\p{L}\p{N}_]+:/u, /:\s*\d+(\.\d+)?\s*[)\]]/],
+  },
+});
 
 const open = (options: unknown = {}, apiKey?: string) => connect(falAdapter, startFalDouble, options, apiKey);
 const png = new Uint8Array([137, 80, 78, 71]);

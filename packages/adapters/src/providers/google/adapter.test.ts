@@ -1,9 +1,30 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { startGoogleDouble } from '../../testing/doubles/google.ts';
+import { providerSuite } from '../conformance/suite.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
 import { googleAdapter } from './adapter.ts';
 import { pictureOf } from './engine.ts';
+
+interface Contents {
+  readonly contents: readonly [{ readonly parts: readonly [{ readonly text: string }] }];
+}
+
+providerSuite({
+  adapter: googleAdapter,
+  startDouble: startGoogleDouble,
+  expected: {
+    'no picture comes': 'transient',
+    'the backend reports a failure': 'transient',
+    'submit 503': 'transient',
+  },
+  prompts: {
+    promptOf: (body) => (body as Contents).contents[0].parts[0].text,
+    restOf: (body) => ({ ...(body as object), contents: (body as Contents).contents.length }),
+    // The prompt is read by a language model; there is no syntax that it obeys.
+    commands: [],
+  },
+});
 
 const open = (apiKey?: string) => connect(googleAdapter, startGoogleDouble, {}, apiKey);
 const model = 'gemini-3-pro-image';

@@ -1,7 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { startReplicateDouble } from '../../testing/doubles/replicate.ts';
+import { providerSuite } from '../conformance/suite.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
+import { storedFiles, withoutRetryAfter } from '../testing/stored-files.ts';
 import { replicateAdapter } from './adapter.ts';
+
+const fields = (value: unknown): Record<string, unknown> => ({ ...(value as Record<string, unknown>) });
+
+providerSuite({
+  adapter: replicateAdapter,
+  startDouble: startReplicateDouble,
+  options: { models: ['acme/pictures'] },
+  pick: (models) => models.find(({ remoteName }) => remoteName === 'acme/pictures'),
+  expected: { ...storedFiles, 'no picture comes': 'gone', 'the backend reports a failure': 'transient' },
+  impossible: withoutRetryAfter,
+  prompts: {
+    promptOf: (body) => fields(fields(body).input).prompt,
+    restOf: (body) => ({ ...fields(body), input: { ...fields(fields(body).input), prompt: null } }),
+    commands: [/<[\p{L}\p{N}_]+:/u, /:\s*\d+(\.\d+)?\s*[)\]]/],
+  },
+});
 
 const open = (options: unknown = {}) => connect(replicateAdapter, startReplicateDouble, options);
 const trained = `ada/atelier-cat:${'b'.repeat(64)}`;

@@ -2,9 +2,22 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startStabilityDouble } from '../../testing/doubles/stability.ts';
+import { providerSuite } from '../conformance/suite.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
 import { stabilityAdapter } from './adapter.ts';
 import { kindOf, seedFor } from './wire.ts';
+
+const fields = (value: unknown): Record<string, unknown> => ({ ...(value as Record<string, unknown>) });
+
+providerSuite({
+  adapter: stabilityAdapter,
+  startDouble: startStabilityDouble,
+  prompts: {
+    promptOf: (body) => fields(body).prompt,
+    restOf: (body) => ({ ...fields(body), prompt: null }),
+    commands: [/:\s*\d+(\.\d+)?\s*[)\]]/],
+  },
+});
 
 const open = () => connect(stabilityAdapter, startStabilityDouble);
 

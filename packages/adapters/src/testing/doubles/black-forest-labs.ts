@@ -1,5 +1,5 @@
 import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
-import { resultBytes, stepsOf, type Work } from '../double-work.ts';
+import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
 const taskOf = (work: Work, origin: string): Reply => {
@@ -15,6 +15,7 @@ const taskOf = (work: Work, origin: string): Reply => {
     return {
       json: { ...common, status: 'Content Moderated', details: { 'Moderation Reasons': ['Safety'] } },
     };
+  if (countOf(work) === 0) return { json: { ...common, status: 'Ready', result: { seed: 4242 } } };
   const sample = `${origin}/delivery/${work.id}/sample.png?se=2026&sig=signed`;
   return { json: { ...common, status: 'Ready', result: { sample, seed: 4242, prompt: '', duration: 3.1 } } };
 };
