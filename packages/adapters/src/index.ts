@@ -12,5 +12,6 @@ export { escapeHtml } from './mail/text.ts';
 export { blackForestLabsAdapter } from './providers/black-forest-labs/adapter.ts';
 export { falAdapter } from './providers/fal/adapter.ts';
 export { googleAdapter } from './providers/google/adapter.ts';
+export { providerAdapters } from './providers/index.ts';
 export { replicateAdapter } from './providers/replicate/adapter.ts';
 export { stabilityAdapter } from './providers/stability/adapter.ts';

@@ -10,6 +10,7 @@ export { startBlackForestLabsDouble } from './doubles/black-forest-labs.ts';
 export { startFalDouble } from './doubles/fal.ts';
 export { startGoogleDouble } from './doubles/google.ts';
 export { startOpenAiDouble } from './doubles/openai.ts';
+export { type CompatibleDoubleOptions, startCompatibleDouble } from './doubles/openai-compatible.ts';
 export { startReplicateDouble } from './doubles/replicate.ts';
 export { startStabilityDouble } from './doubles/stability.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';

@@ -1,0 +1,17 @@
+import { angleCommand, type ControlSyntax, refuseControlSyntax } from '../kit/prompt-text.ts';
+
+/** A longer prompt makes some of these servers crash. */
+export const maxPromptLength = 2000;
+
+const refused: readonly ControlSyntax[] = [
+  { pattern: /<sd_cpp_extra_args/i, advice: 'Describe the picture without it.' },
+  angleCommand,
+  // LocalAI reads what follows it as the negative prompt.
+  { pattern: /\|/, advice: 'Use a comma instead.' },
+];
+
+/** What to change in a prompt, in words; null if it is taken as plain text. These servers know no escapes. */
+export const checkText = (text: string): string | null => {
+  if (text.length > maxPromptLength) return `This engine reads at most ${maxPromptLength} characters.`;
+  return refuseControlSyntax(text, refused);
+};
