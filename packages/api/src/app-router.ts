@@ -1,12 +1,14 @@
 import { accountRouter } from './account/router.ts';
 import { adminRouter } from './admin/router.ts';
 import { authRouter } from './auth/router.ts';
+import { comparisonsRouter } from './comparisons/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
 import { emailLinksRouter } from './email-links/router.ts';
 import { enginesRouter } from './engines/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { jobsRouter } from './jobs/router.ts';
 import { oauthRouter } from './oauth/router.ts';
+import { presetsRouter } from './presets/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
 import { sessionRouter } from './session/router.ts';
 import { tokensRouter } from './tokens/router.ts';
@@ -17,12 +19,14 @@ export const appRouter = router({
   account: accountRouter,
   admin: adminRouter,
   auth: authRouter,
+  comparisons: comparisonsRouter,
   credentials: credentialsRouter,
   emailLinks: emailLinksRouter,
   engines: enginesRouter,
   images: imagesRouter,
   jobs: jobsRouter,
   oauth: oauthRouter,
+  presets: presetsRouter,
   secondFactor: secondFactorRouter,
   session: sessionRouter,
   tokens: tokensRouter,

@@ -9,6 +9,7 @@ import { registrationService } from './auth/registration.ts';
 import { setupService } from './auth/setup.ts';
 import { signInService } from './auth/sign-in.ts';
 import { createSignInCompletion } from './auth/sign-in-completion.ts';
+import { comparisonService } from './comparisons/comparisons.ts';
 import { passkeyService } from './credentials/passkeys.ts';
 import { passwordService } from './credentials/password.ts';
 import { totpService } from './credentials/totp.ts';
@@ -25,6 +26,7 @@ import { trashService } from './images/trash.ts';
 import { jobService } from './jobs/jobs.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
+import { presetService } from './presets/presets.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
@@ -42,11 +44,13 @@ export const createServices = (given: ExternalDeps) => {
     links: oneTimeLinks(given),
     requestEmail: createEmailRequests(given),
   };
+  const jobs = jobService(deps);
   return {
     account: accountService(deps),
     admin: adminService(deps),
     auditLog: auditLog(deps),
     challenge: challengeService(deps),
+    comparisons: comparisonService(deps, jobs),
     confirmAccess: confirmAccess(deps),
     emailChange: emailChangeRequests(deps),
     emailChangeConfirmation: emailChangeConfirmations(deps),
@@ -56,7 +60,7 @@ export const createServices = (given: ExternalDeps) => {
     trash: trashService(deps),
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),
-    jobs: jobService(deps),
+    jobs,
     oauth: oauthService(deps),
     oauthCallback: oauthCallback(deps),
     operatorNotices: deps.operatorNotices,
@@ -66,6 +70,7 @@ export const createServices = (given: ExternalDeps) => {
     passwordReset: passwordResets(deps),
     policyRows: deps.policyRows,
     limits: deps.limits,
+    presets: presetService(deps),
     registration: registrationService(deps),
     settings: deps.settings,
     setup: setupService(deps),

@@ -19,6 +19,8 @@ const prefixes = {
   import: 'imp',
   asset: 'ast',
   provider: 'prv',
+  comparison: 'cmp',
+  preset: 'pst',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -45,3 +47,5 @@ export const TokenId = idSchema('token');
 export const JobId = idSchema('job');
 export const ImageId = idSchema('image');
 export const ProviderId = idSchema('provider');
+export const ComparisonId = idSchema('comparison');
+export const PresetId = idSchema('preset');

@@ -35,6 +35,23 @@ const ownSession: MakeInput = async ({ db, signedIn }, owner) => {
 };
 
 const ownJob: MakeInput = async ({ job }, owner) => ({ id: (await job(owner)).id });
+const ownComparison: MakeInput = async ({ job, db }, owner) => {
+  const { id: userId, workspaceId } = owner;
+  const id = newId('comparison');
+  const jobs = [await job(owner, 'cancelled'), await job(owner, 'cancelled')];
+  await db.comparisons.insert(
+    { id, workspaceId, userId, prompt: 'a heron', createdAt: new Date() },
+    jobs.map((of, position) => ({ position, model: `model-${position}`, jobId: of.id })),
+  );
+  return { id };
+};
+const ownPreset: MakeInput = async ({ db }, { id: userId }) => {
+  const values = { width: 512, height: 512, count: 1 };
+  const { id } = await db.presets.save({
+    ...{ id: newId('preset'), userId, name: freshEmail(), model: 'still', values, createdAt: new Date() },
+  });
+  return { id };
+};
 const ownImage: MakeInput = async ({ image }, owner) => ({ id: (await image(owner)).id });
 const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
   id: (await image(owner, { deletedAt: new Date() })).id,
@@ -172,6 +189,21 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'jobs.get': ownJob,
   'jobs.list': () => ({ limit: 2 }),
   'jobs.watch': async ({ job }, owner) => ({ id: (await job(owner, 'cancelled')).id }),
+  'comparisons.create': () => ({
+    entries: ['still', 'calm'].map((model) => ({
+      ...{ prompt: 'a heron', model, width: 512, height: 512, count: 1 },
+    })),
+  }),
+  'comparisons.get': ownComparison,
+  'comparisons.list': () => ({ limit: 2 }),
+  'comparisons.tally': () => undefined,
+  'comparisons.vote': async (server, owner, client) => ({
+    ...((await ownComparison(server, owner, client)) as object),
+    choice: null,
+  }),
+  'presets.list': () => undefined,
+  'presets.remove': ownPreset,
+  'presets.save': () => ({ name: 'Poster', model: 'still', values: { width: 512, height: 512, count: 1 } }),
   'credentials.beginPasskey': () => undefined,
   'auth.beginPasskeySignIn': (server, _owner, client) => {
     beginBrowser(server, client);
@@ -235,6 +267,9 @@ export const ownedIds: Readonly<Record<string, () => string>> = {
   'jobs.cancel': () => newId('job'),
   'jobs.get': () => newId('job'),
   'jobs.watch': () => newId('job'),
+  'comparisons.get': () => newId('comparison'),
+  'comparisons.vote': () => newId('comparison'),
+  'presets.remove': () => newId('preset'),
   'credentials.removePasskey': () => newId('passkey'),
   'credentials.renamePasskey': () => newId('passkey'),
   'session.revoke': () => newId('session'),

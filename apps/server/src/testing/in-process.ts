@@ -28,11 +28,11 @@ const writeWebRoot = async (root: string): Promise<void> => {
 };
 
 /** An engine that is listed and bounded like a real one but draws nothing: these tests are not about pictures. */
-export const stillEngine = (): Engine => ({
-  id: 'still',
+export const stillEngine = (id = 'still'): Engine => ({
+  id,
   provider: 'embedded',
   capabilities: {
-    id: 'still',
+    id,
     name: 'Still',
     description: 'Draws nothing.',
     version: '1',
@@ -97,7 +97,7 @@ export const startTestServer = async (
   const blobs = parts.blobs ?? ownBlobs();
   const logs = { log, access: (line: object) => log.info(line, 'request') };
   const post = createMemoryMailer();
-  const used = { engines: [stillEngine()], mailer: post.mailer, ...parts, blobs };
+  const used = { engines: [stillEngine(), stillEngine('calm')], mailer: post.mailer, ...parts, blobs };
   const changed = { values: config.values, parts: [...Object.keys(used), 'logs', 'webRoot'] };
   try {
     requireProduction(kind, changed, { settings: Object.keys(env), parts: Object.keys(parts) });

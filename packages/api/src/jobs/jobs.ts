@@ -2,6 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { Stores } from '@atelier/core/ports/stores';
 import { autoStyle } from '@atelier/core/schemas/engines';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
@@ -26,6 +27,7 @@ const newJob = (
   { provider }: Pick<Engine, 'provider'>,
   input: CreateJobInput,
   createdAt: Date,
+  comparison?: string,
 ): JobRecord => ({
   id: newId('job'),
   kind: 'generation',
@@ -42,6 +44,7 @@ const newJob = (
     count: input.count,
     seed: input.seed ?? randomSeed(),
     ...pickSettings(input),
+    ...(comparison !== undefined && { comparison }),
   },
   provider,
   model: input.model,
@@ -55,6 +58,12 @@ const newJob = (
   startedAt: null,
   finishedAt: null,
 });
+
+/** What a set of jobs belongs to. `also` joins the transaction that creates them. */
+interface Together {
+  readonly comparison: string;
+  readonly also: (stores: Stores, jobs: readonly JobRecord[]) => Promise<void>;
+}
 
 /** Image jobs for their owner; workers use `claimed-jobs.ts` (R-STUDIO-1). */
 export const jobService = ({
@@ -100,6 +109,21 @@ export const jobService = ({
       return viewJob(job, [], signals.delay());
     },
 
+    /** As `create` for several jobs, all or none. */
+    async createTogether(
+      actor: Actor,
+      inputs: readonly CreateJobInput[],
+      { comparison, also }: Together,
+      audit: AuditTrail,
+    ): Promise<void> {
+      const jobs = inputs.map((input) => newJob(actor, engines.check(input), input, clock.now(), comparison));
+      await db.as(actor, async (stores) => {
+        for (const job of jobs) await createJob(stores, job, settings, audit);
+        await also(stores, jobs);
+      });
+      signals.submitted();
+    },
+
     async list(actor: Actor, input: ListInput) {
       const { rows, nextCursor } = await fetchPage(input, (page) => db.jobs.listOwned(actor, page));
       return { items: await withImages(actor, rows), nextCursor };
@@ -143,3 +167,4 @@ export const jobService = ({
     },
   };
 };
+export type JobService = ReturnType<typeof jobService>;

@@ -77,6 +77,7 @@ export const viewJob = (
   count: job.params.count,
   seed: job.params.seed,
   settings: pickSettings(job.params),
+  comparison: job.params.comparison ?? null,
   failure: job.failure,
   delay: isFinished(job.state) ? null : delay,
   understood: parseUnderstood(images[0]?.understood ?? null),

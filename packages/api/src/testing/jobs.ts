@@ -1,5 +1,6 @@
 import { newId } from '@atelier/core/ids';
 import { attemptFolder } from '@atelier/core/job-attempts';
+import type { Engine } from '@atelier/core/ports/engine';
 import type { DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
@@ -49,15 +50,15 @@ const drawnFiles = (job: JobRecord, position: number, createdAt: Date): DrawnFil
 };
 
 /** The job service with a user whose workspace may make ten images a month, and the steps of a worker. */
-export const openJobs = async (settings: Parameters<typeof createServiceHarness>[0] = {}) => {
+export const openJobs = async (
+  settings: Parameters<typeof createServiceHarness>[0] = {},
+  more: readonly Engine[] = [],
+) => {
   const harness = await createServiceHarness({ maxUnfinishedJobs: 3, ...settings });
   const { db, clock, rows } = harness;
   const fake = createFakeSignals();
-  const service = jobService({
-    ...harness,
-    signals: fake.signals,
-    engines: engineRegistry([fakeEngine(model)]),
-  });
+  const engines = engineRegistry([fakeEngine(model), ...more]);
+  const service = jobService({ ...harness, signals: fake.signals, engines });
   const account = async (monthlyLimit = 10): Promise<UserRecord & Actor> => {
     const user = await harness.user();
     await db.quotas.setLimit(user.workspaceId, monthlyLimit);
@@ -70,13 +71,14 @@ export const openJobs = async (settings: Parameters<typeof createServiceHarness>
   });
   const claim = async (): Promise<JobClaim> => {
     const claimToken = newId('token');
-    const lanes = [{ provider: 'embedded', models: [model], free: 1 }];
+    const lanes = [{ provider: 'embedded', models: [model, ...more.map(({ id }) => id)], free: 1 }];
     const job = await db.jobs.claimNext({ ...terms(), claimToken, lanes });
     if (job === null) throw new Error('There is no job to claim.');
     return { job, claimToken };
   };
   return {
     harness,
+    engines,
     service,
     signals: fake,
     account,

@@ -2,6 +2,7 @@ import type { PageRequest } from '../cursor.ts';
 import type { ImageVariant } from '../schemas/images.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetRecord, AssetStore } from './assets.ts';
+import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { ImageTrash } from './image-trash.ts';
 import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
@@ -189,4 +190,6 @@ export interface StudioStores {
   readonly assets: AssetStore;
   readonly removals: RemovalStore;
   readonly quotas: QuotaStore;
+  readonly comparisons: ComparisonStore;
+  readonly presets: PresetStore;
 }

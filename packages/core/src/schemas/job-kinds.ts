@@ -18,6 +18,8 @@ export const GenerationParams = z.strictObject({
   count: z.int().positive(),
   /** Of the first image; the n-th has `seed + n` (mod 2^32). */
   seed: z.int().nonnegative(),
+  /** The comparison that it is part of. */
+  comparison: z.string().optional(),
   ...GenerationSettings.shape,
 });
 export type GenerationParams = z.infer<typeof GenerationParams>;

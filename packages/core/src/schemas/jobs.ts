@@ -69,6 +69,8 @@ export const Job = z.strictObject({
   seed: z.int(),
   /** What was set beyond size, count and seed; only what was asked for. */
   settings: GenerationSettings,
+  /** The comparison that it is part of; lists show it there, so that votes stay blind. */
+  comparison: z.string().nullable(),
   /** Why it failed, for the user; null unless failed. */
   failure: z.string().nullable(),
   /** Why an unfinished job is delayed, for the user; null while it is not. */

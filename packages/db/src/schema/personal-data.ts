@@ -215,6 +215,11 @@ export const personalData: Tags = {
     createdAt: null,
   },
   ...enginePersonalData,
+  comparisons: { id: null, workspaceId: null, userId: null, prompt: 'content', createdAt: null },
+  comparisonEntries: { jobId: null, comparisonId: null, position: null, model: null },
+  comparisonVotes: { comparisonId: null, userId: null, choice: 'content', createdAt: null },
+  // The values may contain a negative prompt.
+  presets: { id: null, userId: null, name: 'content', model: null, values: 'content', createdAt: null },
   // `folded` repeats a prompt or a name: it is deleted with its source row and not exported.
   imageTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'content' },
   userTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'identity' },

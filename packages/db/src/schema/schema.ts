@@ -1,6 +1,7 @@
 import { accessTokenTables } from './access-tokens.ts';
 import { assetTables } from './assets.ts';
 import { auditTables } from './audit.ts';
+import { comparisonTables } from './comparisons.ts';
 import { engineTables } from './engines.ts';
 import { importTables } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
@@ -29,6 +30,7 @@ export const defineTables = (kit: Kit) => {
     ...assets,
     ...studio,
     ...engineTables(kit, users),
+    ...comparisonTables(kit, { ...users, ...studio }),
     ...searchTextTables(kit, { ...users, ...studio }),
     ...auditTables(kit),
   };

@@ -5,6 +5,7 @@ import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
+import { comparisonStore } from './comparisons.ts';
 import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { identityStore } from './identities.ts';
@@ -17,6 +18,7 @@ import { membershipStore } from './memberships.ts';
 import { favouriteModelStore, modelStore } from './models.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
+import { presetStore } from './presets.ts';
 import { providerStore } from './providers.ts';
 import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
@@ -43,6 +45,8 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   providers: wrapErrors(providerStore(driver)),
   models: wrapErrors(modelStore(driver)),
   favouriteModels: wrapErrors(favouriteModelStore(driver)),
+  comparisons: wrapErrors(comparisonStore(driver)),
+  presets: wrapErrors(presetStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),

@@ -1,0 +1,106 @@
+import type { AppError } from '@atelier/core/errors';
+import type { CreateComparisonInput } from '@atelier/core/schemas/comparisons';
+import { describe, expect, test } from 'vitest';
+import { completeJob, failJob, storePictures } from '../jobs/claimed-jobs.ts';
+import { fakeEngine } from '../testing/engines.ts';
+import { refusal } from '../testing/identities.ts';
+import { openJobs } from '../testing/jobs.ts';
+import type { Actor } from '../trpc/request-context.ts';
+import { comparisonService } from './comparisons.ts';
+
+const request = { prompt: 'a heron', width: 512, height: 512, count: 1 };
+const entry = (model: string, fields: object = {}): CreateComparisonInput['entries'][number] => ({
+  ...request,
+  model,
+  ...fields,
+});
+
+/** Comparisons over the models `atelier-scene`, `plain` (without seeds) and `bold`, and a worker that draws. */
+const openComparisons = async () => {
+  const jobs = await openJobs({ maxUnfinishedJobs: 9 }, [
+    fakeEngine('plain', { seed: false }),
+    fakeEngine('bold'),
+  ]);
+  const { harness, engines } = jobs;
+  const service = comparisonService({ ...harness, engines }, jobs.service);
+  const create = (actor: Actor, ...entries: CreateComparisonInput['entries']) =>
+    service.create(actor, { entries }, harness.trail());
+  /** Draws every job; those of `failing` models fail. */
+  const drawAll = async (...failing: string[]) => {
+    const pending = harness.rows('jobs').filter(({ state }) => state === 'pending');
+    for (const _ of pending) {
+      const claimed = await jobs.claim();
+      const { now, leaseExpiresAt } = jobs.terms();
+      const { clock } = harness;
+      await harness.db.transaction(async (stores) => {
+        if (failing.includes(claimed.job.model))
+          return failJob(stores, claimed, 'plain cannot do this.', clock);
+        await storePictures(stores, claimed, [jobs.drawn(claimed)], now, leaseExpiresAt);
+        return completeJob(stores, claimed, clock.now(), harness.trail());
+      });
+    }
+  };
+  return { ...jobs, comparisons: service, createComparison: create, drawAll };
+};
+
+describe('comparing models', () => {
+  test('queues one job for each model with one seed, all or none, and holds the quota of all', async () => {
+    const { account, harness, createComparison, quotaOf } = await openComparisons();
+    const ann = await account(3);
+    const { id } = await createComparison(
+      ann,
+      entry('atelier-scene'),
+      entry('plain'),
+      entry('bold', { count: 1 }),
+    );
+    const jobs = harness.rows('jobs');
+    expect(jobs.map(({ model }) => model).toSorted()).toEqual(['atelier-scene', 'bold', 'plain']);
+    expect(new Set(jobs.map(({ params }) => params.comparison))).toEqual(new Set([id]));
+    const seeded = jobs.filter(({ model }) => model !== 'plain').map(({ params }) => params.seed);
+    expect(new Set(seeded).size).toBe(1);
+    expect(quotaOf(ann)).toEqual({ used: 0, held: 3 });
+    expect(harness.events().map(({ type }) => type)).toEqual(['job_created', 'job_created', 'job_created']);
+
+    const bob = await account(1);
+    expect(await refusal(createComparison(bob, entry('atelier-scene'), entry('bold')))).toBe(
+      'quota_exceeded',
+    );
+    expect([harness.rows('jobs').length, harness.rows('comparisons').length]).toEqual([3, 1]);
+    const refused = await createComparison(bob, entry('atelier-scene'), entry('plain', { seed: 7 })).catch(
+      (thrown: AppError) => thrown.issues?.map(({ path }) => path),
+    );
+    expect(refused).toEqual(['entries.1.seed']);
+  });
+
+  test('tells nothing about the models until the person has voted', async () => {
+    const { account, comparisons, createComparison, drawAll } = await openComparisons();
+    const [ann, bob] = [await account(), await account()];
+    const { id } = await createComparison(ann, entry('atelier-scene'), entry('plain'), entry('bold'));
+    expect(await refusal(comparisons.vote(ann, id, 0))).toBe('conflict');
+    await drawAll('plain');
+    const blind = await comparisons.get(ann, id);
+    expect(blind).toMatchObject({ finished: true, voted: false, choice: null });
+    expect(JSON.stringify(blind)).not.toMatch(/atelier-scene|plain|bold|job_/);
+    expect(blind.entries.map(({ state }) => state).toSorted()).toEqual(['completed', 'completed', 'failed']);
+
+    const [failed, drawn] = [
+      blind.entries.find(({ state }) => state === 'failed'),
+      blind.entries.find(({ state }) => state === 'completed'),
+    ];
+    expect(await refusal(comparisons.vote(ann, id, failed?.position ?? 9))).toBe('validation_failed');
+    expect(await refusal(comparisons.vote(bob, id, drawn?.position ?? 9))).toBe('not_found');
+    expect(await refusal(comparisons.get(bob, id))).toBe('not_found');
+    const revealed = await comparisons.vote(ann, id, drawn?.position ?? 9);
+    expect(revealed).toMatchObject({ voted: true, choice: drawn?.position });
+    expect(revealed.entries.map(({ model }) => model).toSorted()).toEqual(['atelier-scene', 'bold', 'plain']);
+    expect(revealed.entries.find(({ model }) => model === 'plain')?.failure).toBe('plain cannot do this.');
+    expect(await refusal(comparisons.vote(ann, id, null))).toBe('conflict');
+
+    const preferred = revealed.entries.find(({ position }) => position === revealed.choice)?.model;
+    expect((await comparisons.list(ann, {})).items).toMatchObject([
+      { id, voted: true, models: 3, preferred },
+    ]);
+    expect((await comparisons.tally(ann)).items[0]).toEqual({ model: preferred, shown: 1, preferred: 1 });
+    expect((await comparisons.tally(bob)).items).toEqual([]);
+  });
+});

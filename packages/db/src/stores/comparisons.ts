@@ -1,0 +1,85 @@
+import type { ComparisonEntry, ComparisonStore, Voter } from '@atelier/core/ports/comparison-store';
+import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { prepared, preparedByFilters } from './prepared.ts';
+import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
+
+export const comparisonStore = ({ db, tables, fragments }: Driver): ComparisonStore => {
+  const { comparisons, comparisonEntries: entries, comparisonVotes: votes } = tables;
+  const inWorkspace = eq(comparisons.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
+  const byThisPerson = and(
+    eq(votes.comparisonId, comparisons.id),
+    eq(votes.userId, fragments.opaqueParam(sql.placeholder('userId'))),
+  );
+  const withVote = () =>
+    db
+      .select({ comparison: comparisons, vote: { choice: votes.choice, createdAt: votes.createdAt } })
+      .from(comparisons)
+      .leftJoin(votes, byThisPerson);
+
+  const byId = prepared(
+    withVote().where(and(eq(comparisons.id, fragments.opaqueParam(sql.placeholder('id'))), inWorkspace)),
+  );
+  const page = preparedByFilters(
+    { after: afterKeyset(comparisons.createdAt, comparisons.id) },
+    (where: SQL | undefined) =>
+      withVote()
+        .where(and(inWorkspace, where))
+        .orderBy(desc(comparisons.createdAt), desc(comparisons.id))
+        .limit(sql.placeholder('limit')),
+  );
+  const entriesOf = prepared(
+    db
+      .select()
+      .from(entries)
+      .where(fragments.amongTexts(entries.comparisonId, sql.placeholder('ids')))
+      .orderBy(asc(entries.position)),
+  );
+
+  const complete = async (rows: Awaited<ReturnType<typeof byId>>) => {
+    const ids = rows.map(({ comparison }) => comparison.id);
+    const found = rows.length === 0 ? [] : await entriesOf({ ids: JSON.stringify(ids) });
+    const of = Map.groupBy(found, ({ comparisonId }) => comparisonId);
+    return rows.map(({ comparison, vote }) => ({
+      ...comparison,
+      entries: (of.get(comparison.id) ?? []).map(
+        ({ position, model, jobId }): ComparisonEntry => ({ position, model, jobId }),
+      ),
+      vote,
+    }));
+  };
+
+  const preferred = sql<number>`cast(sum(case when ${votes.choice} = ${entries.position} then 1 else 0 end) as integer)`;
+
+  return {
+    insert: async (comparison, compared) => {
+      await db.insert(comparisons).values(rowOf(comparisons, comparison));
+      await db.insert(entries).values(compared.map((entry) => ({ ...entry, comparisonId: comparison.id })));
+    },
+
+    findOwned: async ({ workspaceId, userId }: Voter, id) =>
+      first(await complete(await byId({ workspaceId, userId, id }))),
+
+    listOwned: async ({ workspaceId, userId }, { after, limit }) =>
+      complete(await page(keysetValues(after), { workspaceId, userId, limit })),
+
+    vote: async (vote) => {
+      const added = await db
+        .insert(votes)
+        .values(rowOf(votes, vote))
+        .onConflictDoNothing({ target: [votes.userId, votes.comparisonId] })
+        .returning({ comparisonId: votes.comparisonId });
+      return added.length > 0;
+    },
+
+    tally: ({ workspaceId, userId }) =>
+      db
+        .select({ model: entries.model, shown: count(), preferred })
+        .from(votes)
+        .innerJoin(comparisons, eq(comparisons.id, votes.comparisonId))
+        .innerJoin(entries, eq(entries.comparisonId, votes.comparisonId))
+        .where(and(eq(votes.userId, userId), eq(comparisons.workspaceId, workspaceId)))
+        .groupBy(entries.model)
+        .orderBy(desc(preferred), asc(count()), asc(entries.model)),
+  };
+};
