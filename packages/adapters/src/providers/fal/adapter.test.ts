@@ -58,6 +58,8 @@ describe('fal', () => {
     const flux = await engine('fal-ai/flux/schnell');
     double.play({ kind: 'refused' });
     expect(await faultOf(makePicture(flux))).toBe('refused');
+    double.play({ kind: 'refused' });
+    expect(await faultOf(makePicture(await engine('fal-ai/fast-sdxl')))).toBe('refused');
     double.play({ kind: 'failed' });
     expect(await faultOf(makePicture(flux))).toBe('transient');
   });

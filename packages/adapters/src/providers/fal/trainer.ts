@@ -98,7 +98,8 @@ export const createTrainer = ({ egress, call, baseUrl, apiKey }: TrainerDeps): R
         method: 'POST',
         url: `${hostOf(baseUrl, 'rest')}/storage/upload/initiate?storage_type=fal-cdn-v3`,
         json: { content_type: 'application/zip', file_name: `${name}.zip` },
-        headers: { [lifecycle]: keptForADay },
+        // Uploads and results have a header each.
+        headers: { 'x-fal-object-lifecycle': keptForADay, [lifecycle]: keptForADay },
         signal,
       },
       Upload,

@@ -104,6 +104,8 @@ describe('Google', () => {
     expect(await faultOf(makePicture(gemini))).toBe('transient');
     double.play({ kind: 'status', at: 'submit', status: 500 });
     expect(await faultOf(makePicture(gemini))).toBe('unknown');
+    double.play({ kind: 'status', at: 'submit', status: 429 });
+    await expect(makePicture(gemini)).rejects.toMatchObject({ kind: 'rate', retryAfterMs: 13_500 });
     const { connection } = await open('wrong');
     expect(await faultOf(connection.probe({ signal: signal() }))).toBe('auth');
   });

@@ -1,5 +1,5 @@
 import type { Egress } from '@atelier/core/ports/egress';
-import type { RemoteFaultKind } from '@atelier/core/ports/engine';
+import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
 import { type Exchange, exchangeJson } from '../kit/exchange.ts';
 
@@ -48,8 +48,29 @@ const kindOf = (status: number, text: string): RemoteFaultKind | undefined => {
 /** Sends a request with the key and reads its JSON. @throws RemoteFault */
 export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
 
+/** Google says how long to wait in the body: `"retryDelay": "13s"`. */
+const withDelay = (thrown: unknown): unknown => {
+  if (!(thrown instanceof RemoteFault) || thrown.kind !== 'rate' || thrown.retryAfterMs !== undefined)
+    return thrown;
+  const seconds = /"retryDelay":\s*"(\d{1,5}(?:\.\d{1,9})?)s"/.exec(thrown.message)?.[1];
+  if (seconds === undefined) return thrown;
+  return new RemoteFault('rate', thrown.message, {
+    cause: thrown,
+    retryAfterMs: Math.ceil(Number(seconds) * 1000),
+  });
+};
+
 export const callWith = (egress: Egress, apiKey: string | null): Call => {
   const key = apiKey === null ? {} : { 'x-goog-api-key': apiKey };
-  return (exchange, schema) =>
-    exchangeJson(egress, { kindOf, ...exchange, headers: { ...exchange.headers, ...key } }, schema);
+  return async (exchange, schema) => {
+    try {
+      return await exchangeJson(
+        egress,
+        { kindOf, ...exchange, headers: { ...exchange.headers, ...key } },
+        schema,
+      );
+    } catch (thrown) {
+      throw withDelay(thrown);
+    }
+  };
 };

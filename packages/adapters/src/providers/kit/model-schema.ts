@@ -1,6 +1,6 @@
 import type { FoundCapabilities } from '@atelier/core/ports/providers';
 import { type ModelOptions, type NumberRange, noOptions } from '@atelier/core/schemas/engines';
-import { fixedSizes, freeSizes, hostedCapabilities } from './capabilities.ts';
+import { fixedSizes, freeSizes, hostedCapabilities, maxSidePx } from './capabilities.ts';
 import { ratiosOf } from './ratios.ts';
 
 /** One field of a model's input, as JSON Schema describes it. Everything in it comes from the outside. */
@@ -43,7 +43,10 @@ const boundsOf = (
   const name = fieldOf(schema, role);
   if (name === undefined) return null;
   const { minimum = usual.min, maximum = usual.max, default: told } = schema[name] ?? {};
-  const [min, max] = [Math.max(minimum, 0), Math.min(maximum, usual.max)];
+  const whole = Number.isInteger(usual.step);
+  const floor = Math.max(minimum, usual.min);
+  const min = whole ? Math.ceil(floor) : floor;
+  const max = whole ? Math.floor(Math.min(maximum, usual.max)) : Math.min(maximum, usual.max);
   if (min > max) return null;
   const wanted = typeof told === 'number' ? told : usual.default;
   return { min, max, step: usual.step, default: Math.min(max, Math.max(min, wanted)) };
@@ -56,29 +59,32 @@ const strengthBounds = { min: 0, max: 1, step: 0.01, default: 0.8 };
 /** The values of an aspect ratio field that the studio offers as sizes. */
 export const ratiosIn = (schema: ModelSchema) => ratiosOf(schema.aspect_ratio?.enum ?? []);
 
+/** The sides that a model draws, as far as the studio has them; null if there are none. */
+const sidesOf = ({ minimum = 256, maximum = 1536, multipleOf = 16 }: SchemaField) => {
+  const min = Math.ceil(Math.max(64, minimum) / multipleOf) * multipleOf;
+  const max = Math.floor(Math.min(maximum, maxSidePx) / multipleOf) * multipleOf;
+  return min > max ? null : { min, max, multipleOf };
+};
+
+const freeSidesOf = ({ width, height, image_size, aspect_ratio }: ModelSchema) => {
+  if (width === undefined || height === undefined)
+    return image_size === undefined ? null : sidesOf(image_size);
+  const ratios = aspect_ratio?.enum;
+  return ratios === undefined || ratios.includes('custom') ? sidesOf(width) : null;
+};
+
 /** How a model is told the size. */
 export const sizingOf = (schema: ModelSchema): 'pixels' | 'object' | 'ratio' | 'none' => {
-  const ratio = schema.aspect_ratio?.enum;
-  if (schema.width !== undefined && schema.height !== undefined)
-    return ratio === undefined || ratio.includes('custom') ? 'pixels' : 'ratio';
-  if (schema.image_size !== undefined) return 'object';
-  return ratio !== undefined && ratiosOf(ratio).length > 0 ? 'ratio' : 'none';
+  if (freeSidesOf(schema) !== null)
+    return schema.width !== undefined && schema.height !== undefined ? 'pixels' : 'object';
+  return ratiosIn(schema).length > 0 ? 'ratio' : 'none';
 };
 
 const sizesOf = (schema: ModelSchema) => {
-  const { width, image_size: object } = schema;
-  switch (sizingOf(schema)) {
-    case 'pixels':
-    case 'object': {
-      const { minimum = 256, maximum = 1536, multipleOf = 16 } = width ?? object ?? {};
-      const min = Math.ceil(Math.max(64, minimum) / multipleOf) * multipleOf;
-      return freeSizes(min, Math.max(min, maximum), multipleOf);
-    }
-    case 'ratio':
-      return fixedSizes(ratiosIn(schema));
-    case 'none':
-      return fixedSizes([{ width: 1024, height: 1024 }]);
-  }
+  const sides = freeSidesOf(schema);
+  if (sides !== null) return freeSizes(sides.min, sides.max, sides.multipleOf);
+  const ratios = ratiosIn(schema);
+  return fixedSizes(ratios.length > 0 ? ratios : [{ width: 1024, height: 1024 }]);
 };
 
 const imageInputOf = (schema: ModelSchema): ModelOptions['imageInput'] => {
@@ -86,7 +92,7 @@ const imageInputOf = (schema: ModelSchema): ModelOptions['imageInput'] => {
   if (several === undefined && fieldOf(schema, 'picture') === undefined) return null;
   const max = several === undefined ? 1 : (schema[several]?.maxItems ?? 4);
   return {
-    max: Math.min(16, Math.max(1, max)),
+    max: Math.min(16, Math.max(1, Math.floor(max))),
     mask: fieldOf(schema, 'mask') !== undefined,
     strength: boundsOf(schema, 'strength', strengthBounds),
   };

@@ -30,9 +30,12 @@ const computed = (across: number, down: number): readonly [number, number] => {
   return [side(across), side(down)];
 };
 
+/** More would be no help to anybody. */
+const maxRatios = 50;
+
 /** The ratios among the values of a setting; others (`custom`, `match_input_image`) are left out. */
 export const ratiosOf = (values: readonly string[]): Ratio[] =>
-  values.flatMap((ratio) => {
+  [...new Set(values)].slice(0, maxRatios).flatMap((ratio) => {
     const sides = /^(\d{1,2}):(\d{1,2})$/.exec(ratio);
     if (sides === null) return [];
     const [across, down] = [Number(sides[1]), Number(sides[2])];

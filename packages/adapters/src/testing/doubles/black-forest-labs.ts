@@ -1,4 +1,4 @@
-import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
 import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
@@ -34,7 +34,9 @@ const wire: DoubleWire = {
   error: (status) => ({
     status,
     json:
-      status === 404 ? { id: '', status: 'Task not found' } : { detail: `Their own words about ${status}` },
+      status === 404
+        ? { id: '', status: 'Task not found' }
+        : { detail: `Words about ${status}: ${providerText}` },
   }),
   answer({ method, path, origin }, work) {
     if (path === '/v1/credits') return { json: { credits: 993.5 } };

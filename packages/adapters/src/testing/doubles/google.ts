@@ -1,4 +1,4 @@
-import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
 import { resultBytes, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
@@ -43,6 +43,8 @@ const names: Readonly<Record<number, string>> = {
   503: 'UNAVAILABLE',
 };
 
+const retryInfo = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '13.5s' };
+
 const wire: DoubleWire = {
   basePath: '/v1beta',
   apiKey: 'AIzaDouble00000000000000000000000000000',
@@ -66,7 +68,12 @@ const wire: DoubleWire = {
       : {
           status,
           json: {
-            error: { code: status, message: `Their own words about ${status}`, status: names[status] ?? '' },
+            error: {
+              code: status,
+              message: `Words about ${status}: ${providerText}`,
+              status: names[status] ?? '',
+              details: status === 429 ? [retryInfo] : [],
+            },
           },
         },
   answer({ path }, work) {

@@ -1,4 +1,4 @@
-import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
 import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 import { trainingSide } from './replicate-trainings.ts';
@@ -85,7 +85,7 @@ const createWire = (training = trainingSide()): DoubleWire => ({
     status,
     json: {
       title: status === 401 ? 'Unauthenticated' : 'Error',
-      detail: `Replicate's own words about ${status}, from /src/app.py`,
+      detail: `Words about ${status}: ${providerText}`,
       status,
     },
   }),

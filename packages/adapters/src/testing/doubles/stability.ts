@@ -1,4 +1,4 @@
-import { type DoubleWire, type Reply, startDouble } from '../double-server.ts';
+import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
 import { resultBytes, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
@@ -30,7 +30,7 @@ const wire: DoubleWire = {
     json: {
       id: 'a1b2',
       name: status === 401 ? 'unauthorized' : 'error',
-      errors: [`Their own words about ${status}`],
+      errors: [`Words about ${status}: ${providerText}`],
     },
   }),
   answer({ path }, work) {
