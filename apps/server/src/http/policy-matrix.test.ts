@@ -20,7 +20,7 @@ import {
   statusOf,
 } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
-import { storedState } from '../testing/in-process-state.ts';
+import { watchStoredState } from '../testing/in-process-state.ts';
 import { expectations } from '../testing/policy-expectations.ts';
 import { routePolicies } from './routes.ts';
 
@@ -29,13 +29,20 @@ const rows = policyTable(appRouter);
 let server: TestServer;
 /** The same server, but every role needs a second factor. */
 let strict: TestServer;
+let stored: ReadonlyMap<TestServer, ReturnType<typeof watchStoredState>>;
 beforeAll(async () => {
   const env = { QUOTA_IMAGES_PER_MONTH: '1000', ...sampleProviderEnv };
   server = await startTestServer(env);
   strict = await startTestServer({ ...env, TWO_FACTOR_ROLES: order.join(',') });
   await Promise.all([server, strict].map((application) => application.user('superadmin')));
+  stored = new Map(
+    [server, strict].map((application) => [application, watchStoredState(application.config)]),
+  );
 });
-afterAll(() => Promise.all([server, strict].map((application) => application.stop())));
+afterAll(() => {
+  for (const watched of stored.values()) watched.close();
+  return Promise.all([server, strict].map((application) => application.stop()));
+});
 
 /** Answers to permitted calls other than success: there is a superadmin, so nothing is left to set up. */
 const letIn: Readonly<Record<string, Outcome>> = { 'auth.completeSetup': { status: 404, code: 'not_found' } };
@@ -51,7 +58,7 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   // A sample may give its owner a second factor, and with it what some lack here.
   const sampleOwner = refusal === 'enrolment_required' ? await application.user('user') : owner;
   const input = await sample(application, sampleOwner, client);
-  const before = storedState(application.config);
+  const changed = refusal === null ? undefined : stored.get(application)?.mark();
   const answer = await callAs(identity, row, client, input);
   const outcome = outcomeOf(answer);
   if (refusal === null) {
@@ -63,7 +70,9 @@ const checkCall = async (row: PolicyRow, identity: Identity): Promise<void> => {
   expect(outcomeOf(await callAs(identity, row, client, garbage)), 'policy comes before the body').toEqual(
     refused,
   );
-  expect(storedState(application.config), 'a refused call leaves nothing behind').toBe(before);
+  const [before, after] = changed?.() ?? [];
+  expect(before).toBeDefined();
+  expect(after, 'a refused call leaves nothing behind').toBe(before);
 };
 
 describe('who may call', () => {
@@ -86,6 +95,12 @@ test('a forgotten audit event is named with its procedure in the output of the t
   );
   expect(causeInLog(lines, 'two')).toBe('no such column');
   expect(causeInLog(lines, 'three')).toBe('');
+});
+
+test('a row that is stored is noticed', async () => {
+  const changed = stored.get(server)?.mark();
+  await server.user('viewer');
+  expect(new Set(changed?.()).size).toBe(2);
 });
 
 describe('completeness', () => {

@@ -22,22 +22,59 @@ const contentsOf = (file: DatabaseSync, table: string): string => {
   return String(found?.contents);
 };
 
+/** A hash of everything that a connection sees, except the audit log. */
+const hashOf = (file: DatabaseSync): string => {
+  const hash = createHash('sha256');
+  for (const { name } of file.prepare("select name from sqlite_master where type = 'table'").all()) {
+    if (typeof name !== 'string' || ignored.tables.has(name)) continue;
+    hash.update(`${name} ${contentsOf(file, name)}\n`);
+  }
+  return hash.digest('hex');
+};
+
+const openReadOnly = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseSync =>
+  new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });
+
 /**
  * A hash of everything that is stored, except the audit log. Read past the server, from the SQLite file itself, so
  * that "no effect" is about rows and not about what a query returns.
  */
-export const storedState = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): string => {
-  const file = new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });
-  const hash = createHash('sha256');
+export const storedState = (config: Pick<Config, 'databaseUrl'>): string => {
+  const file = openReadOnly(config);
   try {
-    for (const { name } of file.prepare("select name from sqlite_master where type = 'table'").all()) {
-      if (typeof name !== 'string' || ignored.tables.has(name)) continue;
-      hash.update(`${name} ${contentsOf(file, name)}\n`);
-    }
-    return hash.digest('hex');
+    return hashOf(file);
   } finally {
     file.close();
   }
+};
+
+/**
+ * Compares what is stored, as `storedState` sees it, at two moments. The database is read only if anything at all was
+ * committed in between: a snapshot keeps what it held before.
+ */
+export const watchStoredState = (config: Pick<Config, 'databaseUrl'>) => {
+  const [current, snapshot] = [openReadOnly(config), openReadOnly(config)];
+  const version = () => current.prepare('pragma data_version').get()?.data_version;
+  return {
+    /** @returns the hashes of now and of the moment of its own call, equal if nothing was stored in between */
+    mark: () => {
+      const marked = version();
+      // A transaction sees what was there at its first read.
+      snapshot.exec('begin; select count(*) from sqlite_master');
+      return (): readonly [before: string, after: string] => {
+        const isUntouched = version() === marked;
+        try {
+          return isUntouched ? ['untouched', 'untouched'] : [hashOf(snapshot), hashOf(current)];
+        } finally {
+          snapshot.exec('rollback');
+        }
+      };
+    },
+    close: (): void => {
+      current.close();
+      snapshot.close();
+    },
+  };
 };
 
 /**
