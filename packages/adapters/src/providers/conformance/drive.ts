@@ -19,6 +19,8 @@ export interface Course {
 /** Readings that are repeated in a row. */
 const maxRepeats = 3;
 const maxPolls = 60;
+/** Of a stream before its first message. */
+const longestSilenceMs = 500;
 /** What the worker decodes at most. */
 const maxPixels = 50_000_000;
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
@@ -32,6 +34,25 @@ const isUsable = (bytes: Uint8Array): boolean => {
 const asFault = (thrown: unknown): RemoteFault => {
   if (thrown instanceof RemoteFault) return thrown;
   throw new Error(`An adapter threw something else than a RemoteFault: ${thrown}`, { cause: thrown });
+};
+
+/**
+ * Follows the stream, if there is one, and waits a moment for the first that it says: polls alone would be over before it
+ * speaks.
+ */
+const hearFirst = async (engine: RemoteEngine, remoteId: string, statuses: RemoteStatus[]): Promise<void> => {
+  if (engine.stream === undefined) return;
+  const stream = engine.stream(remoteId, { signal: new AbortController().signal });
+  await new Promise<void>((resolve) => {
+    const follow = async (): Promise<void> => {
+      for await (const status of stream) {
+        statuses.push(status);
+        resolve();
+      }
+    };
+    follow().then(resolve, resolve);
+    setTimeout(resolve, longestSilenceMs);
+  });
 };
 
 /** Takes one picture through submission, polls and collection as the worker does, and never submits twice. */
@@ -76,11 +97,18 @@ export const drive = async (engine: RemoteEngine, request: EngineRequest, key: s
     const fault = asFault(thrown);
     faults.push(fault);
     if (fault.kind !== 'unknown' || engine.find === undefined) return end(fault.kind);
-    const known = await engine.find(key, { signal });
-    if (known === null) return end('not sent');
-    found = true;
-    remoteId = known;
+    try {
+      const known = await engine.find(key, { signal });
+      if (known === null) return end('not sent');
+      found = true;
+      remoteId = known;
+    } catch (thrown) {
+      // It cannot be found, and it is not certain that it was not accepted.
+      faults.push(asFault(thrown));
+      return end(asFault(thrown).kind);
+    }
   }
+  await hearFirst(engine, remoteId, statuses);
   for (let polls = 0; polls < maxPolls; polls += 1) {
     const status = await read(() => engine.poll(remoteId, { signal }));
     if (status instanceof RemoteFault) return end(status.kind);
