@@ -21,7 +21,7 @@ const ended = ({ status }: HistoryEntry): RemoteStatus => {
   // Someone pressed "interrupt", or we did.
   if (messages.some(([name]) => name === 'execution_interrupted')) return { state: 'cancelled' };
   return status?.status_str === 'error'
-    ? { state: 'failed', kind: 'transient', reason: errorOf(messages) }
+    ? { state: 'failed', kind: 'unknown', reason: errorOf(messages) }
     : { state: 'done' };
 };
 

@@ -37,7 +37,7 @@ const statusOf = ({ status, queue_position: position, error }: SdJob): RemoteSta
     case 'cancelled':
       return { state: 'cancelled' };
     case 'failed':
-      return { state: 'failed', kind: 'transient', reason: `${error?.code ?? ''}: ${error?.message ?? ''}` };
+      return { state: 'failed', kind: 'unknown', reason: `${error?.code ?? ''}: ${error?.message ?? ''}` };
   }
 };
 

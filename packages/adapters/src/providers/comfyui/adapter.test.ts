@@ -1,0 +1,37 @@
+import { startComfyDouble } from '../../testing/doubles/comfyui.ts';
+import { providerSuite } from '../conformance/suite.ts';
+import { comfyuiAdapter } from './adapter.ts';
+
+interface Sent {
+  readonly prompt: Record<string, { readonly inputs: Record<string, unknown> }>;
+}
+
+const inputsOf = (body: unknown, node: string): Record<string, unknown> => ({
+  ...(body as Sent).prompt[node]?.inputs,
+});
+
+providerSuite({
+  adapter: comfyuiAdapter,
+  startDouble: startComfyDouble,
+  expected: {
+    'no picture comes': 'gone',
+    // Pictures are files, not JSON.
+    'collect broken JSON': 'handed on',
+    'collect wrong types': 'handed on',
+  },
+  impossible: { 'its filter refuses': 'It has no filter.' },
+  prompts: {
+    promptOf: (body) => inputsOf(body, '6').text,
+    restOf: (body) => ({
+      ...(body as Sent),
+      prompt_id: null,
+      client_id: null,
+      prompt: {
+        ...(body as Sent).prompt,
+        '6': { ...inputsOf(body, '6'), text: null },
+        '9': { ...inputsOf(body, '9'), filename_prefix: null },
+      },
+    }),
+    commands: [/embedding:/i, /<\|im_start\|>/, /(?<!\\)[()]/],
+  },
+});
