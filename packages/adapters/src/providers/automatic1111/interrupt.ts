@@ -4,7 +4,7 @@ import type { A1111Server } from './server.ts';
 import { readTask } from './task.ts';
 
 /**
- * Stops a task that runs. The interrupt names no task and stops whatever runs, so it is sent only while ours does. Waiting
+ * Stops a task that runs. The interrupt names no task and stops what runs, so it is sent only while ours does. Waiting
  * tasks cannot be taken back.
  */
 export const interruptTask = async (

@@ -26,7 +26,7 @@ export type TaskProgress = z.infer<typeof TaskProgress>;
 
 export const PendingTasks = z.looseObject({ tasks: z.array(z.string()) });
 
-/** `GET /sdapi/v1/progress`, which answers for whatever runs. */
+/** `GET /sdapi/v1/progress`, which answers for all that runs. */
 export const GlobalProgress = z.looseObject({
   progress: z.number().nullish(),
   current_image: z.string().nullish(),

@@ -33,7 +33,7 @@ const finished = async (
 };
 
 /**
- * Stops work on servers without that call. An interrupt stops whatever runs: it must name our work for newer servers, and
+ * Stops work on servers without that call. An interrupt stops what runs: it must name our work for newer servers, and
  * because older ones ignore the name, it is sent only while our work is the one that runs.
  */
 const cancelInSteps = async (

@@ -42,7 +42,7 @@ const statusOf = ({ status, queue_position: position, error }: SdJob): RemoteSta
 };
 
 /**
- * The loaded model is whatever the server was started with, and a request cannot name another.
+ * The loaded model is the one that the server was started with, and a request cannot name another.
  * @throws RemoteFault `gone` if it is not the one that was chosen
  */
 const requireModel = async (egress: Egress, model: ProviderModel, options: RemoteCallOptions) => {

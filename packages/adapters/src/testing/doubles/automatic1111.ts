@@ -84,7 +84,7 @@ class A1111Server implements DoubleWire {
   isBusy = false;
   hasGrids = false;
   readonly #tellsTasks: boolean;
-  /** Of whatever ran last. */
+  /** Of the last task that ran. */
   #isStateInterrupted = false;
   #works: ReadonlyMap<string, Work> = new Map();
 
