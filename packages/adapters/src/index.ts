@@ -9,12 +9,9 @@ export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from 
 export { renderMail } from './mail/render.ts';
 export { createSmtpMailer, type SmtpSettings } from './mail/smtp.ts';
 export { escapeHtml } from './mail/text.ts';
-export { automatic1111Adapter } from './providers/automatic1111/adapter.ts';
 export { blackForestLabsAdapter } from './providers/black-forest-labs/adapter.ts';
-export { comfyuiAdapter } from './providers/comfyui/adapter.ts';
 export { falAdapter } from './providers/fal/adapter.ts';
 export { googleAdapter } from './providers/google/adapter.ts';
 export { providerAdapters } from './providers/index.ts';
 export { replicateAdapter } from './providers/replicate/adapter.ts';
 export { stabilityAdapter } from './providers/stability/adapter.ts';
-export { stableDiffusionCppAdapter } from './providers/stable-diffusion-cpp/adapter.ts';

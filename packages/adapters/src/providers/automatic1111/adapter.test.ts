@@ -1,11 +1,11 @@
 import { startA1111Double } from '../../testing/doubles/automatic1111.ts';
 import { providerSuite } from '../conformance/suite.ts';
-import { automatic1111Adapter } from './adapter.ts';
+import { automatic1111 } from './adapter.ts';
 
 const fields = (body: unknown): Record<string, unknown> => ({ ...(body as Record<string, unknown>) });
 
 providerSuite({
-  adapter: automatic1111Adapter,
+  adapter: automatic1111,
   startDouble: startA1111Double,
   expected: {
     // Its picture cannot be fetched later, and nothing tells for certain that it was not drawn.

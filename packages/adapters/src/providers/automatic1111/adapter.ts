@@ -8,7 +8,7 @@ import { probeA1111 } from './probe.ts';
 const Options = z.strictObject({}).nullish();
 
 /** AUTOMATIC1111's web UI and its relatives: Forge, SD.Next, koboldcpp. They draw one picture at a time. */
-export const automatic1111Adapter: ProviderAdapter = {
+export const automatic1111: ProviderAdapter = {
   kind: 'automatic1111',
   name: 'AUTOMATIC1111',
   description:

@@ -17,14 +17,14 @@ import {
   neverAborted as signal,
   submitting,
 } from '../testing/local.ts';
-import { automatic1111Adapter } from './adapter.ts';
+import { automatic1111 } from './adapter.ts';
 import { checkText } from './prompt.ts';
 import { pictureCall } from './request.ts';
 import { taskIdOf } from './task-id.ts';
 
 const open = async (options?: A1111DoubleOptions) => {
   const double = await startA1111Double(options);
-  const connection = connect(automatic1111Adapter, double);
+  const connection = connect(automatic1111, double);
   const report = await connection.probe({ signal });
   const [model] = report.models;
   if (model === undefined) throw new Error('It found no model.');
@@ -73,7 +73,7 @@ test('an open server is warned about, a wrong password is told, and a smaller re
     'It doesn’t say which picture it is making: no progress, previews or cancelling. Start it without --nowebui.',
   ]);
   expect(model.capabilities).toMatchObject({ progress: false, previews: false, cancel: false });
-  const connection = connect(automatic1111Adapter, await startA1111Double(), { apiKey: 'studio:wrong' });
+  const connection = connect(automatic1111, await startA1111Double(), { apiKey: 'studio:wrong' });
   expect(await faultOf(connection.probe({ signal }))).toBe('auth');
 });
 

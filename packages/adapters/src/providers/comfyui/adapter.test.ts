@@ -1,6 +1,6 @@
 import { startComfyDouble } from '../../testing/doubles/comfyui.ts';
 import { providerSuite } from '../conformance/suite.ts';
-import { comfyuiAdapter } from './adapter.ts';
+import { comfyui } from './adapter.ts';
 
 interface Sent {
   readonly prompt: Record<string, { readonly inputs: Record<string, unknown> }>;
@@ -11,7 +11,7 @@ const inputsOf = (body: unknown, node: string): Record<string, unknown> => ({
 });
 
 providerSuite({
-  adapter: comfyuiAdapter,
+  adapter: comfyui,
   startDouble: startComfyDouble,
   expected: {
     'no picture comes': 'gone',

@@ -5,7 +5,7 @@ import { probeComfy } from './probe.ts';
 import { readOptions } from './workflow.ts';
 
 /** ComfyUI, by its own API. Checkpoints work at once; other workflows are approved by a superadmin in `options`. */
-export const comfyuiAdapter: ProviderAdapter = {
+export const comfyui: ProviderAdapter = {
   kind: 'comfyui',
   name: 'ComfyUI',
   description: 'ComfyUI on this machine or in your network: its checkpoints, and workflows that you approve.',

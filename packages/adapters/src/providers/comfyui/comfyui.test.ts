@@ -17,7 +17,7 @@ import {
   submitted,
   untilEnded,
 } from '../testing/local.ts';
-import { comfyuiAdapter } from './adapter.ts';
+import { comfyui } from './adapter.ts';
 import { fillWorkflow } from './fill.ts';
 import { checkText, checkWorkflowText } from './prompt.ts';
 import { promptIdOf } from './prompt-id.ts';
@@ -28,7 +28,7 @@ const checkpoint = 'dreamshaper_8.safetensors';
 
 const open = async (options?: ComfyDoubleOptions) => {
   const double = await startComfyDouble(options);
-  const connection = connect(comfyuiAdapter, double);
+  const connection = connect(comfyui, double);
   const report = await connection.probe({ signal });
   const [model] = report.models;
   if (model === undefined) throw new Error('It found no model.');
@@ -162,7 +162,7 @@ test('the place in the queue is told, behind the work of others', async () => {
 });
 
 test.each(['old', 'new'] as const)(
-  'cancelling ends our work alone, whatever state it is in (%s server)',
+  'cancelling ends our work alone, in each of its states (%s server)',
   async (version) => {
     const { double, engine } = await open({ version });
     double.holdQueue(4);
@@ -255,7 +255,7 @@ test('the socket adds progress and previews of our work alone, falls silent, and
 
 test('an approved workflow is a model with exactly its slots, and only those are filled', async () => {
   const double = await startComfyDouble();
-  const connection = connect(comfyuiAdapter, double, { options: { workflows: [poster] } });
+  const connection = connect(comfyui, double, { options: { workflows: [poster] } });
   const { models } = await connection.probe({ signal });
   const model = models.find(({ remoteName }) => remoteName === 'workflow:poster');
   if (model === undefined) throw new Error('The workflow was not offered.');
@@ -279,7 +279,7 @@ test('an approved workflow is a model with exactly its slots, and only those are
 
 test('a workflow that needs nodes which the server lacks is warned about', async () => {
   const graph = { ...poster.graph, '20': { class_type: 'FancyUpscaler', inputs: { x: 1 } } };
-  const connection = connect(comfyuiAdapter, await startComfyDouble(), {
+  const connection = connect(comfyui, await startComfyDouble(), {
     options: { workflows: [{ ...poster, graph }] },
   });
   const { warnings } = await connection.probe({ signal });

@@ -45,7 +45,7 @@ const withInputPicture = (graph: Graph, hasMask: boolean): Graph => {
   return withInput(masked, sampler, 'latent_image', ['13', 0]);
 };
 
-/** The workflow for a checkpoint that nobody wrote one for: Stable Diffusion and its relatives. */
+/** The workflow of checkpoints without one of their own. It fits Stable Diffusion and its relatives. */
 export const standardWorkflow = (
   checkpoint: string,
   request?: Pick<EngineRequest, 'images' | 'mask'>,

@@ -1,11 +1,11 @@
 import { startSdCppDouble } from '../../testing/doubles/stable-diffusion-cpp.ts';
 import { providerSuite } from '../conformance/suite.ts';
-import { stableDiffusionCppAdapter } from './adapter.ts';
+import { stableDiffusionCpp } from './adapter.ts';
 
 const fields = (body: unknown): Record<string, unknown> => ({ ...(body as Record<string, unknown>) });
 
 providerSuite({
-  adapter: stableDiffusionCppAdapter,
+  adapter: stableDiffusionCpp,
   startDouble: startSdCppDouble,
   expected: { 'no picture comes': 'gone' },
   impossible: { 'its filter refuses': 'It has no filter.' },

@@ -7,7 +7,7 @@ import { reportOf } from './probe.ts';
 const Options = z.strictObject({}).nullish();
 
 /** stable-diffusion.cpp's `sd-server`, by its own API. The compatible paths obey commands inside prompts and are not used. */
-export const stableDiffusionCppAdapter: ProviderAdapter = {
+export const stableDiffusionCpp: ProviderAdapter = {
   kind: 'stable-diffusion-cpp',
   name: 'stable-diffusion.cpp',
   description:

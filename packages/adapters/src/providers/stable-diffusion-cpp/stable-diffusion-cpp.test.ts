@@ -13,13 +13,13 @@ import {
   submitted,
   untilEnded,
 } from '../testing/local.ts';
-import { stableDiffusionCppAdapter } from './adapter.ts';
+import { stableDiffusionCpp } from './adapter.ts';
 import { checkText, escapePrompt } from './prompt.ts';
 import { imageBody } from './request.ts';
 
 const open = async () => {
   const double = await startSdCppDouble();
-  const connection = connect(stableDiffusionCppAdapter, double);
+  const connection = connect(stableDiffusionCpp, double);
   const report = await connection.probe({ signal });
   const [model] = report.models;
   if (model === undefined) throw new Error('It found no model.');

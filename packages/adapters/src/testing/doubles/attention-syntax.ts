@@ -6,7 +6,7 @@ export interface Weighted {
 
 /**
  * Reads a prompt as sd.cpp does (`parse_prompt_attention`): only `\(` is an escape, `BREAK` counts wherever the rest of the
- * text begins with it, and a weight without digits is an exception that nobody catches.
+ * text begins with it, and a weight without digits throws, and nothing catches it.
  * @throws Error where the server would end
  */
 export const readSdCppPrompt = (prompt: string): Weighted[] => {

@@ -109,7 +109,7 @@ class A1111Server implements DoubleWire {
 
   stageOf({ method, path }: Pick<WireRequest, 'method' | 'path'>, works: ReadonlyMap<string, Work>) {
     this.#works = works;
-    // Work whose answer nobody gets is done all the same.
+    // Work is done even if its answer was cut off.
     for (const work of works.values()) if ('at' in work.scene && !noteOf(work).isBegun) void this.#draw(work);
     if (method === 'POST' && /^\/sdapi\/v1\/(txt|img)2img$/.test(path)) return { stage: 'submit' } as const;
     const id = path === '/internal/progress' ? this.#running()?.id : undefined;

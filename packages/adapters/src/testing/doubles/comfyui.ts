@@ -15,7 +15,7 @@ import { comfyNodes } from './comfyui-nodes.ts';
 import { ComfySockets } from './comfyui-sockets.ts';
 
 export interface ComfyDoubleOptions {
-  /** `old`: it ignores our id, interrupts whatever runs, and has no jobs API. */
+  /** `old`: it ignores our id, interrupts all that runs, and has no jobs API. */
   readonly version?: 'old' | 'new';
 }
 
