@@ -43,7 +43,7 @@ export const lockOrder = [
   ],
   ['outbox'],
   ['engine_revisions'],
-  ['providers', 'models'],
+  ['providers', 'models', 'local_engines'],
   ['jobs', 'drawn_pictures', 'comparison_entries'],
   ['workspaces'],
   ['images', 'image_texts'],

@@ -3,6 +3,7 @@ import type { FoundCapabilities, StoredProbe } from '../schemas/found-models.ts'
 import type { ContentPolicy, ModelBounds, ModelDefaults, PriceUnit } from '../schemas/models.ts';
 import type { ProviderKind } from '../schemas/provider-kinds.ts';
 import type { RemoteFaultKind } from './engine.ts';
+import type { LocalEngineStore } from './local-engine.ts';
 
 /** Where a provider's settings come from: the console, PROVIDERS_FILE, or this server, which runs it itself. Only the first can be edited. */
 export const providerSources = ['console', 'file', 'supervised'] as const;
@@ -136,4 +137,5 @@ export interface EngineStores {
   readonly providers: ProviderStore;
   readonly models: ModelStore;
   readonly favouriteModels: FavouriteModelStore;
+  readonly localEngines: LocalEngineStore;
 }

@@ -94,6 +94,26 @@ export const providerConformance = (): void =>
       expect(await db.models.update('none', { enabled: true })).toBe(false);
     });
 
+    test('what was decided about a local engine comes back as it was stored, by machine, and is replaced as a whole', async () => {
+      const { localEngines } = current().db;
+      const settings = { binary: '/opt/sd-server', model: '/opt/a.gguf', args: ['--mmap'], memoryMb: null };
+      const order = {
+        ...{ kind: 'model' as const, url: 'https://models.example/a.gguf', sha256: 'a'.repeat(64) },
+        ...{ fileName: 'a.gguf', size: null, licenceUrl: 'https://models.example/licence' },
+      } as const;
+      const record = { node: 'one', settings, enabled: true, download: null, updatedAt: noon };
+      await localEngines.save(record);
+      await localEngines.save({ ...record, node: 'two', settings: null });
+      const changed = {
+        ...{ ...record, enabled: false, updatedAt: later(1000) },
+        download: { order, state: 'failed', error: 'The connection was lost.' },
+      } as const;
+      await localEngines.save(changed);
+      expect(await localEngines.find('one')).toEqual(changed);
+      expect(await localEngines.find('two')).toEqual({ ...record, node: 'two', settings: null });
+      expect(await localEngines.find('three')).toBeNull();
+    });
+
     test('invalid rows are rejected', async () => {
       const { db } = current();
       const { id } = await addProvider();

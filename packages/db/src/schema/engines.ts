@@ -1,4 +1,5 @@
 import { roles } from '@atelier/core/policy';
+import type { LocalEngineRecord } from '@atelier/core/ports/local-engine';
 import { type ModelRecord, type ProviderRecord, providerSources } from '@atelier/core/ports/provider-stores';
 import { contentPolicies, priceUnits } from '@atelier/core/schemas/models';
 import { providerKinds } from '@atelier/core/schemas/provider-kinds';
@@ -116,5 +117,14 @@ export const engineTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTab
     revision: kit.integer('revision').notNull(),
   });
 
-  return { providers, models, favouriteModels, engineRevisions };
+  // What was decided about the engine that a server runs itself, by the name of its machine.
+  const localEngines = kit.table('local_engines', {
+    node: kit.text('node').primaryKey(),
+    settings: kit.json<NonNullable<LocalEngineRecord['settings']>>('settings'),
+    enabled: kit.boolean('enabled').notNull(),
+    download: kit.json<NonNullable<LocalEngineRecord['download']>>('download'),
+    updatedAt: kit.timestamp('updated_at').notNull(),
+  });
+
+  return { providers, models, favouriteModels, engineRevisions, localEngines };
 };

@@ -1,6 +1,6 @@
 import type { Tags } from './personal-data.ts';
 
-type EngineTable = 'providers' | 'models' | 'favouriteModels' | 'engineRevisions';
+type EngineTable = 'providers' | 'models' | 'favouriteModels' | 'engineRevisions' | 'localEngines';
 
 /** The kind of personal data in the columns of providers and models; a part of `personalData`. */
 export const enginePersonalData: Pick<Tags, EngineTable> = {
@@ -55,4 +55,5 @@ export const enginePersonalData: Pick<Tags, EngineTable> = {
   },
   favouriteModels: { userId: null, modelId: 'content' },
   engineRevisions: { id: null, revision: null },
+  localEngines: { node: null, settings: null, enabled: null, download: null, updatedAt: null },
 };

@@ -44,6 +44,7 @@ export const {
   comparisonEntries,
   comparisonVotes,
   presets,
+  localEngines,
   imageTexts,
   userTexts,
   auditEvents,

@@ -39,6 +39,7 @@ export const {
   comparisonEntries,
   comparisonVotes,
   presets,
+  localEngines,
   imageTexts,
   userTexts,
   auditEvents,

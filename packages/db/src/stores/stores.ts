@@ -13,6 +13,7 @@ import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
 import { invitationStore } from './invitations.ts';
 import { jobStore } from './jobs.ts';
+import { localEngineStore } from './local-engines.ts';
 import { loginAttemptStore } from './login-attempts.ts';
 import { membershipStore } from './memberships.ts';
 import { favouriteModelStore, modelStore } from './models.ts';
@@ -47,6 +48,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   favouriteModels: wrapErrors(favouriteModelStore(driver)),
   comparisons: wrapErrors(comparisonStore(driver)),
   presets: wrapErrors(presetStore(driver)),
+  localEngines: wrapErrors(localEngineStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),
