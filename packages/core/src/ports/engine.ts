@@ -16,7 +16,7 @@ export interface EngineRequest {
   readonly height: number;
   /** 0 … 2^32-1. The n-th image of a job has `seed + n` (mod 2^32). */
   readonly seed: number;
-  /** What else was set. Only what the capabilities name. */
+  /** What else was set. Only what the capabilities name. A LoRA of a person has its `TrainedLora.reference` as `id`. */
   readonly settings: GenerationSettings;
   /** Input pictures (PNG), if the capabilities take some, and the part of the first to repaint: opaque white. */
   readonly images?: readonly Uint8Array[];

@@ -75,7 +75,10 @@ describe('fal', () => {
       });
       return 'remoteId' in answer ? answer.remoteId : '';
     };
-    expect(await flux.cancel(await submit(), { signal: signal() })).toBe('stopped');
+    const queued = await submit();
+    expect(await flux.cancel(queued, { signal: signal() })).toBe('stopped');
+    expect((await flux.poll(queued, { signal: signal() })).state).toBe('cancelled');
+    expect(await flux.cancel(queued, { signal: signal() })).toBe('abandoned');
     const running = await submit();
     while ((await flux.poll(running, { signal: signal() })).state !== 'running');
     expect(await flux.cancel(running, { signal: signal() })).toBe('abandoned');

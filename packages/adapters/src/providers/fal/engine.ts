@@ -36,6 +36,8 @@ const retention = {
 
 const failureOf = ({ error, error_type }: Status): RemoteStatus => {
   const reason = `${error_type ?? ''} ${JSON.stringify(error)}`.trim().slice(0, 2000);
+  if (error_type === 'client_cancelled' || /^"?request (was )?cancelled/i.test(JSON.stringify(error)))
+    return { state: 'cancelled' };
   return { state: 'failed', kind: kindOf(422, reason) ?? 'transient', reason };
 };
 

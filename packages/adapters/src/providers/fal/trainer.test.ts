@@ -1,8 +1,9 @@
+import type { Egress, EgressRequest } from '@atelier/core/ports/egress';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { startFalDouble } from '../../testing/doubles/fal.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
-import { train, trainingRequest } from '../testing/training.ts';
+import { train, trainingFaults, trainingRequest } from '../testing/training.ts';
 import { falAdapter } from './adapter.ts';
 
 const open = () => connect(falAdapter, startFalDouble);
@@ -81,5 +82,74 @@ describe('training at fal', () => {
     const request = trainingRequest({ base: 'fal-ai/qwen-image' });
     expect(await faultOf(train(connection.trainer, request))).toBe('unknown');
     expect(double.submissions).toHaveLength(1);
+  });
+
+  test('each status ends a training as it ends a picture, with one submission', () =>
+    checkRows(trainingFaults, '%s %s', async (at, status, kind) => {
+      const { connection, double } = await open();
+      double.play({ kind: 'status', at, status });
+      expect(await faultOf(train(connection.trainer, trainingRequest({ base: 'fal-ai/flux-lora' })))).toBe(
+        kind,
+      );
+      expect(double.submissions).toHaveLength(1);
+    }));
+
+  test('a training is lost when the backend forgets it', async () => {
+    const { connection, double } = await open();
+    const { trainer } = connection;
+    const request = trainingRequest({ base: 'fal-ai/flux-lora' });
+    const started = await trainer?.start(request, { signal: signal(), key: 'k' });
+    double.restart();
+    const poll = async () => trainer?.poll(started?.remoteId ?? '', { signal: signal() });
+    // The restart cuts the connections that were kept.
+    await faultOf(poll());
+    expect(await faultOf(poll())).toBe('gone');
+  });
+
+  test('at fal itself the key goes to fal.ai and fal.run alone, not to the address that takes the archive', async () => {
+    const calls: EgressRequest[] = [];
+    const answers: unknown[] = [
+      { upload_url: 'https://v3.fal.media/up?sig=1', file_url: 'https://v3.fal.media/files/data.zip' },
+      {},
+      { request_id: 'r1', response_url: 'https://queue.fal.run/fal-ai/flux-lora-fast-training/requests/r1' },
+      {},
+    ];
+    const unused = () => {
+      throw new Error('Not used.');
+    };
+    const egress: Egress = {
+      call: (request) => {
+        calls.push(request);
+        const text = JSON.stringify(answers[calls.length - 1]);
+        const bytes = async () => new TextEncoder().encode(text);
+        return Promise.resolve({
+          status: 200,
+          header: () => null,
+          bytes,
+          text: async () => text,
+          pieces: unused,
+        });
+      },
+      download: unused,
+      socket: unused,
+      close: async () => undefined,
+    };
+    const { baseUrl } = falAdapter;
+    const { trainer } = falAdapter.open(
+      { id: 'p', kind: 'fal', baseUrl: baseUrl ?? '', apiKey: 'secret', options: {} },
+      { egress },
+    );
+    const started = await trainer?.start(trainingRequest({ base: 'fal-ai/flux-lora' }), {
+      signal: signal(),
+      key: 'k',
+    });
+    expect(started?.remoteId).toBe('/fal-ai/flux-lora-fast-training/requests/r1');
+    await trainer?.remove?.('https://v3.fal.media/files/w.safetensors#r1', { signal: signal() });
+    expect(calls.map(({ method, url, headers }) => [method, url, headers?.authorization])).toEqual([
+      ['POST', 'https://rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3', 'Key secret'],
+      ['PUT', 'https://v3.fal.media/up?sig=1', undefined],
+      ['POST', '/fal-ai/flux-lora-fast-training', 'Key secret'],
+      ['DELETE', 'https://api.fal.ai/v1/models/requests/r1/payloads', 'Key secret'],
+    ]);
   });
 });

@@ -9,8 +9,11 @@ import { callWith, ModelList } from './wire.ts';
 
 const Options = z.strictObject({});
 
-/** Models that answer with pictures have it in their name; others of the list write text or make videos. */
-const makesPictures = /^models\/(gemini-[\w.-]*image[\w.-]*)$/;
+/**
+ * Models that answer with pictures have it in their name; others of the list write text or make videos. Before 2.5 they took
+ * no sizes.
+ */
+const makesPictures = /^models\/(gemini-(?!1|2\.0)[\w.-]*image[\w.-]*)$/;
 
 const modelOf = (remoteName: string, name: string, description: string): FoundModel => ({
   remoteName,

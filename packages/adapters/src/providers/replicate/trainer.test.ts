@@ -1,7 +1,8 @@
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { startReplicateDouble } from '../../testing/doubles/replicate.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
-import { train, trainingRequest } from '../testing/training.ts';
+import { train, trainingFaults, trainingRequest } from '../testing/training.ts';
 import { replicateAdapter } from './adapter.ts';
 
 const open = () => connect(replicateAdapter, startReplicateDouble);
@@ -74,5 +75,27 @@ describe('training at Replicate', () => {
     expect((await trainer?.poll(started?.remoteId ?? '', { signal: signal() }))?.state).toBe('cancelled');
     double.play({ kind: 'failed' });
     await expect(train(trainer, request)).rejects.toThrow('No images found');
+  });
+
+  test('each status ends a training as it ends a picture, with one submission', () =>
+    checkRows(trainingFaults, '%s %s', async (at, status, kind) => {
+      const { connection, double } = await open();
+      double.play({ kind: 'status', at, status });
+      expect(
+        await faultOf(train(connection.trainer, trainingRequest({ base: 'black-forest-labs/flux-dev' }))),
+      ).toBe(kind);
+      expect(double.submissions).toHaveLength(1);
+    }));
+
+  test('a training is lost when the backend forgets it', async () => {
+    const { connection, double } = await open();
+    const { trainer } = connection;
+    const request = trainingRequest({ base: 'black-forest-labs/flux-dev' });
+    const started = await trainer?.start(request, { signal: signal(), key: 'k' });
+    double.restart();
+    const poll = async () => trainer?.poll(started?.remoteId ?? '', { signal: signal() });
+    // The restart cuts the connections that were kept.
+    await faultOf(poll());
+    expect(await faultOf(poll())).toBe('gone');
   });
 });

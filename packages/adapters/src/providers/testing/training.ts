@@ -29,3 +29,17 @@ export const train = async (
   }
   return { trained: await trainer.collect(remoteId, { signal: signal() }), states };
 };
+
+/** How a training ends when the backend answers with these statuses: nothing is sent twice, and readings can be repeated. */
+export const trainingFaults = [
+  ['submit', 401, 'auth'],
+  ['submit', 402, 'quota'],
+  ['submit', 404, 'gone'],
+  ['submit', 422, 'invalid'],
+  ['submit', 429, 'rate'],
+  ['submit', 500, 'unknown'],
+  ['submit', 503, 'unknown'],
+  ['poll', 404, 'gone'],
+  ['poll', 429, 'rate'],
+  ['poll', 503, 'transient'],
+] as const;

@@ -4,6 +4,10 @@ import type { ProviderDouble } from '../provider-double.ts';
 
 const models = [
   { name: 'models/gemini-2.5-flash', supportedGenerationMethods: ['generateContent', 'countTokens'] },
+  {
+    name: 'models/gemini-2.0-flash-preview-image-generation',
+    supportedGenerationMethods: ['generateContent'],
+  },
   { name: 'models/gemini-2.5-flash-image', supportedGenerationMethods: ['generateContent', 'countTokens'] },
   {
     name: 'models/gemini-3-pro-image',
