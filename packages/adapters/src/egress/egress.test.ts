@@ -148,6 +148,8 @@ test('private addresses are refused in every notation before anything is sent, u
   for (const host of ['169.254.169.254', '0.0.0.0', '[::ffff:169.254.169.254]'])
     expect(await refused(host, { allowPrivate: true }), host).toMatchObject({ reason: 'forbidden_address' });
   expect(server.connections).toHaveLength(0);
+  // Allowed, but nothing listens there.
+  expect(await refused('[::1]', { allowPrivate: true })).toMatchObject({ reason: 'unreachable' });
   const allowed = open({ baseUrl: `http://localhost:${server.port}` });
   expect(await (await allowed.get()).text()).toBe('private');
 });
@@ -177,6 +179,48 @@ test('a name is resolved once per connection, all its addresses are checked, and
   answers = [[]];
   expect(await faultOf(post())).toMatchObject({ reason: 'unreachable', sent: false });
   expect(server.requests).toEqual(['GET /a']);
+});
+
+test('a DNS server that hangs gets one look-up of a name at a time', async () => {
+  let asked = 0;
+  const { get } = open(
+    { baseUrl: 'https://slow.example' },
+    {
+      connectTimeoutMs: 100,
+      lookup: () => {
+        asked += 1;
+        return new Promise(() => undefined);
+      },
+    },
+  );
+  const calls = await Promise.all(Array.from({ length: 5 }, () => faultOf(get())));
+  expect(calls.map(({ reason, sent }) => [reason, sent])).toEqual(Array(5).fill(['unreachable', false]));
+  expect(asked).toBe(1);
+});
+
+test('proxies of the environment are not used', async () => {
+  const proxy = await startServer(answering('proxied'));
+  const server = await startServer(answering('direct'));
+  const names = [
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NODE_USE_ENV_PROXY',
+  ];
+  const before = new Map(names.map((name) => [name, process.env[name]]));
+  onTestFinished(() => {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  });
+  for (const name of names) process.env[name] = name.startsWith('NODE') ? '1' : proxy.origin;
+  const { get, download } = open({ baseUrl: server.origin });
+  expect(await (await get()).text()).toBe('direct');
+  expect(Buffer.from(await download('/a')).toString()).toBe('direct');
+  expect(proxy.connections).toEqual([]);
 });
 
 test('public hosts need https, with a certificate for their name', async () => {

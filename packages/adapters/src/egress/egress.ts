@@ -35,6 +35,21 @@ export interface EgressDeps
 
 const lookupAll: ConnectorSettings['lookup'] = (hostname) => lookup(hostname, { all: true });
 
+/**
+ * Connections that need the same name at the same time share its look-up. A look-up occupies one of the few threads that
+ * file access needs, too, so that a DNS server that hangs must not get one for each call.
+ */
+const shareLookups = (look: ConnectorSettings['lookup']): ConnectorSettings['lookup'] => {
+  const running = new Map<string, ReturnType<typeof look>>();
+  return (hostname) => {
+    const known = running.get(hostname);
+    if (known !== undefined) return known;
+    const asked = look(hostname).finally(() => running.delete(hostname));
+    running.set(hostname, asked);
+    return asked;
+  };
+};
+
 /** Overload and time-outs pass; every other refusal of a result is final. */
 const noResult = (url: URL, status: number): EgressFault =>
   new EgressFault(
@@ -62,7 +77,7 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
   const targets = targetsOf(rules);
   const connect = createConnector({
     allowsPrivate: (origin) => rules.allowPrivate && targets.isOwn(origin),
-    lookup: deps.lookup ?? lookupAll,
+    lookup: shareLookups(deps.lookup ?? lookupAll),
     connectTimeoutMs: defaults.connectTimeoutMs,
     ...(deps.ca === undefined ? {} : { ca: deps.ca }),
     ...(deps.dial === undefined ? {} : { dial: deps.dial }),

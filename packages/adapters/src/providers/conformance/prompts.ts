@@ -15,6 +15,48 @@ const bodyOf = async (
   return double.submissions.at(-1)?.body;
 };
 
+/** The values of a body by their paths. */
+const leavesOf = (value: unknown, path = ''): Map<string, unknown> =>
+  typeof value === 'object' && value !== null
+    ? new Map(Object.entries(value).flatMap(([name, part]) => [...leavesOf(part, `${path}/${name}`)]))
+    : new Map([[path, value]]);
+
+/** The paths at which two bodies differ. */
+const changedPaths = (one: unknown, other: unknown): string[] => {
+  const [before, after] = [leavesOf(one), leavesOf(other)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => before.get(path) !== after.get(path),
+  );
+};
+
+/** Two harmless texts show which fields carry the negative prompt; a hostile one may change no others. */
+const checkNegatives = async (provider: OpenedProvider, suite: ProviderSuite): Promise<void> => {
+  const { commands, negativeIn = (field: string) => field } = suite.prompts;
+  const { engine, request } = provider;
+  let sent = 0;
+  const send = (negativePrompt: string): Promise<unknown> => {
+    sent += 1;
+    return bodyOf(provider, { ...request, negativePrompt }, `key-negative-${sent}`);
+  };
+  const harmless = await send('blurred');
+  const free = changedPaths(harmless, await send('noisy'));
+  const carriers = free.filter((path) => String(leavesOf(harmless).get(path)).includes('blurred'));
+  expect(carriers).toHaveLength(1);
+  const check = async (text: string): Promise<void> => {
+    if ((engine.checkText?.(text) ?? null) !== null) return;
+    const body = await send(text);
+    expect(
+      changedPaths(harmless, body).filter((path) => !free.includes(path)),
+      text,
+    ).toEqual([]);
+    for (const path of carriers)
+      for (const command of commands)
+        expect(negativeIn(String(leavesOf(body).get(path))), text).not.toMatch(command);
+  };
+  for (const text of controlSyntax) await check(text);
+  await fc.assert(fc.asyncProperty(hostilePrompt, check), { numRuns: 30 });
+};
+
 export const describePrompts = (suite: ProviderSuite): void => {
   const { promptOf, restOf, commands } = suite.prompts;
 
@@ -47,5 +89,6 @@ export const describePrompts = (suite: ProviderSuite): void => {
         controlSyntax.some((text) => command.test(text)),
         String(command),
       ).toBe(true);
+    if (engine.capabilities.negativePrompt) await checkNegatives(provider, suite);
   });
 };

@@ -36,6 +36,8 @@ export interface ProviderSuite {
     readonly restOf: (body: unknown) => unknown;
     /** What this backend would take as a command. None of it may be in a prompt that is sent. */
     readonly commands: readonly RegExp[];
+    /** The negative prompt within the field that carries it, if that carries more. */
+    readonly negativeIn?: (field: string) => string;
   };
 }
 

@@ -20,6 +20,7 @@ const suite: ProviderSuite = {
   prompts: {
     promptOf: (body) => fields(body).prompt,
     restOf: (body) => ({ ...fields(body), prompt: null }),
+    negativeIn: (field) => field.replace(/^[^|]*\|/, ''),
     commands: [/\|/, /<sd_cpp_extra_args/i, /<\w+:[^>]/],
   },
 };
