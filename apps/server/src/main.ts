@@ -54,6 +54,7 @@ const main = async (): Promise<void> => {
     stopBackground: async (withinMs) => {
       await Promise.all([
         application.dispatcher.stop(withinMs),
+        application.providers.loop.stop(),
         application.housekeeping.stop(),
         application.searchIndex.stop(),
         application.importRecovery.stop(),
@@ -70,6 +71,7 @@ const main = async (): Promise<void> => {
 
   void checkHashing(application.http.hasher, log);
   application.worker.start();
+  application.providers.loop.start();
   application.dispatcher.start();
   application.housekeeping.start();
   application.searchIndex.start();

@@ -4,9 +4,9 @@ import { authRouter } from './auth/router.ts';
 import { comparisonsRouter } from './comparisons/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
 import { emailLinksRouter } from './email-links/router.ts';
-import { enginesRouter } from './engines/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { jobsRouter } from './jobs/router.ts';
+import { modelsRouter } from './models/router.ts';
 import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
@@ -22,9 +22,9 @@ export const appRouter = router({
   comparisons: comparisonsRouter,
   credentials: credentialsRouter,
   emailLinks: emailLinksRouter,
-  engines: enginesRouter,
   images: imagesRouter,
   jobs: jobsRouter,
+  models: modelsRouter,
   oauth: oauthRouter,
   presets: presetsRouter,
   secondFactor: secondFactorRouter,

@@ -18,6 +18,10 @@ export {
   workerTrail,
 } from './jobs/claimed-jobs.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
+export type { ProviderBackends } from './providers/connections.ts';
+export { createProviderHealth } from './providers/health.ts';
+export { createProviderPool } from './providers/pool.ts';
+export { createProviderUpkeep } from './providers/upkeep.ts';
 export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
 export type { Context } from './trpc/context.ts';

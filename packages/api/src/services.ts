@@ -24,9 +24,12 @@ import { emailVerifications } from './email-links/verify-email.ts';
 import { imageService } from './images/images.ts';
 import { trashService } from './images/trash.ts';
 import { jobService } from './jobs/jobs.ts';
+import { modelService } from './models/models.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
+import { providerActions } from './providers/provider-actions.ts';
+import { providerService } from './providers/providers.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
@@ -45,6 +48,7 @@ export const createServices = (given: ExternalDeps) => {
     requestEmail: createEmailRequests(given),
   };
   const jobs = jobService(deps);
+  const providers = providerService(deps);
   return {
     account: accountService(deps),
     admin: adminService(deps),
@@ -61,6 +65,7 @@ export const createServices = (given: ExternalDeps) => {
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),
     jobs,
+    models: modelService(deps),
     oauth: oauthService(deps),
     oauthCallback: oauthCallback(deps),
     operatorNotices: deps.operatorNotices,
@@ -69,6 +74,8 @@ export const createServices = (given: ExternalDeps) => {
     password: passwordService(deps),
     passwordReset: passwordResets(deps),
     policyRows: deps.policyRows,
+    providerActions: providerActions({ ...deps, providers }),
+    providers,
     limits: deps.limits,
     presets: presetService(deps),
     registration: registrationService(deps),

@@ -16,7 +16,7 @@ export const permissions = [
   'account:edit',
   'account:secure',
   'token:manage',
-  'engine:list',
+  'model:list',
   'image:read',
   'image:delete',
   'job:read',
@@ -35,6 +35,8 @@ export const permissions = [
   'audit:read',
   'policy:read',
   'notice:read',
+  'provider:manage',
+  'model:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -47,7 +49,7 @@ const added: Record<Role, readonly Permission[]> = {
     'account:edit',
     'account:secure',
     'token:manage',
-    'engine:list',
+    'model:list',
     'image:read',
     'job:read',
   ],
@@ -64,7 +66,13 @@ const added: Record<Role, readonly Permission[]> = {
     'policy:read',
     'notice:read',
   ],
-  superadmin: ['user:set-role', 'user:remove-second-factor', 'user:end-all-sessions'],
+  superadmin: [
+    'user:set-role',
+    'user:remove-second-factor',
+    'user:end-all-sessions',
+    'provider:manage',
+    'model:manage',
+  ],
 };
 
 const grants: ReadonlyMap<Role, ReadonlySet<Permission>> = new Map(

@@ -15,7 +15,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'account:edit': null,
   'account:secure': null,
   'token:manage': null,
-  'engine:list': null,
+  'model:list': null,
   'image:read': 'viewer',
   'image:delete': 'member',
   'job:read': 'viewer',
@@ -34,6 +34,8 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'audit:read': null,
   'policy:read': null,
   'notice:read': null,
+  'provider:manage': null,
+  'model:manage': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

@@ -5,7 +5,7 @@ import {
   createJsonHandler,
   createRecentReads,
   createServices,
-  engineRegistry,
+  type ProviderBackends,
   policyTable,
 } from '@atelier/api';
 import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
@@ -38,6 +38,7 @@ import { createWorker } from '../worker/worker.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
+import { openProviders, productionBackends } from './providers.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 
 /** Where the web app is built to. */
@@ -67,6 +68,7 @@ const pictureTimeoutMs = ({ values }: Config): number => {
 export interface Parts {
   readonly clock: Clock;
   readonly engines: readonly Engine[];
+  readonly backends: ProviderBackends;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
   readonly hasher: PasswordHasher;
@@ -114,12 +116,16 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const signals = createJobSignals();
   const metrics = createMetrics();
   const engines = parts.engines ?? openEngines(config);
-  const registry = engineRegistry(engines);
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
   const operatorNotices = createOperatorNotices({ log, clock });
+  const providers = await openProviders({
+    ...{ db, sealer: identity.sealer, clock, log, notices: operatorNotices, signals },
+    builtIn: engines,
+    backends: parts.backends ?? productionBackends,
+  });
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -134,7 +140,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     limits,
     signals,
     blobs,
-    engines: registry,
+    engines: providers.registry,
+    providerPool: providers.pool,
     settings: {
       ...settingsOf(config),
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
@@ -145,7 +152,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const worker = createWorker({
     db,
     blobs,
-    engines: registry,
+    engines: providers.registry,
     derivatives: createDerivatives(),
     signals,
     clock,
@@ -164,6 +171,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       ...{ db, sealer: identity.sealer, mailer, clock, log, metrics, wakeSignal },
       concurrency: values.SMTP_CONNECTIONS,
     }),
+    providers,
     searchIndex: createSearchIndex({ db, clock, log }),
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
@@ -203,6 +211,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       jsonHandler: createJsonHandler(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {
+      providers.pool.close();
       await Promise.all([
         mailer.close(),
         identity.closeHashing(),

@@ -10,7 +10,7 @@ const test = browserTest();
 /** A user with a finished job, a failed one and a small gallery. */
 const maker = async (studio: BrowserStudio): Promise<UserRecord> => {
   const { user, client } = await userWithSecondFactor(studio, 'superadmin');
-  const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+  const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
   await client.mutate('jobs.create', { prompt: 'a pier in fog', model, width: 256, height: 256, count: 2 });
   await studio.job(user, 'failed');
   for (const prompt of ['a mill', 'a well', 'a gate']) await studio.image(user, { prompt });

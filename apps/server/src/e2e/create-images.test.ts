@@ -86,7 +86,7 @@ describe('creating images', slowBrowserTest, () => {
   }) => {
     const { client, user } = await studio.person('user');
     const wish = { prompt, model: 'embedded', style: 'ink', width: 512, height: 320, count: 1, seed: 42 };
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { ...wish, model });
     const { page, context } = await visit({ as: user });
     await page.goto('/studio');
@@ -154,7 +154,7 @@ describe('creating images', slowBrowserTest, () => {
     visit,
   }) => {
     const { client, user } = await studio.person('user');
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     const size = { width: 512, height: 320 };
     const image = await studio.image(user, { prompt, ...size, model: String(model), style: 'ink', seed: 99 });
     const { page } = await visit({ as: user });

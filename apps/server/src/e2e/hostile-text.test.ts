@@ -38,7 +38,7 @@ describe('hostile text', slowBrowserTest, () => {
     visit,
   }) => {
     const { user, client } = await studio.person('user');
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     const size = { width: 256, height: 256, count: 1 };
     for (const prompt of hostile)
       expect((await client.mutate('jobs.create', { prompt, model, ...size })).status).toBe(200);
@@ -91,7 +91,7 @@ describe('hostile text', slowBrowserTest, () => {
       email: `${'e'.repeat(60)}@example.org`,
     });
     const image = await studio.image(admin, { prompt: endless });
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { prompt: endless, model, width: 256, height: 256, count: 1 });
     const visitor = await visit({ as: admin, viewport: phone });
     const pages = [

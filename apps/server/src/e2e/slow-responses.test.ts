@@ -21,7 +21,7 @@ const goTo = (page: Page, name: string, navigation = 'Main'): Promise<void> =>
 /** A picture that is drawn in no time. */
 const smallest = { width: 256, height: 256, count: 1 };
 const modelOf = async (client: Pick<Client, 'query'>): Promise<string> =>
-  (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
+  (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
 
 const drawIn = async (page: Page, prompt: string): Promise<void> => {
   await page.getByRole('radio', { name: '1', exact: true }).check();

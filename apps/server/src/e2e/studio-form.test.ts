@@ -206,7 +206,7 @@ describe('the form of the studio', slowBrowserTest, () => {
 describe('the pictures of the studio', slowBrowserTest, () => {
   test('can be downloaded, copied from and deleted with the keyboard alone', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { prompt: 'a quiet weir', model, width: 256, height: 256, count: 2 });
     const { page, context } = await visit({ as: user });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -254,7 +254,7 @@ describe('the pictures of the studio', slowBrowserTest, () => {
 
   test('have large targets and no keyboard hints on a touch screen', async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
     await client.mutate('jobs.create', { prompt: 'a weir', model, width: 256, height: 384, count: 2 });
     const { page } = await visit({ as: user, viewport: phone, hasTouch: true, isMobile: true });
     await page.goto('/studio');

@@ -81,7 +81,7 @@ describe('an access token', () => {
       for (const path of [
         me,
         '/trpc/session.current',
-        '/trpc/engines.list',
+        '/trpc/auth.oauthProviders',
         '/files/images/img_x',
         '/auth/google',
       ]) {

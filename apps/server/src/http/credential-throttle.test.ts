@@ -38,7 +38,7 @@ const times = <T>(count: number, ask: (at: number) => Promise<T>): Promise<T[]> 
 
 const paths = [
   '/trpc/account.me',
-  '/trpc/engines.list',
+  '/trpc/auth.oauthProviders',
   '/trpc/no.such.procedure',
   '/trpc/auth.signOut',
   '/trpc/jobs.watch',
@@ -98,8 +98,8 @@ describe('made-up credentials', () => {
     });
     const at = { 'x-forwarded-for': '203.0.113.1' };
     for (let n = 0; n < points + 1; n += 1)
-      await restarted.client().raw({ path: '/trpc/engines.list', headers: at });
-    const anonymous = await restarted.client().raw({ path: '/trpc/engines.list', headers: at });
+      await restarted.client().raw({ path: '/trpc/auth.oauthProviders', headers: at });
+    const anonymous = await restarted.client().raw({ path: '/trpc/auth.oauthProviders', headers: at });
     const valid: number[] = [];
     for (const cookie of cookies)
       valid.push(
@@ -119,7 +119,7 @@ describe('made-up credentials', () => {
     const headers = { authorization: `Bearer ${accessToken}` };
     for (let at = 0; at < 4 * points; at += 1)
       expect((await server.client().raw({ path: '/trpc/account.me', headers })).status).toBe(200);
-    const { headers: seen } = await server.client().query('engines.list');
+    const { headers: seen } = await server.client().query('auth.oauthProviders');
     expect(seen.ratelimit).toContain(`"anonymous";r=${points - 1}`);
   });
 

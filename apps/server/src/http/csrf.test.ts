@@ -91,7 +91,7 @@ describe('Origin × Sec-Fetch-Site × token', () => {
     for (const make of Object.values(origins)) {
       const origin = make();
       if (origin === friend) continue;
-      const answer = await server.client().raw({ path: '/trpc/engines.list', headers: { origin } });
+      const answer = await server.client().raw({ path: '/trpc/auth.oauthProviders', headers: { origin } });
       expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
       expect(answer.headers.vary).toMatch(/origin/i);
       const preflight = await server

@@ -123,7 +123,7 @@ const answers: Readonly<Record<string, readonly [number, Ask]>> = {
   'foreign host': [421, () => ({ path: '/', headers: { host: 'evil.test' } })],
   'foreign host of a procedure': [
     421,
-    () => ({ path: '/trpc/engines.list', headers: { host: 'evil.test' } }),
+    () => ({ path: '/trpc/auth.oauthProviders', headers: { host: 'evil.test' } }),
   ],
   procedure: [200, () => ({ path: '/trpc/account.me' })],
   'refused procedure': [403, () => ({ path: '/trpc/admin.policy' })],
@@ -152,8 +152,8 @@ const answers: Readonly<Record<string, readonly [number, Ask]>> = {
   ],
 };
 const broken: Readonly<Record<string, readonly [number, Ask]>> = {
-  'fault in a procedure': [500, () => ({ path: '/trpc/engines.list' })],
-  'fault in a batch': [207, () => ({ path: '/trpc/engines.list,account.me?batch=1' })],
+  'fault in a procedure': [500, () => ({ path: '/trpc/models.list' })],
+  'fault in a batch': [207, () => ({ path: '/trpc/models.list,account.me?batch=1' })],
   'fault in a file': [500, ({ imageId }) => ({ path: `/files/images/${imageId}` })],
 };
 

@@ -99,7 +99,7 @@ const findCode = (body: unknown): string | undefined => {
 
 const names = [
   'account.me',
-  'engines.list',
+  'models.list',
   'jobs.list',
   'jobs.get',
   'images.list',

@@ -14,12 +14,12 @@ test('the client that asks for batches as JSON Lines reads each call’s answer 
   const headers = { cookie: [...signedIn.jar].map(([name, value]) => `${name}=${value}`).join('; ') };
   const link = httpBatchStreamLink({ url: `${server.origin}/trpc`, headers });
   const client = createTRPCClient<AppRouter>({ links: [link] });
-  const [me, engines, denied] = await Promise.allSettled([
+  const [me, models, denied] = await Promise.allSettled([
     client.account.me.query(),
-    client.engines.list.query(),
+    client.models.list.query(),
     client.admin.policy.query(),
   ]);
   expect(me).toMatchObject({ value: { email: user.email } });
-  expect(engines).toMatchObject({ value: { items: [{}] } });
+  expect(models).toMatchObject({ value: { items: [{}] } });
   expect(denied).toMatchObject({ reason: { data: { appCode: 'forbidden', httpStatus: 403 } } });
 });

@@ -76,9 +76,9 @@ describe('each class', () => {
 
   test('anonymous callers are counted by address, whatever they call', async () => {
     const server = await open({ LIMIT_ANONYMOUS: '4/60' });
-    const paths = ['/trpc/engines.list', '/trpc/account.me', image, '/trpc/jobs.watch'];
+    const paths = ['/trpc/auth.oauthProviders', '/trpc/account.me', image, '/trpc/jobs.watch'];
     for (const path of paths) expect((await server.client().raw({ path })).status, path).not.toBe(429);
-    checkRefusal(await server.client().raw({ path: '/trpc/engines.list' }), 'anonymous', 4, 60);
+    checkRefusal(await server.client().raw({ path: '/trpc/auth.oauthProviders' }), 'anonymous', 4, 60);
     expect((await server.client().raw({ path: image })).status).toBe(429);
   });
 
@@ -87,7 +87,7 @@ describe('each class', () => {
     const ask = (at: number) => {
       const client = server.client();
       client.jar.set('atelier_session', `${'a'.repeat(39)}${at}`);
-      return client.query('engines.list');
+      return client.query('auth.oauthProviders');
     };
     expect([(await ask(1)).status, (await ask(2)).status, (await ask(3)).status]).toEqual([200, 200, 429]);
   });
@@ -248,6 +248,8 @@ test('without a configured proxy no header changes the address', async () => {
   ];
   const seen: number[] = [];
   for (const [at, name] of names.entries())
-    seen.push((await server.client({ headers: { [name]: `203.0.113.${at}` } }).query('engines.list')).status);
+    seen.push(
+      (await server.client({ headers: { [name]: `203.0.113.${at}` } }).query('auth.oauthProviders')).status,
+    );
   expect(seen).toEqual([200, 200, 200, 200, 200, 429]);
 });

@@ -73,7 +73,7 @@ describe('the page', () => {
   test('a callback parameter changes nothing', async () => {
     const { text, headers } = await server
       .client()
-      .raw({ path: '/trpc/engines.list?callback=alert&jsonp=x' });
+      .raw({ path: '/trpc/auth.oauthProviders?callback=alert&jsonp=x' });
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     expect(text).not.toContain('alert');
   });

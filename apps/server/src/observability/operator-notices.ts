@@ -10,6 +10,8 @@ const messages: Readonly<Record<OperatorNoticeCode, string>> = {
     'a trusted proxy forwarded something that is no IP address: all such callers count as one; have it send plain addresses in the header that FORWARDED_HEADER names',
   jobs_wait_for_disk:
     'pictures cannot be stored: jobs wait, without losing an attempt, until there is room on the disk and it can be written to',
+  provider_failing:
+    'an image provider does not work and takes no new jobs; it is tried again by itself, and the console says why',
 };
 
 /** Conditions that an operator should look at, since the start of this process. */

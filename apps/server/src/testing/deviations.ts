@@ -93,6 +93,7 @@ const browserSubjects: Reasons = {
 /** Parts of an in-process test server that replace production's. */
 const inProcessParts: Reasons = {
   engines: 'An engine that draws nothing is listed: these tests are not about pictures.',
+  backends: 'Providers are doubles whose answers the test decides; adapters have tests of their own.',
   mailer: 'Mail is read by the test.',
   blobs: 'Kept in memory: no test of the disk is among them.',
   webRoot: 'A page of ten lines: these tests are not about the web app.',
@@ -111,6 +112,7 @@ const browserParts: Reasons = {
 /** What `main.ts` starts and a server in the test's own process does not. */
 const notStarted: Reasons = {
   worker: 'Nothing is drawn.',
+  providers: 'There is one node, which follows its own changes; tests call the upkeep.',
   housekeeping: 'Housekeeping has tests that call it.',
   searchIndex: 'As housekeeping.',
   importRecovery: 'As housekeeping.',

@@ -35,7 +35,7 @@ export const identical: Corpus = {
   'input null where none is taken': () => get('account.me', 'null'),
   'an empty object where none is taken': () => get('account.me', '{}'),
   'a field where none is taken': () => get('account.me', '{"x":1}'),
-  'a field where none is taken, in a batch': () => get('account.me,engines.list', '{"1":{"x":1}}', batch),
+  'a field where none is taken, in a batch': () => get('account.me,models.list', '{"1":{"x":1}}', batch),
   'a field where a change takes none': () => post('session.revokeOthers', '{"x":1}'),
   'an empty object where a change takes none': () => post('session.revokeOthers', '{}'),
   'a batch of changes that take none': () =>
@@ -55,7 +55,7 @@ export const identical: Corpus = {
   'input in the query of a mutation': () => post('jobs.cancel', 'null', 'input=%7B%7D'),
   'a batch of one': () => get('account.me', undefined, batch),
   'a batch of two': () => get('account.me,jobs.list', '{"1":{"limit":1}}', batch),
-  'a batch of the same thing': () => get('engines.list,engines.list', undefined, batch),
+  'a batch of the same thing': () => get('models.list,models.list', undefined, batch),
   'a batch without any input': () => get('jobs.list,images.list', undefined, batch),
   'a batch of success and failure': () => get('account.me,jobs.get', '{"1":{"id":"x"}}', batch),
   'a batch of failures of one kind': () => get('admin.policy,admin.users.list', undefined, batch),
@@ -65,7 +65,7 @@ export const identical: Corpus = {
     post('account.updateProfile,jobs.cancel', '{"0":{"name":"Ann"},"1":{"id":1}}', batch),
   'a mutation batch of one': () => post('account.updateProfile', '{"0":{"name":"Ann"}}', batch),
   'an encoded dot': () => get('account%2Eme'),
-  'an encoded comma in a batch': () => get('account.me%2Cengines.list', undefined, batch),
+  'an encoded comma in a batch': () => get('account.me%2Cmodels.list', undefined, batch),
   'a query that asks for JSON': () => ({ ...get('account.me'), headers: { accept: 'application/json' } }),
   'a content type on a GET': () => ({ ...get('account.me'), headers: { 'content-type': 'text/html' } }),
 };
@@ -100,6 +100,6 @@ export const differentMessage: Corpus = {
 /** As above, but the official handler labels the JSON of these errors `text/plain`. */
 export const differentContentType: Corpus = {
   'queries and mutations in one batch': () => post('account.me,auth.signOut', '{}', batch),
-  'too many calls': () => get(Array(6).fill('engines.list').join(','), undefined, batch),
+  'too many calls': () => get(Array(6).fill('models.list').join(','), undefined, batch),
   'far too many commas': () => get(','.repeat(3000), undefined, batch),
 };

@@ -19,7 +19,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'account:edit': allRoles,
   'account:secure': allRoles,
   'token:manage': allRoles,
-  'engine:list': allRoles,
+  'model:list': allRoles,
   'image:read': allRoles,
   'image:delete': makers,
   'job:read': allRoles,
@@ -38,6 +38,8 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'audit:read': admins,
   'policy:read': admins,
   'notice:read': admins,
+  'provider:manage': ['superadmin'],
+  'model:manage': ['superadmin'],
 };
 
 /** A role and state, and the credential used. */

@@ -1,6 +1,7 @@
 import { setupPurpose } from '@atelier/api';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
+import { modelRecord, providerRecord } from '@atelier/core/testing/engine-records';
 import { freshEmail } from './credentials.ts';
 import type { TestServer } from './in-process.ts';
 import type { Client } from './in-process-client.ts';
@@ -66,6 +67,12 @@ const invitedUser: MakeInput = async ({ user, db }) => {
   return { id };
 };
 
+const savedProvider = async ({ db }: TestServer): Promise<{ id: string }> => {
+  const provider = providerRecord();
+  await db.providers.insert(provider);
+  return { id: provider.id };
+};
+
 const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user', { emailVerifiedAt: null });
 
 /**
@@ -111,6 +118,30 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.users.summary': () => undefined,
   'admin.users.withdrawInvitation': invitedUser,
   'admin.policy': () => undefined,
+  'admin.models.list': () => undefined,
+  'admin.models.update': async (server) => {
+    const model = modelRecord((await savedProvider(server)).id);
+    await server.db.models.insertMany([model]);
+    return { id: model.id, enabled: true };
+  },
+  'admin.providers.add': () => ({
+    kind: 'openai-compatible',
+    baseUrl: 'https://images.example',
+    models: ['sdxl.safetensors'],
+  }),
+  'admin.providers.list': () => undefined,
+  'admin.providers.order': async ({ db }) => ({
+    ids: (await db.providers.list()).filter(({ removedAt }) => removedAt === null).map(({ id }) => id),
+  }),
+  'admin.providers.pause': savedProvider,
+  'admin.providers.remove': savedProvider,
+  'admin.providers.resume': async ({ db }) => {
+    const provider = providerRecord({ pausedAt: new Date() });
+    await db.providers.insert(provider);
+    return { id: provider.id };
+  },
+  'admin.providers.test': savedProvider,
+  'admin.providers.update': async (server) => ({ ...(await savedProvider(server)), name: 'Renamed' }),
   // All other users are signed out afterwards: no sample or test depends on a session of another.
   'admin.users.endAllSessions': () => undefined,
   'admin.users.endSessions': otherUser,
@@ -175,7 +206,8 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     token: await mailedToken(server, 'verify_email', (await unverifiedUser(server)).id),
     password: sharedPassword,
   }),
-  'engines.list': () => undefined,
+  'models.list': () => undefined,
+  'models.setFavourite': () => ({ id: 'still', favourite: true }),
   'images.delete': ownImage,
   'images.deleteForever': ownDeletedImage,
   'images.emptyTrash': () => undefined,

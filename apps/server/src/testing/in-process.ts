@@ -11,6 +11,7 @@ import { loadConfig } from '../config/config.ts';
 import { type AppDeps, createApp } from '../http/app.ts';
 import { requireProduction, type ServerKind, serverKinds, valuesOf } from './deviations.ts';
 import { freePort } from './free-port.ts';
+import { createBackendDouble } from './in-process-backends.ts';
 import { type Client, type ClientOptions, createClient } from './in-process-client.ts';
 import { createMemoryMailer } from './in-process-mail.ts';
 import { createPeople } from './in-process-people.ts';
@@ -97,7 +98,14 @@ export const startTestServer = async (
   const blobs = parts.blobs ?? ownBlobs();
   const logs = { log, access: (line: object) => log.info(line, 'request') };
   const post = createMemoryMailer();
-  const used = { engines: [stillEngine(), stillEngine('calm')], mailer: post.mailer, ...parts, blobs };
+  const doubles = isBrowser ? {} : { backends: createBackendDouble().backends };
+  const used = {
+    engines: [stillEngine(), stillEngine('calm')],
+    mailer: post.mailer,
+    ...doubles,
+    ...parts,
+    blobs,
+  };
   const changed = { values: config.values, parts: [...Object.keys(used), 'logs', 'webRoot'] };
   try {
     requireProduction(kind, changed, { settings: Object.keys(env), parts: Object.keys(parts) });

@@ -53,7 +53,7 @@ const redraw: MutationSite = {
   escapeLeaves: true,
   open: async ({ studio, visit }) => {
     const { user, client } = await studio.person('user');
-    const model = (await client.query('engines.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
+    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id ?? '';
     await studio.image(user, { prompt: 'a mill in the rain', model });
     const visitor = await visit({ as: user });
     const { page } = visitor;

@@ -1,5 +1,5 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
-import type { GenerationSettings } from '@atelier/core/schemas/generation-settings';
+import type { ModelDefaults, StudioModel as OfferedModel } from '@atelier/core/schemas/models';
 import { trpc } from '../trpc.ts';
 
 /** What a picture costs, in minor units of a currency (cents). */
@@ -10,13 +10,6 @@ export interface ModelPrice {
   readonly currency: string;
 }
 
-/** What an administrator set as the usual values of a model. */
-export type ModelDefaults = Omit<GenerationSettings, 'loras' | 'strength'> & {
-  readonly width?: number;
-  readonly height?: number;
-  readonly count?: number;
-};
-
 /** A model as the studio offers it. */
 export interface StudioModel {
   readonly can: EngineCapabilities;
@@ -24,6 +17,7 @@ export interface StudioModel {
   readonly provider: string | null;
   /** Null: it costs only pictures of the quota. */
   readonly price: ModelPrice | null;
+  /** What an administrator set as its usual values. */
   readonly defaults: ModelDefaults;
   readonly favourite: boolean;
   /** Addresses of pictures that it made. */
@@ -32,21 +26,25 @@ export interface StudioModel {
   readonly unusable: string | null;
 }
 
-const ofEngine = (can: EngineCapabilities): StudioModel => ({
-  can,
-  provider: null,
-  price: null,
-  defaults: {},
-  favourite: false,
-  samples: [],
-  unusable: null,
+/** Prices are shown in this currency until the server names its own. */
+const currency = 'USD';
+
+const ofOffered = (model: OfferedModel): StudioModel => ({
+  can: model.capabilities,
+  provider: model.provider.kind === 'embedded' ? null : model.provider.name,
+  price: model.price.minor === 0 ? null : { ...model.price, currency },
+  defaults: model.defaults,
+  favourite: model.favourite,
+  samples: model.samples.map(({ url }) => url),
+  unusable: model.unavailable,
 });
 
 /** The models that the signed-in person may use, in the administrator's order. */
 export const useModels = () => {
-  const { data, error, isPending, refetch } = trpc.engines.list.useQuery(undefined, {
-    staleTime: Number.POSITIVE_INFINITY,
-    select: ({ items }) => items.map(ofEngine),
+  const { data, error, isPending, refetch } = trpc.models.list.useQuery(undefined, {
+    // Providers come, pause and fail while a page is open.
+    staleTime: 30_000,
+    select: ({ items }) => items.map(ofOffered),
   });
   return { models: data, error, isPending, refetch };
 };

@@ -1,6 +1,8 @@
 import { PageSize } from '@atelier/core/cursor';
 import { AuditPage, LimitFigures, OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { z } from 'zod';
+import { adminModelsRouter } from '../models/router.ts';
+import { providersRouter } from '../providers/router.ts';
 import { defined } from '../shared/pages.ts';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
@@ -32,6 +34,8 @@ const auditRouter = router({
 export const adminRouter = router({
   users: usersRouter,
   audit: auditRouter,
+  providers: providersRouter,
+  models: adminModelsRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

@@ -50,10 +50,10 @@ export const comparisonService = (
       engines.find(entry.model)?.capabilities.seed === true ? { ...entry, seed: entry.seed ?? seed } : entry,
     );
   };
-  const checkAll = (entries: readonly CreateJobInput[]): void => {
+  const checkAll = (actor: Actor, entries: readonly CreateJobInput[]): void => {
     for (const [at, entry] of entries.entries()) {
       try {
-        engines.check(entry);
+        engines.check(actor, entry);
       } catch (thrown) {
         throw forEntry(thrown, at);
       }
@@ -80,7 +80,7 @@ export const comparisonService = (
      * @throws AppError as `jobs.create`; paths of issues begin with `entries.<number>`
      */
     async create(actor: Actor, input: CreateComparisonInput, audit: AuditTrail): Promise<Comparison> {
-      checkAll(input.entries);
+      checkAll(actor, input.entries);
       const id = newId('comparison');
       const comparison = {
         ...{ id, workspaceId: actor.workspaceId, userId: actor.userId },

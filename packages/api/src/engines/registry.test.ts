@@ -8,12 +8,13 @@ const registry = engineRegistry([
   fakeEngine('able'),
   fakeEngine('plain', { seed: false, negativePrompt: false, maxCount: 1 }),
 ]);
+const asker = { role: 'user', workspaceId: 'wsp_a' } as const;
 const input = { prompt: 'a heron', model: 'able', width: 512, height: 512, count: 1 };
 
 /** The field that is refused; null when the input passes. */
 const refused = (change: object): string | null => {
   try {
-    registry.check({ ...input, ...change });
+    registry.check(asker, { ...input, ...change });
     return null;
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
@@ -55,5 +56,5 @@ describe('input is checked against the capabilities of the engine', () => {
 });
 
 test('engines are listed in the order of the configuration', () => {
-  expect(registry.list().items.map(({ id }) => id)).toEqual(['able', 'plain']);
+  expect(registry.offered(asker).map(({ engine }) => engine.id)).toEqual(['able', 'plain']);
 });

@@ -1,8 +1,13 @@
 import { checkGeneration, type FieldIssue } from '@atelier/core/check-generation';
 import { AppError } from '@atelier/core/errors';
-import type { Engine } from '@atelier/core/ports/engine';
+import { roleAtLeast } from '@atelier/core/policy';
+import type { Engine, RemoteFault } from '@atelier/core/ports/engine';
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
+import type { ModelPrice } from '@atelier/core/schemas/models';
+import type { ProviderHealth } from '../providers/health.ts';
+import type { PooledModel, PooledProvider, ProviderPool } from '../providers/pool.ts';
+import type { Actor } from '../trpc/request-context.ts';
 
 const refuse = (issues: readonly FieldIssue[]): never => {
   throw new AppError('validation_failed', issues[0]?.message, { issues });
@@ -14,35 +19,127 @@ const textIssues = (engine: Engine, { prompt, negativePrompt }: CreateJobInput):
     return message === null ? [] : [{ path, message }];
   });
 
-/** The allow-list of models (R-STUDIO-2); others are refused. */
-export const engineRegistry = (engines: readonly Engine[]) => {
-  const byId = new Map(engines.map((engine) => [engine.id, engine]));
-  const lanesOf = (slots: number): Lane[] =>
-    [...Map.groupBy(engines, ({ provider }) => provider)].map(([provider, of]) => ({
+/** Who asks, as far as access to models depends on it. */
+type Asker = Pick<Actor, 'role' | 'workspaceId'>;
+
+/** Whether a superadmin has allowed the model for this person and workspace. */
+const mayUse = ({ record, provider }: PooledModel, { role, workspaceId }: Asker): boolean =>
+  provider.record.removedAt === null &&
+  roleAtLeast(role, record.minRole) &&
+  (record.workspaceIds === null || record.workspaceIds.includes(workspaceId));
+
+/** Whether a provider takes new jobs. */
+const isOpen = ({ record, opened }: PooledProvider): boolean =>
+  opened !== null && record.removedAt === null && record.pausedAt === null && record.failure === null;
+
+/** Why a model takes no jobs at present, for people; null if it does. */
+const unavailability = ({ record, provider }: PooledModel): string | null => {
+  const { name, pausedAt } = provider.record;
+  if (!record.enabled) return 'This model was turned off. Choose another one.';
+  if (pausedAt !== null) return `${name} is paused at the moment. Choose another model, or try again later.`;
+  if (record.missingSince !== null) return `${name} no longer has this model. Choose another one.`;
+  return isOpen(provider)
+    ? null
+    : `${name} isn’t working at the moment. Choose another model, or try again later.`;
+};
+
+/** A model that somebody may use. */
+export interface OfferedModel {
+  readonly engine: Engine;
+  /** Null for models of the server itself. */
+  readonly pooled: PooledModel | null;
+  readonly unavailable: string | null;
+}
+
+const free: ModelPrice = { minor: 0, unit: 'picture' };
+
+/**
+ * The allow-list of models (R-STUDIO-2): those of the server itself, and those of providers that a superadmin has allowed.
+ * Others are refused.
+ * @param builtIn available to everybody
+ */
+export const engineRegistry = (
+  builtIn: readonly Engine[],
+  backends: { readonly pool: ProviderPool; readonly health: ProviderHealth } | null = null,
+) => {
+  const byId = new Map(builtIn.map((engine) => [engine.id, engine]));
+  const pooledModel = (id: string): PooledModel | null => backends?.pool.model(id) ?? null;
+  const providerLane = (provider: PooledProvider, slots: number): Lane => ({
+    provider: provider.record.id,
+    models: (backends?.pool.models() ?? [])
+      .filter(({ record }) => record.providerId === provider.record.id)
+      .map(({ record }) => record.id),
+    free: slots,
+  });
+  const builtInLanes = (slots: number): Lane[] =>
+    [...Map.groupBy(builtIn, ({ provider }) => provider)].map(([provider, of]) => ({
       provider,
       models: of.map(({ id }) => id),
       free: slots,
     }));
+
+  /** The model, if this person may use it now. @throws AppError `validation_failed` */
+  const usable = (id: string, asker: Asker): Engine => {
+    const own = byId.get(id);
+    if (own !== undefined) return own;
+    const pooled = pooledModel(id);
+    if (pooled === null || !mayUse(pooled, asker))
+      return refuse([{ path: 'model', message: 'This model isn’t available here.' }]);
+    const message = unavailability(pooled);
+    return message === null ? pooled.engine : refuse([{ path: 'model', message }]);
+  };
+
   return {
-    list: () => ({ items: engines.map((engine) => engine.capabilities) }),
+    /** The ids of the server’s own models, which no model of a provider may have. */
+    builtInIds: [...byId.keys()],
 
-    find: (id: string): Engine | null => byId.get(id) ?? null,
+    /** The models that somebody may use, also those that take no jobs at present; those of the server itself first. */
+    offered: (asker: Asker): OfferedModel[] => [
+      ...builtIn.map((engine) => ({ engine, pooled: null, unavailable: null })),
+      ...(backends?.pool.models() ?? [])
+        .filter((model) => model.record.enabled && mayUse(model, asker))
+        .map((pooled) => ({ engine: pooled.engine, pooled, unavailable: unavailability(pooled) })),
+    ],
 
-    /** @returns the engine of the model. @throws AppError `validation_failed` naming the fields that the engine cannot serve (ASVS 2.2.3) */
-    check(input: CreateJobInput): Engine {
-      const engine = byId.get(input.model);
-      if (engine === undefined)
-        return refuse([{ path: 'model', message: 'This model isn’t available here.' }]);
+    /** The engine of a model for work that has been accepted: also of a model or provider that takes no new jobs. */
+    find: (id: string): Engine | null => byId.get(id) ?? pooledModel(id)?.engine ?? null,
+
+    /** What a picture of the model costs. */
+    price(id: string): ModelPrice {
+      const record = pooledModel(id)?.record;
+      return record === undefined ? free : { minor: record.priceMinor, unit: record.priceUnit };
+    },
+
+    /**
+     * @returns the engine of the model. @throws AppError `validation_failed` naming the fields that the engine cannot serve
+     * (ASVS 2.2.3), or the model if this person may not use it or it takes no jobs at present
+     */
+    check(asker: Asker, input: CreateJobInput): Engine {
+      const engine = usable(input.model, asker);
       const issues = [...checkGeneration(input, engine.capabilities), ...textIssues(engine, input)];
       if (issues.length > 0) refuse(issues);
       return engine;
     },
 
-    /** The lanes that take new jobs at present. @param slots concurrent jobs of the embedded engines */
-    lanes: (slots: number): Lane[] => lanesOf(slots),
+    /** The lanes that take new jobs at present. @param slots concurrent jobs of the server's own engines */
+    lanes: (slots: number): Lane[] => [
+      ...builtInLanes(slots),
+      ...(backends?.pool.providers() ?? [])
+        .filter((provider) => isOpen(provider) && !provider.isRateFull())
+        .map((provider) => providerLane(provider, provider.record.concurrency)),
+    ],
 
     /** All lanes that this node can work in, with one slot each: also those that take no new jobs. */
-    served: (): Lane[] => lanesOf(1),
+    served: (): Lane[] => [
+      ...builtInLanes(1),
+      ...(backends?.pool.providers() ?? [])
+        .filter(({ opened }) => opened !== null)
+        .map((provider) => providerLane(provider, 1)),
+    ],
+
+    /** Records how a call to a provider ended, for its circuit breaker; null: well. Never rejects. */
+    noteOutcome: async (providerId: string, fault: RemoteFault | null): Promise<void> =>
+      backends?.health.note(providerId, fault),
   };
 };
 export type EngineRegistry = ReturnType<typeof engineRegistry>;

@@ -103,7 +103,7 @@ export const jobService = ({
      * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`, `gallery_full`
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
-      const job = newJob(actor, engines.check(input), input, clock.now());
+      const job = newJob(actor, engines.check(actor, input), input, clock.now());
       await db.as(actor, (stores) => createJob(stores, job, settings, audit));
       signals.submitted();
       return viewJob(job, [], signals.delay());
@@ -116,7 +116,9 @@ export const jobService = ({
       { comparison, also }: Together,
       audit: AuditTrail,
     ): Promise<void> {
-      const jobs = inputs.map((input) => newJob(actor, engines.check(input), input, clock.now(), comparison));
+      const jobs = inputs.map((input) =>
+        newJob(actor, engines.check(actor, input), input, clock.now(), comparison),
+      );
       await db.as(actor, async (stores) => {
         for (const job of jobs) await createJob(stores, job, settings, audit);
         await also(stores, jobs);

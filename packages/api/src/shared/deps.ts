@@ -28,6 +28,7 @@ import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
 import type { OneTimeLinks } from '../email-links/one-time-links.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import type { ProviderPool } from '../providers/pool.ts';
 import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import type { SecurityNotices } from './security-notices.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -58,6 +59,7 @@ export interface ExternalDeps {
   readonly blobs: BlobStore;
   readonly signals: JobSignals;
   readonly engines: EngineRegistry;
+  readonly providerPool: ProviderPool;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
   /** Warnings for the operator, as collected by this process. */

@@ -82,6 +82,10 @@ export interface JobStore {
    * (0 … 1) is the share of its stored pictures.
    */
   handBack(id: string, claimToken: string, progress: number): Promise<boolean>;
+  /** Fails jobs that wait for one of these providers, at most 200 at a time; running ones stay. @returns them */
+  failWaitingFor(providers: readonly string[], failure: string, at: Date): Promise<JobRecord[]>;
+  /** The providers among these that an unfinished job, or an ended one whose remote work may still run, refers to. */
+  providersInUse(providers: readonly string[]): Promise<string[]>;
   /** Whether `failExhausted` would find any; locks nothing. */
   hasExhausted(terms: ClaimTerms): Promise<boolean>;
   /**

@@ -101,7 +101,12 @@ export const AuditRow = z.strictObject({
 export type AuditRow = z.infer<typeof AuditRow>;
 export const AuditPage = z.strictObject({ items: z.array(AuditRow), nextCursor: z.string().nullable() });
 
-const operatorNoticeCodes = ['unlisted_proxy', 'unreadable_forwarded', 'jobs_wait_for_disk'] as const;
+const operatorNoticeCodes = [
+  'unlisted_proxy',
+  'unreadable_forwarded',
+  'jobs_wait_for_disk',
+  'provider_failing',
+] as const;
 export type OperatorNoticeCode = (typeof operatorNoticeCodes)[number];
 /** A problem of the installation that an operator should check, first seen at `since` by the answering node. */
 export const OperatorNotice = z.strictObject({

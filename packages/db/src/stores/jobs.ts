@@ -6,6 +6,7 @@ import type { Driver } from '../driver.ts';
 import { jobClaims, pairsOf } from './job-claims.ts';
 import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
+import { providerJobs } from './provider-jobs.ts';
 import { afterKeyset, first, keysetValues } from './queries.ts';
 
 export const jobStore = (driver: Driver): JobStore => {
@@ -87,6 +88,7 @@ export const jobStore = (driver: Driver): JobStore => {
 
   return {
     ...jobClaims(driver),
+    ...providerJobs(driver),
 
     insert: async (job) => {
       await add({ ...job });

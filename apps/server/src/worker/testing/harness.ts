@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
-import { type Actor, createAuditTrail, createServices, engineRegistry } from '@atelier/api';
+import {
+  type Actor,
+  createAuditTrail,
+  createProviderPool,
+  createServices,
+  engineRegistry,
+} from '@atelier/api';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import { limitRules } from '@atelier/core/limit-rules';
@@ -17,6 +23,7 @@ import type { DialectContext } from '@atelier/db/testing/dialect-test';
 import pino from 'pino';
 import { settingsOf } from '../../compose/compose.ts';
 import { openIdentity } from '../../compose/identity.ts';
+import { productionBackends } from '../../compose/providers.ts';
 import { loadConfig } from '../../config/config.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createOperatorNotices } from '../../observability/operator-notices.ts';
@@ -58,6 +65,15 @@ export interface WorkerHarnessOptions {
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
 }
 
+/** Without providers: the engines of the test are the server's own. */
+const emptyPool = (db: Database) =>
+  createProviderPool({
+    db,
+    sealer: { seal: (plain) => plain, open: (sealed) => sealed },
+    backends: productionBackends,
+    onUnopened: () => undefined,
+  });
+
 const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 const monthlyImages = 1000;
 const unused = () => Promise.reject(new Error('A worker sends no mail.'));
@@ -80,6 +96,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     clock,
     signals,
     engines,
+    providerPool: emptyPool(db),
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     policyRows: () => [],

@@ -15,6 +15,10 @@ const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: 
     'The server cannot store pictures',
     'Its disk is full or read-only. Jobs wait and lose no attempt. Free space in DATA_DIR, or check the log for disk errors: jobs then continue by themselves.',
   ],
+  provider_failing: [
+    'An image provider isn’t working',
+    'It takes no new jobs and is tried again by itself. The list of providers says what is wrong.',
+  ],
 };
 
 /** Warnings about the server's configuration. If the query fails, the page goes without them. */

@@ -47,8 +47,8 @@ export const GalleryPage = () => {
   usePageTitle('Gallery');
   const search = useSearch({ from: '/member/gallery' });
   const navigate = useNavigate();
-  const styles = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
-    ?.styles;
+  const styles = trpc.models.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
+    ?.capabilities.styles;
   const { entry, revealed } = useReturn();
   const hasTrash = useCan('image:delete');
   const gallery = useGallery(search);

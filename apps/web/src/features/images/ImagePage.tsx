@@ -74,8 +74,8 @@ export const ImagePage = () => {
   const step = useSteps({ previous, next, search, state });
   const { image, details, isSettled } = useShownImage(imageId, summary);
   usePreloadedFiles([previous?.id, next?.id], isSettled);
-  const styles = trpc.engines.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
-    ?.styles;
+  const styles = trpc.models.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
+    ?.capabilities.styles;
   const missing = details.error !== null && isMissing(details.error);
   usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
 

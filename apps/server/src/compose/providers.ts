@@ -1,0 +1,62 @@
+import { createEgress, providerAdapters } from '@atelier/adapters';
+import {
+  createProviderHealth,
+  createProviderPool,
+  createProviderUpkeep,
+  engineRegistry,
+  type ProviderBackends,
+} from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import type { Engine } from '@atelier/core/ports/engine';
+import type { Sealer } from '@atelier/core/ports/identity';
+import type { JobSignals } from '@atelier/core/ports/services';
+import type { Database } from '@atelier/core/ports/stores';
+import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
+import { faultFields, type Logger } from '../observability/log.ts';
+import type { OperatorNotices } from '../observability/operator-notices.ts';
+
+/** The adapters of this version, and its only way out. */
+export const productionBackends: ProviderBackends = {
+  adapters: providerAdapters,
+  openEgress: (rules) => createEgress(rules),
+};
+
+interface ProvidersDeps {
+  readonly db: Database;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly notices: OperatorNotices;
+  readonly signals: JobSignals;
+  readonly builtIn: readonly Engine[];
+  readonly backends: ProviderBackends;
+}
+
+/** How often a node looks for changes that another one made. */
+const upkeepMs = 1000;
+
+/** The image providers of this process: read once here, and kept up to date by a loop. */
+export const openProviders = async (deps: ProvidersDeps) => {
+  const { db, sealer, clock, log, notices, signals, builtIn, backends } = deps;
+  const pool = createProviderPool({
+    ...{ db, sealer, backends },
+    onUnopened: (provider, fault) =>
+      log.warn({ provider, ...faultFields(fault) }, 'the settings of a provider cannot be opened'),
+  });
+  const health = createProviderHealth({
+    ...{ db, pool, clock },
+    onFailing: (isAnyFailing) =>
+      isAnyFailing ? notices.note('provider_failing') : notices.end('provider_failing'),
+    onFault: (fault) => log.error(faultFields(fault), 'the health of a provider could not be recorded'),
+  });
+  const upkeep = createProviderUpkeep({ db, pool, health, signals, clock });
+  const loop = createBackgroundLoop(
+    () =>
+      upkeep().catch((fault: unknown) =>
+        log.error(faultFields(fault), 'providers could not be kept up to date'),
+      ),
+    { pauseMs: upkeepMs },
+  );
+  await pool.refresh();
+  return { pool, registry: engineRegistry(builtIn, { pool, health }), upkeep, loop };
+};

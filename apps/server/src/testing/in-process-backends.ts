@@ -1,0 +1,100 @@
+import type { ProviderBackends } from '@atelier/api';
+import type { Egress } from '@atelier/core/ports/egress';
+import type { RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
+import type { FoundModel, ProviderAdapter, ProviderSettings } from '@atelier/core/ports/providers';
+import { foundCapabilities } from '@atelier/core/testing/engine-records';
+
+/** A model as a probe finds it. */
+export const foundModel = (remoteName: string, fields: Partial<FoundModel> = {}): FoundModel => ({
+  remoteName,
+  name: remoteName,
+  description: `Pictures by ${remoteName}.`,
+  capabilities: foundCapabilities(),
+  timeoutMs: 300_000,
+  ...fields,
+});
+
+const unusedCall = () => Promise.reject(new Error('The double sends nothing.'));
+const closedEgress = (onClose: () => void): Egress => ({
+  call: unusedCall,
+  download: unusedCall,
+  async *socket() {},
+  async close() {
+    onClose();
+  },
+});
+
+/**
+ * Two kinds of provider without a network: `openai-compatible` (local, key optional) and `openai` (key needed). The test
+ * decides what a probe answers, and sees with which settings connections were opened.
+ */
+export const createBackendDouble = () => {
+  const state = {
+    models: [foundModel('sdxl.safetensors'), foundModel('flux.gguf')] as readonly FoundModel[],
+    /** The next probes and calls fail with this. */
+    fault: null as RemoteFault | null,
+    /** The settings of each probe, oldest first. */
+    probes: [] as ProviderSettings[],
+    /** The key of each submission, oldest first. */
+    submittedWith: [] as (string | null)[],
+    egressOpened: 0,
+    egressClosed: 0,
+    /** Whether probes and calls never answer. */
+    isSilent: false,
+    warnings: [] as readonly string[],
+  };
+  const answer = async (): Promise<void> => {
+    if (state.isSilent) await new Promise(() => undefined);
+    if (state.fault !== null) throw state.fault;
+  };
+
+  const open: ProviderAdapter['open'] = (settings) => ({
+    async probe() {
+      state.probes.push(settings);
+      await answer();
+      const { models, warnings } = state;
+      return { version: '1.2.3', models, facts: [{ label: 'Samplers', value: '18' }], warnings };
+    },
+    engine: ({ id, capabilities, timeoutMs }): RemoteEngine => ({
+      ...{ id, provider: settings.id, capabilities, timeoutMs, pollMs: 10 },
+      async submit() {
+        state.submittedWith.push(settings.apiKey);
+        await answer();
+        return { remoteId: `remote-${state.submittedWith.length}` };
+      },
+      async poll() {
+        await answer();
+        return { state: 'running', progress: null };
+      },
+      collect: unusedCall,
+      cancel: async () => 'stopped',
+      checkText: (text) => (text.includes('<lora:') ? 'Choose LoRAs in the form.' : null),
+      close: async () => undefined,
+    }),
+  });
+
+  const adapter = (
+    kind: 'openai' | 'openai-compatible',
+    fields: Partial<ProviderAdapter>,
+  ): ProviderAdapter => ({
+    ...{ kind, name: kind, description: 'A double.', baseUrl: null, concurrency: 2, resultHosts: [] },
+    ...{ key: { label: 'API key', optional: true }, local: true, open },
+    ...fields,
+  });
+  const backends: ProviderBackends = {
+    adapters: [
+      adapter('openai-compatible', {}),
+      adapter('openai', {
+        ...{ name: 'OpenAI', baseUrl: 'https://api.openai.example', local: false },
+        key: { label: 'API key', optional: false },
+      }),
+    ],
+    openEgress() {
+      state.egressOpened += 1;
+      return closedEgress(() => {
+        state.egressClosed += 1;
+      });
+    },
+  };
+  return { state, backends };
+};

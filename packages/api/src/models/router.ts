@@ -1,0 +1,40 @@
+import { programmatic } from '@atelier/core/policy';
+import { AdminModel, AdminModelList, ModelId, UpdateModelInput } from '@atelier/core/schemas/admin-models';
+import { StudioModelList } from '@atelier/core/schemas/models';
+import { z } from 'zod';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { protectedProcedure, router, superadminProcedure } from '../trpc/procedures.ts';
+
+export const modelsRouter = router({
+  /** The models that the caller may use in the workspace of the call. */
+  list: protectedProcedure({
+    can: 'model:list',
+    limit: 'request',
+    audit: null,
+    credentials: programmatic,
+  })
+    .input(NoInput)
+    .output(StudioModelList)
+    .query(({ ctx }) => ctx.services.models.list(ctx.actor)),
+
+  setFavourite: protectedProcedure({ can: 'model:list', limit: 'write', audit: null })
+    .input(z.strictObject({ id: ModelId, favourite: z.boolean() }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.models.setFavourite(ctx.actor, input.id, input.favourite);
+      return done;
+    }),
+});
+
+/** Models in the console, for superadmins; mounted as `admin.models`. */
+export const adminModelsRouter = router({
+  list: superadminProcedure({ can: 'model:manage', limit: 'request', audit: 'admin_access' })
+    .input(NoInput)
+    .output(AdminModelList)
+    .query(({ ctx }) => ctx.services.models.adminList()),
+
+  update: superadminProcedure({ can: 'model:manage', limit: 'write', audit: 'model_updated', stepUp: true })
+    .input(UpdateModelInput)
+    .output(AdminModel)
+    .mutation(({ ctx, input }) => ctx.services.models.update(input, ctx.audit)),
+});

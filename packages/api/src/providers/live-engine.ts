@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
+import type { OpenConnection } from './connections.ts';
+import type { SubmissionRate } from './submission-rate.ts';
+
+/** What a model is at present; replaced when its provider or the model is changed. */
+export interface ModelState {
+  readonly provider: string;
+  readonly capabilities: EngineCapabilities;
+  readonly timeoutMs: number;
+  /** Null while the provider cannot be opened. */
+  readonly opened: { readonly by: OpenConnection; readonly engine: RemoteEngine } | null;
+}
+
+const closedFault = () => new RemoteFault('auth', 'The settings of this provider cannot be opened.');
+
+/**
+ * The engine of a model, which always speaks through the provider's current settings: a job that runs while a key is
+ * replaced continues with the new one.
+ * @param first the state when it is made; the adapter's optional methods are taken from it
+ */
+export const liveEngine = (
+  id: string,
+  first: ModelState,
+  state: () => ModelState,
+  rate: SubmissionRate,
+): RemoteEngine => {
+  const use = <T>(work: (engine: RemoteEngine) => Promise<T>): Promise<T> => {
+    const { opened } = state();
+    return opened === null ? Promise.reject(closedFault()) : opened.by.use(() => work(opened.engine));
+  };
+  const wait = (signal: AbortSignal) => (ms: number) =>
+    sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  const has = first.opened?.engine;
+  return {
+    id,
+    get provider() {
+      return state().provider;
+    },
+    get capabilities() {
+      return state().capabilities;
+    },
+    get timeoutMs() {
+      return state().timeoutMs;
+    },
+    get pollMs() {
+      return state().opened?.engine.pollMs ?? 1000;
+    },
+    async submit(request, options) {
+      await rate.take(
+        options.signal,
+        () => options.onStatus({ state: 'waiting', progress: null }),
+        wait(options.signal),
+      );
+      return use((engine) => engine.submit(request, options));
+    },
+    poll: (remoteId, options) => use((engine) => engine.poll(remoteId, options)),
+    collect: (remoteId, options) => use((engine) => engine.collect(remoteId, options)),
+    cancel: (remoteId, options) => use((engine) => engine.cancel(remoteId, options)),
+    ...(has?.find === undefined
+      ? {}
+      : { find: (key, options) => use(async (engine) => (await engine.find?.(key, options)) ?? null) }),
+    ...(has?.checkText === undefined
+      ? {}
+      : { checkText: (text) => state().opened?.engine.checkText?.(text) ?? null }),
+    ...(has?.stream === undefined
+      ? {}
+      : {
+          async *stream(remoteId, options) {
+            const { opened } = state();
+            if (opened?.engine.stream !== undefined) yield* opened.engine.stream(remoteId, options);
+          },
+        }),
+    close: () => Promise.resolve(),
+  };
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { textLimits } from '../text.ts';
+import { RoleName } from './auth.ts';
+import { EngineCapabilities } from './engines.ts';
+import { FoundCapabilities } from './found-models.ts';
+import { contentPolicies, ModelBounds, ModelDefaults, ModelPrice, SamplePicture } from './models.ts';
+import { shownText } from './text.ts';
+
+export const ModelId = z.string().min(1).max(64);
+
+/** A model in the console: what was found, and what was decided about it. */
+export const AdminModel = z.strictObject({
+  id: z.string(),
+  provider: z.strictObject({ id: z.string(), name: z.string() }),
+  remoteName: z.string(),
+  name: z.string(),
+  description: z.string(),
+  enabled: z.boolean(),
+  found: FoundCapabilities,
+  /** `found` within the bounds. */
+  capabilities: EngineCapabilities,
+  bounds: ModelBounds,
+  defaults: ModelDefaults,
+  price: ModelPrice,
+  minRole: RoleName,
+  /** Null: all workspaces. */
+  workspaceIds: z.array(z.string()).nullable(),
+  /** Null: all plans. */
+  plans: z.array(z.string()).nullable(),
+  contentPolicy: z.enum(contentPolicies),
+  timeoutS: z.int(),
+  samples: z.array(SamplePicture),
+  /** When the backend no longer had it; null while it has. */
+  missingSince: z.iso.datetime().nullable(),
+});
+export type AdminModel = z.infer<typeof AdminModel>;
+export const AdminModelList = z.strictObject({ items: z.array(AdminModel) });
+
+export const UpdateModelInput = z.strictObject({
+  id: ModelId,
+  name: shownText({ max: 80, empty: 'Give the model a name.' }).optional(),
+  description: shownText({ max: 400 }).optional(),
+  enabled: z.boolean().optional(),
+  bounds: ModelBounds.optional(),
+  defaults: ModelDefaults.optional(),
+  price: ModelPrice.optional(),
+  minRole: RoleName.optional(),
+  workspaceIds: z.array(z.string().max(64)).min(1).max(1000).nullable().optional(),
+  plans: z.array(z.string().min(1).max(textLimits.name)).min(1).max(100).nullable().optional(),
+  contentPolicy: z.enum(contentPolicies).optional(),
+  timeoutS: z.int().min(10).max(86_400).optional(),
+});
+export type UpdateModelInput = z.infer<typeof UpdateModelInput>;
