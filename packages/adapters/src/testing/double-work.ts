@@ -44,3 +44,20 @@ export const resultBytes = ({ scene }: Work, width = 64, height = 64): Uint8Arra
 /** Whether a scene interferes at this stage, and has not been played to its end. */
 export const isFaultAt = (work: Work, stage: Stage | 'cancel'): boolean =>
   'at' in work.scene && work.scene.at === stage && work.faultsLeft > 0;
+
+/** The size in pixels that a body asks for, wherever it says so; the usual one if it names a ratio alone. */
+export const sizeAsked = (body: unknown): { readonly width: number; readonly height: number } => {
+  if (typeof body !== 'object' || body === null) return usualSize;
+  const { width, height } = body as { readonly width?: unknown; readonly height?: unknown };
+  if (typeof width === 'number' && typeof height === 'number') return { width, height };
+  const inner = Object.values(body).map(sizeAsked);
+  return inner.find((size) => size !== usualSize) ?? usualSize;
+};
+
+const usualSize = { width: 1024, height: 1024 };
+
+/** The bytes that stand for a result of the size that was asked for. */
+export const resultAsAsked = (work: Work): Uint8Array => {
+  const { width, height } = sizeAsked(work.submission.body);
+  return resultBytes(work, width, height);
+};

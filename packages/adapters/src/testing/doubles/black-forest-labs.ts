@@ -1,5 +1,5 @@
 import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
-import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
+import { countOf, resultAsAsked, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
 const taskOf = (work: Work, origin: string): Reply => {
@@ -42,7 +42,7 @@ const wire: DoubleWire = {
     if (path === '/v1/credits') return { json: { credits: 993.5 } };
     if (work === null) return null;
     if (path.startsWith('/delivery/'))
-      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) };
+      return { headers: { 'content-type': 'image/png' }, bytes: resultAsAsked(work) };
     if (method !== 'POST') return taskOf(work, origin);
     const polling_url = `${origin}/v1/get_result?id=${work.id}`;
     return { json: { id: work.id, polling_url, cost: 3, input_mp: 0, output_mp: 1 } };

@@ -1,5 +1,5 @@
 import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
-import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
+import { countOf, resultAsAsked, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
 const policyError = {
@@ -104,7 +104,7 @@ const wire: DoubleWire = {
       return { json: { cdn_delete_results: [] } };
     if (work === null) return null;
     if (path.startsWith('/files/'))
-      return { headers: { 'content-type': 'image/png' }, bytes: resultBytes(work) };
+      return { headers: { 'content-type': 'image/png' }, bytes: resultAsAsked(work) };
     if (method === 'POST') return queued(work, origin);
     if (path.endsWith('/status')) return statusOf(work);
     if (!path.endsWith('/cancel')) return resultOf(work, origin);

@@ -1,5 +1,5 @@
 import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
-import { resultBytes, type Work } from '../double-work.ts';
+import { resultAsAsked, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
 const models = [
@@ -30,7 +30,7 @@ const answerOf = (work: Work): Reply => {
     return { json: { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, usageMetadata: {} } };
   if (scene.kind === 'failed' || (scene.kind === 'picture' && scene.count === 0))
     return candidate([], scene.kind === 'failed' ? 'IMAGE_OTHER' : 'NO_IMAGE');
-  const bytes = resultBytes(work);
+  const bytes = resultAsAsked(work);
   const picture = { inlineData: { mimeType: 'image/png', data: Buffer.from(bytes).toString('base64') } };
   const draft = { thought: true, inlineData: { mimeType: 'image/png', data: 'ZHJhZnQ=' } };
   const more = scene.kind === 'picture' ? Array.from({ length: (scene.count ?? 1) - 1 }, () => picture) : [];

@@ -1,5 +1,5 @@
 import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
-import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
+import { countOf, resultAsAsked, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 import { trainingSide } from './replicate-trainings.ts';
 
@@ -56,7 +56,7 @@ const predictionOf = (work: Work, origin: string): Record<string, unknown> => {
 
 const file = (work: Work): Reply => ({
   headers: { 'content-type': 'image/png' },
-  bytes: resultBytes(work),
+  bytes: resultAsAsked(work),
 });
 
 const cancelled = (work: Work, origin: string): Reply => {

@@ -1,12 +1,12 @@
 import { type DoubleWire, providerText, type Reply, startDouble } from '../double-server.ts';
-import { resultBytes, type Work } from '../double-work.ts';
+import { resultAsAsked, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
 
 const answerOf = (work: Work): Reply => {
   const { scene, submission } = work;
   if (scene.kind === 'failed')
     return { status: 500, json: { id: 'x', name: 'internal_error', errors: ['Failed at /srv/render.py'] } };
-  const bytes = resultBytes(work);
+  const bytes = resultAsAsked(work);
   const { seed } = submission.body as { seed?: string };
   if (scene.kind === 'picture' && scene.count === 0) return { json: { seed: 1, finish_reason: 'SUCCESS' } };
   return {

@@ -1,0 +1,95 @@
+import { createDerivatives, createEgress, providerAdapters } from '@atelier/adapters';
+import {
+  type ProviderDouble,
+  startBlackForestLabsDouble,
+  startFalDouble,
+  startGoogleDouble,
+  startReplicateDouble,
+  startStabilityDouble,
+} from '@atelier/adapters/testing';
+import type { RemoteEngine } from '@atelier/core/ports/engine';
+import type { ProviderKind } from '@atelier/core/schemas/provider-kinds';
+import { checkRows } from '@atelier/core/testing/check-rows';
+import { expect, test } from 'vitest';
+import { openWorkerHarness } from './testing/harness.ts';
+
+interface Hosted {
+  readonly kind: ProviderKind;
+  readonly double: ProviderDouble;
+  readonly engine: RemoteEngine;
+  readonly close: () => Promise<void>;
+}
+
+/** A provider of this kind, connected to its double; `model` is what the backend calls the model. */
+const openHosted = async (
+  kind: ProviderKind,
+  start: () => Promise<ProviderDouble>,
+  model: string,
+): Promise<Hosted> => {
+  const adapter = providerAdapters.find((one) => one.kind === kind);
+  if (adapter === undefined) throw new Error(`There is no adapter for ${kind}.`);
+  const double = await start();
+  const { baseUrl, apiKey } = double;
+  const egress = createEgress({ baseUrl, allowPrivate: true, resultHosts: adapter.resultHosts });
+  const connection = adapter.open({ id: kind, kind, baseUrl, apiKey, options: {} }, { egress });
+  const { models } = await connection.probe({ signal: AbortSignal.timeout(30_000) });
+  const found = models.find(({ remoteName }) => remoteName === model);
+  if (found === undefined) throw new Error(`${kind} has no ${model}.`);
+  const { remoteName, name, description, timeoutMs } = found;
+  const capabilities = { ...found.capabilities, id: kind, name, description };
+  const engine = connection.engine({ id: kind, remoteName, capabilities, timeoutMs });
+  const close = async () => {
+    await double.close();
+    await egress.close();
+  };
+  return { kind, double, engine: { ...engine, pollMs: 5 }, close };
+};
+
+const openAll = () =>
+  Promise.all([
+    openHosted('replicate', startReplicateDouble, 'black-forest-labs/flux-2-pro'),
+    openHosted('fal', startFalDouble, 'fal-ai/flux/dev'),
+    openHosted('google', startGoogleDouble, 'gemini-2.5-flash-image'),
+    openHosted('black-forest-labs', startBlackForestLabsDouble, 'flux-2-pro'),
+    openHosted('stability', startStabilityDouble, 'core'),
+  ]);
+
+const seedIn = (body: unknown): string => /"seed":"?(\d+)/.exec(JSON.stringify(body))?.[1] ?? 'none';
+
+test('a job at each hosted provider is made with one submission per picture, and a refusal costs nothing', async ({
+  onTestFinished,
+}) => {
+  const hosted = await openAll();
+  const harness = await openWorkerHarness('sqlite', { engines: hosted.map(({ engine }) => engine) });
+  onTestFinished(async () => {
+    await harness.close();
+    await Promise.all(hosted.map(({ close }) => close()));
+  });
+  harness.startWorker({ derivatives: createDerivatives() });
+  const ada = await harness.addUser();
+  const size = { width: 1024, height: 1024 };
+  const done = await Promise.all(
+    hosted.map(({ kind }) => harness.submit(ada, { ...size, model: kind, count: 2, seed: 41 })),
+  );
+  await checkRows(
+    hosted.map(({ kind, double }, at) => ({ kind, double, id: done[at]?.id ?? '' })),
+    '$kind',
+    async ({ double, id }) => {
+      const job = await harness.finished(ada, id);
+      expect([job.state, job.failure, job.images.length]).toEqual(['completed', null, 2]);
+      expect(double.submissions.map(({ body }) => seedIn(body))).toEqual(['41', '42']);
+    },
+  );
+  expect(await harness.quota(ada)).toEqual({ used: 10, held: 0 });
+
+  await checkRows(hosted, '$kind', async ({ kind, double }) => {
+    double.play({ kind: 'refused' });
+    const { id } = await harness.submit(ada, { ...size, model: kind });
+    const { state, failure } = await harness.finished(ada, id);
+    expect(state).toBe('failed');
+    expect(failure).toMatch(/refused/);
+    expect(failure).not.toMatch(/Traceback|\/src|E005|Moderated|CONTENT_FILTERED/);
+    expect(double.submissions).toHaveLength(3);
+  });
+  expect(await harness.quota(ada)).toEqual({ used: 10, held: 0 });
+});
