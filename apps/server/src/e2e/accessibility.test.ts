@@ -1,6 +1,13 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, settled, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  navigateWithinApp,
+  settled,
+  slowBrowserTest,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { allAppearances, expectAccessible, findViolations } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
@@ -62,7 +69,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     await waitForVisible(visitor.page.getByRole('heading', { name: 'The wall is still empty' }));
     await visitor.page.getByRole('button', { name: 'More' }).click();
     await expectAccessible(visitor, allAppearances);
-    await visitor.page.goto('/gallery');
+    await navigateWithinApp(visitor.page, '/gallery');
     await waitForVisible(visitor.page.getByRole('heading', { name: 'Nothing hangs here yet' }));
     await expectAccessible(visitor, allAppearances);
   });
@@ -104,7 +111,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('button', { name: 'Undo' }));
     await page.getByRole('button', { name: 'Undo' }).hover();
     await expectAccessible(visitor, allAppearances);
-    await page.goto('/trash');
+    await navigateWithinApp(page, '/trash');
     await waitForVisible(page.getByRole('button', { name: 'Restore: a mill' }));
     await expectAccessible(visitor, allAppearances);
   });
@@ -125,14 +132,14 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
       // Narrowed, since every row is like the next one, and looked at four times.
       ['/admin/audit?type=job_created', 'Audit log'],
     ] as const) {
-      await page.goto(path);
+      await (path === '/account/profile' ? page.goto(path) : navigateWithinApp(page, path));
       await waitForVisible(page.getByRole('heading', { level: 1, name }));
       await expectAccessible(visitor, allAppearances);
     }
-    await page.goto('/admin/policy');
+    await navigateWithinApp(page, '/admin/policy');
     await page.getByRole('searchbox', { name: 'Search the policy' }).fill('admin.users');
     await expectAccessible(visitor, allAppearances);
-    await page.goto(`/admin/users/${open.id}`);
+    await navigateWithinApp(page, `/admin/users/${open.id}`);
     await page.getByRole('button', { name: 'Lock…' }).click();
     await waitForVisible(page.getByRole('dialog').getByLabel('Reason'));
     await expectAccessible(visitor, allAppearances);
