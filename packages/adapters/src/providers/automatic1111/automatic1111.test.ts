@@ -8,7 +8,7 @@ import {
   type A1111DoubleOptions,
   startA1111Double,
 } from '../../testing/doubles/automatic1111.ts';
-import { hostilePrompt } from '../../testing/hostile-prompts.ts';
+import { hostilePrompt } from '../conformance/control-syntax.ts';
 import {
   connect,
   engineOf,
@@ -219,7 +219,7 @@ test('no prompt acts as a command: the body differs in two texts alone, and noth
   const bodyFor = (prompt: string, fields: Partial<EngineRequest> = {}) =>
     pictureCall(pictureRequest({ prompt, negativePrompt: prompt, ...fields }), provider, 'task(a)').json;
   fc.assert(
-    fc.property(hostilePrompt(), (prompt) => {
+    fc.property(hostilePrompt, (prompt) => {
       fc.pre(checkText(prompt) === null);
       const texts = { prompt: '', negative_prompt: '' };
       const hostile = bodyFor(prompt);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSdCppPrompt } from '../../testing/doubles/attention-syntax.ts';
 import { type SdCppDouble, startSdCppDouble } from '../../testing/doubles/stable-diffusion-cpp.ts';
-import { hostilePrompt } from '../../testing/hostile-prompts.ts';
+import { hostilePrompt } from '../conformance/control-syntax.ts';
 import {
   connect,
   engineOf,
@@ -148,7 +148,7 @@ test('a full queue waits, and a LoRA that has been removed is refused', async ()
 
 test('no prompt acts as a command: weights, BREAK and the arguments of the compatible paths', () => {
   fc.assert(
-    fc.property(hostilePrompt(), (prompt) => {
+    fc.property(hostilePrompt, (prompt) => {
       const hostile = imageBody(pictureRequest({ prompt, negativePrompt: prompt }));
       const plain = imageBody(pictureRequest({ prompt: 'a cat', negativePrompt: 'a cat' }));
       const texts = { prompt: '', negative_prompt: '' };

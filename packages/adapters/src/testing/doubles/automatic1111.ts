@@ -10,6 +10,7 @@ import {
 import { countOf, resultBytes, type Work } from '../double-work.ts';
 import type { ProviderDouble, Submission } from '../provider-double.ts';
 import { greyPng } from '../sample-pictures.ts';
+import { lists, samplers } from './automatic1111-lists.ts';
 
 export interface A1111DoubleOptions {
   /** `user:password`; null answers everyone. */
@@ -39,28 +40,6 @@ const Body = z.looseObject({
   sampler_name: z.string().optional(),
   override_settings: z.record(z.string(), z.unknown()).default({}),
 });
-
-const samplers = ['Euler a', 'Euler', 'DPM++ 2M'];
-const checkpoints = ['dreamshaper_8.safetensors [879db523c3]', 'sdxl/base.safetensors'];
-
-const lists: Readonly<Record<string, unknown>> = {
-  '/sdapi/v1/sd-models': checkpoints.map((title) => ({
-    title,
-    model_name: title.replace(/\.safetensors.*$/, ''),
-    hash: null,
-    filename: `/models/${title}`,
-  })),
-  '/sdapi/v1/samplers': samplers.map((name) => ({ name, aliases: [], options: {} })),
-  '/sdapi/v1/schedulers': [
-    { name: 'automatic', label: 'Automatic' },
-    { name: 'karras', label: 'Karras' },
-  ],
-  '/sdapi/v1/loras': [
-    { name: 'ink', alias: 'ink', path: '/models/ink.safetensors', metadata: {} },
-    { name: 'bad:name', alias: 'bad', path: '/models/bad.safetensors', metadata: {} },
-  ],
-  '/sdapi/v1/cmd-flags': { api: true, api_server_stop: false, share: false },
-};
 
 interface A1111Note {
   at: 'pending' | 'active' | 'completed' | 'failed';

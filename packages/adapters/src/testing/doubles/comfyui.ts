@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { z } from 'zod';
 import {
   type DoubleWire,
   providerText,
@@ -13,6 +12,17 @@ import { resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble, Submission } from '../provider-double.ts';
 import { comfyNodes } from './comfyui-nodes.ts';
 import { ComfySockets } from './comfyui-sockets.ts';
+import {
+  Body,
+  bodyOf,
+  canonicalUuid,
+  historyOf,
+  noteOf,
+  refusal,
+  saveNode,
+  systemStats,
+  wrongChoice,
+} from './comfyui-work.ts';
 
 export interface ComfyDoubleOptions {
   /** `old`: it ignores our id, interrupts all that runs, and has no jobs API. */
@@ -31,48 +41,6 @@ export interface ComfyDouble extends ProviderDouble {
   /** The picture files that it has made. A workflow that it has run before makes none. */
   readonly files: readonly string[];
 }
-
-const Body = z.looseObject({
-  prompt: z.record(
-    z.string(),
-    z.looseObject({ class_type: z.string(), inputs: z.record(z.string(), z.unknown()) }),
-  ),
-  client_id: z.string().optional(),
-  prompt_id: z.string().optional(),
-});
-type Body = z.infer<typeof Body>;
-
-const bodyOf = ({ submission }: Pick<Work, 'submission'>): Body => Body.parse(submission.body);
-
-const canonicalUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-const refusal = (type: string, message: string): Reply => ({
-  status: 400,
-  json: { error: { type, message, details: providerText, extra_info: {} }, node_errors: {} },
-});
-
-/** An input that is a choice has to be one of the choices. */
-const wrongChoice = ({ prompt }: Body): string | undefined =>
-  Object.values(prompt).flatMap(({ class_type, inputs }) =>
-    Object.entries(comfyNodes[class_type]?.input.required ?? {}).flatMap(([name, [choices]]) => {
-      const value = inputs[name];
-      return Array.isArray(choices) && !choices.includes(value as string) ? [`${class_type}.${name}`] : [];
-    }),
-  )[0];
-
-const saveNode = ({ prompt }: Body): string =>
-  Object.entries(prompt).find(([, { class_type }]) => class_type === 'SaveImage')?.[0] ?? '9';
-
-interface ComfyNote {
-  /** How it ended; undefined while it waits or runs. */
-  end?: 'success' | 'error' | 'interrupted' | 'deleted';
-  file?: string;
-}
-
-const noteOf = (work: Work): ComfyNote => {
-  work.note ??= {};
-  return work.note as ComfyNote;
-};
 
 /** One worker and one queue for everyone; results in files; history in memory. */
 class ComfyServer implements DoubleWire {
@@ -179,31 +147,12 @@ class ComfyServer implements DoubleWire {
     return { json: { queue_running: items.slice(0, 1), queue_pending: items.slice(1) } };
   }
 
-  #historyOf(work: Work) {
-    const { end, file } = noteOf(work);
-    const body = bodyOf(work);
-    const images = [{ filename: file, subfolder: 'atelier', type: 'output' }];
-    const last = end === 'success' ? 'success' : end === 'interrupted' ? 'interrupted' : 'error';
-    return {
-      prompt: [1, work.id, body.prompt, {}, ['9']],
-      outputs: file === undefined ? {} : { [saveNode(body)]: { images } },
-      status: {
-        status_str: end === 'success' ? 'success' : 'error',
-        completed: end === 'success',
-        messages: [
-          ['execution_start', { prompt_id: work.id }],
-          [`execution_${last}`, { prompt_id: work.id, exception_message: providerText }],
-        ],
-      },
-    };
-  }
-
   #history(id?: string): Reply {
     const ended = [...this.#works.values()].filter((work) => {
       const { end } = noteOf(work);
       return end !== undefined && end !== 'deleted' && (id === undefined || work.id === id);
     });
-    return { json: Object.fromEntries(ended.map((work) => [work.id, this.#historyOf(work)])) };
+    return { json: Object.fromEntries(ended.map((work) => [work.id, historyOf(work)])) };
   }
 
   #delete(ids: readonly string[]): Reply {
@@ -278,16 +227,6 @@ class ComfyServer implements DoubleWire {
     this.#sockets.accept(request, socket, works);
   }
 }
-
-const systemStats = {
-  system: {
-    os: 'posix',
-    comfyui_version: '0.38.1',
-    python_version: '3.12',
-    argv: ['main.py', '--preview-method', 'auto'],
-  },
-  devices: [{ name: 'cuda:0 NVIDIA GeForce RTX 4090', type: 'cuda', index: 0, vram_total: 25_000_000_000 }],
-};
 
 export const startComfyDouble = async (options: ComfyDoubleOptions = {}): Promise<ComfyDouble> => {
   const wire = new ComfyServer(options);

@@ -8,6 +8,7 @@ import {
 } from '../double-server.ts';
 import { countOf, resultBytes, stepsOf, type Work } from '../double-work.ts';
 import type { ProviderDouble } from '../provider-double.ts';
+import { capabilitiesOf, loras } from './stable-diffusion-cpp-capabilities.ts';
 
 export interface SdCppDouble extends ProviderDouble {
   /** Jobs of others before the next one of ours; each poll moves the queue by one. */
@@ -24,48 +25,6 @@ const ImageRequest = z.looseObject({
   height: z.int().catch(512),
   batch_count: z.int().catch(1),
   lora: z.array(z.looseObject({ path: z.string().default('') })).catch([]),
-});
-
-const loras = [
-  { name: 'watercolour', path: 'styles/watercolour.safetensors' },
-  { name: 'ink', path: 'ink.safetensors' },
-];
-
-const capabilitiesOf = (stem: string) => ({
-  model: { name: `${stem}.safetensors`, stem, path: `/models/${stem}.safetensors` },
-  current_mode: 'img_gen',
-  supported_modes: ['img_gen'],
-  defaults: {
-    width: 512,
-    height: 512,
-    sample_params: {
-      scheduler: 'default',
-      sample_steps: 12,
-      eta: null,
-      guidance: { txt_cfg: 5, img_cfg: null },
-    },
-  },
-  limits: {
-    min_width: 64,
-    max_width: 4096,
-    min_height: 64,
-    max_height: 4096,
-    max_batch_count: 8,
-    max_queue_size: 64,
-  },
-  samplers: ['euler', 'euler_a', 'dpm++2m'],
-  schedulers: ['discrete', 'normal', 'karras'],
-  output_formats: ['png', 'jpeg'],
-  features: {
-    init_image: true,
-    mask_image: true,
-    ref_images: true,
-    lora: true,
-    cancel_queued: true,
-    cancel_generating: false,
-  },
-  loras,
-  upscalers: [{ name: 'None' }],
 });
 
 interface SdNote {
