@@ -439,7 +439,8 @@ test('a socket goes to the own host, yields text and bytes, and ends without an 
       received.push(first);
       send('hello');
       send(new Uint8Array([1, 2, 3]));
-      if (request.url === '/ws') socket.end();
+      if (request.url === '/flood') for (let at = 0; at < 200; at += 1) send(`${at}`);
+      if (request.url !== '/open') socket.end();
     });
   });
   const { egress } = open({ baseUrl: server.origin });
@@ -456,10 +457,18 @@ test('a socket goes to the own host, yields text and bytes, and ends without an 
   expect(await read(egress, '/no', signal)).toEqual([]);
   expect(await read(egress, '/open', AbortSignal.timeout(150))).toEqual(['hello', new Uint8Array([1, 2, 3])]);
   expect(upgrades).toEqual(['/ws k', '/no k', '/open k']);
+  const flooded: unknown[] = [];
+  for await (const message of egress.socket('/flood', { signal, first: '{}', headers: { 'x-key': 'k' } })) {
+    // The first is read slowly, so that the others have to wait.
+    if (flooded.length === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    flooded.push(message);
+  }
+  expect(flooded.length).toBeLessThanOrEqual(65);
+  expect(flooded.at(-1)).toBe('199');
   const denied = open({ baseUrl: server.origin, allowPrivate: false });
   expect(await read(denied.egress, '/ws', signal)).toEqual([]);
   await expect(read(egress, 'https://example.com/ws', signal)).rejects.toThrow(EgressFault);
-  expect(upgrades).toHaveLength(3);
+  expect(upgrades).toHaveLength(4);
 });
 
 test('the messages of faults contain neither keys nor the query of an address', async () => {

@@ -2,6 +2,7 @@ import { type Dispatcher, WebSocket } from 'undici';
 
 /** Of one connection; older messages are dropped when more wait, because the connection only decorates. */
 const maxWaiting = 64;
+const maxWaitingBytes = 33_554_432;
 
 export interface SocketOptions {
   readonly signal: AbortSignal;
@@ -17,6 +18,17 @@ export async function* openSocket(
 ): AsyncGenerator<string | Uint8Array> {
   if (signal.aborted) return;
   const waiting: (string | Uint8Array)[] = [];
+  let waitingBytes = 0;
+  const take = (): string | Uint8Array | undefined => {
+    const message = waiting.shift();
+    waitingBytes -= message?.length ?? 0;
+    return message;
+  };
+  const put = (message: string | Uint8Array): void => {
+    waiting.push(message);
+    waitingBytes += message.length;
+    while (waiting.length > maxWaiting || waitingBytes > maxWaitingBytes) take();
+  };
   let ended = false;
   let wake: () => void = () => undefined;
   const end = (): void => {
@@ -30,9 +42,8 @@ export async function* openSocket(
   socket.binaryType = 'arraybuffer';
   socket.addEventListener('open', () => first !== undefined && socket.send(first));
   socket.addEventListener('message', ({ data }: { readonly data: unknown }) => {
-    if (typeof data === 'string') waiting.push(data);
-    else if (data instanceof ArrayBuffer) waiting.push(new Uint8Array(data));
-    if (waiting.length > maxWaiting) waiting.shift();
+    if (typeof data === 'string') put(data);
+    else if (data instanceof ArrayBuffer) put(new Uint8Array(data));
     wake();
   });
   socket.addEventListener('close', end);
@@ -40,7 +51,7 @@ export async function* openSocket(
   signal.addEventListener('abort', end, { once: true });
   try {
     while (!ended || waiting.length > 0) {
-      const message = waiting.shift();
+      const message = take();
       if (message === undefined) await new Promise<void>((resolve) => (wake = resolve));
       else if (!signal.aborted) yield message;
       else return;
