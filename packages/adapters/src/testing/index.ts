@@ -6,12 +6,15 @@ export {
   type WireRequest,
 } from './double-server.ts';
 export { countOf, resultBytes, stepsOf, type Work } from './double-work.ts';
+export { type A1111Double, startA1111Double } from './doubles/automatic1111.ts';
 export { startBlackForestLabsDouble } from './doubles/black-forest-labs.ts';
+export { type ComfyDouble, startComfyDouble } from './doubles/comfyui.ts';
 export { startFalDouble } from './doubles/fal.ts';
 export { startGoogleDouble } from './doubles/google.ts';
 export { startOpenAiDouble } from './doubles/openai.ts';
 export { type CompatibleDoubleOptions, startCompatibleDouble } from './doubles/openai-compatible.ts';
 export { startReplicateDouble } from './doubles/replicate.ts';
 export { startStabilityDouble } from './doubles/stability.ts';
+export { type SdCppDouble, startSdCppDouble } from './doubles/stable-diffusion-cpp.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';
 export { greyPng, notAPicture, pictureBomb } from './sample-pictures.ts';

@@ -185,6 +185,12 @@ test('dropped outputs are an error: the rest of the work is taken back', async (
   expect(double.killed).toEqual([promptIdOf('key-1')]);
 });
 
+test('a LoRA that the server no longer has is told as gone', async () => {
+  const { engine } = await open();
+  const settings = { loras: [{ id: '../../etc/passwd', weight: 1 }] };
+  expect(await faultOf(submitted(engine, pictureRequest({ settings })))).toBe('gone');
+});
+
 test('work that the server forgot in a restart is gone at once', async () => {
   const { double, engine } = await open();
   const remoteId = await submitted(engine);

@@ -46,6 +46,8 @@ export const probeComfy = async (
   const classes = [...new Set([...coreClasses, ...workflows.flatMap(classesOf)])].slice(0, 200);
   const info = await readClasses(server, classes, options);
   const device = devices[0];
+  // Also as `--name=value`.
+  const has = (flag: string) => system.argv.some((argument) => argument.split('=')[0] === flag);
   const count = (nodeClass: string, input: string) => String(choicesOf(info, nodeClass, input).length);
   return {
     version: system.comfyui_version ?? null,
@@ -61,10 +63,10 @@ export const probeComfy = async (
       ...(server.headers.authorization === undefined
         ? ['It answers without a password: only Atelier should be able to reach this address.']
         : []),
-      ...(system.argv.includes('--enable-cors-header')
+      ...(has('--enable-cors-header')
         ? ['It was started with --enable-cors-header, so web pages can use it. Start it without.']
         : []),
-      ...(system.argv.includes('--preview-method')
+      ...(has('--preview-method')
         ? []
         : ['It shows no previews. Start it with --preview-method auto to see pictures grow.']),
       ...missingNodes(workflows, info),

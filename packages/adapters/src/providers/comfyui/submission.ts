@@ -41,6 +41,10 @@ const uploadAll = async (
   return { image, mask: await upload(server, `${promptId}-mask.png`, mask, options) };
 };
 
+/** A checkpoint, sampler or LoRA that the server had at the last test is no longer there. */
+const kindOf = (status: number, text: string) =>
+  status === 400 && text.includes('value_not_in_list') ? ('gone' as const) : undefined;
+
 const hasEntries = (errors: object | null | undefined): boolean =>
   errors != null && Object.keys(errors).length > 0;
 
@@ -59,7 +63,11 @@ export const submitWorkflow = async (
   const uploaded = await uploadAll(server, request, promptId, { signal });
   const prompt = fillWorkflow(workflow, request, promptId, uploaded);
   const json = { prompt, client_id: promptId, prompt_id: promptId };
-  const accepted = await callComfy(server, { call: 'submit', url: '/prompt', json, signal }, Submitted);
+  const accepted = await callComfy(
+    server,
+    { call: 'submit', url: '/prompt', json, signal, kindOf },
+    Submitted,
+  );
   if (!hasEntries(accepted.node_errors)) return accepted.prompt_id;
   await sendToComfy(server, { url: '/queue', json: { delete: [accepted.prompt_id] }, signal }).catch(
     () => undefined,
