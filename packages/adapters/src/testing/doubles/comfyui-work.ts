@@ -34,6 +34,13 @@ export const wrongChoice = ({ prompt }: Body): string | undefined =>
 export const saveNode = ({ prompt }: Body): string =>
   Object.entries(prompt).find(([, { class_type }]) => class_type === 'SaveImage')?.[0] ?? '9';
 
+/** Of the empty picture that it starts from; another one's is not known. */
+export const sizeOf = ({ prompt }: Body): [number, number] => {
+  const latent = Object.values(prompt).find(({ class_type }) => class_type === 'EmptyLatentImage');
+  const { width, height } = latent?.inputs ?? {};
+  return [Number(width ?? 64), Number(height ?? 64)];
+};
+
 export interface ComfyNote {
   /** How it ended; undefined while it waits or runs. */
   end?: 'success' | 'error' | 'interrupted' | 'deleted';

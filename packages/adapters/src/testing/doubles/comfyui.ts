@@ -20,6 +20,7 @@ import {
   noteOf,
   refusal,
   saveNode,
+  sizeOf,
   systemStats,
   wrongChoice,
 } from './comfyui-work.ts';
@@ -209,7 +210,7 @@ class ComfyServer implements DoubleWire {
       const info = comfyNodes[decodeURIComponent(node)];
       return { json: info === undefined ? {} : { [decodeURIComponent(node)]: info } };
     }
-    if (path === '/view') return work === null ? null : { bytes: resultBytes(work) };
+    if (path === '/view') return work === null ? null : { bytes: resultBytes(work, ...sizeOf(bodyOf(work))) };
     const id = /^\/history\/([\w-]+)$/.exec(path)?.[1];
     if (id === undefined) return null;
     this.#proceed();
