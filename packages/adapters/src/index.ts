@@ -15,3 +15,5 @@ export { googleAdapter } from './providers/google/adapter.ts';
 export { providerAdapters } from './providers/index.ts';
 export { replicateAdapter } from './providers/replicate/adapter.ts';
 export { stabilityAdapter } from './providers/stability/adapter.ts';
+export { createTextModel } from './text-models/text-model.ts';
+export { textModelBaseUrls, textModelKinds } from './text-models/wires.ts';

@@ -9,6 +9,7 @@ import { jobsRouter } from './jobs/router.ts';
 import { modelsRouter } from './models/router.ts';
 import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
+import { promptsRouter } from './prompts/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
 import { sessionRouter } from './session/router.ts';
 import { tokensRouter } from './tokens/router.ts';
@@ -27,6 +28,7 @@ export const appRouter = router({
   models: modelsRouter,
   oauth: oauthRouter,
   presets: presetsRouter,
+  prompts: promptsRouter,
   secondFactor: secondFactorRouter,
   session: sessionRouter,
   tokens: tokensRouter,

@@ -28,6 +28,7 @@ import { modelService } from './models/models.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
+import { enhancementService } from './prompts/enhancements.ts';
 import { providerActions } from './providers/provider-actions.ts';
 import { providerService } from './providers/providers.ts';
 import { challengeService } from './second-factor/challenge.ts';
@@ -60,6 +61,7 @@ export const createServices = (given: ExternalDeps) => {
     emailChangeConfirmation: emailChangeConfirmations(deps),
     emailVerification: emailVerifications(deps),
     engines: deps.engines,
+    enhancements: enhancementService(deps),
     images: imageService(deps),
     trash: trashService(deps),
     invitationAcceptance: invitationAcceptance(deps),

@@ -21,6 +21,7 @@ const prefixes = {
   provider: 'prv',
   comparison: 'cmp',
   preset: 'pst',
+  enhancement: 'enh',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -45,6 +46,7 @@ export const PasskeyId = idSchema('passkey');
 export const IdentityId = idSchema('identity');
 export const TokenId = idSchema('token');
 export const JobId = idSchema('job');
+export const EnhancementId = idSchema('enhancement');
 export const ImageId = idSchema('image');
 export const ProviderId = idSchema('provider');
 export const ComparisonId = idSchema('comparison');

@@ -118,6 +118,10 @@ export const limitDefaults = {
   refresh: { points: 60, windowS: 60 },
   /** Image jobs. */
   generation: { points: 20, windowS: 60 },
+  /** Prompt enhancements. */
+  enhancement: { points: 100, windowS: 60 },
+  /** Tokens of the text model that a user's enhancements may cost: not calls, but the budget of R-LIM-1. */
+  enhancementTokens: { points: 1000, windowS: 3600 },
   /** Image files: a gallery page loads dozens at once. Instead of `request`. */
   file: { points: 1200, windowS: 60 },
   /** One image by its id, and its neighbours: leafing through the gallery asks for several a second. Instead of `request`. */

@@ -35,6 +35,7 @@ export const lockOrder = [
     'account_trust',
     'access_reviews',
     'user_texts',
+    'enhancements',
     'memberships',
     'favourite_models',
     'presets',

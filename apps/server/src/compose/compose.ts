@@ -16,6 +16,7 @@ import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { Mailer } from '@atelier/core/ports/mail';
 import type { PasswordHasher } from '@atelier/core/ports/services';
+import type { TextModel } from '@atelier/core/ports/text-model';
 import type { PostgresOptions } from '@atelier/db';
 import { createEmbeddedEngine } from '@atelier/engine-procedural';
 import type { Config } from '../config/config.ts';
@@ -40,6 +41,7 @@ import { decideIssuers } from './identity-issuers.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { openProviders, productionBackends } from './providers.ts';
 import { openStores, repositoryRoot } from './stores.ts';
+import { openTextModel } from './text-model.ts';
 
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
@@ -69,6 +71,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly engines: readonly Engine[];
   readonly backends: ProviderBackends;
+  readonly textModel: TextModel | null;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
   readonly hasher: PasswordHasher;
@@ -116,6 +119,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const signals = createJobSignals();
   const metrics = createMetrics();
   const engines = parts.engines ?? openEngines(config);
+  const textModel = parts.textModel === undefined ? openTextModel(config) : parts.textModel;
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
@@ -142,6 +146,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     blobs,
     engines: providers.registry,
     providerPool: providers.pool,
+    textModel,
     settings: {
       ...settingsOf(config),
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
@@ -215,6 +220,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       await Promise.all([
         mailer.close(),
         identity.closeHashing(),
+        textModel?.close(),
         ...engines.map((engine) => engine.close()),
       ]);
       await db.close();

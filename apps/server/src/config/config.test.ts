@@ -224,6 +224,10 @@ const rejected: Record<string, readonly string[]> = {
   SIGN_IN_FAILURES_PER_ADDRESS: ['0', '1000001', 'hush'],
   LOG_LEVEL: ['hush', 'trace'],
   LOG_FORMAT: ['hush'],
+  TEXT_MODEL_KIND: ['hush', 'openai-compatible', 'anthropic'],
+  TEXT_MODEL_NAME: ['h'.repeat(201), 'alone'],
+  TEXT_MODEL_KEY: ['h'.repeat(1001), 'alone'],
+  TEXT_MODEL_URL: ['hush', 'ftp://hush.example', 'https://me:hush@text.example', 'https://text.example/v1'],
   ...Object.fromEntries(
     Object.keys(limitDefaults).map((name) => [
       limitVariable(name),

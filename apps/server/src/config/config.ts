@@ -28,6 +28,7 @@ import { unknownVariables } from './names.ts';
 import { coversMostAddresses, isProxy } from './proxies.ts';
 import { Secret } from './secret.ts';
 import { isWeakSecret, secretMinLength } from './secrets.ts';
+import { readTextModel, textModelVariables } from './text-model.ts';
 
 export { ConfigError } from './fields.ts';
 
@@ -110,6 +111,7 @@ export const variables = z.object({
   METRICS_TOKEN: strongSecret(metricsTokenMaxLength).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto'),
+  ...textModelVariables,
   ...identityVariables,
   ...limitShape,
 });
@@ -213,6 +215,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     databaseTls: readDatabaseTls(values),
     limits,
     passwordPolicy,
+    textModel: readTextModel(values),
     /** The part of the environment that worker processes get. */
     workerEnv: workerEnv(env),
     ...readIdentity(values, { appUrl, isProduction: values.NODE_ENV === 'production' }),

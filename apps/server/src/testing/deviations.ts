@@ -73,6 +73,10 @@ const browserSubjects: Reasons = {
   LIMIT_GENERATION: 'A limit is met after two pictures instead of twenty.',
   APP_URL: 'Browsers make no passkeys for a numeric address, and the page says so.',
   CSRF_TTL_MINUTES: 'A token goes stale before the session does.',
+  TEXT_MODEL_KIND: 'Prompts are improved by a text model of the test’s own.',
+  TEXT_MODEL_NAME: 'As TEXT_MODEL_KIND.',
+  TEXT_MODEL_URL: 'As TEXT_MODEL_KIND.',
+  TEXT_MODEL_KEY: 'As TEXT_MODEL_KIND.',
   REGULAR_AUTH_ENABLED: 'The sign-in page shows what is switched on.',
   GOOGLE_AUTH_ENABLED: 'As REGULAR_AUTH_ENABLED.',
   GOOGLE_CLIENT_ID: 'As REGULAR_AUTH_ENABLED.',
@@ -92,6 +96,7 @@ const browserSubjects: Reasons = {
 
 /** Parts of an in-process test server that replace production's. */
 const inProcessParts: Reasons = {
+  textModel: 'One that repeats the prompt, so that its procedures can be called.',
   engines: 'An engine that draws nothing is listed: these tests are not about pictures.',
   backends: 'Providers are doubles whose answers the test decides; adapters have tests of their own.',
   mailer: 'Mail is read by the test.',

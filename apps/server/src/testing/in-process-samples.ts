@@ -60,6 +60,13 @@ const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
 const ownPasskey: MakeInput = async (server, owner) => ({ id: (await addPasskey(server, owner)).id });
 const otherUser: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
+const ownEnhancement: MakeInput = async ({ db }, { id: userId, workspaceId }) => {
+  const id = newId('enhancement');
+  const request = { prompt: 'a heron', direction: 'photo', variant: 0, createdAt: new Date() } as const;
+  await db.enhancements.insert({ id, userId, workspaceId, ...request, state: 'waiting', result: null });
+  return { id };
+};
+
 const invitedUser: MakeInput = async ({ user, db }) => {
   const { id } = await user('user', { passwordHash: null, emailVerifiedAt: null });
   const [sentAt, expiresAt] = [new Date(), new Date(Date.now() + 60_000)];
@@ -261,6 +268,10 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     const { answer } = await addPasskey(server, await server.user('user'));
     return { response: await answer({ purpose: 'sign_in', boundTo: beginBrowser(server, client) }) };
   },
+  'prompts.begin': () => ({ prompt: 'a heron' }),
+  'prompts.enhance': () => ({ prompt: 'a heron' }),
+  'prompts.options': () => undefined,
+  'prompts.watch': ownEnhancement,
   'session.current': () => undefined,
   'session.list': () => undefined,
   'session.revoke': ownSession,
@@ -302,6 +313,7 @@ export const ownedIds: Readonly<Record<string, () => string>> = {
   'comparisons.get': () => newId('comparison'),
   'comparisons.vote': () => newId('comparison'),
   'presets.remove': () => newId('preset'),
+  'prompts.watch': () => newId('enhancement'),
   'credentials.removePasskey': () => newId('passkey'),
   'credentials.renamePasskey': () => newId('passkey'),
   'session.revoke': () => newId('session'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createDiskBlobs, createMemoryBlobs } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
+import type { TextModel } from '@atelier/core/ports/text-model';
 import { noOptions } from '@atelier/core/schemas/engines';
 import pino from 'pino';
 import { compose, type Parts } from '../compose/compose.ts';
@@ -26,6 +27,16 @@ const writeWebRoot = async (root: string): Promise<void> => {
   );
   await writeFile(join(root, 'assets/app-1a2b3c4d.js'), 'document.title = "Atelier";\n');
   await writeFile(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+};
+
+/** A text model that repeats the prompt. */
+const echoModel: TextModel = {
+  name: 'echo',
+  async *answer({ text }) {
+    yield { text };
+    yield { usage: { input: 10, output: 10 } };
+  },
+  close: async () => undefined,
 };
 
 /** An engine that is listed and bounded like a real one but draws nothing: these tests are not about pictures. */
@@ -98,7 +109,7 @@ export const startTestServer = async (
   const blobs = parts.blobs ?? ownBlobs();
   const logs = { log, access: (line: object) => log.info(line, 'request') };
   const post = createMemoryMailer();
-  const doubles = isBrowser ? {} : { backends: createBackendDouble().backends };
+  const doubles = isBrowser ? {} : { backends: createBackendDouble().backends, textModel: echoModel };
   const used = {
     engines: [stillEngine(), stillEngine('calm')],
     mailer: post.mailer,

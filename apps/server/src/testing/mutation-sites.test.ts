@@ -11,7 +11,12 @@ import { studioSites } from './mutation-sites-studio.ts';
 
 const web = resolve(import.meta.dirname, '../../../web/src');
 /** Driven by a test of their own, `pending-deletion.test.ts`: the page is left before the answer. */
-const testedElsewhere = ['ui/useImageDeletion.ts images.delete', 'ui/useImageDeletion.ts images.restore'];
+const testedElsewhere = [
+  'ui/useImageDeletion.ts images.delete',
+  'ui/useImageDeletion.ts images.restore',
+  // By prompts.test.ts, which has a text model.
+  'features/jobs/useEnhancement.ts prompts.begin',
+];
 
 /** Every place in the web app that makes a call which changes something: its file and the procedure. */
 const sitesInCode = (): string[] =>

@@ -32,11 +32,12 @@ export const createMemoryLimiter = (options: MemoryLimiterOptions = {}): Refundi
       // `penalty` only counts; the library's own limit is the same for all keys.
       return verdictOf(rule, await limiter.penalty(cap.admit(key, performance.now()), points));
     },
-    async refund(rule, key) {
+    async refund(rule, key, points = 1) {
       const { limiter, cap } = counterOf(rule);
       const counted = cap.admit(key, performance.now());
-      // If the window has ended, nothing is refunded: it would be one point too many in the next window.
-      if (((await limiter.get(counted))?.consumedPoints ?? 0) > 0) await limiter.reward(counted);
+      // If the window has ended, nothing is refunded: it would be too many points in the next window.
+      const refundable = Math.min(points, (await limiter.get(counted))?.consumedPoints ?? 0);
+      if (refundable > 0) await limiter.reward(counted, refundable);
     },
     async reset(rule, key) {
       const { limiter, cap } = counterOf(rule);

@@ -16,13 +16,14 @@ import type {
 import type {
   JobSignals,
   KnownDevices,
-  Limiter,
   PasswordHasher,
   PasswordPolicy,
+  RefundingLimiter,
   SecretSource,
   SessionStarter,
 } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
+import type { TextModel } from '@atelier/core/ports/text-model';
 import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
@@ -40,7 +41,7 @@ export interface ExternalDeps {
   readonly clock: Clock;
   readonly settings: ServiceSettings;
   readonly limits: LimitRules;
-  readonly limiter: Limiter;
+  readonly limiter: RefundingLimiter;
   readonly secrets: SecretSource;
   readonly sealer: Sealer;
   readonly hasher: PasswordHasher;
@@ -60,6 +61,8 @@ export interface ExternalDeps {
   readonly signals: JobSignals;
   readonly engines: EngineRegistry;
   readonly providerPool: ProviderPool;
+  /** For prompt enhancement; null if none is set up. */
+  readonly textModel: TextModel | null;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
   /** Warnings for the operator, as collected by this process. */

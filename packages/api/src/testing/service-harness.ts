@@ -86,6 +86,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     limiter: {
       consume: async () => ({ allowed: true, limit: 1, remaining: 1, resetS: 1, windowS: 1 }),
       reset: async () => undefined,
+      refund: async () => undefined,
     },
     hasher: {
       hash: async (password: string) => password,

@@ -340,6 +340,7 @@ test('the rate limit refuses before an attempt is counted, and says how long to 
   const limiter = {
     consume: async () => ({ allowed: false, limit: 5, remaining: 0, resetS: 42, windowS: 60 }),
     reset: async () => undefined,
+    refund: async () => undefined,
   };
   const fixture = await createFixture({ limiter });
   const request = { ...fixture.stranger(), noteLimit: (name: string) => void noted.push(name) };

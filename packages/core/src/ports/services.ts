@@ -25,8 +25,8 @@ export interface Limiter {
 
 /** A limiter that can undo a count. */
 export interface RefundingLimiter extends Limiter {
-  /** Gives one point of the current window back. */
-  refund(rule: LimitRule, key: string): Promise<void>;
+  /** Gives points of the current window back, 1 by default, and at most what it has counted. */
+  refund(rule: LimitRule, key: string, points?: number): Promise<void>;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ImageVariant } from '../schemas/images.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetRecord, AssetStore } from './assets.ts';
 import type { ComparisonStore, PresetStore } from './comparison-store.ts';
+import type { EnhancementStore } from './enhancement-store.ts';
 import type { ImageTrash } from './image-trash.ts';
 import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
 
@@ -196,4 +197,5 @@ export interface StudioStores {
   readonly quotas: QuotaStore;
   readonly comparisons: ComparisonStore;
   readonly presets: PresetStore;
+  readonly enhancements: EnhancementStore;
 }

@@ -220,6 +220,17 @@ export const personalData: Tags = {
   comparisonVotes: { comparisonId: null, userId: null, choice: 'content', createdAt: null },
   // The values may contain a negative prompt.
   presets: { id: null, userId: null, name: 'content', model: null, values: 'content', createdAt: null },
+  enhancements: {
+    id: null,
+    workspaceId: null,
+    userId: null,
+    prompt: 'content',
+    direction: null,
+    variant: null,
+    state: null,
+    result: 'content',
+    createdAt: null,
+  },
   // `folded` repeats a prompt or a name: it is deleted with its source row and not exported.
   imageTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'content' },
   userTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'identity' },

@@ -3,6 +3,7 @@ import { assetTables } from './assets.ts';
 import { auditTables } from './audit.ts';
 import { comparisonTables } from './comparisons.ts';
 import { engineTables } from './engines.ts';
+import { enhancementTables } from './enhancements.ts';
 import { importTables } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { loginAttemptTables } from './login-attempts.ts';
@@ -27,6 +28,7 @@ export const defineTables = (kit: Kit) => {
     ...accessTokenTables(kit, users),
     ...outboxTables(kit, users),
     ...importTables(kit),
+    ...enhancementTables(kit, users),
     ...assets,
     ...studio,
     ...engineTables(kit, users),

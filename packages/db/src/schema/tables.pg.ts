@@ -47,5 +47,6 @@ export const {
   localEngines,
   imageTexts,
   userTexts,
+  enhancements,
   auditEvents,
 } = defineTables(kit);

@@ -42,5 +42,6 @@ export const {
   localEngines,
   imageTexts,
   userTexts,
+  enhancements,
   auditEvents,
 } = defineTables(sqliteKit);

@@ -8,6 +8,7 @@ import { signInChallengeStore } from './challenges.ts';
 import { comparisonStore } from './comparisons.ts';
 import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
+import { enhancementStore } from './enhancements.ts';
 import { identityStore } from './identities.ts';
 import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
@@ -49,6 +50,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   comparisons: wrapErrors(comparisonStore(driver)),
   presets: wrapErrors(presetStore(driver)),
   localEngines: wrapErrors(localEngineStore(driver)),
+  enhancements: wrapErrors(enhancementStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),

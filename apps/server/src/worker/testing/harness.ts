@@ -97,6 +97,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     signals,
     engines,
     providerPool: emptyPool(db),
+    textModel: null,
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     policyRows: () => [],

@@ -10,6 +10,7 @@ import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
 import { DrawBar, type DrawBarProps } from './DrawBar.tsx';
 import { countChoices, type FieldErrors, type FormChange, type FormValues } from './draft.ts';
+import { Enhance } from './Enhance.tsx';
 import { ModelPicker } from './ModelPicker.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
 import { SeedField } from './SeedField.tsx';
@@ -180,6 +181,7 @@ export const Composer = (props: Props) => {
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         onChange={(event) => onChange({ prompt: event.currentTarget.value })}
       />
+      <Enhance prompt={values.prompt} onChange={(prompt) => onChange({ prompt })} />
       <ModelPicker models={models} model={model} onChoose={(id) => onChange({ model: id })} />
       <Looks {...fields} />
       <Shape {...fields} />

@@ -1,0 +1,45 @@
+import { AppError } from '@atelier/core/errors';
+import type { LimitRule } from '@atelier/core/limit-rules';
+import type { RefundingLimiter } from '@atelier/core/ports/services';
+
+/** Tokens taken from a user's budget before a call, to be settled by what it really cost. */
+export interface TokenHold {
+  /** Charges `tokens` instead of what was held. @returns what is left of the budget */
+  settle(tokens: number): Promise<number>;
+}
+
+const minutes = (seconds: number): string => {
+  const count = Math.ceil(seconds / 60);
+  return count === 1 ? 'a minute' : `${count} minutes`;
+};
+
+/**
+ * A user's token budget (R-LIM-1). What a call may cost at most is taken before it and corrected after it, so that
+ * parallel calls together never exceed the budget by more than one call's own miscount.
+ */
+export const tokenBudget = (limiter: RefundingLimiter, rule: LimitRule) => ({
+  /** @throws AppError `rate_limited` if that many tokens are not left */
+  async hold(userId: string, tokens: number): Promise<TokenHold> {
+    const verdict = await limiter.consume(rule, userId, tokens);
+    if (!verdict.allowed) {
+      await limiter.refund(rule, userId, tokens);
+      throw new AppError(
+        'rate_limited',
+        tokens > rule.points
+          ? 'This prompt is too long for your token budget. Shorten it, or use the built-in words.'
+          : `You’ve used up your tokens for now. There will be more in ${minutes(verdict.resetS)}; the built-in words cost none.`,
+        { retryAfterS: verdict.resetS },
+      );
+    }
+    return {
+      async settle(used) {
+        if (used < tokens) {
+          await limiter.refund(rule, userId, tokens - used);
+          return verdict.remaining + tokens - used;
+        }
+        if (used > tokens) return (await limiter.consume(rule, userId, used - tokens)).remaining;
+        return verdict.remaining;
+      },
+    };
+  },
+});
