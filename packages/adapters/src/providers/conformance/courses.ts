@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RemoteFault, type RemoteStatus } from '@atelier/core/ports/engine';
+import type { ProbeReport } from '@atelier/core/ports/providers';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { drive } from './drive.ts';
@@ -45,9 +46,14 @@ const checkStatuses = (statuses: readonly RemoteStatus[]): void => {
 /** Silence has to be waited for; everything else has time, however busy the machine is. */
 const timeoutOf = ({ title }: SceneRow): number => (title === 'silence' ? 250 : 5_000);
 
-const playScene = async (suite: ProviderSuite, row: SceneRow, traits: Traits): Promise<void> => {
+const playScene = async (
+  suite: ProviderSuite,
+  row: SceneRow,
+  traits: Traits,
+  report: ProbeReport,
+): Promise<void> => {
   const trap = await startTrap();
-  const { double, engine, request } = await openProvider(suite, { timeoutMs: timeoutOf(row) });
+  const { double, engine, request } = await openProvider(suite, { timeoutMs: timeoutOf(row), report });
   double.play(row.scene(trap.url));
   const course = await drive(engine, request, `key-of-${labelOf(row).replaceAll(/\W/g, '-')}`);
   expect(course.outcome).toBe(expectedOutcome(suite, row, traits));
@@ -76,11 +82,12 @@ export const describeCourses = (suite: ProviderSuite): void => {
   });
 
   test('every scene ends as documented, and each picture is submitted exactly once', async () => {
-    const traits = await traitsOf(await openProvider(suite));
+    const first = await openProvider(suite);
+    const traits = await traitsOf(first);
     await checkRows(
       scenesOf(suite, traits).map((row) => ({ label: labelOf(row), row })),
       '$label',
-      ({ row }) => playScene(suite, row, traits),
+      ({ row }) => playScene(suite, row, traits, first.report),
     );
   });
 
