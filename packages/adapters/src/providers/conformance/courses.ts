@@ -44,7 +44,7 @@ const checkStatuses = (statuses: readonly RemoteStatus[]): void => {
 };
 
 /** Silence has to be waited for; everything else has time, however busy the machine is. */
-const timeoutOf = ({ title }: SceneRow): number => (title === 'silence' ? 250 : 5_000);
+const timeoutOf = ({ title }: SceneRow): number => (title === 'silence' ? 400 : 5_000);
 
 const playScene = async (
   suite: ProviderSuite,
