@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { startComfyDouble } from '../../testing/doubles/comfyui.ts';
@@ -79,6 +80,12 @@ test('a workflow that needs nodes which the server lacks is warned about', async
   expect(warnings).toContain(
     'The workflow “Poster” needs nodes that this server doesn’t have: FancyUpscaler.',
   );
+});
+
+test('the workflow of docs/engines/comfyui.md is accepted as it is', () => {
+  const page = readFileSync(new URL('../../../../../docs/engines/comfyui.md', import.meta.url), 'utf8');
+  const example = /```json\n(.*?)```/s.exec(page)?.[1] ?? '';
+  expect(readOptions(JSON.parse(example)).map(({ id }) => id)).toEqual(['fast']);
 });
 
 test('a workflow is refused in words when its slots do not fit its graph', () => {
