@@ -33,7 +33,8 @@ const help = `Usage: ./atelier <command>
                             delete an account with everything it owns
   user import FILE [--dry-run] [--allow-roles]
                             import accounts from a .csv or .json file
-  quota set --email E --images N
+  quota set --email E --images N [--budget M]
+                            images and money (minor units of CURRENCY) per calendar month
   mail list                 list messages written to DATA_DIR/mailbox, newest first
   mail show FILE            print one message as text
   mail test --to E          send a test email with the configured settings

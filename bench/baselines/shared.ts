@@ -17,7 +17,13 @@ export const owner = {
   lastSignInAt: new Date('2026-11-12T13:14:15.161Z'),
 } as const;
 
-export const quota = { limit: 1000, used: 12, held: 0, resetsAt: '2026-12-01T00:00:00.000Z' } as const;
+export const quota = {
+  limit: 1000,
+  used: 12,
+  held: 0,
+  money: { currency: 'USD', budgetMinor: 1000, spentMinor: 0, heldMinor: 0 },
+  resetsAt: '2026-12-01T00:00:00.000Z',
+} as const;
 
 /** The folder for the baseline's database; the bench creates and removes it. */
 export const dataDir = (): string => {

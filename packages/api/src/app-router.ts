@@ -5,7 +5,7 @@ import { comparisonsRouter } from './comparisons/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
 import { emailLinksRouter } from './email-links/router.ts';
 import { imagesRouter } from './images/router.ts';
-import { jobsRouter } from './jobs/router.ts';
+import { jobsRouter, usageRouter } from './jobs/router.ts';
 import { modelsRouter } from './models/router.ts';
 import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
@@ -32,5 +32,6 @@ export const appRouter = router({
   secondFactor: secondFactorRouter,
   session: sessionRouter,
   tokens: tokensRouter,
+  usage: usageRouter,
 });
 export type AppRouter = typeof appRouter;

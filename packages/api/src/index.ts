@@ -14,9 +14,12 @@ export {
   failJob,
   handBackJob,
   type JobClaim,
+  type Shortfall,
   storePictures,
   workerTrail,
 } from './jobs/claimed-jobs.ts';
+export { concernsOnePicture, failureText, kindOfMissing } from './jobs/failures.ts';
+export { settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export type { ProviderBackends } from './providers/connections.ts';
 export { createProviderHealth } from './providers/health.ts';

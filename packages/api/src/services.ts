@@ -23,6 +23,7 @@ import { passwordResets } from './email-links/reset-password.ts';
 import { emailVerifications } from './email-links/verify-email.ts';
 import { imageService } from './images/images.ts';
 import { trashService } from './images/trash.ts';
+import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
 import { modelService } from './models/models.ts';
 import { oauthCallback } from './oauth/callback.ts';
@@ -66,6 +67,7 @@ export const createServices = (given: ExternalDeps) => {
     trash: trashService(deps),
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),
+    jobFacts: jobFacts(deps),
     jobs,
     models: modelService(deps),
     oauth: oauthService(deps),

@@ -55,6 +55,7 @@ export const auditEvents = [
   'job_cancelled',
   'job_completed',
   'job_failed',
+  'job_cancel_settled',
   'image_deleted',
   'image_restored',
   'image_erased',

@@ -69,7 +69,7 @@ const findNewcomers = async (
 const importPeople = async (
   db: Database,
   users: readonly UserRecord[],
-  monthlyLimit: number,
+  limits: Pick<ImportRecord, 'monthlyLimit' | 'budgetMinor'>,
 ): Promise<ImportRecord> => {
   const deps = { db, clock: systemClock };
   await finishStalledImports(deps);
@@ -82,7 +82,7 @@ const importPeople = async (
     finishedAt: null,
     operator: `operator ${userInfo().username}`,
     requestId: randomUUID(),
-    monthlyLimit,
+    ...limits,
     total: users.length,
     made: 0,
     madeWithoutPassword: 0,
@@ -145,7 +145,10 @@ export const importUsers = async (args: string[]): Promise<void> => {
       : await importPeople(
           db,
           newcomers.map((person) => userOf(person, now)),
-          config.values.QUOTA_IMAGES_PER_MONTH,
+          {
+            monthlyLimit: config.values.QUOTA_IMAGES_PER_MONTH,
+            budgetMinor: config.values.BUDGET_MINOR_PER_MONTH,
+          },
         );
     printLine(report(isDryRun, outcome, people.length - outcome.made));
     await adviseOnConstantTime(newcomers, config.signIn.constantTimeStepMs);

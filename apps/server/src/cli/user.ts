@@ -45,7 +45,11 @@ export const createUser = async (args: string[]): Promise<void> => {
       lastSignInIp: null,
     };
     await db.transaction(async (stores) => {
-      await stores.users.create(user, config.values.QUOTA_IMAGES_PER_MONTH);
+      await stores.users.create(
+        user,
+        config.values.QUOTA_IMAGES_PER_MONTH,
+        config.values.BUDGET_MINOR_PER_MONTH,
+      );
       await audit.write(stores, 'user_created', { entityType: 'user', entityId: user.id, details: { role } });
     });
     printLine(`Created ${role} ${email} (${user.id}).`);

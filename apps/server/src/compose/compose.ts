@@ -89,6 +89,8 @@ export const settingsOf = ({ values, signIn }: Config) => ({
   passwordMinLength: values.PASSWORD_MIN_LENGTH,
   passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
   monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
+  budgetMinor: values.BUDGET_MINOR_PER_MONTH,
+  currency: values.CURRENCY,
   maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
   maxStoredImages: values.IMAGES_MAX_STORED,
   trashMs: values.TRASH_DAYS * 86_400_000,

@@ -154,6 +154,8 @@ const rejected: Record<string, readonly string[]> = {
   ARGON2_CONCURRENCY: ['0', '33', 'hush'],
   ARGON2_QUEUE: ['0', '10001', 'hush'],
   QUOTA_IMAGES_PER_MONTH: ['-1', '1000001', 'hush'],
+  BUDGET_MINOR_PER_MONTH: ['-1', '1000000001', 'hush'],
+  CURRENCY: ['usd', 'EURO', 'hush'],
   TRASH_DAYS: ['0', '3651', 'hush'],
   MAILBOX_DAYS: ['0', '366', 'hush'],
   IMAGES_MAX_STORED: ['0', '10000001', 'hush'],

@@ -95,6 +95,11 @@ export const variables = z.object({
   ARGON2_CONCURRENCY: integer(1, 32, 1),
   ARGON2_QUEUE: integer(1, 10_000, 200),
   QUOTA_IMAGES_PER_MONTH: integer(0, 1_000_000, 1000),
+  BUDGET_MINOR_PER_MONTH: integer(0, 1_000_000_000, 1000),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
+    .default('USD'),
   TRASH_DAYS: integer(1, 3650, 30),
   MAILBOX_DAYS: integer(1, 365, 7),
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),

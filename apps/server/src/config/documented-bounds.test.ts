@@ -186,6 +186,8 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'images per month | 1000 for a new account; `./atelier quota set` | `QUOTA_IMAGES_PER_MONTH`': [
     [work, 'a new account has QUOTA_IMAGES_PER_MONTH images'],
   ],
+  'money per month | 1000 minor units of `CURRENCY` for a new account; `./atelier quota set --budget` | `BUDGET_MINOR_PER_MONTH`':
+    [[work, 'a new account may spend BUDGET_MINOR_PER_MONTH in CURRENCY']],
   '256 KiB, 10 calls, JSON 16 levels deep': [
     [work, 'a body has at most BODY_LIMIT_BYTES bytes'],
     [work, 'a batch has at most as many calls as the setting says'],
@@ -310,6 +312,7 @@ describe('documented defaults', () => {
     JOBS_MAX_UNFINISHED: 50,
     IMAGES_MAX_STORED: 20_000,
     QUOTA_IMAGES_PER_MONTH: 1000,
+    BUDGET_MINOR_PER_MONTH: 1000,
     BODY_LIMIT_BYTES: 256 * 1024,
     BATCH_MAX_CALLS: 10,
     SESSION_SLIDING_HOURS: 24,

@@ -121,7 +121,7 @@ describe('the form of the studio', slowBrowserTest, () => {
     const user = await studio.user('user');
     const { page } = await visit({ as: user });
     const setQuota = async (images: number): Promise<void> => {
-      await studio.db.quotas.setLimit(user.workspaceId, images);
+      await studio.db.quotas.setLimits(user.workspaceId, { images });
       await page.goto('/studio');
     };
     await setQuota(1);

@@ -51,11 +51,12 @@ export const decideImport = async (
 };
 
 /** @returns whether there was anything left to do */
-const createBatch = ({ db, clock }: ImportDeps, { id, operator, requestId, monthlyLimit }: ImportRecord) =>
+const createBatch = ({ db, clock }: ImportDeps, record: ImportRecord) =>
   db.transaction(async (stores) => {
+    const { id, operator, requestId } = record;
     const staged = await stores.imports.takeStaged(id, createdPerBatch, clock.now());
     if (staged.length === 0) return false;
-    const made = await stores.users.createMany(staged, monthlyLimit);
+    const made = await stores.users.createMany(staged, record.monthlyLimit, record.budgetMinor);
     const withoutPassword = made.filter(({ passwordHash }) => passwordHash === null).length;
     await stores.imports.addMade(id, made.length, withoutPassword);
     // Operator commands are audited too; the operating system's account stands in for the user agent.

@@ -14,11 +14,11 @@ test('account.me is current, whichever process changed the account', async () =>
     (await client.query('account.me')).data<{ quota: { limit: number } }>().quota.limit;
   // Asked twice each time: the second answer comes from memory.
   const before = [await limits(), await limits()];
-  await server.db.quotas.setLimit(user.workspaceId, 7);
+  await server.db.quotas.setLimits(user.workspaceId, { images: 7 });
   const own = [await limits(), await limits()];
   const elsewhere = await openDatabase({ url: server.config.databaseUrl });
   try {
-    await elsewhere.quotas.setLimit(user.workspaceId, 9);
+    await elsewhere.quotas.setLimits(user.workspaceId, { images: 9 });
   } finally {
     await elsewhere.close();
   }

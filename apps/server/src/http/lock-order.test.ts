@@ -166,7 +166,7 @@ describe('the check itself', () => {
       db.transaction(async (stores) => {
         const owner = await stores.users.findById(id);
         if (owner === null) return;
-        await stores.quotas.hold(owner.workspaceId, 1, '2026-01');
+        await stores.quotas.hold(owner.workspaceId, { images: 1, minor: 0 }, '2026-01');
         await stores.jobs.cancelAllOf(id, new Date());
       }),
     'what belongs to an account without the account': (db, [id = '']) =>

@@ -80,6 +80,22 @@ test('a new account has QUOTA_IMAGES_PER_MONTH images, also in parallel', async 
   expect([countOf(codes, 'accepted'), countOf(codes, '402 quota_exceeded')]).toEqual([2, 3]);
 });
 
+test('a new account may spend BUDGET_MINOR_PER_MONTH in CURRENCY', async (t) => {
+  const env = { BUDGET_MINOR_PER_MONTH: '250', CURRENCY: 'EUR', REQUIRE_EMAIL_VERIFICATION: 'false' };
+  const server = await open(env, t);
+  const client = server.client();
+  expect((await client.register('ada@example.org', 'eleven slow boats upriver', 'Ada')).status).toBe(200);
+  expect((await client.query('usage.mine')).data()).toMatchObject({
+    currency: 'EUR',
+    money: { budgetMinor: 250, spentMinor: 0, heldMinor: 0 },
+  });
+  expect((await client.query('jobs.quote', asking)).data()).toMatchObject({
+    costMinor: 0,
+    left: { minor: 250 },
+    fits: true,
+  });
+});
+
 test('a body has at most BODY_LIMIT_BYTES bytes, with and without a length', async (t) => {
   const limitBytes = 2048;
   const server = await open({ BODY_LIMIT_BYTES: String(limitBytes) }, t);

@@ -14,7 +14,7 @@ const image = { plant: ({ image }: TestServer, owner: UserRecord) => image(owner
 
 /** Every query that shows rows of its caller. A query that is missing here fails `http/ownership.test.ts`. */
 export const listings: Readonly<Record<string, Listing>> = {
-  'account.me': { plant: ({ db }, owner) => db.quotas.setLimit(owner.workspaceId, 7) },
+  'account.me': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'account.security': { plant: (server, owner) => linkProvider(server, owner) },
   'account.storage': image,
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
@@ -25,6 +25,11 @@ export const listings: Readonly<Record<string, Listing>> = {
   },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
   'jobs.list': { plant: ({ job }, owner) => job(owner) },
+  'jobs.quote': {
+    plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }),
+    input: async () => ({ prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 }),
+  },
+  'usage.mine': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },

@@ -67,7 +67,12 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
       createdAt: clock.now(),
     });
     const unfinished = state === 'pending' || state === 'running';
-    if (unfinished) await db.quotas.hold(made.workspaceId, made.params.count, quotaPeriod(made.createdAt));
+    if (unfinished)
+      await db.quotas.hold(
+        made.workspaceId,
+        { images: made.params.count, minor: 0 },
+        quotaPeriod(made.createdAt),
+      );
     await db.jobs.insert(made);
     return made;
   };

@@ -227,6 +227,8 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'jobs.create': () => ({ prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 }),
   'jobs.get': ownJob,
   'jobs.list': () => ({ limit: 2 }),
+  'jobs.quote': () => ({ prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 }),
+  'usage.mine': () => undefined,
   'jobs.watch': async ({ job }, owner) => ({ id: (await job(owner, 'cancelled')).id }),
   'comparisons.create': () => ({
     entries: ['still', 'calm'].map((model) => ({

@@ -83,6 +83,8 @@ const table = {
   'jobs.create': 'user programs',
   'jobs.get': 'viewer programs',
   'jobs.list': 'viewer programs',
+  'jobs.quote': 'user programs',
+  'usage.mine': 'viewer programs',
   'jobs.watch': 'viewer programs',
   'comparisons.create': 'user programs',
   'comparisons.get': 'viewer programs',

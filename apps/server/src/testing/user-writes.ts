@@ -70,8 +70,8 @@ export const commitUserWrite = async (db: Database, write: UserWrite): Promise<v
     lock: () => db.transaction((stores) => stores.users.lock(userId, 'test', now)),
     unlock: () => db.users.unlock(userId),
     secondFactor: () => db.users.setSecondFactor(userId, seed % 2 === 0 ? now : null),
-    useQuota: () => db.quotas.hold(workspaceId, 1, now.toISOString().slice(0, 7)),
-    setQuota: () => db.quotas.setLimit(workspaceId, seed % 1000),
+    useQuota: () => db.quotas.hold(workspaceId, { images: 1, minor: 0 }, now.toISOString().slice(0, 7)),
+    setQuota: () => db.quotas.setLimits(workspaceId, { images: seed % 1000 }),
   };
   await writes[write.kind]();
 };

@@ -2,9 +2,12 @@ import type { EngineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { RemoteEngine } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
+import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Lane } from '@atelier/core/ports/studio-stores';
+import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import { faultFields, type Logger } from '../observability/log.ts';
+import { settleRemote } from './outcome.ts';
 import { isFinal, remoteFaultOf } from './remote-faults.ts';
 import { submitGraceMs } from './remote-submission.ts';
 
@@ -13,6 +16,7 @@ export interface AbandonDeps {
   readonly engines: EngineRegistry;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly signals: JobSignals;
   /** How long a claim lasts without a heartbeat. */
   readonly leaseMs: number;
 }
@@ -22,46 +26,77 @@ const callTimeoutMs = 10_000;
 /** After a provider has been unreachable for this long, its work has ended one way or another. */
 const giveUpAfterMs = 24 * 3_600_000;
 
-/** @returns how the remote work ended; null if there was none */
-const cancelRemotely = async (engine: RemoteEngine, { submissionKey, remoteId }: JobRecord) => {
+type Outcome = Exclude<CancelOutcome, 'stopping'>;
+
+/**
+ * Cancels the work at the provider. A submission that was sent to a provider without look-ups cannot be stopped, and counts
+ * as abandoned: otherwise cancelling would be a way to spend the operator's money beyond one's budget.
+ */
+const cancelRemotely = async (
+  engine: RemoteEngine,
+  { submissionKey, remoteId }: Pick<JobRecord, 'submissionKey' | 'remoteId'>,
+): Promise<Outcome> => {
   const options = { signal: AbortSignal.timeout(callTimeoutMs) };
-  const known = remoteId ?? (submissionKey === null ? null : await engine.find?.(submissionKey, options));
-  return known ? engine.cancel(known, options) : null;
+  if (remoteId !== null) return engine.cancel(remoteId, options);
+  if (engine.find === undefined || submissionKey === null) return 'abandoned';
+  const found = await engine.find(submissionKey, options);
+  return found === null ? 'stopped' : engine.cancel(found, options);
 };
 
 /**
  * Cancels remote work whose job has ended: cancelled by its owner, failed, or timed out. Only nodes that serve the
- * provider do this; if two of them cancel the same work, no harm is done.
+ * provider do this; if two of them cancel the same work, it is settled once.
  * @returns whether everything that was found is settled
  */
 export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
   // In parallel, so that a provider that does not answer does not delay the others.
   const settled = await Promise.all(deps.engines.served().map((lane) => cancelInLane(deps, lane)));
+  await releaseUnanswered(deps);
   return settled.every(Boolean);
 };
 
+/** Gives the holds of cancelled jobs back whose provider has not answered for a day, or is gone. */
+const releaseUnanswered = async (deps: AbandonDeps): Promise<void> => {
+  const { db, clock, log } = deps;
+  const endedBy = new Date(clock.now().getTime() - giveUpAfterMs);
+  for (const { id, submissionKey } of await db.jobs.listStopping(endedBy, jobsPerRound)) {
+    if (submissionKey === null) continue;
+    await settleRemote(deps, { id, submissionKey }, 'unknown');
+    log.warn({ job: id }, 'a provider never said what became of cancelled work');
+  }
+};
+
+/** @returns how the work ended; null while the provider cannot be asked */
+const outcomeOf = async (
+  { clock, log }: AbandonDeps,
+  engine: RemoteEngine,
+  job: JobRecord,
+): Promise<Outcome | null> => {
+  try {
+    const outcome = await cancelRemotely(engine, job);
+    log.info({ job: job.id, outcome }, 'remote work of an ended job was cancelled');
+    return outcome;
+  } catch (thrown) {
+    const fault = remoteFaultOf(thrown);
+    log.warn({ job: job.id, ...faultFields(fault) }, 'remote work was not cancelled');
+    const waitedMs = clock.now().getTime() - (job.finishedAt?.getTime() ?? 0);
+    return isFinal(fault) || waitedMs >= giveUpAfterMs ? 'unknown' : null;
+  }
+};
+
 const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => {
-  const { db, engines, clock, log, leaseMs } = deps;
-  const now = clock.now().getTime();
+  const { db, engines, clock, leaseMs } = deps;
   // Until then, a worker may still be storing the remote id, so a missing one proves nothing.
-  const answeredBy = new Date(now - leaseMs - submitGraceMs);
+  const answeredBy = new Date(clock.now().getTime() - leaseMs - submitGraceMs);
   const jobs = await db.jobs.listAbandoned([lane], answeredBy, jobsPerRound);
   let isSettled = true;
   for (const job of jobs) {
+    const { id, submissionKey } = job;
     const engine = engines.find(job.model);
-    if (engine === null || !('submit' in engine) || job.submissionKey === null) continue;
-    try {
-      const end = await cancelRemotely(engine, job);
-      log.info({ job: job.id, end }, 'remote work of an ended job was cancelled');
-    } catch (thrown) {
-      const fault = remoteFaultOf(thrown);
-      log.warn({ job: job.id, ...faultFields(fault) }, 'remote work was not cancelled');
-      if (!isFinal(fault) && now - (job.finishedAt?.getTime() ?? now) < giveUpAfterMs) {
-        isSettled = false;
-        continue;
-      }
-    }
-    await db.jobs.forgetAbandoned(job.id, job.submissionKey);
+    if (engine === null || !('submit' in engine) || submissionKey === null) continue;
+    const outcome = await outcomeOf(deps, engine, job);
+    if (outcome === null) isSettled = false;
+    else await settleRemote(deps, { id, submissionKey }, outcome);
   }
   return isSettled;
 };

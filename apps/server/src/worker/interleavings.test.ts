@@ -3,7 +3,7 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { pictureFolder } from '@atelier/core/job-attempts';
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
-import { isFinished } from '@atelier/core/schemas/jobs';
+import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { imageAssets } from '@atelier/core/testing/records';
 import { testDialects } from '@atelier/db/testing';
 import fc from 'fast-check';
@@ -34,11 +34,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const scenario = fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 15 });
 
 const leaseMs = 1000;
+const priceMinor = 7;
+const broken = { reason: 'It broke.', kind: 'engine', cause: null } as const;
 
 const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
   id: newId('image'),
   jobId: job.id,
   position,
+  seed: null,
+  width: null,
+  height: null,
   style: job.params.style,
   engineVersion: '1',
   origin: 'procedural',
@@ -104,14 +109,14 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
       return harness.submit(owner, { count: next.count }).then(({ id }) => jobs.push(id));
     if (next.do === 'claim') return claim();
     if (next.do === 'expire') return clock.advance(leaseMs);
-    if (next.do === 'reap') return failExhausted(harness.deps, 3, 'given up');
+    if (next.do === 'reap') return failExhausted(harness.deps, 3, broken);
     const jobId = jobs[next.which % jobs.length];
     // Lost claims stay in the list, so that late workers are tested too.
     const jobClaim = claims[next.which % claims.length];
     if (next.do === 'cancel') return jobId && harness.cancel(owner, jobId);
     if (jobClaim === undefined) return undefined;
     if (next.do === 'complete') return completeAll(jobClaim);
-    if (next.do === 'fail') return fail(harness.deps, jobClaim, 'broke');
+    if (next.do === 'fail') return fail(harness.deps, jobClaim, broken);
     if (next.do === 'keep') return keep(jobClaim);
     if (next.do === 'handBack') return harness.db.jobs.handBack(jobClaim.job.id, jobClaim.claimToken, 0);
     return harness.db.jobs.heartbeat(
@@ -124,29 +129,39 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
 
   const check = async (): Promise<void> => {
     const all = await Promise.all(jobs.map((id) => harness.job(owner, id)));
-    const sum = (of: typeof all) => of.reduce((images, { count }) => images + count, 0);
-    const completed = all.filter(({ state }) => state === 'completed');
-    const unfinished = all.filter(({ state }) => !isFinished(state));
-    expect(await harness.quota(owner)).toEqual({ used: sum(completed), held: sum(unfinished) });
-    expect(await harness.db.images.count(owner)).toBe(sum(completed));
-    for (const { images, count } of completed) expect(images).toHaveLength(count);
+    const sum = (of: typeof all, pictures: (job: Job) => number) =>
+      of.reduce((total, job) => total + pictures(job), 0);
+    const charged = sum(all, ({ chargedPictures }) => chargedPictures);
+    const held = sum(
+      all.filter(({ state }) => !isFinished(state)),
+      ({ count }) => count,
+    );
+    expect(await harness.quota(owner)).toEqual({ used: charged, held });
+    expect(await harness.money(owner)).toEqual({ spent: charged * priceMinor, held: held * priceMinor });
+    expect(await harness.db.images.count(owner)).toBe(charged);
+    for (const { state, images, count, chargedPictures, chargedMinor } of all) {
+      expect(chargedMinor).toBe(chargedPictures * priceMinor);
+      if (isFinished(state)) expect(images).toHaveLength(chargedPictures);
+      if (state === 'completed') expect(chargedPictures).toBe(count);
+      if (state === 'failed') expect(chargedPictures).toBe(0);
+    }
     for (const { id, state } of all)
       if (isFinished(state)) expect(await harness.db.drawnPictures.listOf(id)).toEqual([]);
   };
 
   const drain = async (): Promise<void> => {
     clock.advance(leaseMs);
-    await failExhausted(harness.deps, 3, 'given up');
+    await failExhausted(harness.deps, 3, broken);
     while (await claim()) await completeAll(claims.at(-1) as (typeof claims)[number]);
   };
   return { run, check, drain };
 };
 
 test.for(testDialects)(
-  'with any order of job operations, on %s held and used quota always match the jobs, and in the end nothing is held',
+  'with any order of job operations, on %s held and used quota and money always match the jobs, and in the end nothing is held',
   async (dialect, { onTestFinished }) => {
     const clock = movableClock();
-    const harness = await openWorkerHarness(dialect, { clock });
+    const harness = await openWorkerHarness(dialect, { clock, priceMinor });
     onTestFinished(() => harness.close());
     await fc.assert(
       fc.asyncProperty(scenario, async (batches) => {
@@ -159,6 +174,7 @@ test.for(testDialects)(
         await drain();
         await check();
         expect(await harness.quota(owner)).toMatchObject({ held: 0 });
+        expect(await harness.money(owner)).toMatchObject({ held: 0 });
       }),
       { numRuns: dialect === 'sqlite' ? 40 : 12 },
     );

@@ -6,6 +6,8 @@ import { expect, type TestContext, test } from 'vitest';
 import { failExhausted } from './outcome.ts';
 import { movableClock, openWorkerHarness } from './testing/harness.ts';
 
+const expired = { reason: 'Expired.', kind: 'interrupted', cause: null } as const;
+
 const open = async ({ onTestFinished }: TestContext) => {
   const clock = movableClock();
   const harness = await openWorkerHarness('postgres', { clock });
@@ -35,10 +37,10 @@ test('a reaper that waits for a quota does not block the audit trail', async (t)
   const trail = createAuditTrail({ requestId: 'test', ip: '', userAgent: '' }, second, harness.deps.clock);
   const quotaIsLocked = Promise.withResolvers<void>();
   // Started outside the transaction, or it would be part of it.
-  const reaping = quotaIsLocked.promise.then(() => failExhausted(harness.deps, 3, 'expired'));
+  const reaping = quotaIsLocked.promise.then(() => failExhausted(harness.deps, 3, expired));
   // In the order of a cancellation: the quota first, then the audit trail.
   await harness.db.transaction(async (stores) => {
-    await stores.quotas.hold(second.workspaceId, 1, '2026-01');
+    await stores.quotas.hold(second.workspaceId, { images: 1, minor: 0 }, '2026-01');
     quotaIsLocked.resolve();
     await sleep(300);
     await trail.write(stores, 'job_cancelled', { entityType: 'job', entityId: 'x' });
@@ -61,10 +63,10 @@ test('concurrent reapers and cancellations all succeed', async (t) => {
         if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown;
       });
     await Promise.all([
-      ...[1, 2, 3].map(() => failExhausted(harness.deps, 3, 'expired')),
+      ...[1, 2, 3].map(() => failExhausted(harness.deps, 3, expired)),
       ...[...pending, ...jobs].map(cancel),
     ]);
-    await failExhausted(harness.deps, 3, 'expired');
+    await failExhausted(harness.deps, 3, expired);
     for (const person of people) expect(await harness.quota(person)).toEqual({ used: 0, held: 0 });
   }
 });

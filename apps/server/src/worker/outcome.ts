@@ -4,12 +4,15 @@ import {
   failExhaustedJobs,
   failJob,
   type JobClaim,
+  settleRemoteWork,
   storePictures,
   workerTrail,
 } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/job-attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
+import type { Failure } from '@atelier/core/ports/studio-stores';
+import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import type { SystemScope } from '@atelier/core/scope';
 import type { RemovalDeps } from '../housekeeping/removals.ts';
 import { faultFields } from '../observability/log.ts';
@@ -111,11 +114,10 @@ export const complete = async (deps: OutcomeDeps, claim: JobClaim): Promise<bool
 
 /**
  * Fails a claimed job, all of `failJob` in one transaction.
- * @param reason shown to the user
  * @returns false, without effect, when the claim was lost
  */
-export const fail = async (deps: OutcomeDeps, claim: JobClaim, reason: string): Promise<boolean> => {
-  const isFailed = await deps.db.as(workerScope, (stores) => failJob(stores, claim, reason, deps.clock));
+export const fail = async (deps: OutcomeDeps, claim: JobClaim, failure: Failure): Promise<boolean> => {
+  const isFailed = await deps.db.as(workerScope, (stores) => failJob(stores, claim, failure, deps.clock));
   if (isFailed) notifyEnd(deps, claim.job, 'failed');
   return isFailed;
 };
@@ -124,12 +126,27 @@ export const fail = async (deps: OutcomeDeps, claim: JobClaim, reason: string): 
 export const failExhausted = async (
   deps: OutcomeDeps,
   maxAttempts: number,
-  reason: string,
+  failure: Failure,
 ): Promise<void> => {
   const { db, clock } = deps;
   if (!(await db.jobs.hasExhausted(claimTerms({ ...deps, maxAttempts })))) return;
   const failed = await db.as(workerScope, (stores) =>
-    failExhaustedJobs(stores, claimTerms({ ...deps, maxAttempts }), reason, clock),
+    failExhaustedJobs(stores, claimTerms({ ...deps, maxAttempts }), failure, clock),
   );
   for (const job of failed) notifyEnd(deps, job, 'failed');
+};
+
+/**
+ * Settles the remote work of an ended job, all of `settleRemoteWork` in one transaction, and tells the watchers of a
+ * cancelled one.
+ */
+export const settleRemote = async (
+  { db, clock, signals }: Pick<OutcomeDeps, 'db' | 'clock' | 'signals'>,
+  work: { readonly id: string; readonly submissionKey: string },
+  outcome: Exclude<CancelOutcome, 'stopping'>,
+): Promise<void> => {
+  const settled = await db.as(workerScope, (stores) =>
+    settleRemoteWork(stores, work, outcome, clock.now(), workerTrail(clock)),
+  );
+  if (settled !== null) signals.changed(settled.id);
 };

@@ -31,12 +31,18 @@ const scenario = fc.record({
 });
 
 const leaseMs = 30_000;
+const priceMinor = 9;
+const isEnd: ReadonlySet<string> = new Set(['job_completed', 'job_failed', 'job_cancelled']);
 
 test.for(testDialects)(
-  'with crashes, lost answers and cancellations in any order, on %s each picture is paid at most once and the quota is settled exactly once',
+  'with crashes, lost answers and cancellations in any order, on %s each picture is paid at most once and pictures and money are settled exactly once',
   async (dialect, { onTestFinished }) => {
     const clock = movableClock();
-    const harness = await openWorkerHarness(dialect, { clock, engines: [remoteProvider().engine] });
+    const harness = await openWorkerHarness(dialect, {
+      clock,
+      priceMinor,
+      engines: [remoteProvider().engine],
+    });
     onTestFinished(() => harness.close());
     const lanes = harness.deps.engines.lanes(1);
     let completed = 0;
@@ -74,13 +80,10 @@ test.for(testDialects)(
         // Without a way to look it up, a lost answer fails the job; nothing else does.
         if (findable && cancelAtCall === null) expect(job.state).toBe('completed');
         if (job.state === 'completed') completed += 1;
-        const made = job.state === 'completed' ? count : 0;
-        expect(await harness.quota(ada)).toEqual({ used: made, held: 0 });
-        expect(await harness.db.images.listOfJobs(ada, [id])).toHaveLength(made);
         expect(provider.works.length).toBeLessThanOrEqual(count);
         expect(new Set(provider.works.map(({ key }) => key)).size).toBe(provider.works.length);
         expect(new Set(provider.works.map(({ request }) => request.seed)).size).toBe(provider.works.length);
-        expect((await harness.events(id)).filter((type) => type !== 'job_created')).toHaveLength(1);
+        expect((await harness.events(id)).filter((type) => isEnd.has(type))).toHaveLength(1);
 
         // Ended jobs leave nothing at the provider that could still be stopped, and no trace of it.
         clock.advance(leaseMs + 60_000);
@@ -90,6 +93,19 @@ test.for(testDialects)(
         const row = await harness.db.jobs.findOwned(ada, id);
         expect(row).toMatchObject({ submissionKey: null, remoteId: null });
         if (findable) expect(provider.works.filter(({ state }) => state === 'running')).toEqual([]);
+
+        // What came is charged, and one abandoned picture of a cancelled job; nothing is held any more.
+        const { images, chargedPictures, chargedMinor, cancelOutcome, state } = await harness.job(ada, id);
+        const abandoned = cancelOutcome === 'abandoned' ? 1 : 0;
+        expect(chargedPictures).toBe(images.length + abandoned);
+        if (state === 'completed') expect(chargedPictures).toBe(count);
+        if (state === 'failed') expect(chargedPictures).toBe(0);
+        expect(chargedMinor).toBe(chargedPictures * priceMinor);
+        expect(await harness.quota(ada)).toEqual({ used: chargedPictures, held: 0 });
+        expect(await harness.money(ada)).toEqual({ spent: chargedMinor, held: 0 });
+        // What the provider stopped is not charged. Without look-ups a request that may have arrived is.
+        const billed = provider.works.filter((work) => work.state !== 'cancelled').length;
+        if (findable) expect(chargedPictures).toBeLessThanOrEqual(billed);
       }),
       { numRuns: dialect === 'sqlite' ? 120 : 30 },
     );

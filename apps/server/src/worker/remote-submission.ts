@@ -27,6 +27,8 @@ export interface RemoteWork {
   /** Aborted at the timeout, when the claim is lost, or when the server stops. */
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
+  /** Records what became of the work if the job has ended. */
+  readonly settle: (key: string, outcome: 'stopped' | 'abandoned') => Promise<void>;
 }
 
 /**
@@ -50,8 +52,16 @@ const requireClaim = async (write: Promise<boolean>): Promise<void> => {
   if (!(await write)) throw new ClaimLost();
 };
 
-export const forgetSubmission = async ({ db, run }: RemoteWork): Promise<void> => {
-  await requireClaim(db.jobs.noteSubmission(run.job.id, run.claimToken, null));
+/**
+ * Forgets a submission that the provider did not accept or has ended. If the job was ended meanwhile, nothing is left to
+ * cancel or to charge.
+ */
+export const forgetSubmission = async ({ db, run, settle }: RemoteWork): Promise<void> => {
+  const { key } = run.submission ?? {};
+  if (!(await db.jobs.noteSubmission(run.job.id, run.claimToken, null))) {
+    if (key !== undefined) await settle(key, 'stopped');
+    throw new ClaimLost();
+  }
   run.submission = null;
 };
 
@@ -72,7 +82,7 @@ const noteRemoteId = async ({ db, run, signal }: RemoteWork, remoteId: string): 
  * its key; if the job has ended, the work is cancelled here.
  */
 const storeRemoteId = async (work: RemoteWork, key: string, remoteId: string): Promise<string> => {
-  const { db, engine, run } = work;
+  const { db, engine, run, settle } = work;
   const { id, workspaceId } = run.job;
   if (await noteRemoteId(work, remoteId)) {
     run.submission = { key, remoteId };
@@ -80,7 +90,7 @@ const storeRemoteId = async (work: RemoteWork, key: string, remoteId: string): P
   }
   const current = await db.jobs.findOwned({ workspaceId }, id);
   if (current === null || current.finishedAt !== null)
-    await engine.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) });
+    await settle(key, await engine.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) }));
   throw new ClaimLost();
 };
 

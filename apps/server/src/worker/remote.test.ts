@@ -179,26 +179,38 @@ describe.concurrent('remote engines', () => {
   );
 
   dialectMatrix(
-    'a cancelled job is stopped at the provider, and nothing is charged',
+    'the work of a cancelled job is stopped at the provider and costs nothing, or is abandoned there and charged',
     ['submit', 'poll', 'collect'] as const,
     'during %s',
     async (stage, t) => {
       const provider = remoteProvider(stage === 'poll' ? neverDone : {});
-      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
-      const { id } = await harness.submit(ada, { model: 'remote' });
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine], priceMinor: 9 });
+      const { id } = await harness.submit(ada, { model: 'remote', count: 2 });
       let isCancelled = false;
       provider.onCall(async (method) => {
         if (method !== stage || isCancelled) return;
         isCancelled = true;
         await harness.cancel(ada, id);
+        // One picture stays held until the provider has answered.
+        expect(await harness.quota(ada)).toEqual({ used: 0, held: 1 });
+        expect(await harness.money(ada)).toEqual({ spent: 0, held: 9 });
       });
       harness.startWorker();
       expect((await harness.finished(ada, id)).state).toBe('cancelled');
       await until('the cancellation', () => provider.calls.cancel > 0);
       expect(provider.works).toHaveLength(1);
-      if (stage !== 'collect') expect(provider.works[0]?.state).toBe('cancelled');
-      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-      expect(await harness.events(id)).toEqual(['job_cancelled', 'job_created']);
+      await until('the outcome', async () => (await harness.job(ada, id)).cancelOutcome !== 'stopping');
+      // The finished picture could not be stopped any more.
+      const isAbandoned = stage === 'collect';
+      if (!isAbandoned) expect(provider.works[0]?.state).toBe('cancelled');
+      expect(await harness.job(ada, id)).toMatchObject({
+        cancelOutcome: isAbandoned ? 'abandoned' : 'stopped',
+        chargedPictures: isAbandoned ? 1 : 0,
+        chargedMinor: isAbandoned ? 9 : 0,
+      });
+      expect(await harness.quota(ada)).toEqual({ used: isAbandoned ? 1 : 0, held: 0 });
+      expect(await harness.money(ada)).toEqual({ spent: isAbandoned ? 9 : 0, held: 0 });
+      expect(await harness.events(id)).toEqual(['job_cancel_settled', 'job_cancelled', 'job_created']);
     },
   );
 

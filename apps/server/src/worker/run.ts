@@ -17,7 +17,7 @@ import {
   requeue,
   waitForStorage,
 } from './hand-back.ts';
-import { complete, fail, storePicture } from './outcome.ts';
+import { complete, fail, settleRemote, storePicture } from './outcome.ts';
 import { drawRemotely } from './remote.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 
@@ -52,12 +52,22 @@ const withTimeout = async <T>(timeoutMs: number, work: (timeout: AbortSignal) =>
 };
 
 /** Local and remote engines differ only in how they make a picture. */
-const sourceOf = ({ db, derivatives }: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
+const sourceOf = (deps: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
   'submit' in engine
     ? {
         capabilities: engine.capabilities,
         make: (request, options) =>
-          drawRemotely({ db, derivatives, engine, run, position, request, ...options }),
+          drawRemotely({
+            db: deps.db,
+            derivatives: deps.derivatives,
+            engine,
+            run,
+            position,
+            request,
+            settle: (submissionKey, outcome) =>
+              settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
+            ...options,
+          }),
       }
     : localSource(engine);
 
@@ -132,8 +142,9 @@ const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> =
   const { job } = run;
   log.warn({ job: job.id, ...faultFields(thrown) }, 'job failed');
   const reason = thrown instanceof AppError ? thrown.message : unexpectedFailure;
+  const failure = { reason, kind: 'engine', cause: null } as const;
   // False: another process ended the job, or our completion was committed although the answer was lost.
-  if (!(await fail(deps, run, reason))) await cleanUpLost(deps, run);
+  if (!(await fail(deps, run, failure))) await cleanUpLost(deps, run);
 };
 
 const settle = async (deps: RunDeps, run: Run): Promise<void> => {

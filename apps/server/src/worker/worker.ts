@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failureText } from '@atelier/api';
 import { removeDue } from '../housekeeping/removals.ts';
 import { faultFields } from '../observability/log.ts';
 import { cancelAbandoned } from './abandoned.ts';
@@ -20,8 +21,11 @@ const afterFaultMs = 1000;
 /** Pause before a failed cancellation at a provider is retried. */
 const retryCancelMs = 5000;
 
-const interruptedTooOften =
-  'The server was interrupted too often while drawing this. Nothing was charged; try again.';
+const interruptedTooOften = {
+  reason: failureText('interrupted'),
+  kind: 'interrupted',
+  cause: null,
+} as const;
 
 /** Claims and runs jobs until stopped (R-STUDIO-1). */
 export const createWorker = (deps: WorkerDeps) => {

@@ -40,7 +40,7 @@ export const accountService = (deps: Pick<Deps, 'batchLookUps' | 'clock' | 'db' 
     // Frozen, so that it is validated and serialised once.
     const account = deepFreeze({
       ...viewMe(user, settings.secondFactorRoles),
-      quota: viewQuota(quota, now),
+      quota: viewQuota(quota, now, settings.currency),
     });
     cached.set(user, { account, fromMs: now.getTime(), toMs: quotaResetsAt(now).getTime() });
     return account;

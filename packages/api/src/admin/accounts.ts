@@ -4,9 +4,10 @@ import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { Role } from '@atelier/core/policy';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { QuotaLimits } from '@atelier/core/ports/studio-stores';
 import { signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { releaseQuotas } from '../jobs/quota.ts';
+import { endHolds, settleStopping } from '../jobs/quota.ts';
 
 /*
  * What the admin console and the operator commands do to accounts, within the caller's transaction. Callers call
@@ -31,13 +32,18 @@ export const deleteAccount = async (
 ): Promise<{ jobs: readonly JobRecord[]; details: DeletionDetails }> => {
   const ended = await signOutEverywhere(stores, user.id);
   await stores.memberships.removeAllOf(user.workspaceId);
+  // What a provider still works on for them is not charged to a workspace that they shared.
+  const stopping = await stores.jobs.forgetStoppingOf(user.id);
   const jobs = await stores.jobs.cancelAllOf(user.id, at);
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
+  const isElsewhere = ({ workspaceId }: JobRecord) => workspaceId !== user.workspaceId;
   // The quota of the own workspace is deleted with what is held.
-  await releaseQuotas(
+  await endHolds(
     stores,
-    jobs.filter(({ workspaceId }) => workspaceId !== user.workspaceId),
+    jobs.filter(isElsewhere).map((job) => ({ job, charged: 0, stillHeld: 0 })),
+    at,
   );
+  for (const job of stopping.filter(isElsewhere)) await settleStopping(stores, job, at);
   const deleted = await stores.users.delete(user);
   await stores.removals.add(deleted.blobKeys, at);
   // Workers may still write into these folders.
@@ -71,22 +77,30 @@ export const endAccessOfFormerRole = async (stores: Stores, userId: string, at: 
 };
 
 /**
- * Sets how many pictures the user may make per calendar month, with its event. What is used or held does not change.
+ * Sets how many pictures the user may make, and what they may spend, per calendar month, with its event. What is absent
+ * stays; what is used or held does not change.
  * @throws AppError `not_found`
  */
 export const changeQuota = async (
   stores: Pick<Stores, 'quotas' | 'audit'>,
   user: Pick<UserRecord, 'id' | 'workspaceId'>,
-  monthlyImages: number,
+  limits: QuotaLimits,
   audit: AuditTrail,
 ): Promise<void> => {
   const before = await stores.quotas.find(user.workspaceId);
-  if (before === null || !(await stores.quotas.setLimit(user.workspaceId, monthlyImages)))
+  if (before === null || !(await stores.quotas.setLimits(user.workspaceId, limits)))
     throw new AppError('not_found');
   await audit.write(stores, 'quota_change', {
     workspaceId: user.workspaceId,
     entityType: 'user',
     entityId: user.id,
-    details: { from: before.monthlyLimit, to: monthlyImages },
+    details: {
+      from: before.monthlyLimit,
+      to: limits.images ?? before.monthlyLimit,
+      ...(limits.budgetMinor !== undefined && {
+        budgetFrom: before.budgetMinor,
+        budgetTo: limits.budgetMinor,
+      }),
+    },
   });
 };

@@ -88,7 +88,7 @@ export const invitationService = ({
       const user = invitedUser(input, clock.now());
       return db.transaction(async (stores) => {
         await requireCurrentSession(stores, principal);
-        await stores.users.create(user, monthlyImages);
+        await stores.users.create(user, monthlyImages, settings.budgetMinor);
         const sent = await send(stores, principal, user);
         await audit.write(stores, 'user_created', {
           ...subject(user.id),

@@ -45,7 +45,7 @@ export const userDirectory = ({ db, clock, settings }: Pick<Deps, 'clock' | 'db'
     const now = clock.now();
     return users.map((user) =>
       viewAdminUser(user, {
-        quota: viewQuota(quotaOf.get(user.workspaceId) ?? null, now),
+        quota: viewQuota(quotaOf.get(user.workspaceId) ?? null, now, settings.currency),
         passkey: withPasskey.has(user.id),
         invitation: invitationOf.get(user.id) ?? null,
       }),

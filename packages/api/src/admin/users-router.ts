@@ -3,6 +3,7 @@ import { SessionId, UserId } from '@atelier/core/ids';
 import {
   AdminUserDetail,
   AdminUserPage,
+  BudgetMinor,
   CreateUserInput,
   Invited,
   LockReason,
@@ -95,10 +96,11 @@ export const usersRouter = router({
     }),
 
   setQuota: adminProcedure({ can: 'user:set-quota', limit: 'write', audit: 'quota_change' })
-    .input(z.strictObject({ id: UserId, monthlyImages: MonthlyImages }))
+    .input(z.strictObject({ id: UserId, monthlyImages: MonthlyImages, budgetMinor: BudgetMinor.optional() }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.admin.setQuota(ctx.principal, input.id, input.monthlyImages, ctx.audit);
+      const limits = { images: input.monthlyImages, budgetMinor: input.budgetMinor };
+      await ctx.services.admin.setQuota(ctx.principal, input.id, limits, ctx.audit);
       return done;
     }),
 

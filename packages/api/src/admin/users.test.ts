@@ -185,9 +185,21 @@ describe('one session', () => {
 describe('a quota', () => {
   test('is set with its earlier limit in the event; what is used stays', async () => {
     const { harness, service, directory, boss: admin, ann } = await open();
-    await service.setQuota(admin, ann.id, 250, harness.trail());
+    await service.setQuota(admin, ann.id, { images: 250 }, harness.trail());
     expect((await directory.get(actorOf(admin), ann.id)).quota).toMatchObject({ limit: 250, used: 0 });
     expect(harness.events()).toEqual([{ type: 'quota_change', from: 1, to: 250 }]);
+    await service.setQuota(admin, ann.id, { images: 250, budgetMinor: 500 }, harness.trail());
+    expect((await directory.get(actorOf(admin), ann.id)).quota).toMatchObject({
+      limit: 250,
+      money: { currency: 'USD', budgetMinor: 500 },
+    });
+    expect(harness.events().at(-1)).toEqual({
+      type: 'quota_change',
+      from: 250,
+      to: 250,
+      budgetFrom: 0,
+      budgetTo: 500,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { type Role, roleOutranks } from '@atelier/core/policy';
+import type { QuotaLimits } from '@atelier/core/ports/studio-stores';
 import { lockTarget } from '../access/admin-target.ts';
 import { signEveryoneOut, signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -81,10 +82,10 @@ export const adminService = ({
     });
   },
 
-  async setQuota(principal: Principal, id: string, monthlyImages: number, audit: AuditTrail) {
+  async setQuota(principal: Principal, id: string, limits: QuotaLimits, audit: AuditTrail) {
     await db.as({ system: 'admin' }, async (stores) => {
       const user = await lockTarget(stores, principal, id);
-      await changeQuota(stores, user, monthlyImages, audit);
+      await changeQuota(stores, user, limits, audit);
     });
   },
 

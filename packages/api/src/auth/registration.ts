@@ -50,7 +50,7 @@ export const registrationService = (
     request: SignInRequest,
     audit: AuditTrail,
   ): Promise<void> => {
-    await stores.users.create(user, settings.monthlyImages);
+    await stores.users.create(user, settings.monthlyImages, settings.budgetMinor);
     await audit.write(stores, 'registration', {
       ...newAccountSubject(user),
       details: { outcome: 'created' },

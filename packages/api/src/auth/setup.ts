@@ -57,7 +57,7 @@ export const setupService = (
         await stores.users.serialiseRoleChanges();
         // The CLI may have created a superadmin since; then the link is void.
         if ((await stores.users.countSuperadmins()) > 0) throw linkExpired();
-        await stores.users.create(user, settings.monthlyImages);
+        await stores.users.create(user, settings.monthlyImages, settings.budgetMinor);
         const token = await stores.tokens.consume(secrets.hash(input.token), setupPurpose, clock.now());
         if (token === null) throw linkExpired();
         await stores.tokens.deleteAll(setupPurpose);

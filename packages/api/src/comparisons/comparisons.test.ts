@@ -34,7 +34,12 @@ const openComparisons = async () => {
       const { clock } = harness;
       await harness.db.transaction(async (stores) => {
         if (failing.includes(claimed.job.model))
-          return failJob(stores, claimed, 'plain cannot do this.', clock);
+          return failJob(
+            stores,
+            claimed,
+            { reason: 'plain cannot do this.', kind: 'engine', cause: null },
+            clock,
+          );
         await storePictures(stores, claimed, [jobs.drawn(claimed)], now, leaseExpiresAt);
         return completeJob(stores, claimed, clock.now(), harness.trail());
       });

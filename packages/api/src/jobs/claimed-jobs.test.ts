@@ -13,6 +13,8 @@ import {
   storePictures,
 } from './claimed-jobs.ts';
 
+const failure = (reason: string) => ({ reason, kind: 'engine' as const, cause: null });
+
 /** A claimed job of `count` images, and the worker's steps, each in a transaction of its own. */
 const openClaimed = async (count = 1) => {
   const opened = await openJobs();
@@ -33,10 +35,11 @@ const openClaimed = async (count = 1) => {
     },
     complete: (by: JobClaim) =>
       inTransaction((stores) => completeJob(stores, by, clock.now(), harness.trail())),
-    fail: (by: JobClaim) => inTransaction((stores) => failJob(stores, by, 'The engine failed.', clock)),
+    fail: (by: JobClaim) =>
+      inTransaction((stores) => failJob(stores, by, failure('The engine failed.'), clock)),
     handBack: (by: JobClaim, stored: number) => handBackJob(db, by, stored),
     failExhausted: () =>
-      inTransaction((stores) => failExhaustedJobs(stores, terms(), 'It failed too often.', clock)),
+      inTransaction((stores) => failExhaustedJobs(stores, terms(), failure('It failed too often.'), clock)),
     /** The lease of the present claim expires, as when its worker has died. */
     expire: () => harness.advance(2 * minuteMs),
   };
@@ -105,7 +108,7 @@ describe('failing a job', () => {
     const removals = harness.rows('blobRemovals');
     expect(removals.map(({ key }) => key)).toContain(attemptFolder(claimed.job, 1));
     expect(removals.every(({ dueAt }) => dueAt.getTime() === harness.clock.now().getTime())).toBe(true);
-    expect(harness.events().at(-1)).toEqual({ type: 'job_failed', attempts: 1 });
+    expect(harness.events().at(-1)).toEqual({ type: 'job_failed', attempts: 1, kind: 'engine' });
   });
 
   test('after the last attempt releases the quota of all workspaces', async () => {

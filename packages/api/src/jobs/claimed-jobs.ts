@@ -4,12 +4,14 @@ import { AppError } from '@atelier/core/errors';
 import { unusedFolders } from '@atelier/core/job-attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
+import type { ClaimTerms, Failure } from '@atelier/core/ports/studio-stores';
+import type { FailureKind } from '@atelier/core/schemas/jobs';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import { auditJob } from './audit-job.ts';
+import { shortfallText } from './failures.ts';
 import { endWithoutImages } from './job-ends.ts';
 import { type DrawnFiles, publishPictures } from './pictures.ts';
-import { settleQuota } from './quota.ts';
+import { costOf, endHolds } from './quota.ts';
 
 /*
  * What workers do to jobs, within the caller's transaction and in the lock order that `lifecycle.ts` names.
@@ -44,8 +46,15 @@ export const storePictures = async (
   return true;
 };
 
+/** Why pictures are missing from a completed job. `cause`: the provider's words, for superadmins. */
+export interface Shortfall {
+  readonly kind: FailureKind;
+  readonly cause: string | null;
+}
+
 /**
- * Completes the job, publishes its images and settles its quota (R-STUDIO-1).
+ * Completes the job, publishes its images and charges those that were made (R-STUDIO-1). With a shortfall there may be fewer
+ * than asked for, but at least one.
  * @returns false if the claim was lost; nothing is changed then
  */
 export const completeJob = async (
@@ -53,18 +62,36 @@ export const completeJob = async (
   { job, claimToken }: JobClaim,
   now: Date,
   audit: AuditTrail,
+  shortfall: Shortfall | null = null,
 ): Promise<boolean> => {
-  const row = await stores.jobs.complete(job.id, claimToken, now);
+  // Only the holder of the claim stores pictures, so the count is exact if the claim is still held below.
+  const made = (await stores.drawnPictures.listOf(job.id)).length;
+  const row = await stores.jobs.complete(
+    job.id,
+    claimToken,
+    {
+      charged: costOf(job, made),
+      shortfall: shortfall === null ? null : shortfallText(job, made, shortfall.kind),
+      failureCause: shortfall?.cause ?? null,
+    },
+    now,
+  );
   if (row === null) return false;
   const keys = await publishPictures(stores, row);
-  if (keys.length !== row.params.count)
+  const isWhole = keys.length === row.params.count;
+  if (keys.length !== made || (!isWhole && (shortfall === null || made === 0)))
     throw new AppError('internal', undefined, {
-      cause: new Error('A job was completed without all its pictures.'),
+      cause: new Error('A job was completed without its pictures.'),
     });
-  await settleQuota(stores, row, keys.length, now);
+  await endHolds(stores, [{ job: row, charged: made, stillHeld: 0 }], now);
+  await stores.jobs.deletePreviews([row.id]);
   // Leftovers of workers that died while drawing.
   await stores.removals.add(unusedFolders(row, row.params.count, keys), now);
-  await auditJob(stores, audit, 'job_completed', row, { images: keys.length });
+  await auditJob(stores, audit, 'job_completed', row, {
+    images: made,
+    ...(row.chargedMinor > 0 && { costMinor: row.chargedMinor }),
+    ...(shortfall !== null && { missing: row.params.count - made, kind: shortfall.kind }),
+  });
   return true;
 };
 
@@ -76,22 +103,28 @@ const endFailed = async (
 ): Promise<void> => {
   await endWithoutImages(stores, failed, now, now);
   for (const job of failed)
-    await auditJob(stores, workerTrail(clock), 'job_failed', job, { attempts: job.attempts });
+    await auditJob(stores, workerTrail(clock), 'job_failed', job, {
+      attempts: job.attempts,
+      kind: job.failureKind,
+    });
 };
+
+/** The longest cause that is stored, in characters. */
+const maxCauseLength = 2000;
 
 /**
  * Fails a claimed job and releases its quota.
- * @param reason for the user
  * @returns false if the claim was lost; nothing is changed then
  */
 export const failJob = async (
   stores: Stores,
   { job, claimToken }: JobClaim,
-  reason: string,
+  failure: Failure,
   clock: Clock,
 ): Promise<boolean> => {
   const now = clock.now();
-  const row = await stores.jobs.fail(job.id, claimToken, reason, now);
+  const cause = failure.cause?.slice(0, maxCauseLength) ?? null;
+  const row = await stores.jobs.fail(job.id, claimToken, { ...failure, cause }, now);
   if (row === null) return false;
   await endFailed(stores, [row], now, clock);
   return true;
@@ -101,10 +134,10 @@ export const failJob = async (
 export const failExhaustedJobs = async (
   stores: Stores,
   terms: ClaimTerms,
-  reason: string,
+  failure: Failure,
   clock: Clock,
 ): Promise<JobRecord[]> => {
-  const jobs = await stores.jobs.failExhausted(terms, reason);
+  const jobs = await stores.jobs.failExhausted(terms, failure);
   await endFailed(stores, jobs, terms.now, clock);
   return jobs;
 };
@@ -112,10 +145,12 @@ export const failExhaustedJobs = async (
 /**
  * Returns a claimed job to the queue without counting the attempt; its stored pictures stay.
  * @param storedPictures the number of stored pictures
+ * @param delayedUntil when the provider allows the next try, if it asked to wait
  * @returns false if the claim was lost
  */
 export const handBackJob = (
   { jobs }: Pick<Stores, 'jobs'>,
   { job, claimToken }: JobClaim,
   storedPictures: number,
-): Promise<boolean> => jobs.handBack(job.id, claimToken, storedPictures / job.params.count);
+  delayedUntil?: Date,
+): Promise<boolean> => jobs.handBack(job.id, claimToken, storedPictures / job.params.count, delayedUntil);

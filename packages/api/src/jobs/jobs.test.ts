@@ -58,6 +58,76 @@ describe('creating a job', () => {
   });
 });
 
+describe('the price of a job', () => {
+  test('is quoted, held as quoted although the price changes, and told by the job', async () => {
+    const { account, create, facts, setPrice, moneyOf } = await openJobs();
+    const ann = await account(10, 100);
+    setPrice({ minor: 100, unit: 'megapixel' });
+    const input = { prompt: 'a heron', model: 'atelier-scene', width: 512, height: 512, count: 3 };
+    const quote = await facts.quote(ann, input);
+    expect(quote).toMatchObject({
+      pictures: 3,
+      unitPriceMinor: 27,
+      costMinor: 81,
+      currency: 'USD',
+      left: { pictures: 10, minor: 100 },
+      fits: true,
+      problem: null,
+      queuePosition: 1,
+      etaS: null,
+    });
+    const job = await create(ann, { count: 3 });
+    setPrice({ minor: 5000, unit: 'picture' });
+    expect(job).toMatchObject({ costMinor: 81, chargedMinor: 0, queuePosition: 1 });
+    expect(moneyOf(ann)).toEqual({ spent: 0, held: 81 });
+  });
+
+  test('beyond the budget is quoted as such and refused, and nothing is held, also in parallel', async () => {
+    const { account, create, facts, setPrice, moneyOf, quotaOf } = await openJobs({ maxUnfinishedJobs: 9 });
+    const ann = await account(10, 50);
+    setPrice({ minor: 20, unit: 'picture' });
+    const input = { prompt: 'a heron', model: 'atelier-scene', width: 512, height: 512, count: 3 };
+    expect(await facts.quote(ann, input)).toMatchObject({
+      fits: false,
+      problem: { code: 'budget_exceeded', message: expect.stringContaining('budget') },
+    });
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => refusal(create(ann))));
+    expect(outcomes.filter((outcome) => outcome === 'fine')).toHaveLength(2);
+    expect(outcomes.filter((outcome) => outcome === 'budget_exceeded')).toHaveLength(4);
+    expect([moneyOf(ann), quotaOf(ann)]).toEqual([
+      { spent: 0, held: 40 },
+      { used: 0, held: 2 },
+    ]);
+    setPrice({ minor: 0, unit: 'picture' });
+    expect(await facts.quote(ann, { ...input, count: 4 })).toMatchObject({ fits: true, queuePosition: 3 });
+    await create(ann, { count: 4 });
+    await create(ann, { count: 4 });
+    expect(await facts.quote(ann, input)).toMatchObject({ problem: { code: 'quota_exceeded' } });
+    expect(await refusal(facts.quote(ann, { ...input, width: 130 }))).toBe('validation_failed');
+  });
+
+  test('is part of the month’s usage by model once it was charged', async () => {
+    const { harness, account, create, claim, drawn, terms, facts, setPrice } = await openJobs();
+    const [ann, bob] = [await account(10, 100), await account()];
+    setPrice({ minor: 20, unit: 'picture' });
+    await create(ann, { count: 1 });
+    const claimed = await claim();
+    await create(ann, { count: 2 });
+    const { now, leaseExpiresAt } = terms();
+    await harness.db.transaction(async (stores) => {
+      await storePictures(stores, claimed, [drawn(claimed)], now, leaseExpiresAt);
+      await completeJob(stores, claimed, now, harness.trail());
+    });
+    expect(await facts.usage(ann)).toMatchObject({
+      currency: 'USD',
+      pictures: { used: 1, held: 2, limit: 10 },
+      money: { spentMinor: 20, heldMinor: 40, budgetMinor: 100 },
+      models: [{ model: 'atelier-scene', name: 'Test', pictures: 1, minor: 20 }],
+    });
+    expect(await facts.usage(bob)).toMatchObject({ pictures: { used: 0 }, models: [] });
+  });
+});
+
 describe('cancelling a job', () => {
   test('releases the quota, schedules the removal of its files, is audited and signals its watchers', async () => {
     const { harness, service, account, create, claim, quotaOf, signals } = await openJobs();
@@ -70,23 +140,33 @@ describe('cancelling a job', () => {
     expect(harness.rows('blobRemovals')).toMatchObject([
       { key: attemptFolder(job, 1), dueAt: new Date(harness.clock.now().getTime() + maxRemovalWaitMs) },
     ]);
-    expect(harness.events().at(-1)).toEqual({ type: 'job_cancelled' });
+    expect(harness.events().at(-1)).toEqual({
+      type: 'job_cancelled',
+      images: 0,
+      costMinor: 0,
+      outcome: null,
+    });
     expect(signals.changed).toEqual([id]);
   });
 
-  test('erases the pictures that were stored', async () => {
-    const { harness, service, account, create, claim, drawn, terms } = await openJobs();
+  test('publishes and charges the pictures that had come, and releases the rest', async () => {
+    const { harness, service, account, create, claim, drawn, terms, quotaOf } = await openJobs();
     const ann = await account();
     const { id } = await create(ann, { count: 2 });
     const claimed = await claim();
     const files = drawn(claimed);
     const { now, leaseExpiresAt } = terms();
     await harness.db.transaction((stores) => storePictures(stores, claimed, [files], now, leaseExpiresAt));
-    await service.cancel(ann, id, harness.trail());
-    expect([harness.rows('drawnPictures'), harness.rows('assets')]).toEqual([[], []]);
-    expect(harness.rows('blobRemovals').map(({ key }) => key)).toEqual(
-      expect.arrayContaining([files.picture.blobKey, files.picture.thumbKey]),
-    );
+    const cancelled = await service.cancel(ann, id, harness.trail());
+    expect(cancelled).toMatchObject({
+      state: 'cancelled',
+      images: [{ id: files.picture.id }],
+      chargedPictures: 1,
+      cancelOutcome: null,
+    });
+    expect(harness.rows('drawnPictures')).toEqual([]);
+    expect(harness.rows('images')).toMatchObject([{ id: files.picture.id, jobId: id }]);
+    expect(quotaOf(ann)).toEqual({ used: 1, held: 0 });
   });
 
   test('works once, also in parallel', async () => {

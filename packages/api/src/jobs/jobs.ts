@@ -1,63 +1,21 @@
 import { AppError } from '@atelier/core/errors';
-import { newId } from '@atelier/core/ids';
-import type { Engine } from '@atelier/core/ports/engine';
-import type { ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { autoStyle } from '@atelier/core/schemas/engines';
-import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
-import { viewJob } from '../shared/views.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
+import { viewJob } from './job-view.ts';
 import { cancelJob, createJob } from './lifecycle.ts';
+import { newJob } from './new-job.ts';
+import { waits } from './waiting.ts';
 
 /** How long a watcher waits for a signal before it polls and revalidates the session. */
 const watchIntervalMs = 1000;
 
 /** Every open stream polls once per `watchIntervalMs`; this is more than all tabs of a user need and costs little. */
 const maxStreamsPerUser = 100;
-
-/** Any seed that the schema allows. */
-const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-
-const newJob = (
-  actor: Actor,
-  { provider }: Pick<Engine, 'provider'>,
-  input: CreateJobInput,
-  createdAt: Date,
-  comparison?: string,
-): JobRecord => ({
-  id: newId('job'),
-  kind: 'generation',
-  workspaceId: actor.workspaceId,
-  userId: actor.userId,
-  state: 'pending',
-  progress: 0,
-  params: {
-    prompt: input.prompt,
-    negativePrompt: input.negativePrompt ?? '',
-    style: input.style ?? autoStyle,
-    width: input.width,
-    height: input.height,
-    count: input.count,
-    seed: input.seed ?? randomSeed(),
-    ...pickSettings(input),
-    ...(comparison !== undefined && { comparison }),
-  },
-  provider,
-  model: input.model,
-  submissionKey: null,
-  remoteId: null,
-  failure: null,
-  attempts: 0,
-  claimToken: null,
-  leaseExpiresAt: null,
-  createdAt,
-  startedAt: null,
-  finishedAt: null,
-});
 
 /** What a set of jobs belongs to. `also` joins the transaction that creates them. */
 interface Together {
@@ -73,19 +31,52 @@ export const jobService = ({
   signals,
   settings,
 }: Pick<Deps, 'clock' | 'db' | 'engines' | 'settings' | 'signals'>) => {
+  const namesOf = ({ model, provider }: JobRecord) => ({
+    model: engines.find(model)?.capabilities.name ?? model,
+    provider,
+  });
+
+  const picturesOf = async (actor: Actor, jobs: readonly JobRecord[]) => {
+    const idsOf = (finished: boolean) =>
+      jobs.filter(({ state }) => isFinished(state) === finished).map(({ id }) => id);
+    const [images, drawn] = await Promise.all([
+      db.images.listOfJobs(actor, idsOf(true)),
+      db.drawnPictures.listOfJobs(actor, idsOf(false)),
+    ]);
+    return {
+      images: Map.groupBy<string, ImageRecord>(images, ({ jobId }) => jobId),
+      drawn: Map.groupBy<string, DrawnPicture>(drawn, ({ jobId }) => jobId),
+    };
+  };
+
   const withImages = async (actor: Actor, jobs: readonly JobRecord[]): Promise<Job[]> => {
-    const done = jobs.filter(({ state }) => state === 'completed').map(({ id }) => id);
-    const images = done.length === 0 ? [] : await db.images.listOfJobs(actor, done);
-    const byJob = Map.groupBy<string, ImageRecord>(images, ({ jobId }) => jobId);
-    return jobs.map((job) => viewJob(job, byJob.get(job.id) ?? [], signals.delay()));
+    const { images, drawn } = await picturesOf(actor, jobs);
+    const { of } = waits(db);
+    return Promise.all(
+      jobs.map(async (job) =>
+        viewJob(job, {
+          images: images.get(job.id) ?? [],
+          drawn: drawn.get(job.id) ?? [],
+          names: namesOf(job),
+          currency: settings.currency,
+          wait: await of(job),
+          now: clock.now(),
+          delay: signals.delay(),
+        }),
+      ),
+    );
+  };
+
+  const view = async (actor: Actor, job: JobRecord): Promise<Job> => {
+    const [viewed] = await withImages(actor, [job]);
+    if (viewed === undefined) throw new AppError('not_found');
+    return viewed;
   };
 
   const get = async (actor: Actor, id: string): Promise<Job> => {
     const job = await db.jobs.findOwned(actor, id);
     if (job === null) throw new AppError('not_found');
-    const [view] = await withImages(actor, [job]);
-    if (view === undefined) throw new AppError('not_found');
-    return view;
+    return view(actor, job);
   };
 
   const streamsOf = new Map<string, number>();
@@ -100,13 +91,13 @@ export const jobService = ({
 
     /**
      * Holds the quota and queues the job in one transaction.
-     * @throws AppError `validation_failed`, `quota_exceeded`, `too_many_jobs`, `gallery_full`
+     * @throws AppError `validation_failed`, `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full`
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
-      const job = newJob(actor, engines.check(actor, input), input, clock.now());
+      const job = newJob(engines, actor, input, clock.now());
       await db.as(actor, (stores) => createJob(stores, job, settings, audit));
       signals.submitted();
-      return viewJob(job, [], signals.delay());
+      return view(actor, job);
     },
 
     /** As `create` for several jobs, all or none. */
@@ -116,9 +107,7 @@ export const jobService = ({
       { comparison, also }: Together,
       audit: AuditTrail,
     ): Promise<void> {
-      const jobs = inputs.map((input) =>
-        newJob(actor, engines.check(actor, input), input, clock.now(), comparison),
-      );
+      const jobs = inputs.map((input) => newJob(engines, actor, input, clock.now(), comparison));
       await db.as(actor, async (stores) => {
         for (const job of jobs) await createJob(stores, job, settings, audit);
         await also(stores, jobs);
@@ -135,7 +124,7 @@ export const jobService = ({
     async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
       const job = await db.as(actor, (stores) => cancelJob(stores, actor, id, clock.now(), audit));
       signals.changed(id);
-      return viewJob(job, []);
+      return view(actor, job);
     },
 
     /**
@@ -157,7 +146,15 @@ export const jobService = ({
           await request.revalidate();
           const changed = signals.waitForChange(id, watchIntervalMs, signal);
           const job = await get(actor, id);
-          const state = `${job.state} ${job.progress} ${job.delay}`;
+          const state = JSON.stringify([
+            job.state,
+            job.progress,
+            job.delay,
+            job.preview,
+            job.images.length,
+            job.queuePosition,
+            job.providerQueuePosition,
+          ]);
           if (state !== seen) yield job;
           if (isFinished(job.state)) return;
           seen = state;

@@ -2,12 +2,13 @@ import { AppError } from '@atelier/core/errors';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { auditJob } from './audit-job.ts';
-import { endWithoutImages } from './job-ends.ts';
-import { heldImages, holdQuota } from './quota.ts';
+import { endCancelled } from './job-ends.ts';
+import { heldAmount, heldImages, holdQuota, settleStopping } from './quota.ts';
 import { countStoredImages } from './storage.ts';
 
 /*
@@ -25,7 +26,7 @@ const lostClaimWindowMs = maxRemovalWaitMs;
 /**
  * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the counts after it are exact
  * under parallel calls, too.
- * @throws AppError `quota_exceeded`, `too_many_jobs`, `gallery_full` (ASVS 2.1.3)
+ * @throws AppError `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full` (ASVS 2.1.3)
  */
 export const createJob = async (
   stores: Stores,
@@ -37,14 +38,18 @@ export const createJob = async (
   if ((await stores.jobs.countUnfinished(job)) >= maxUnfinishedJobs) throw new AppError('too_many_jobs');
   if ((await countStoredImages(stores, job)) > maxStoredImages) throw new AppError('gallery_full');
   await stores.jobs.insert(job);
-  await auditJob(stores, audit, 'job_created', job, { model: job.model, count: heldImages(job) });
+  await auditJob(stores, audit, 'job_created', job, {
+    model: job.model,
+    count: heldImages(job),
+    ...(job.unitPriceMinor > 0 && { costMinor: heldAmount(job).minor }),
+  });
 };
 
-const endCancelled = (stores: Stores, jobs: readonly JobRecord[], at: Date): Promise<void> =>
-  endWithoutImages(stores, jobs, at, new Date(at.getTime() + lostClaimWindowMs));
+const endAll = (stores: Stores, jobs: readonly JobRecord[], at: Date): Promise<JobRecord[]> =>
+  endCancelled(stores, jobs, at, new Date(at.getTime() + lostClaimWindowMs));
 
 /**
- * Cancels one job of the workspace.
+ * Cancels one job of the workspace. What has come is kept and charged (decision 0043).
  * @throws AppError `not_found` if missing or foreign, `conflict` if already finished
  */
 export const cancelJob = async (
@@ -61,9 +66,13 @@ export const cancelJob = async (
       ? new AppError('not_found')
       : new AppError('conflict', 'This job has already finished.');
   }
-  await endCancelled(stores, [cancelled], at);
-  await auditJob(stores, audit, 'job_cancelled', cancelled);
-  return cancelled;
+  const [ended = cancelled] = await endAll(stores, [cancelled], at);
+  await auditJob(stores, audit, 'job_cancelled', ended, {
+    images: ended.chargedImages,
+    costMinor: ended.chargedMinor,
+    outcome: ended.cancelOutcome,
+  });
+  return ended;
 };
 
 /**
@@ -77,6 +86,28 @@ export const cancelAllJobs = async (
   at: Date,
 ): Promise<JobRecord[]> => {
   const jobs = await stores.jobs.cancelAllOf(user.id, at);
-  await endCancelled(stores, jobs, at);
-  return jobs;
+  return endAll(stores, jobs, at);
+};
+
+/**
+ * Writes what became of the remote work of an ended job. For a cancelled job the money follows, once, whichever worker
+ * learns it first: abandoned work is charged, anything else is released.
+ * @returns the job if this call settled it
+ */
+export const settleRemoteWork = async (
+  stores: Stores,
+  { id, submissionKey }: { readonly id: string; readonly submissionKey: string },
+  outcome: Exclude<CancelOutcome, 'stopping'>,
+  at: Date,
+  audit: AuditTrail,
+): Promise<JobRecord | null> => {
+  const job = await stores.jobs.settleAbandoned(id, submissionKey, outcome);
+  if (job === null) return null;
+  await settleStopping(stores, job, at);
+  await auditJob(stores, audit, 'job_cancel_settled', job, {
+    outcome,
+    images: job.chargedImages,
+    costMinor: job.chargedMinor,
+  });
+  return job;
 };

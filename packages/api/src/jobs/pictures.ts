@@ -14,16 +14,16 @@ export const seedAt = ({ params }: Pick<JobRecord, 'params'>, position: number):
   (params.seed + position) % (seedMax + 1);
 
 /** The image that one picture of a completed job becomes. */
-const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
+export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
   ...picture,
   workspaceId: job.workspaceId,
   userId: job.userId,
   prompt: job.params.prompt,
   negativePrompt: job.params.negativePrompt,
   model: job.model,
-  seed: seedAt(job, picture.position),
-  width: job.params.width,
-  height: job.params.height,
+  seed: picture.seed ?? seedAt(job, picture.position),
+  width: picture.width ?? job.params.width,
+  height: picture.height ?? job.params.height,
   deletedAt: null,
 });
 
@@ -44,7 +44,7 @@ export const deletePictures = async (
   ]);
 };
 
-/** Turns the pictures of a completed job into images. @returns the blob keys of their full images */
+/** Turns the pictures of a job that ends into images. @returns the blob keys of their full images */
 export const publishPictures = async (
   { drawnPictures, images }: Pick<Stores, 'drawnPictures' | 'images'>,
   job: JobRecord,

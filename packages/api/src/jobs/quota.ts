@@ -1,44 +1,92 @@
 import { AppError } from '@atelier/core/errors';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { JobRecord, QuotaRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { Amount } from '@atelier/core/ports/studio-stores';
 import { quotaPeriod } from '@atelier/core/quota';
 import { jobKinds } from '@atelier/core/schemas/job-kinds';
 
 type QuotaStores = Pick<Stores, 'quotas'>;
+type Priced = Pick<JobRecord, 'unitPriceMinor'>;
 
 /** How many images of its workspace's quota a job holds from its creation to its end. */
 export const heldImages = ({ kind, params }: Pick<JobRecord, 'kind' | 'params'>): number =>
   jobKinds[kind].heldImages(params);
 
+/** What so many pictures of the job cost. */
+export const costOf = ({ unitPriceMinor }: Priced, images: number): Amount => ({
+  images,
+  minor: images * unitPriceMinor,
+});
+
+/** What the job holds from its creation to its end. */
+export const heldAmount = (job: JobRecord): Amount => ({
+  images: heldImages(job),
+  minor: jobKinds[job.kind].pricedUnits(job.params) * job.unitPriceMinor,
+});
+
+/** What is left of the month's pictures and money; never negative. */
+export const leftOf = (quota: QuotaRecord | null, now: Date): Amount => {
+  if (quota === null) return { images: 0, minor: 0 };
+  const counts = quota.period < quotaPeriod(now) ? 0 : 1;
+  return {
+    images: Math.max(0, quota.monthlyLimit - quota.held - counts * quota.used),
+    minor: Math.max(0, quota.budgetMinor - quota.heldMinor - counts * quota.spentMinor),
+  };
+};
+
+/** Which limit an amount exceeds; null if it fits. */
+export const exceededBy = (amount: Amount, left: Amount): 'quota_exceeded' | 'budget_exceeded' | null => {
+  if (amount.images > left.images) return 'quota_exceeded';
+  return amount.minor > 0 && amount.minor > left.minor ? 'budget_exceeded' : null;
+};
+
 /**
  * Reserves what the job may use. Locks the workspace's quota row.
- * @throws AppError `quota_exceeded`
+ * @throws AppError `quota_exceeded`, `budget_exceeded`
  */
 export const holdQuota = async ({ quotas }: QuotaStores, job: JobRecord): Promise<void> => {
-  const isHeld = await quotas.hold(job.workspaceId, heldImages(job), quotaPeriod(job.createdAt));
-  if (!isHeld) throw new AppError('quota_exceeded');
+  const amount = heldAmount(job);
+  if (await quotas.hold(job.workspaceId, amount, quotaPeriod(job.createdAt))) return;
+  const left = leftOf(await quotas.find(job.workspaceId), job.createdAt);
+  throw new AppError(exceededBy(amount, left) ?? 'quota_exceeded');
 };
 
-/** Charges the images that were made, and releases the rest of the hold. */
-export const settleQuota = async (
+/** How the hold of a job ends: so many pictures are charged, so many stay held, and the rest is released. */
+export interface QuotaEnd {
+  readonly job: JobRecord;
+  readonly charged: number;
+  readonly stillHeld: number;
+}
+
+const sumOf = (amounts: readonly Amount[]): Amount => ({
+  images: amounts.reduce((sum, { images }) => sum + images, 0),
+  minor: amounts.reduce((sum, { minor }) => sum + minor, 0),
+});
+
+const restOf = ({ job, charged, stillHeld }: QuotaEnd): Amount => {
+  const held = heldAmount(job);
+  const kept = costOf(job, charged + stillHeld);
+  return { images: held.images - kept.images, minor: held.minor - kept.minor };
+};
+
+/** Ends the holds of jobs, workspace by workspace in the order of their ids (the lock order). */
+export const endHolds = async (
   { quotas }: QuotaStores,
-  job: JobRecord,
-  madeImages: number,
+  ends: readonly QuotaEnd[],
   at: Date,
 ): Promise<void> => {
-  await quotas.settle(job.workspaceId, madeImages, quotaPeriod(at));
-  const unused = heldImages(job) - madeImages;
-  if (unused > 0) await quotas.release(job.workspaceId, unused);
+  const byWorkspace = Map.groupBy(ends, ({ job }) => job.workspaceId);
+  for (const [workspaceId, theirs] of [...byWorkspace].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const charged = sumOf(theirs.map((end) => costOf(end.job, end.charged)));
+    const rest = sumOf(theirs.map(restOf));
+    if (charged.images > 0) await quotas.settle(workspaceId, charged, quotaPeriod(at));
+    if (rest.images > 0 || rest.minor > 0) await quotas.release(workspaceId, rest);
+  }
 };
 
-/**
- * Releases the holds of jobs that end without images, workspace by workspace in the order of their ids (the lock
- * order).
- */
-export const releaseQuotas = async ({ quotas }: QuotaStores, jobs: readonly JobRecord[]): Promise<void> => {
-  const byWorkspace = Map.groupBy(jobs, ({ workspaceId }) => workspaceId);
-  for (const workspaceId of [...byWorkspace.keys()].toSorted()) {
-    const held = (byWorkspace.get(workspaceId) ?? []).reduce((sum, job) => sum + heldImages(job), 0);
-    await quotas.release(workspaceId, held);
-  }
+/** Ends the hold of the one picture that a cancelled job still held, when its provider has answered. */
+export const settleStopping = async ({ quotas }: QuotaStores, job: JobRecord, at: Date): Promise<void> => {
+  const one = costOf(job, 1);
+  if (job.cancelOutcome === 'abandoned') await quotas.settle(job.workspaceId, one, quotaPeriod(at));
+  else await quotas.release(job.workspaceId, one);
 };

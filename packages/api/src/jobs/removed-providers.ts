@@ -5,7 +5,11 @@ import { auditJob } from './audit-job.ts';
 import { workerTrail } from './claimed-jobs.ts';
 import { endWithoutImages } from './job-ends.ts';
 
-const reason = 'The provider of this model was removed. Nothing was charged. Choose another model.';
+const failure = {
+  reason: 'The provider of this model was removed. Nothing was charged. Choose another model.',
+  kind: 'gone',
+  cause: null,
+} as const;
 
 /**
  * Fails jobs that wait for providers which were removed, and releases their quota; jobs that run are finished. At most 200
@@ -17,9 +21,12 @@ export const failRemovedJobs = async (
   clock: Clock,
 ): Promise<JobRecord[]> => {
   const now = clock.now();
-  const jobs = await stores.jobs.failWaitingFor(providerIds, reason, now);
+  const jobs = await stores.jobs.failWaitingFor(providerIds, failure, now);
   await endWithoutImages(stores, jobs, now, now);
   for (const job of jobs)
-    await auditJob(stores, workerTrail(clock), 'job_failed', job, { attempts: job.attempts });
+    await auditJob(stores, workerTrail(clock), 'job_failed', job, {
+      attempts: job.attempts,
+      kind: job.failureKind,
+    });
   return jobs;
 };

@@ -1,8 +1,9 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
 import { JobId } from '@atelier/core/ids';
 import { programmatic } from '@atelier/core/policy';
-import { CreateJobInput, Job, JobPage } from '@atelier/core/schemas/jobs';
+import { CreateJobInput, Job, JobPage, JobQuote, Usage } from '@atelier/core/schemas/jobs';
 import { z } from 'zod';
+import { NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 const JobRef = z.strictObject({ id: JobId });
@@ -17,6 +18,12 @@ export const jobsRouter = router({
     .input(CreateJobInput)
     .output(Job)
     .mutation(({ ctx, input }) => ctx.services.jobs.create(ctx.actor, input, ctx.audit)),
+
+  /** What the job would cost, and whether it would be accepted now. Holds nothing. */
+  quote: protectedProcedure({ can: 'job:create', limit: 'request', audit: null, credentials: programmatic })
+    .input(CreateJobInput)
+    .output(JobQuote)
+    .query(({ ctx, input }) => ctx.services.jobFacts.quote(ctx.actor, input)),
 
   get: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
     .input(JobRef)
@@ -44,4 +51,12 @@ export const jobsRouter = router({
     .subscription(({ ctx, input, signal }) =>
       ctx.services.jobs.watch(ctx.actor, input.id, ctx.request, signal ?? ctx.request.signal),
     ),
+});
+
+export const usageRouter = router({
+  /** This month's pictures and money of the workspace. */
+  mine: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+    .input(NoInput)
+    .output(Usage)
+    .query(({ ctx }) => ctx.services.jobFacts.usage(ctx.actor)),
 });

@@ -122,7 +122,7 @@ const register = async (
   const now = clock.now();
   const user = newUser(email, name, now, request.ip);
   const identity = newIdentity(user.id, profile, email, now);
-  await stores.users.create(user, settings.monthlyImages);
+  await stores.users.create(user, settings.monthlyImages, settings.budgetMinor);
   await stores.identities.create(identity);
   const actor = { actorId: user.id, workspaceId: user.workspaceId };
   const details = { method: provider };

@@ -32,6 +32,10 @@ export interface ServiceSettings {
   readonly passwordPolicy: { readonly mode: 'passphrase' | 'complexity'; readonly minStrength: number };
   /** Images per calendar month of a new account. */
   readonly monthlyImages: number;
+  /** Minor units of the currency per calendar month of a new account. */
+  readonly budgetMinor: number;
+  /** ISO 4217; all prices are in it. */
+  readonly currency: string;
   /** Unfinished jobs that one workspace may have. */
   readonly maxUnfinishedJobs: number;
   /** Images that a workspace may store, with those in the trash and those that unfinished jobs will make. */

@@ -4,7 +4,6 @@ import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type {
   AuditRecord,
   ImageRecord,
-  JobRecord,
   QuotaRecord,
   SessionRecord,
   UserRecord,
@@ -12,10 +11,7 @@ import type {
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
-import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import type { ImageDetail, ImageSummary, TrashedImage } from '@atelier/core/schemas/images';
-import { isFinished, type Job } from '@atelier/core/schemas/jobs';
-import { parseUnderstood } from '@atelier/core/schemas/understood';
 import { mustEnrol } from '../trpc/guard.ts';
 
 /** Rows as clients see them. Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
@@ -37,10 +33,16 @@ export const viewMe = (user: PublicUser, secondFactorRoles: readonly Role[]): Me
   lastSignInAt: isoOrNull(user.lastSignInAt),
 });
 
-export const viewQuota = (quota: QuotaRecord | null, now: Date): Quota => ({
+export const viewQuota = (quota: QuotaRecord | null, now: Date, currency: string): Quota => ({
   limit: quota?.monthlyLimit ?? 0,
   used: quota?.period === quotaPeriod(now) ? quota.used : 0,
   held: quota?.held ?? 0,
+  money: {
+    currency,
+    budgetMinor: quota?.budgetMinor ?? 0,
+    spentMinor: quota?.period === quotaPeriod(now) ? quota.spentMinor : 0,
+    heldMinor: quota?.heldMinor ?? 0,
+  },
   resetsAt: iso(quotaResetsAt(now)),
 });
 
@@ -53,37 +55,6 @@ export const viewSession = (session: SessionRecord, currentId: string | null): S
   ip: session.ip,
   userAgent: session.userAgent,
   method: session.method,
-});
-
-/** Only a completed job is at 1. */
-const maxOpenProgress = 0.99;
-
-/** @param delay why jobs are delayed; null if they are not */
-export const viewJob = (
-  job: JobRecord,
-  images: readonly ImageRecord[],
-  delay: string | null = null,
-): Job => ({
-  id: job.id,
-  state: job.state,
-  // A worker reports 1 before the last picture is stored.
-  progress: job.state === 'completed' ? job.progress : Math.min(job.progress, maxOpenProgress),
-  model: job.model,
-  prompt: job.params.prompt,
-  negativePrompt: job.params.negativePrompt,
-  style: job.params.style,
-  width: job.params.width,
-  height: job.params.height,
-  count: job.params.count,
-  seed: job.params.seed,
-  settings: pickSettings(job.params),
-  comparison: job.params.comparison ?? null,
-  failure: job.failure,
-  delay: isFinished(job.state) ? null : delay,
-  understood: parseUnderstood(images[0]?.understood ?? null),
-  images: images.map(({ id, placeholder, width, height }) => ({ id, placeholder, width, height })),
-  createdAt: iso(job.createdAt),
-  finishedAt: isoOrNull(job.finishedAt),
 });
 
 export const viewImage = (image: ImageRecord): ImageSummary => ({

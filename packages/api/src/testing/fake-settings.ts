@@ -22,6 +22,8 @@ export const fakeSettings: ServiceSettings = {
   passwordMinLength: 8,
   passwordPolicy: { mode: 'passphrase', minStrength: 3 },
   monthlyImages: 10,
+  budgetMinor: 1000,
+  currency: 'USD',
   maxUnfinishedJobs: 1,
   maxStoredImages: 1000,
   trashMs: 30 * 86_400_000,

@@ -4,10 +4,12 @@ import type { Engine } from '@atelier/core/ports/engine';
 import type { DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
+import type { ModelPrice } from '@atelier/core/schemas/models';
 import type { Understood } from '@atelier/core/schemas/understood';
 import { imageAssets, randomHash } from '@atelier/core/testing/records';
-import { engineRegistry } from '../engines/registry.ts';
+import { type EngineRegistry, engineRegistry } from '../engines/registry.ts';
 import type { JobClaim } from '../jobs/claimed-jobs.ts';
+import { jobFacts } from '../jobs/job-facts.ts';
 import { jobService } from '../jobs/jobs.ts';
 import type { DrawnFiles } from '../jobs/pictures.ts';
 import type { Actor } from '../trpc/request-context.ts';
@@ -34,6 +36,9 @@ const drawnFiles = (job: JobRecord, position: number, createdAt: Date): DrawnFil
     id: newId('image'),
     jobId: job.id,
     position,
+    seed: null,
+    width: null,
+    height: null,
     style: 'ink',
     engineVersion: '1',
     origin: 'procedural',
@@ -57,11 +62,12 @@ export const openJobs = async (
   const harness = await createServiceHarness({ maxUnfinishedJobs: 3, ...settings });
   const { db, clock, rows } = harness;
   const fake = createFakeSignals();
-  const engines = engineRegistry([fakeEngine(model), ...more]);
+  let price: ModelPrice = { minor: 0, unit: 'picture' };
+  const engines: EngineRegistry = { ...engineRegistry([fakeEngine(model), ...more]), price: () => price };
   const service = jobService({ ...harness, signals: fake.signals, engines });
-  const account = async (monthlyLimit = 10): Promise<UserRecord & Actor> => {
+  const account = async (monthlyLimit = 10, budgetMinor = 0): Promise<UserRecord & Actor> => {
     const user = await harness.user();
-    await db.quotas.setLimit(user.workspaceId, monthlyLimit);
+    await db.quotas.setLimits(user.workspaceId, { images: monthlyLimit, budgetMinor });
     return { ...user, userId: user.id };
   };
   const terms = (): ClaimTerms => ({
@@ -80,6 +86,11 @@ export const openJobs = async (
     harness,
     engines,
     service,
+    facts: jobFacts({ ...harness, engines }),
+    /** What pictures cost from now on. */
+    setPrice(next: ModelPrice) {
+      price = next;
+    },
     signals: fake,
     account,
     terms,
@@ -92,6 +103,10 @@ export const openJobs = async (
       ),
     drawn: ({ job }: JobClaim, position = 0) => drawnFiles(job, position, clock.now()),
     jobNow: (id: string) => rows('jobs').find((job) => job.id === id),
+    moneyOf: ({ workspaceId }: Pick<UserRecord, 'workspaceId'>) => {
+      const quota = rows('quotas').find((one) => one.workspaceId === workspaceId);
+      return { spent: quota?.spentMinor, held: quota?.heldMinor };
+    },
     quotaOf: ({ workspaceId }: Pick<UserRecord, 'workspaceId'>) => {
       const quota = rows('quotas').find((one) => one.workspaceId === workspaceId);
       return { used: quota?.used, held: quota?.held };

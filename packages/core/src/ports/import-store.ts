@@ -20,6 +20,8 @@ export interface ImportRecord {
   readonly requestId: string;
   /** Images per month for each account. */
   readonly monthlyLimit: number;
+  /** Minor units per month for each account. */
+  readonly budgetMinor: number;
   /** Number of users. */
   readonly total: number;
   /** Accounts created, without users whose address already had one. */

@@ -1,7 +1,7 @@
 import type { AuditEvent, Role } from '../policy.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
 import type { JobKind, JobParams } from '../schemas/job-kinds.ts';
-import type { JobState } from '../schemas/jobs.ts';
+import type { CancelOutcome, FailureKind, JobState, MissingPicture } from '../schemas/jobs.ts';
 import type { WorkspaceRole } from '../workspace-roles.ts';
 
 /** Rows of the stores. Dates are UTC with millisecond precision. */
@@ -83,8 +83,28 @@ export interface JobFields<K extends JobKind> {
   readonly submissionKey: string | null;
   /** The remote engine's id of that submission: opaque. Null until it has answered. */
   readonly remoteId: string | null;
+  /** What one picture costs, fixed when the job is created; minor units of the currency. */
+  readonly unitPriceMinor: number;
+  /** What was charged, in pictures and minor units. A cancelled job may be charged after its end. */
+  readonly chargedImages: number;
+  readonly chargedMinor: number;
+  /** The pictures that finally failed while the job went on. */
+  readonly missing: readonly MissingPicture[];
+  /** Why a completed job has fewer pictures than asked for; for the user. */
+  readonly shortfall: string | null;
+  /** What became of the remote work of a cancelled job; null if there was none. While `stopping` one picture stays held. */
+  readonly cancelOutcome: CancelOutcome | null;
   /** For the user. */
   readonly failure: string | null;
+  readonly failureKind: FailureKind | null;
+  /** What the provider said about a failure; only for superadmins. At most 2,000 characters. */
+  readonly failureCause: string | null;
+  /** When the provider allows the next try; null while nothing delays the job. */
+  readonly delayedUntil: Date | null;
+  /** Counts from 1, as the provider reported it last. */
+  readonly remoteQueuePosition: number | null;
+  /** When the latest preview was stored; null without one. */
+  readonly previewAt: Date | null;
   /** How often a worker has claimed it. */
   readonly attempts: number;
   /** The fencing token of the current claim; a worker with another one has lost it. */
@@ -148,7 +168,13 @@ export interface DrawnPicture
     | 'sha256'
     | 'placeholder'
     | 'createdAt'
-  > {}
+  > {
+  /** Null: as the job asked for it. Providers may choose another one. */
+  readonly seed: number | null;
+  /** Pixels; null: as the job asked for it. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
 
 export interface QuotaRecord {
   readonly workspaceId: string;
@@ -159,6 +185,11 @@ export interface QuotaRecord {
   readonly used: number;
   /** Reserved by unfinished jobs; not bound to a period. */
   readonly held: number;
+  /** Minor units of the currency per calendar month (UTC). */
+  readonly budgetMinor: number;
+  /** In the same period as `used`. */
+  readonly spentMinor: number;
+  readonly heldMinor: number;
 }
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null>>;

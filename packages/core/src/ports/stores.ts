@@ -31,13 +31,15 @@ export interface DeletedUser {
 export interface UserStore {
   /**
    * Creates the user, the personal workspace, the membership as its owner and its quota row.
+   * @param monthlyLimit images per month
+   * @param budgetMinor minor units of the currency per month; none by default
    * @throws AppError `email_taken`
    */
-  create(user: UserRecord, monthlyLimit: number): Promise<void>;
+  create(user: UserRecord, monthlyLimit: number, budgetMinor?: number): Promise<void>;
   /**
    * Creates many like `create`, without those whose address has an account. @returns the created users, unordered
    */
-  createMany(users: readonly UserRecord[], monthlyLimit: number): Promise<UserRecord[]>;
+  createMany(users: readonly UserRecord[], monthlyLimit: number, budgetMinor?: number): Promise<UserRecord[]>;
   findByEmail(email: string): Promise<UserRecord | null>;
   findById(id: string): Promise<UserRecord | null>;
   /**

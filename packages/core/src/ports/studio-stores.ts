@@ -1,11 +1,14 @@
 import type { PageRequest } from '../cursor.ts';
 import type { ImageVariant } from '../schemas/images.ts';
+import type { CancelOutcome, MissingPicture } from '../schemas/jobs.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetRecord, AssetStore } from './assets.ts';
 import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { EnhancementStore } from './enhancement-store.ts';
 import type { ImageTrash } from './image-trash.ts';
-import type { DrawnPicture, ImageRecord, JobRecord, QuotaRecord } from './records.ts';
+import type { Completion, Failure, JobDuration, LaneLoad, ModelUsage, ProviderFailure } from './job-facts.ts';
+import type { Amount, QuotaStore } from './quota-store.ts';
+import type { DrawnPicture, ImageRecord, JobRecord } from './records.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
 export interface ClaimTerms {
@@ -41,7 +44,10 @@ export interface JobStore {
   countUnfinished(scope: Scope): Promise<number>;
   findOwned(scope: Scope, id: string): Promise<JobRecord | null>;
   listOwned(scope: Scope, page: PageRequest): Promise<JobRecord[]>;
-  /** pending | running → cancelled. @returns the cancelled job, or null if missing, foreign or finished. */
+  /**
+   * pending | running → cancelled. With a submission the outcome is `stopping`: one picture stays held until
+   * `settleAbandoned`. @returns the cancelled job, or null if missing, foreign or finished.
+   */
   cancelOwned(scope: Scope, id: string, at: Date): Promise<JobRecord | null>;
   /** Cancels all unfinished jobs of a user in all workspaces, when the account is locked. @returns the cancelled jobs */
   cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
@@ -71,20 +77,47 @@ export interface JobStore {
    * if they ended by `answeredBy`: until then a worker may still receive it.
    */
   listAbandoned(lanes: readonly Lane[], answeredBy: Date, limit: number): Promise<JobRecord[]>;
-  /** Called when the submission of an ended job was cancelled or never accepted. */
-  forgetAbandoned(id: string, submissionKey: string): Promise<void>;
+  /**
+   * Forgets the submission of an ended job whose outcome is known. For a cancelled job that is its `cancelOutcome`, and
+   * `abandoned` charges one picture.
+   * @returns the job, if this call settled it, so that the hold of the picture can be; else null
+   */
+  settleAbandoned(
+    id: string,
+    submissionKey: string,
+    outcome: Exclude<CancelOutcome, 'stopping'>,
+  ): Promise<JobRecord | null>;
+  /** Forgets the remote work of a user's cancelled jobs, because the account is deleted. @returns those jobs */
+  forgetStoppingOf(userId: string): Promise<JobRecord[]>;
+  /** Cancelled jobs that ended by `endedBy` and still wait for their provider, whether or not a node serves it. */
+  listStopping(endedBy: Date, limit: number): Promise<JobRecord[]>;
   /** Whether a job of another workspace could be claimed now by these lanes; see `claimNext`. */
   othersWait(scope: Scope, terms: LaneTerms): Promise<boolean>;
-  heartbeat(id: string, claimToken: string, progress: number, leaseExpiresAt: Date): Promise<boolean>;
-  complete(id: string, claimToken: string, at: Date): Promise<JobRecord | null>;
-  fail(id: string, claimToken: string, failure: string, at: Date): Promise<JobRecord | null>;
+  /** `remoteQueuePosition` as the provider reported it last. */
+  heartbeat(
+    id: string,
+    claimToken: string,
+    progress: number,
+    leaseExpiresAt: Date,
+    remoteQueuePosition?: number | null,
+  ): Promise<boolean>;
+  /** @param end what is charged, and why pictures are missing */
+  complete(id: string, claimToken: string, end: Completion, at: Date): Promise<JobRecord | null>;
+  fail(id: string, claimToken: string, failure: Failure, at: Date): Promise<JobRecord | null>;
+  /** Records that a picture finally failed, and deletes the submission that was to make it. */
+  noteMissing(id: string, claimToken: string, missing: readonly MissingPicture[]): Promise<boolean>;
+  /** Replaces the preview of the picture in progress. @param webp base64 */
+  notePreview(id: string, claimToken: string, webp: string, at: Date): Promise<boolean>;
+  /** The preview of an unfinished job, in base64, for a member of its workspace; null without one. */
+  findPreviewOfMember(userId: string, id: string): Promise<string | null>;
   /**
    * running → pending, without counting the attempt: a shutdown or another workspace's turn is not a failure. `progress`
    * (0 … 1) is the share of its stored pictures.
+   * @param delayedUntil when the provider allows the next try, if it asked to wait
    */
-  handBack(id: string, claimToken: string, progress: number): Promise<boolean>;
+  handBack(id: string, claimToken: string, progress: number, delayedUntil?: Date): Promise<boolean>;
   /** Fails jobs that wait for one of these providers, at most 200 at a time; running ones stay. @returns them */
-  failWaitingFor(providers: readonly string[], failure: string, at: Date): Promise<JobRecord[]>;
+  failWaitingFor(providers: readonly string[], failure: Failure, at: Date): Promise<JobRecord[]>;
   /** The providers among these that an unfinished job, or an ended one whose remote work may still run, refers to. */
   providersInUse(providers: readonly string[]): Promise<string[]>;
   /** Whether `failExhausted` would find any; locks nothing. */
@@ -93,8 +126,22 @@ export interface JobStore {
    * Fails unclaimed jobs without attempts left, at most 200 at a time.
    * @returns them, so that their quota can be released
    */
-  failExhausted(terms: ClaimTerms, failure: string): Promise<JobRecord[]>;
+  failExhausted(terms: ClaimTerms, failure: Failure): Promise<JobRecord[]>;
+  /** Writes what was charged for a job that the caller's transaction has ended. */
+  charge(id: string, amount: Amount): Promise<void>;
+  /** Deletes the previews of jobs that have ended, in the same transaction. */
+  deletePreviews(jobIds: readonly string[]): Promise<void>;
   countByState(): Promise<Record<JobRecord['state'], number>>;
+  /** The unfinished jobs of a provider by workspace. */
+  laneLoad(provider: string): Promise<LaneLoad[]>;
+  /** How many unfinished jobs of the same provider and workspace were created before this one. */
+  countEarlier(job: Pick<JobRecord, 'id' | 'provider' | 'workspaceId' | 'createdAt'>): Promise<number>;
+  /** How long the model's latest completed jobs took, at most `limit`; the latest first. */
+  latestDurations(model: string, limit: number): Promise<JobDuration[]>;
+  /** What jobs that ended from `since` on were charged, by model; those without charge are left out. */
+  chargedByModel(scope: Scope, since: Date): Promise<ModelUsage[]>;
+  /** The latest failures of a provider's jobs with what the provider said; for superadmins only. */
+  latestFailures(provider: string, limit: number): Promise<ProviderFailure[]>;
 }
 
 /** Pictures of unfinished jobs. Only the holder of the job's claim writes them, after `JobStore.recordServed`. */
@@ -103,6 +150,8 @@ export interface DrawnPictureStore {
   add(picture: DrawnPicture): Promise<void>;
   /** By position. */
   listOf(jobId: string): Promise<DrawnPicture[]>;
+  /** Of several jobs of the workspace, by job and position. */
+  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<DrawnPicture[]>;
   /** Deletes the rows of jobs that have ended. @returns them, unordered */
   deleteOf(jobIds: readonly string[]): Promise<DrawnPicture[]>;
 }
@@ -174,19 +223,6 @@ export interface RemovalStore {
   delete(keys: readonly string[]): Promise<void>;
 }
 
-export interface QuotaStore {
-  find(workspaceId: string): Promise<QuotaRecord | null>;
-  /** Those that exist, in any order. */
-  findMany(workspaceIds: readonly string[]): Promise<QuotaRecord[]>;
-  /** Reserves `images` if the month's limit allows, in one guarded statement. @returns false if it does not. */
-  hold(workspaceId: string, images: number, period: string): Promise<boolean>;
-  /** Turns `held` into `used` in the month of settlement. */
-  settle(workspaceId: string, images: number, period: string): Promise<void>;
-  release(workspaceId: string, images: number): Promise<void>;
-  /** @returns false if there is no such workspace. */
-  setLimit(workspaceId: string, monthlyLimit: number): Promise<boolean>;
-}
-
 /** The stores of jobs and images as part of `Stores`. */
 export interface StudioStores {
   readonly jobs: JobStore;
@@ -199,3 +235,6 @@ export interface StudioStores {
   readonly presets: PresetStore;
   readonly enhancements: EnhancementStore;
 }
+
+export type { Completion, Failure, JobDuration, LaneLoad } from './job-facts.ts';
+export type { Amount, QuotaLimits } from './quota-store.ts';

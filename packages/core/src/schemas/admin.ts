@@ -64,6 +64,9 @@ export type UserSummary = z.infer<typeof UserSummary>;
 /** Pictures per calendar month. */
 export const MonthlyImages = z.int('Enter a whole number.').min(0).max(1_000_000);
 
+/** Minor units of the currency per calendar month. */
+export const BudgetMinor = z.int('Enter a whole number.').min(0).max(1_000_000_000);
+
 export const CreateUserInput = z.strictObject({
   email: Email,
   name: DisplayName.optional(),

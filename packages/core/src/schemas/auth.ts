@@ -84,6 +84,13 @@ export const Quota = z.strictObject({
   limit: z.int(),
   used: z.int(),
   held: z.int(),
+  /** Minor units of the currency (ISO 4217). `heldMinor`: of unfinished jobs. */
+  money: z.strictObject({
+    currency: z.string(),
+    budgetMinor: z.int(),
+    spentMinor: z.int(),
+    heldMinor: z.int(),
+  }),
   /** When the next month's count begins. */
   resetsAt: z.iso.datetime(),
 });

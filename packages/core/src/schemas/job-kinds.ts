@@ -30,13 +30,19 @@ interface JobKindRules<P extends z.ZodType> {
   readonly params: P;
   /** The images of the workspace's quota that are reserved until the job ends. */
   readonly heldImages: (params: z.infer<P>) => number;
+  /** How often the job's unit price is held. */
+  readonly pricedUnits: (params: z.infer<P>) => number;
 }
 
 const kind = <P extends z.ZodType>(rules: JobKindRules<P>): JobKindRules<P> => rules;
 
 /** The registry of kinds: a new kind is an entry here, and the tables it needs. */
 export const jobKinds = {
-  generation: kind({ params: GenerationParams, heldImages: ({ count }) => count }),
+  generation: kind({
+    params: GenerationParams,
+    heldImages: ({ count }) => count,
+    pricedUnits: ({ count }) => count,
+  }),
 };
 
 export type JobKind = keyof typeof jobKinds;

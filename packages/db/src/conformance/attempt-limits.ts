@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { aClaim, aDrawnPicture, addJob, addUser, later, noon, storeDrawn } from './samples.ts';
+import { aClaim, aDrawnPicture, addJob, addUser, givenUp, later, noon, storeDrawn } from './samples.ts';
 import { suite } from './suite.ts';
 
 export const attemptLimitConformance = (): void =>
@@ -12,8 +12,13 @@ export const attemptLimitConformance = (): void =>
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(10) }));
       await db.jobs.claimNext(aClaim({ leaseExpiresAt: later(100) }));
       expect(await db.jobs.claimNext(aClaim({ now: later(10), maxAttempts: 1 }))).toBeNull();
-      expect(await db.jobs.failExhausted(aClaim({ now: later(9), maxAttempts: 1 }), 'Gave up.')).toEqual([]);
-      const failed = await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), 'Gave up.');
+      expect(
+        await db.jobs.failExhausted(aClaim({ now: later(9), maxAttempts: 1 }), givenUp('Gave up.')),
+      ).toEqual([]);
+      const failed = await db.jobs.failExhausted(
+        aClaim({ now: later(10), maxAttempts: 1 }),
+        givenUp('Gave up.'),
+      );
       expect(failed).toHaveLength(1);
       expect(failed[0]).toMatchObject({
         id: job.id,
@@ -21,7 +26,9 @@ export const attemptLimitConformance = (): void =>
         failure: 'Gave up.',
         finishedAt: later(10),
       });
-      expect(await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), 'Gave up.')).toEqual([]);
+      expect(
+        await db.jobs.failExhausted(aClaim({ now: later(10), maxAttempts: 1 }), givenUp('Gave up.')),
+      ).toEqual([]);
       expect(await db.jobs.findOwned(user, running.id)).toMatchObject({ state: 'running' });
     });
 
@@ -36,10 +43,14 @@ export const attemptLimitConformance = (): void =>
       expect(await db.jobs.hasExhausted(terms(1))).toBe(true);
       expect(await db.jobs.claimNext(terms(2))).toMatchObject({ id: job.id, attempts: 3 });
       expect(await db.jobs.claimNext(terms(2))).toBeNull();
-      expect((await db.jobs.failExhausted(terms(2), 'Gave up.')).map(({ id }) => id)).toEqual([other.id]);
+      expect((await db.jobs.failExhausted(terms(2), givenUp('Gave up.'))).map(({ id }) => id)).toEqual([
+        other.id,
+      ]);
       const expired = aClaim({ now: later(1), leaseExpiresAt: later(2), maxAttempts: 2 });
       expect(await db.jobs.claimNext(expired)).toBeNull();
-      expect((await db.jobs.failExhausted(expired, 'Gave up.')).map(({ id }) => id)).toEqual([job.id]);
+      expect((await db.jobs.failExhausted(expired, givenUp('Gave up.'))).map(({ id }) => id)).toEqual([
+        job.id,
+      ]);
     });
 
     test('a pending job fails too when a lowered attempt limit is reached, instead of waiting for ever', async () => {
@@ -47,7 +58,9 @@ export const attemptLimitConformance = (): void =>
       const job = await addJob(db, await addUser(db), { attempts: 2 });
       expect(await db.jobs.claimNext(aClaim({ maxAttempts: 2 }))).toBeNull();
       expect(
-        (await db.jobs.failExhausted(aClaim({ now: noon, maxAttempts: 2 }), 'Gave up.')).map(({ id }) => id),
+        (await db.jobs.failExhausted(aClaim({ now: noon, maxAttempts: 2 }), givenUp('Gave up.'))).map(
+          ({ id }) => id,
+        ),
       ).toEqual([job.id]);
     });
 
@@ -58,8 +71,8 @@ export const attemptLimitConformance = (): void =>
         for (let n = 0; n < 201; n += 1) await addJob(stores, user, { attempts: 2 });
       });
       const terms = aClaim({ now: noon, maxAttempts: 2 });
-      expect(await db.jobs.failExhausted(terms, 'Gave up.')).toHaveLength(200);
-      expect(await db.jobs.failExhausted(terms, 'Gave up.')).toHaveLength(1);
+      expect(await db.jobs.failExhausted(terms, givenUp('Gave up.'))).toHaveLength(200);
+      expect(await db.jobs.failExhausted(terms, givenUp('Gave up.'))).toHaveLength(1);
       expect(await db.jobs.hasExhausted(terms)).toBe(false);
     });
   });

@@ -1,7 +1,7 @@
 import { newId } from '@atelier/core/ids';
 import { expect } from 'vitest';
-import { aClaim, addJob, addUser, later, noon } from './samples.ts';
-import { suite } from './suite.ts';
+import { aClaim, addJob, addUser, allMade, givenUp, later, noon } from './samples.ts';
+import { inParallel, suite } from './suite.ts';
 
 export const claimedJobConformance = (): void =>
   suite('claimed jobs', (test, current) => {
@@ -28,18 +28,20 @@ export const claimedJobConformance = (): void =>
       await db.jobs.claimNext(a);
       await db.jobs.claimNext(b);
       const ended = { finishedAt: later(7), claimToken: null, leaseExpiresAt: null };
-      expect(await db.jobs.complete('job_a', a.claimToken, later(7))).toMatchObject({
+      expect(await db.jobs.complete('job_a', a.claimToken, allMade, later(7))).toMatchObject({
         ...ended,
         state: 'completed',
         progress: 1,
       });
-      expect(await db.jobs.complete('job_a', a.claimToken, later(8))).toBeNull();
-      expect(await db.jobs.fail('job_b', b.claimToken, 'The engine broke.', later(7))).toMatchObject({
-        ...ended,
-        state: 'failed',
-        failure: 'The engine broke.',
-      });
-      expect(await db.jobs.fail('job_b', b.claimToken, 'too late', later(8))).toBeNull();
+      expect(await db.jobs.complete('job_a', a.claimToken, allMade, later(8))).toBeNull();
+      expect(await db.jobs.fail('job_b', b.claimToken, givenUp('The engine broke.'), later(7))).toMatchObject(
+        {
+          ...ended,
+          state: 'failed',
+          failure: 'The engine broke.',
+        },
+      );
+      expect(await db.jobs.fail('job_b', b.claimToken, givenUp('too late'), later(8))).toBeNull();
       expect(await db.jobs.heartbeat('job_a', a.claimToken, 0.1, later(9))).toBe(false);
     });
 
@@ -106,10 +108,89 @@ export const claimedJobConformance = (): void =>
         (await db.jobs.listAbandoned(lanes, answeredBy, 9)).map(({ id }) => id);
       expect(await listed(later(4))).toEqual([known.id]);
       expect(await listed(later(5))).toEqual([unknown.id, known.id]);
-      await db.jobs.forgetAbandoned(known.id, 'another');
+      await db.jobs.settleAbandoned(known.id, 'another', 'stopped');
       expect(await listed(later(5))).toEqual([unknown.id, known.id]);
-      await db.jobs.forgetAbandoned(known.id, 'k');
-      await db.jobs.forgetAbandoned(unknown.id, 'k');
+      await db.jobs.settleAbandoned(known.id, 'k', 'stopped');
+      await db.jobs.settleAbandoned(unknown.id, 'k', 'stopped');
       expect(await listed(later(5))).toEqual([]);
+    });
+
+    test('the outcome of a cancelled submission is settled once, and an abandoned one is charged', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const remote = { submissionKey: 'k', remoteId: 'r', unitPriceMinor: 30 } as const;
+      const one = await addJob(db, user, remote);
+      const two = await addJob(db, user, { ...remote, state: 'failed', finishedAt: noon });
+      const none = await addJob(db, user);
+      expect(await db.jobs.cancelOwned(user, one.id, later(5))).toMatchObject({ cancelOutcome: 'stopping' });
+      expect(await db.jobs.cancelOwned(user, none.id, later(5))).toMatchObject({ cancelOutcome: null });
+      const stopping = async (ms: number) => (await db.jobs.listStopping(later(ms), 9)).map(({ id }) => id);
+      expect([await stopping(4), await stopping(5)]).toEqual([[], [one.id]]);
+      const settled = await inParallel(3, () => db.jobs.settleAbandoned(one.id, 'k', 'abandoned'));
+      expect(settled.filter((job) => job !== null)).toMatchObject([
+        { cancelOutcome: 'abandoned', chargedImages: 1, chargedMinor: 30, submissionKey: null },
+      ]);
+      expect(await db.jobs.settleAbandoned(two.id, 'k', 'abandoned')).toBeNull();
+      expect(await db.jobs.findOwned(user, two.id)).toMatchObject({ chargedImages: 0, submissionKey: null });
+      expect(await stopping(5)).toEqual([]);
+    });
+
+    test('the preview of a running job is shown to members of its workspace until the picture or the job is done', async () => {
+      const { db } = current();
+      const [user, stranger] = [await addUser(db), await addUser(db)];
+      await addJob(db, user, { id: 'job_p' });
+      const { claimToken } = aClaim();
+      await db.jobs.claimNext(aClaim({ claimToken }));
+      const seen = () => db.jobs.findPreviewOfMember(user.id, 'job_p');
+      expect(await db.jobs.notePreview('job_p', 'another', 'AAAA', noon)).toBe(false);
+      expect(await seen()).toBeNull();
+      expect(await db.jobs.notePreview('job_p', claimToken, 'AAAA', noon)).toBe(true);
+      expect(await db.jobs.notePreview('job_p', claimToken, 'BBBB', later(1))).toBe(true);
+      expect([await seen(), await db.jobs.findPreviewOfMember(stranger.id, 'job_p')]).toEqual(['BBBB', null]);
+      expect(await db.jobs.findOwned(user, 'job_p')).toMatchObject({ previewAt: later(1) });
+      await db.jobs.recordServed('job_p', claimToken, later(2), later(9));
+      expect(await seen()).toBeNull();
+      await db.jobs.notePreview('job_p', claimToken, 'CCCC', later(3));
+      await db.jobs.cancelOwned(user, 'job_p', later(4));
+      expect(await seen()).toBeNull();
+      expect(await db.jobs.findOwned(user, 'job_p')).toMatchObject({ previewAt: null });
+    });
+
+    test('a place in the queue, latest durations, charges and failures are counted', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      await addJob(db, user, { createdAt: later(1) });
+      await addJob(db, user, { createdAt: later(1), model: 'other' });
+      const last = await addJob(db, user, { createdAt: later(2) });
+      expect(await db.jobs.countEarlier(last)).toBe(2);
+      const other = await addUser(db);
+      await addJob(db, other);
+      await db.jobs.claimNext(aClaim());
+      const load = await db.jobs.laneLoad('embedded');
+      expect(load).toHaveLength(2);
+      const [theirs] = load.filter(({ workspaceId }) => workspaceId === other.workspaceId);
+      const [ours] = load.filter(({ workspaceId }) => workspaceId === user.workspaceId);
+      expect((ours?.running ?? 0) + (theirs?.running ?? 0)).toBe(1);
+      expect((ours?.waiting ?? 0) + (theirs?.waiting ?? 0)).toBe(3);
+      const done = { state: 'completed', startedAt: noon, model: 'done' } as const;
+      await addJob(db, user, { ...done, finishedAt: later(40), chargedImages: 2, chargedMinor: 6 });
+      await addJob(db, user, { ...done, finishedAt: later(90), chargedImages: 1, chargedMinor: 3 });
+      expect(await db.jobs.latestDurations('done', 9)).toEqual([
+        { ms: 90, pictures: 1 },
+        { ms: 40, pictures: 2 },
+      ]);
+      expect(await db.jobs.latestDurations('done', 1)).toEqual([{ ms: 90, pictures: 1 }]);
+      expect(await db.jobs.chargedByModel(user, noon)).toEqual([{ model: 'done', images: 3, minor: 9 }]);
+      expect(await db.jobs.chargedByModel(user, later(50))).toEqual([{ model: 'done', images: 1, minor: 3 }]);
+      const failed = {
+        state: 'failed',
+        finishedAt: later(7),
+        failureKind: 'auth',
+        failureCause: '401',
+      } as const;
+      const { id } = await addJob(db, user, { ...failed, provider: 'openai' });
+      expect(await db.jobs.latestFailures('openai', 9)).toEqual([
+        { jobId: id, model: 'atelier-scene', kind: 'auth', cause: '401', at: later(7) },
+      ]);
     });
   });

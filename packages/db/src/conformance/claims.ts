@@ -1,7 +1,7 @@
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import { jobRecord } from '@atelier/core/testing/studio-records';
 import { expect } from 'vitest';
-import { aClaim, addJob, addUser, later, noon } from './samples.ts';
+import { aClaim, addJob, addUser, allMade, givenUp, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
 export const claimConformance = (): void =>
@@ -116,8 +116,8 @@ export const claimConformance = (): void =>
 
       expect(await db.jobs.recordServed(job.id, late.claimToken, later(11), later(99))).toBe(false);
       expect(await db.jobs.heartbeat(job.id, late.claimToken, 0.5, later(99))).toBe(false);
-      expect(await db.jobs.complete(job.id, late.claimToken, later(11))).toBeNull();
-      expect(await db.jobs.fail(job.id, late.claimToken, 'x', later(11))).toBeNull();
+      expect(await db.jobs.complete(job.id, late.claimToken, allMade, later(11))).toBeNull();
+      expect(await db.jobs.fail(job.id, late.claimToken, givenUp(), later(11))).toBeNull();
       expect(await db.jobs.handBack(job.id, late.claimToken, 0)).toBe(false);
       expect(await db.jobs.findOwned(user, job.id)).toMatchObject({
         state: 'running',
@@ -132,9 +132,9 @@ export const claimConformance = (): void =>
       const twoDays = 2 * 86_400_000;
       await db.jobs.claimNext(aClaim({ now: later(twoDays), leaseExpiresAt: later(twoDays + 30_000) }));
       expect(await db.jobs.othersWait(await addUser(db), aClaim())).toBe(true);
-      expect((await db.jobs.failExhausted(aClaim({ maxAttempts: 1 }), 'x')).map(({ id }) => id)).toEqual([
-        job.id,
-      ]);
+      expect(
+        (await db.jobs.failExhausted(aClaim({ maxAttempts: 1 }), givenUp())).map(({ id }) => id),
+      ).toEqual([job.id]);
       const other = await addJob(db, user);
       await db.jobs.claimNext(aClaim({ now: later(twoDays), leaseExpiresAt: later(twoDays + 30_000) }));
       expect(await db.jobs.claimNext(aClaim())).toMatchObject({ id: other.id, attempts: 2 });

@@ -14,6 +14,7 @@ const anImport = (total: number, fields: Partial<ImportRecord> = {}): ImportReco
   operator: 'operator root',
   requestId: 'req_1',
   monthlyLimit: 7,
+  budgetMinor: 70,
   total,
   made: 0,
   madeWithoutPassword: 0,
@@ -98,7 +99,7 @@ export const importConformance = (): void => {
       const taken = await inParallel(12, () =>
         db.transaction(async (stores) => {
           const batch = await stores.imports.takeStaged(record.id, 7, later(3));
-          const made = await stores.users.createMany(batch, record.monthlyLimit);
+          const made = await stores.users.createMany(batch, record.monthlyLimit, record.budgetMinor);
           await stores.imports.addMade(record.id, made.length, 0);
           return made;
         }),
@@ -152,6 +153,7 @@ export const importConformance = (): void => {
         expect(await db.users.findByEmail(user.email)).toEqual(user);
         expect(await db.quotas.find(user.workspaceId)).toMatchObject({
           monthlyLimit: 7,
+          budgetMinor: 0,
           period: march,
           used: 0,
         });

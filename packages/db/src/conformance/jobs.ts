@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { aClaim, addJob, addUser, later, noon } from './samples.ts';
+import { aClaim, addJob, addUser, allMade, later, noon } from './samples.ts';
 import { expectRefusal, suite } from './suite.ts';
 
 export const jobConformance = (): void => {
@@ -61,7 +61,7 @@ export const jobConformance = (): void => {
         leaseExpiresAt: null,
       });
       expect(await db.jobs.cancelOwned(user, job.id, later(10))).toBeNull();
-      expect(await db.jobs.complete(job.id, taken?.claimToken ?? '', later(10))).toBeNull();
+      expect(await db.jobs.complete(job.id, taken?.claimToken ?? '', allMade, later(10))).toBeNull();
     });
 
     test("cancelling a user's jobs ends the unfinished ones in every workspace and no others", async () => {

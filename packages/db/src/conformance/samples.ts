@@ -18,6 +18,14 @@ export const noon = recordedAt;
 export const march = '2026-03';
 export const april = '2026-04';
 
+/** Pictures of a quota that cost so many minor units together. */
+export const pictures = (images: number, minor = 0) => ({ images, minor });
+
+/** A job that ended because its workers died. */
+export const givenUp = (reason = 'Given up.') => ({ reason, kind: 'interrupted' as const, cause: null });
+/** A job that ended with all its pictures. */
+export const allMade = { charged: pictures(1), shortfall: null };
+
 /** A first page with room for all samples of a test. */
 export const firstPage = { after: null, limit: 100 };
 
@@ -54,6 +62,9 @@ export const aDrawnPicture = (
     id,
     jobId: job.id,
     position: 0,
+    seed: null,
+    width: null,
+    height: null,
     style: 'ink',
     engineVersion: '1',
     origin: 'procedural',

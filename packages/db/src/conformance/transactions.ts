@@ -1,6 +1,6 @@
 import { userRecord } from '@atelier/core/testing/records';
 import { expect } from 'vitest';
-import { addUser, anEntry, march } from './samples.ts';
+import { addUser, anEntry, march, pictures } from './samples.ts';
 import { expectRefusal, inParallel, suite } from './suite.ts';
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -26,7 +26,7 @@ export const transactionConformance = (): void =>
       const failed = db.transaction(async ({ users, audit, quotas }) => {
         await users.create(user, 5);
         await tick();
-        await quotas.hold(user.workspaceId, 3, march);
+        await quotas.hold(user.workspaceId, pictures(3), march);
         await tick();
         await audit.append(anEntry());
         await tick();
@@ -108,7 +108,7 @@ export const transactionConformance = (): void =>
       const user = userRecord();
       const swallowing = db.transaction(async ({ users, quotas }) => {
         await users.create(user, 1);
-        await quotas.setLimit(user.workspaceId, -1).catch(() => undefined);
+        await quotas.setLimits(user.workspaceId, { images: -1 }).catch(() => undefined);
         return users.findById(user.id);
       });
       await expectRefusal(swallowing, 'internal');
@@ -143,7 +143,7 @@ export const transactionConformance = (): void =>
       const user = await addUser(db);
       const outcomes = await inParallel(30, (n) =>
         db.transaction(async ({ quotas, audit }) => {
-          const held = await quotas.hold(user.workspaceId, 1, march);
+          const held = await quotas.hold(user.workspaceId, pictures(1), march);
           await tick();
           await audit.append(anEntry({ requestId: `req_${n}` }));
           return held;

@@ -18,7 +18,7 @@ export const userConformance = (): void =>
         secondFactorAt: later(4),
         name: 'Ünïcode 🎨',
       });
-      await db.users.create(user, 25);
+      await db.users.create(user, 25, 70);
       expect(await db.users.findById(user.id)).toEqual(user);
       expect(await db.users.findByEmail(user.email)).toEqual(user);
       expect(await db.quotas.find(user.workspaceId)).toEqual({
@@ -27,6 +27,9 @@ export const userConformance = (): void =>
         period: march,
         used: 0,
         held: 0,
+        budgetMinor: 70,
+        spentMinor: 0,
+        heldMinor: 0,
       });
     });
 

@@ -86,9 +86,9 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
     const [drawn] = await db.drawnPictures.listOf('job_2');
     expect(drawn).toMatchObject({ id: 'img_4', blobKey: 'r/4/full.png' });
     await db.drawnPictures.deleteOf(['job_2']);
-    await db.images.insertMany([
-      { ...imageRecord({ id: 'job_2', workspaceId: 'wsp_1', userId: 'usr_1' }), ...drawn },
-    ]);
+    const made = imageRecord({ id: 'job_2', workspaceId: 'wsp_1', userId: 'usr_1' });
+    const { seed, width, height } = made;
+    await db.images.insertMany([{ ...made, ...drawn, seed, width, height }]);
     expect(await file(4, 'full')).toMatchObject({ ...common, bytes: 104, createdAt: moment(4) });
     // The triggers of the search index still exist.
     const added = imageRecord(

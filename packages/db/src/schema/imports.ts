@@ -15,6 +15,7 @@ export const importTables = (kit: Kit) => {
       operator: kit.text('operator').notNull(),
       requestId: kit.text('request_id').notNull(),
       monthlyLimit: kit.integer('monthly_limit').notNull(),
+      budgetMinor: kit.integer('budget_minor').notNull().default(1000),
       total: kit.integer('total').notNull(),
       made: kit.integer('made').notNull(),
       madeWithoutPassword: kit.integer('made_without_password').notNull(),

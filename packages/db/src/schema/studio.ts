@@ -1,5 +1,5 @@
 import { type JobKind, type JobParams, jobKindNames } from '@atelier/core/schemas/job-kinds';
-import { jobStates } from '@atelier/core/schemas/jobs';
+import { cancelOutcomes, failureKinds, jobStates, type MissingPicture } from '@atelier/core/schemas/jobs';
 import { sql } from 'drizzle-orm';
 import type { assetTables } from './assets.ts';
 import { oneOf } from './checks.ts';
@@ -37,7 +37,18 @@ export const studioTables = (
       model: kit.text('model').notNull(),
       submissionKey: kit.text('submission_key'),
       remoteId: kit.text('remote_id'),
+      unitPriceMinor: kit.integer('unit_price_minor').notNull().default(0),
+      chargedImages: kit.integer('charged_images').notNull().default(0),
+      chargedMinor: kit.integer('charged_minor').notNull().default(0),
+      missing: kit.json<readonly MissingPicture[]>('missing').notNull().default([]),
+      shortfall: kit.text('shortfall'),
+      cancelOutcome: kit.choice('cancel_outcome', cancelOutcomes),
       failure: kit.text('failure'),
+      failureKind: kit.choice('failure_kind', failureKinds),
+      failureCause: kit.text('failure_cause'),
+      delayedUntil: kit.timestamp('delayed_until'),
+      remoteQueuePosition: kit.integer('remote_queue_position'),
+      previewAt: kit.timestamp('preview_at'),
       attempts: kit.integer('attempts').notNull(),
       claimToken: kit.text('claim_token'),
       leaseExpiresAt: kit.timestamp('lease_expires_at'),
@@ -54,6 +65,12 @@ export const studioTables = (
         .index('jobs_lane')
         .on(job.state, job.provider, job.model, job.createdAt, job.id)
         .where(sql.raw(`"state" in ('pending', 'running')`)),
+      // What a workspace was charged in a month.
+      kit.index('jobs_charged').on(job.workspaceId, job.finishedAt).where(sql.raw(`"charged_images" > 0`)),
+      // The latest durations of a model, for estimates of waiting times.
+      kit.index('jobs_done').on(job.model, job.finishedAt).where(sql.raw(`"state" = 'completed'`)),
+      // The latest failures of a provider, for its operators.
+      kit.index('jobs_failed').on(job.provider, job.finishedAt).where(sql.raw(`"failure_cause" is not null`)),
       // Ended jobs whose remote work may still be running and must be cancelled at the provider.
       kit
         .index('jobs_abandoned')
@@ -153,6 +170,10 @@ export const studioTables = (
         .notNull()
         .references(() => jobs.id),
       position: kit.integer('position').notNull(),
+      /** Null: as the job asked for it. Also of the size. */
+      seed: kit.integer('seed'),
+      width: kit.integer('width'),
+      height: kit.integer('height'),
       style: kit.text('style').notNull(),
       engineVersion: kit.text('engine_version').notNull(),
       origin: kit.choice('origin', imageOrigins).notNull(),
@@ -176,6 +197,15 @@ export const studioTables = (
     ],
   );
 
+  // The latest unfinished picture of a running job, as a small WebP in base64.
+  const jobPreviews = kit.table('job_previews', {
+    jobId: kit
+      .text('job_id')
+      .primaryKey()
+      .references(() => jobs.id, { onDelete: 'cascade' }),
+    webp: kit.text('webp').notNull(),
+  });
+
   // Blobs to be deleted. They have no owner any more.
   const blobRemovals = kit.table(
     'blob_removals',
@@ -186,5 +216,5 @@ export const studioTables = (
     (removal) => [kit.index('blob_removals_due').on(removal.dueAt, removal.key)],
   );
 
-  return { jobs, images, drawnPictures, blobRemovals };
+  return { jobs, images, drawnPictures, jobPreviews, blobRemovals };
 };

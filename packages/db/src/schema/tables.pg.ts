@@ -35,6 +35,7 @@ export const {
   jobs,
   images,
   drawnPictures,
+  jobPreviews,
   blobRemovals,
   providers,
   models,

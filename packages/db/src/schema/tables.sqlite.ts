@@ -30,6 +30,7 @@ export const {
   jobs,
   images,
   drawnPictures,
+  jobPreviews,
   blobRemovals,
   providers,
   models,

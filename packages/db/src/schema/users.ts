@@ -111,6 +111,9 @@ export const userTables = (kit: Kit) => {
       period: kit.text('period').notNull(),
       used: kit.integer('used').notNull(),
       held: kit.integer('held').notNull(),
+      budgetMinor: kit.integer('budget_minor').notNull().default(1000),
+      spentMinor: kit.integer('spent_minor').notNull().default(0),
+      heldMinor: kit.integer('held_minor').notNull().default(0),
     },
     () => [
       kit.check('quotas_limit', sql.raw(`"monthly_limit" >= 0`)),

@@ -1,11 +1,11 @@
 import { AppError } from '@atelier/core/errors';
 import type { DrawnPictureStore } from '@atelier/core/ports/studio-stores';
-import { asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { rowOf } from './queries.ts';
 
 export const drawnPictureStore = ({ db, tables }: Driver): DrawnPictureStore => {
-  const { drawnPictures: drawn } = tables;
+  const { drawnPictures: drawn, jobs } = tables;
   return {
     add: async (picture) => {
       const added = await db
@@ -17,6 +17,16 @@ export const drawnPictureStore = ({ db, tables }: Driver): DrawnPictureStore => 
     },
 
     listOf: (jobId) => db.select().from(drawn).where(eq(drawn.jobId, jobId)).orderBy(asc(drawn.position)),
+
+    listOfJobs: async ({ workspaceId }, jobIds) =>
+      jobIds.length === 0
+        ? []
+        : db
+            .select(getTableColumns(drawn))
+            .from(drawn)
+            .innerJoin(jobs, eq(jobs.id, drawn.jobId))
+            .where(and(inArray(drawn.jobId, [...jobIds]), eq(jobs.workspaceId, workspaceId)))
+            .orderBy(asc(drawn.jobId), asc(drawn.position)),
 
     deleteOf: async (jobIds) =>
       jobIds.length === 0

@@ -1,7 +1,7 @@
 import type { ClaimTerms, JobStore, Lane, LaneTerms } from '@atelier/core/ports/studio-stores';
 import { and, asc, count, eq, gt, lt, lte, ne, not, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
+import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, prepared } from './prepared.ts';
 import { first, horizonOf } from './queries.ts';
 
@@ -91,6 +91,7 @@ export const jobClaims = (
         claimToken: placeholderFor(jobs.claimToken, 'claimToken'),
         leaseExpiresAt: placeholderFor(jobs.leaseExpiresAt, 'leaseExpiresAt'),
         startedAt: placeholderFor(jobs.startedAt, 'now'),
+        delayedUntil: null,
         attempts: sql`${jobs.attempts} + 1`,
       })
       .where(isNext)
@@ -102,9 +103,12 @@ export const jobClaims = (
       .update(jobs)
       .set({
         state: 'failed',
-        failure: placeholderFor(jobs.failure, 'failure'),
+        failure: placeholderFor(jobs.failure, 'reason'),
+        failureKind: placeholderFor(jobs.failureKind, 'kind'),
+        failureCause: placeholderFor(jobs.failureCause, 'cause'),
         finishedAt: placeholderFor(jobs.finishedAt, 'now'),
         ...unclaimed,
+        ...noLongerLive,
       })
       // Skips jobs that another transaction is ending: two of them waiting for each other's jobs would deadlock.
       .where(sql`${jobs.id} in (${exhausted.getSQL()} ${fragments.skipLocked('jobs')})`)
@@ -130,7 +134,13 @@ export const jobClaims = (
       transaction(async () => {
         const updated = await db
           .update(jobs)
-          .set({ leaseExpiresAt, submissionKey: null, remoteId: null })
+          .set({
+            leaseExpiresAt,
+            submissionKey: null,
+            remoteId: null,
+            previewAt: null,
+            remoteQueuePosition: null,
+          })
           .where(claimedWith(id, claimToken))
           .returning({ workspaceId: jobs.workspaceId });
         const job = first(updated);
@@ -145,6 +155,6 @@ export const jobClaims = (
     hasExhausted: async (terms) => (await findExhausted(valuesOf(terms))).length > 0,
 
     // Includes pending jobs: after the attempt limit was lowered they would otherwise wait for ever.
-    failExhausted: async (terms, failure) => readJobs(await failJobs({ ...valuesOf(terms), failure })),
+    failExhausted: async (terms, failure) => readJobs(await failJobs({ ...valuesOf(terms), ...failure })),
   };
 };

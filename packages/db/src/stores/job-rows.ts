@@ -21,6 +21,9 @@ export const readJobs = (rows: readonly JobRow[]): JobRecord[] =>
 /** The claim columns of a job without a claim. */
 export const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
 
+/** What only an unfinished job shows. */
+export const noLongerLive = { delayedUntil: null, remoteQueuePosition: null, previewAt: null } as const;
+
 export const jobConditions = ({ jobs }: Pick<Tables, 'jobs'>) => ({
   // With literals, as in the partial indexes: SQLite uses such an index only for the same text.
   unfinished: sql`${jobs.state} in ('pending', 'running')`,

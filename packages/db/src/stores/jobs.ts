@@ -4,7 +4,9 @@ import { jobStates } from '@atelier/core/schemas/jobs';
 import { and, asc, count, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobClaims, pairsOf } from './job-claims.ts';
-import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
+import { jobFacts } from './job-facts.ts';
+import { jobPreviews } from './job-previews.ts';
+import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { providerJobs } from './provider-jobs.ts';
 import { afterKeyset, first, keysetValues } from './queries.ts';
@@ -53,7 +55,13 @@ export const jobStore = (driver: Driver): JobStore => {
     readJobs(
       await db
         .update(jobs)
-        .set({ state: 'cancelled', finishedAt: at, ...unclaimed })
+        .set({
+          state: 'cancelled',
+          finishedAt: at,
+          cancelOutcome: sql`case when ${jobs.submissionKey} is not null then 'stopping' end`,
+          ...unclaimed,
+          ...noLongerLive,
+        })
         .where(and(condition, unfinished))
         .returning(),
     );
@@ -61,13 +69,13 @@ export const jobStore = (driver: Driver): JobStore => {
   const endClaimed = async (
     id: string,
     claimToken: string,
-    end: Pick<JobRecord, 'state' | 'finishedAt'> & Partial<Pick<JobRecord, 'progress' | 'failure'>>,
+    end: Pick<JobRecord, 'state' | 'finishedAt'> & Partial<JobRecord>,
   ) =>
     first(
       readJobs(
         await db
           .update(jobs)
-          .set({ ...end, ...unclaimed })
+          .set({ ...end, ...unclaimed, ...noLongerLive })
           .where(claimedWith(id, claimToken))
           .returning(),
       ),
@@ -89,6 +97,8 @@ export const jobStore = (driver: Driver): JobStore => {
   return {
     ...jobClaims(driver),
     ...providerJobs(driver),
+    ...jobFacts(driver),
+    ...jobPreviews(driver),
 
     insert: async (job) => {
       await add({ ...job });
@@ -106,19 +116,38 @@ export const jobStore = (driver: Driver): JobStore => {
 
     cancelAllOf: (userId, at) => cancelUnfinished(at, eq(jobs.userId, userId)),
 
-    heartbeat: (id, claimToken, progress, leaseExpiresAt) =>
-      updateClaimed(id, claimToken, { progress, leaseExpiresAt }),
+    heartbeat: (id, claimToken, progress, leaseExpiresAt, remoteQueuePosition = null) =>
+      updateClaimed(id, claimToken, { progress, leaseExpiresAt, remoteQueuePosition }),
 
-    complete: (id, claimToken, at) =>
-      endClaimed(id, claimToken, { state: 'completed', progress: 1, finishedAt: at }),
+    complete: (id, claimToken, { charged, shortfall, failureCause = null }, at) =>
+      endClaimed(id, claimToken, {
+        state: 'completed',
+        progress: 1,
+        finishedAt: at,
+        chargedImages: charged.images,
+        chargedMinor: charged.minor,
+        shortfall,
+        failureCause,
+      }),
 
-    fail: (id, claimToken, failure, at) =>
-      endClaimed(id, claimToken, { state: 'failed', failure, finishedAt: at }),
+    fail: (id, claimToken, { reason, kind, cause }, at) =>
+      endClaimed(id, claimToken, {
+        state: 'failed',
+        failure: reason,
+        failureKind: kind,
+        failureCause: cause,
+        finishedAt: at,
+      }),
 
-    handBack: (id, claimToken, progress) =>
+    noteMissing: (id, claimToken, missing) =>
+      updateClaimed(id, claimToken, { missing, submissionKey: null, remoteId: null, previewAt: null }),
+
+    handBack: (id, claimToken, progress, delayedUntil) =>
       updateClaimed(id, claimToken, {
         state: 'pending',
         progress,
+        delayedUntil: delayedUntil ?? null,
+        remoteQueuePosition: null,
         startedAt: null,
         attempts: sql`${jobs.attempts} - 1`,
         ...unclaimed,
@@ -133,12 +162,55 @@ export const jobStore = (driver: Driver): JobStore => {
     listAbandoned: async (lanes, answeredBy, limit) =>
       readJobs(await abandoned({ pairs: pairsOf(lanes), answeredBy, limit })),
 
-    forgetAbandoned: async (id, submissionKey) => {
-      await db
-        .update(jobs)
-        .set({ submissionKey: null, remoteId: null })
-        .where(and(eq(jobs.id, id), eq(jobs.submissionKey, submissionKey), isNotNull(jobs.finishedAt)));
+    charge: async (id, { images, minor }) => {
+      await db.update(jobs).set({ chargedImages: images, chargedMinor: minor }).where(eq(jobs.id, id));
     },
+
+    settleAbandoned: async (id, submissionKey, outcome) => {
+      const isCharged = sql`${jobs.cancelOutcome} = 'stopping' and ${outcome} = 'abandoned'`;
+      const settled = readJobs(
+        await db
+          .update(jobs)
+          .set({
+            submissionKey: null,
+            remoteId: null,
+            cancelOutcome: sql`case when ${jobs.cancelOutcome} = 'stopping' then ${outcome} end`,
+            chargedImages: sql`${jobs.chargedImages} + case when ${isCharged} then 1 else 0 end`,
+            chargedMinor: sql`${jobs.chargedMinor} + case when ${isCharged} then ${jobs.unitPriceMinor} else 0 end`,
+          })
+          .where(and(eq(jobs.id, id), eq(jobs.submissionKey, submissionKey), isNotNull(jobs.finishedAt)))
+          .returning(),
+      );
+      return settled.find(({ cancelOutcome }) => cancelOutcome !== null) ?? null;
+    },
+
+    forgetStoppingOf: async (userId) =>
+      readJobs(
+        await db
+          .update(jobs)
+          .set({ submissionKey: null, remoteId: null, cancelOutcome: 'unknown' })
+          .where(
+            and(eq(jobs.userId, userId), isNotNull(jobs.submissionKey), eq(jobs.cancelOutcome, 'stopping')),
+          )
+          .returning(),
+      ),
+
+    listStopping: async (endedBy, limit) =>
+      readJobs(
+        await db
+          .select()
+          .from(jobs)
+          .where(
+            and(
+              isNotNull(jobs.submissionKey),
+              isNotNull(jobs.finishedAt),
+              eq(jobs.cancelOutcome, 'stopping'),
+              lte(jobs.finishedAt, endedBy),
+            ),
+          )
+          .orderBy(asc(jobs.finishedAt), asc(jobs.id))
+          .limit(limit),
+      ),
 
     countByState: async () => {
       const rows = await db.select({ state: jobs.state, n: count() }).from(jobs).groupBy(jobs.state);

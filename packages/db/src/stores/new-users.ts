@@ -21,12 +21,15 @@ const membershipOf = ({ id, workspaceId, createdAt }: UserRecord) => ({
   createdAt,
 });
 
-const quotaOf = ({ workspaceId, createdAt }: UserRecord, monthlyLimit: number) => ({
+const quotaOf = ({ workspaceId, createdAt }: UserRecord, monthlyLimit: number, budgetMinor: number) => ({
   workspaceId,
   monthlyLimit,
   period: quotaPeriod(createdAt),
   used: 0,
   held: 0,
+  budgetMinor,
+  spentMinor: 0,
+  heldMinor: 0,
 });
 
 /** The user's row in the search index. */
@@ -44,7 +47,7 @@ export const newUsers = (
 ): Pick<UserStore, 'create' | 'createMany'> => {
   const { users, workspaces, memberships, quotas } = tables;
   return {
-    create: (user, monthlyLimit) =>
+    create: (user, monthlyLimit, budgetMinor = 0) =>
       transaction(async () => {
         await db.insert(workspaces).values(workspaceOf(user));
         const added = await db
@@ -54,11 +57,11 @@ export const newUsers = (
           .returning({ id: users.id });
         if (added.length === 0) throw new AppError('email_taken');
         await db.insert(memberships).values(membershipOf(user));
-        await db.insert(quotas).values(quotaOf(user, monthlyLimit));
+        await db.insert(quotas).values(quotaOf(user, monthlyLimit, budgetMinor));
         await writeTexts([userTextOf(user)]);
       }),
 
-    createMany: (wanted, monthlyLimit) =>
+    createMany: (wanted, monthlyLimit, budgetMinor = 0) =>
       transaction(async () => {
         const emails = wanted.map(({ email }) => email);
         const existing = await db
@@ -80,7 +83,7 @@ export const newUsers = (
         if (missed.length > 0) await db.delete(workspaces).where(inArray(workspaces.id, missed));
         if (made.length === 0) return [];
         await db.insert(memberships).values(made.map(membershipOf));
-        await db.insert(quotas).values(made.map((user) => quotaOf(user, monthlyLimit)));
+        await db.insert(quotas).values(made.map((user) => quotaOf(user, monthlyLimit, budgetMinor)));
         await writeTexts(made.map(userTextOf));
         return made;
       }),

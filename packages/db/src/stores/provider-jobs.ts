@@ -1,7 +1,7 @@
 import type { JobStore } from '@atelier/core/ports/studio-stores';
 import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { jobConditions, readJobs, unclaimed } from './job-rows.ts';
+import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
 
 /** Bounds one transaction: it writes an audit event for each failed job, and others wait for it. */
 const maxFailed = 200;
@@ -24,7 +24,15 @@ export const providerJobs = ({
         .limit(maxFailed);
       const failed = await db
         .update(jobs)
-        .set({ state: 'failed', failure, finishedAt: at, ...unclaimed })
+        .set({
+          state: 'failed',
+          failure: failure.reason,
+          failureKind: failure.kind,
+          failureCause: failure.cause,
+          finishedAt: at,
+          ...unclaimed,
+          ...noLongerLive,
+        })
         // Skips jobs that another transaction is changing; the next call finds them.
         .where(sql`${jobs.id} in (${waiting.getSQL()} ${fragments.skipLocked('jobs')})`)
         .returning();

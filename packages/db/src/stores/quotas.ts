@@ -1,18 +1,20 @@
 import { AppError } from '@atelier/core/errors';
-import type { QuotaStore } from '@atelier/core/ports/studio-stores';
+import type { Amount, QuotaStore } from '@atelier/core/ports/quota-store';
 import { and, eq, gte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first } from './queries.ts';
 
-const requireCount = (images: number) => {
-  if (!Number.isSafeInteger(images) || images < 0) throw new RangeError('A quota moves by whole images.');
+const requireWhole = ({ images, minor }: Amount) => {
+  for (const part of [images, minor])
+    if (!Number.isSafeInteger(part) || part < 0)
+      throw new RangeError('A quota moves by whole images and minor units.');
 };
 
 /**
- * Invariants under concurrency: `held` and `used` are never negative, and a hold never raises `used + held` above the
- * limit. Settling or releasing more than is held is a bug of the caller and throws, because ignoring it would give images
- * away.
+ * Invariants under concurrency, for pictures and money alike: what is held and used is never negative, and a hold never
+ * raises their sum above the limit. Settling or releasing more than is held is a bug of the caller and throws, because
+ * ignoring it would give pictures away.
  */
 export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
   const { quotas } = tables;
@@ -32,19 +34,24 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
   );
 
   /** The use that counts in `period`. A stored later period (a clock was set back) counts in full. */
-  const usedIn = (period: string): SQL =>
-    sql`(case when ${quotas.period} < ${period} then 0 else ${quotas.used} end)`;
+  const countedIn = (period: string, used: typeof quotas.used | typeof quotas.spentMinor): SQL =>
+    sql`(case when ${quotas.period} < ${period} then 0 else ${used} end)`;
 
   const takeFromHeld = async (
     workspaceId: string,
-    images: number,
-    changes: { used?: SQL; period?: SQL } = {},
+    amount: Amount,
+    changes: { used?: SQL; spentMinor?: SQL; period?: SQL } = {},
   ) => {
-    requireCount(images);
+    requireWhole(amount);
+    const { images, minor } = amount;
     const changed = await db
       .update(quotas)
-      .set({ ...changes, held: sql`${quotas.held} - ${images}` })
-      .where(and(eq(quotas.workspaceId, workspaceId), gte(quotas.held, images)))
+      .set({
+        ...changes,
+        held: sql`${quotas.held} - ${images}`,
+        heldMinor: sql`${quotas.heldMinor} - ${minor}`,
+      })
+      .where(and(eq(quotas.workspaceId, workspaceId), gte(quotas.held, images), gte(quotas.heldMinor, minor)))
       .returning({ workspaceId: quotas.workspaceId });
     if (changed.length === 0) {
       throw new AppError('internal', undefined, {
@@ -53,34 +60,49 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
     }
   };
 
+  /** Whether the amount fits the month; what is free fits also after the budget was lowered below what is spent. */
+  const fitting = ({ images, minor }: Amount, period: string) =>
+    and(
+      sql`${countedIn(period, quotas.used)} + ${quotas.held} + ${images} <= ${quotas.monthlyLimit}`,
+      minor === 0
+        ? undefined
+        : sql`${countedIn(period, quotas.spentMinor)} + ${quotas.heldMinor} + ${minor} <= ${quotas.budgetMinor}`,
+    );
+
   return {
     find: async (workspaceId) => first(await byWorkspace({ workspaceId })),
 
     findMany: (workspaceIds) => byWorkspaces({ workspaceIds: JSON.stringify(workspaceIds) }),
 
-    hold: async (workspaceId, images, period) => {
-      requireCount(images);
-      const fits = sql`${usedIn(period)} + ${quotas.held} + ${images} <= ${quotas.monthlyLimit}`;
+    hold: async (workspaceId, amount, period) => {
+      requireWhole(amount);
       const held = await db
         .update(quotas)
-        .set({ held: sql`${quotas.held} + ${images}` })
-        .where(and(eq(quotas.workspaceId, workspaceId), fits))
+        .set({
+          held: sql`${quotas.held} + ${amount.images}`,
+          heldMinor: sql`${quotas.heldMinor} + ${amount.minor}`,
+        })
+        .where(and(eq(quotas.workspaceId, workspaceId), fitting(amount, period)))
         .returning({ workspaceId: quotas.workspaceId });
       return held.length > 0;
     },
 
-    settle: (workspaceId, images, period) =>
-      takeFromHeld(workspaceId, images, {
-        used: sql`${usedIn(period)} + ${images}`,
+    settle: (workspaceId, amount, period) =>
+      takeFromHeld(workspaceId, amount, {
+        used: sql`${countedIn(period, quotas.used)} + ${amount.images}`,
+        spentMinor: sql`${countedIn(period, quotas.spentMinor)} + ${amount.minor}`,
         period: sql`case when ${quotas.period} < ${period} then ${period} else ${quotas.period} end`,
       }),
 
-    release: (workspaceId, images) => takeFromHeld(workspaceId, images),
+    release: (workspaceId, amount) => takeFromHeld(workspaceId, amount),
 
-    setLimit: async (workspaceId, monthlyLimit) => {
+    setLimits: async (workspaceId, { images, budgetMinor }) => {
       const changed = await db
         .update(quotas)
-        .set({ monthlyLimit })
+        .set({
+          monthlyLimit: images ?? sql`${quotas.monthlyLimit}`,
+          budgetMinor: budgetMinor ?? sql`${quotas.budgetMinor}`,
+        })
         .where(eq(quotas.workspaceId, workspaceId))
         .returning({ workspaceId: quotas.workspaceId });
       return changed.length > 0;

@@ -24,6 +24,7 @@ const sharedKeys: ReadonlySet<string> = new Set([
   'guesses',
   'account_trust',
   'drawn_pictures',
+  'job_previews',
   'image_texts',
   'user_texts',
   'blob_removals',

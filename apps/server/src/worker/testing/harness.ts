@@ -5,6 +5,7 @@ import {
   createAuditTrail,
   createProviderPool,
   createServices,
+  type EngineRegistry,
   engineRegistry,
 } from '@atelier/api';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
@@ -60,6 +61,8 @@ export interface WorkerHarnessOptions {
   /** Several engines in place of `engine`. */
   readonly engines?: readonly Engine[];
   readonly clock?: Clock;
+  /** Minor units per picture; 0 without. */
+  readonly priceMinor?: number;
   /** Wraps the worker's database or blobs. */
   readonly wrapDb?: (db: Database) => Database;
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
@@ -76,6 +79,7 @@ const emptyPool = (db: Database) =>
 
 const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 const monthlyImages = 1000;
+const budgetMinor = 100_000;
 const unused = () => Promise.reject(new Error('A worker sends no mail.'));
 
 /** A worker with real stores and services on its own database, and the test's engines. */
@@ -84,7 +88,10 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
   const blobs = listedBlobs();
   const signals = createJobSignals();
-  const engines = engineRegistry(options.engines ?? [engine]);
+  const engines: EngineRegistry = {
+    ...engineRegistry(options.engines ?? [engine]),
+    price: () => ({ minor: options.priceMinor ?? 0, unit: 'picture' }),
+  };
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const notices = createOperatorNotices({ log, clock });
@@ -139,7 +146,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
 
     async addUser(fields: Partial<UserRecord> = {}): Promise<Actor> {
       const user = userRecord({ createdAt: clock.now(), ...fields });
-      await db.users.create(user, monthlyImages);
+      await db.users.create(user, monthlyImages, budgetMinor);
       return { userId: user.id, workspaceId: user.workspaceId, role: user.role };
     },
 
@@ -192,6 +199,11 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     async quota(actor: Actor) {
       const quota = await db.quotas.find(actor.workspaceId);
       return { used: quota?.used, held: quota?.held };
+    },
+
+    async money(actor: Actor) {
+      const quota = await db.quotas.find(actor.workspaceId);
+      return { spent: quota?.spentMinor, held: quota?.heldMinor };
     },
 
     events: async (entityId: string) =>

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { quotaReason } from './quota.ts';
 
-const quota = { limit: 10, used: 7, held: 2, resetsAt: '2026-12-01T12:00:00.000Z' };
+const money = { currency: 'USD', budgetMinor: 1000, spentMinor: 0, heldMinor: 0 };
+const quota = { limit: 10, used: 7, held: 2, money, resetsAt: '2026-12-01T12:00:00.000Z' };
 
 test('a quota that suffices gives no reason, one that does not says why and when it renews', () => {
   expect(quotaReason(quota, 1)).toBeNull();
