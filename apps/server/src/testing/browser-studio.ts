@@ -60,8 +60,9 @@ export const startBrowserStudio = async (env: Readonly<Record<string, string>> =
     await removeWebRoot();
     throw fault;
   });
-  const { worker, housekeeping, searchIndex, importRecovery } = server.application;
+  const { worker, providers, housekeeping, searchIndex, importRecovery } = server.application;
   worker.start();
+  providers.loop.start();
   housekeeping.start();
   searchIndex.start();
   importRecovery.start();
@@ -71,7 +72,12 @@ export const startBrowserStudio = async (env: Readonly<Record<string, string>> =
     advance: clock.advance,
     async stop(): Promise<void> {
       gate.release();
-      await Promise.all([housekeeping.stop(), searchIndex.stop(), importRecovery.stop()]);
+      await Promise.all([
+        providers.loop.stop(),
+        housekeeping.stop(),
+        searchIndex.stop(),
+        importRecovery.stop(),
+      ]);
       await server.stop();
       await removeWebRoot();
     },

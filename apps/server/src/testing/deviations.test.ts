@@ -50,7 +50,8 @@ describe('a test server differs from production', () => {
     const main = readFileSync(join(import.meta.dirname, '../main.ts'), 'utf8');
     const inProcess = readFileSync(join(import.meta.dirname, 'in-process.ts'), 'utf8');
     const browser = readFileSync(join(import.meta.dirname, 'browser-studio.ts'), 'utf8');
-    const started = (text: string) => [...text.matchAll(/(\w+)\.start\(\)/g)].map(([, name]) => name ?? '');
+    const started = (text: string) =>
+      [...text.matchAll(/(\w+)(?:\.loop)?\.start\(\)/g)].map(([, name]) => name ?? '');
     const parts = started(main).sort();
     const own = started(inProcess);
     expect([...own, ...Object.keys(serverKinds.inProcess.notStarted)].sort()).toEqual(parts);
