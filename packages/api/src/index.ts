@@ -22,7 +22,8 @@ export { concernsOnePicture, failureText, kindOfMissing } from './jobs/failures.
 export { settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export type { ProviderBackends } from './providers/connections.ts';
-export { createProviderHealth } from './providers/health.ts';
+export { createFileProviders, type FileProviderSettings } from './providers/file-providers.ts';
+export { createProviderHealth, type ProviderHealth } from './providers/health.ts';
 export { createProviderPool } from './providers/pool.ts';
 export { createProviderUpkeep } from './providers/upkeep.ts';
 export { createServices, type Services } from './services.ts';

@@ -131,6 +131,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     ...{ db, sealer: identity.sealer, clock, log, notices: operatorNotices, signals },
     builtIn: engines,
     backends: parts.backends ?? productionBackends,
+    file: config.fileProviders,
   });
   const services = createServices({
     ...identity,

@@ -1,16 +1,21 @@
 import { createEgress, providerAdapters } from '@atelier/adapters';
 import {
+  createFileProviders,
   createProviderHealth,
   createProviderPool,
   createProviderUpkeep,
   engineRegistry,
   type ProviderBackends,
+  type ProviderHealth,
 } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
+import { AppError } from '@atelier/core/errors';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { Sealer } from '@atelier/core/ports/identity';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
+import { ConfigError } from '../config/fields.ts';
+import type { ProviderOfFile } from '../config/providers-file.ts';
 import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import type { OperatorNotices } from '../observability/operator-notices.ts';
@@ -30,6 +35,8 @@ interface ProvidersDeps {
   readonly signals: JobSignals;
   readonly builtIn: readonly Engine[];
   readonly backends: ProviderBackends;
+  /** The providers of PROVIDERS_FILE. */
+  readonly file: readonly ProviderOfFile[];
 }
 
 /** How often a node looks for changes that another one made. */
@@ -37,19 +44,29 @@ const upkeepMs = 1000;
 
 /** The image providers of this process: read once here, and kept up to date by a loop. */
 export const openProviders = async (deps: ProvidersDeps) => {
-  const { db, sealer, clock, log, notices, signals, builtIn, backends } = deps;
+  const { db, sealer, clock, log, notices, signals, builtIn, backends, file } = deps;
+  let health: ProviderHealth | null = null;
   const pool = createProviderPool({
     ...{ db, sealer, backends },
+    onOutcome: (provider, fault) => void health?.note(provider, fault),
     onUnopened: (provider, fault) =>
       log.warn({ provider, ...faultFields(fault) }, 'the settings of a provider cannot be opened'),
   });
-  const health = createProviderHealth({
+  health = createProviderHealth({
     ...{ db, pool, clock },
     onFailing: (isAnyFailing) =>
       isAnyFailing ? notices.note('provider_failing') : notices.end('provider_failing'),
     onFault: (fault) => log.error(faultFields(fault), 'the health of a provider could not be recorded'),
   });
-  const upkeep = createProviderUpkeep({ db, pool, health, signals, clock });
+  const follow = createProviderUpkeep({ db, pool, health, signals, clock });
+  const files = createFileProviders({
+    ...{ db, pool, sealer, clock },
+    reserved: builtIn.map(({ id }) => id),
+  });
+  const upkeep = async (): Promise<void> => {
+    await follow();
+    await files.probeWaiting();
+  };
   const loop = createBackgroundLoop(
     () =>
       upkeep().catch((fault: unknown) =>
@@ -58,5 +75,12 @@ export const openProviders = async (deps: ProvidersDeps) => {
     { pauseMs: upkeepMs },
   );
   await pool.refresh();
+  await files
+    .sync(file.map(({ apiKey, ...settings }) => ({ ...settings, apiKey: apiKey?.reveal() ?? null })))
+    .catch((fault: unknown) => {
+      if (!(fault instanceof AppError) || fault.code !== 'validation_failed') throw fault;
+      const [issue] = fault.issues ?? [];
+      throw new ConfigError(`PROVIDERS_FILE: ${issue?.path ?? 'a provider'}: ${fault.message}`);
+    });
   return { pool, registry: engineRegistry(builtIn, { pool, health }), upkeep, loop };
 };

@@ -224,6 +224,7 @@ const rejected: Record<string, readonly string[]> = {
   SIGN_IN_LOCK_SECONDS: ['0', '86401', 'hush'],
   SIGN_IN_SEAL_AFTER: ['1', '10001', 'hush'],
   SIGN_IN_FAILURES_PER_ADDRESS: ['0', '1000001', 'hush'],
+  PROVIDERS_FILE: ['hush', '/hush/providers.json'],
   LOG_LEVEL: ['hush', 'trace'],
   LOG_FORMAT: ['hush'],
   TEXT_MODEL_KIND: ['hush', 'openai-compatible', 'anthropic'],

@@ -25,6 +25,7 @@ import {
 } from './fields.ts';
 import { identityVariables, readIdentity } from './identity.ts';
 import { unknownVariables } from './names.ts';
+import { readProvidersFile } from './providers-file.ts';
 import { coversMostAddresses, isProxy } from './proxies.ts';
 import { Secret } from './secret.ts';
 import { isWeakSecret, secretMinLength } from './secrets.ts';
@@ -109,6 +110,7 @@ export const variables = z.object({
   WORKER_CONCURRENCY: integer(0, 64, 2),
   ENGINE_THREADS: integer(1, 64, 1),
   ENGINE_TIMEOUT_SECONDS: integer(1, 3600, 60),
+  PROVIDERS_FILE: z.string().min(1).optional(),
   BODY_LIMIT_BYTES: integer(1024, 16_777_216, 262_144),
   BATCH_MAX_CALLS: integer(1, 100, 10),
   SHUTDOWN_ANNOUNCE_SECONDS: integer(0, 120, 2),
@@ -221,6 +223,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     limits,
     passwordPolicy,
     textModel: readTextModel(values),
+    fileProviders: values.PROVIDERS_FILE === undefined ? [] : readProvidersFile(values.PROVIDERS_FILE, env),
     /** The part of the environment that worker processes get. */
     workerEnv: workerEnv(env),
     ...readIdentity(values, { appUrl, isProduction: values.NODE_ENV === 'production' }),

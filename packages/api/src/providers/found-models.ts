@@ -39,10 +39,13 @@ export const storeProbe = async (
     now,
     isAllowed,
     reserved,
+    idOf = () => undefined,
   }: {
     readonly now: Date;
     readonly isAllowed: (remoteName: string) => boolean;
     readonly reserved: readonly string[];
+    /** An id that was chosen for a new model; taken ids are not used. */
+    readonly idOf?: (remoteName: string) => string | undefined;
   },
 ): Promise<void> => {
   await stores.providers.lockForChange();
@@ -59,7 +62,7 @@ export const storeProbe = async (
     .filter(({ remoteName }) => !knownNames.has(remoteName))
     .map((model, at) =>
       newModel(provider, model, {
-        id: newModelId(provider.name, model.remoteName, taken),
+        id: newModelId(provider.name, model.remoteName, taken, idOf(model.remoteName)),
         enabled: isAllowed(model.remoteName),
         position: known.length + at,
         createdAt: now,

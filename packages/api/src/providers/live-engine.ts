@@ -18,6 +18,7 @@ const closedFault = () => new RemoteFault('auth', 'The settings of this provider
 /**
  * The engine of a model, which always speaks through the provider's current settings: a job that runs while a key is
  * replaced continues with the new one.
+ * @param onOutcome told of every fault, and of submissions and results that went well
  * @param first the state when it is made; the adapter's optional methods are taken from it
  */
 export const liveEngine = (
@@ -25,10 +26,23 @@ export const liveEngine = (
   first: ModelState,
   state: () => ModelState,
   rate: SubmissionRate,
+  onOutcome: (providerId: string, fault: RemoteFault | null) => void,
 ): RemoteEngine => {
   const use = <T>(work: (engine: RemoteEngine) => Promise<T>): Promise<T> => {
     const { opened } = state();
-    return opened === null ? Promise.reject(closedFault()) : opened.by.use(() => work(opened.engine));
+    if (opened === null) return Promise.reject(closedFault());
+    return opened.by
+      .use(() => work(opened.engine))
+      .catch((thrown: unknown) => {
+        if (thrown instanceof RemoteFault) onOutcome(state().provider, thrown);
+        throw thrown;
+      });
+  };
+  /** The same for calls whose success shows that the provider works. */
+  const useWell = async <T>(work: (engine: RemoteEngine) => Promise<T>): Promise<T> => {
+    const result = await use(work);
+    onOutcome(state().provider, null);
+    return result;
   };
   const wait = (signal: AbortSignal) => (ms: number) =>
     sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
@@ -53,10 +67,10 @@ export const liveEngine = (
         () => options.onStatus({ state: 'waiting', progress: null }),
         wait(options.signal),
       );
-      return use((engine) => engine.submit(request, options));
+      return useWell((engine) => engine.submit(request, options));
     },
     poll: (remoteId, options) => use((engine) => engine.poll(remoteId, options)),
-    collect: (remoteId, options) => use((engine) => engine.collect(remoteId, options)),
+    collect: (remoteId, options) => useWell((engine) => engine.collect(remoteId, options)),
     cancel: (remoteId, options) => use((engine) => engine.cancel(remoteId, options)),
     ...(has?.find === undefined
       ? {}

@@ -14,10 +14,16 @@ const slug = (text: string): string =>
 /**
  * A readable id for a model, which stays when names change: `workshop-sdxl-base-1-0`. Unique among `taken`, to which it is
  * added.
+ * @param wanted an id to prefer
  */
-export const newModelId = (providerName: string, remoteName: string, taken: Set<string>): string => {
+export const newModelId = (
+  providerName: string,
+  remoteName: string,
+  taken: Set<string>,
+  wanted?: string,
+): string => {
   const words = [slug(providerName).slice(0, 20), slug(remoteName.replace(fileEnding, ''))];
-  const base = words.filter(Boolean).join('-').slice(0, maxLength).replace(/-+$/, '') || 'model';
+  const base = wanted ?? (words.filter(Boolean).join('-').slice(0, maxLength).replace(/-+$/, '') || 'model');
   let id = base;
   for (let n = 2; taken.has(id); n += 1) {
     const ending = `-${n}`;

@@ -1,5 +1,5 @@
 import { modelCapabilities } from '@atelier/core/model-capabilities';
-import type { RemoteEngine } from '@atelier/core/ports/engine';
+import type { RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
 import type { Sealer } from '@atelier/core/ports/identity';
 import type { ModelRecord, ProviderRecord } from '@atelier/core/ports/provider-stores';
 import type { Database } from '@atelier/core/ports/stores';
@@ -26,6 +26,8 @@ export interface PoolDeps {
   readonly sealer: Sealer;
   readonly backends: ProviderBackends;
   /** Told of settings that cannot be opened, without their values. */
+  /** Told how calls end, for the circuit breaker; null: well. */
+  readonly onOutcome: (providerId: string, fault: RemoteFault | null) => void;
   readonly onUnopened: (providerId: string, fault: unknown) => void;
 }
 
@@ -40,7 +42,7 @@ const fingerprint = ({ kind, baseUrl, sealedKey, options, allowPrivate }: Provid
  * The providers and models of the database as connections and engines of this process. `refresh` follows changes of any
  * node; between two refreshes everything is answered from memory.
  */
-export const createProviderPool = ({ db, sealer, backends, onUnopened }: PoolDeps) => {
+export const createProviderPool = ({ db, sealer, backends, onOutcome, onUnopened }: PoolDeps) => {
   const connections = new Map<string, { readonly of: string; readonly opened: OpenConnection | null }>();
   const rates = new Map<string, SubmissionRate>();
   const states = new Map<string, ModelState>();
@@ -94,7 +96,7 @@ export const createProviderPool = ({ db, sealer, backends, onUnopened }: PoolDep
     const known = engines.get(id);
     const isComplete = state.opened !== null;
     if (known !== undefined && (known.isComplete || !isComplete)) return known.engine;
-    const engine = liveEngine(id, state, () => states.get(id) ?? state, rate);
+    const engine = liveEngine(id, state, () => states.get(id) ?? state, rate, onOutcome);
     engines.set(id, { isComplete, engine });
     return engine;
   };

@@ -76,8 +76,18 @@ export const providerService = (deps: ProviderDeps) => {
     return viewProvider(provider, models);
   };
 
-  const keyOf = ({ id, sealedKey }: ProviderRecord): string | null =>
-    sealedKey === null ? null : sealer.open(sealedKey, keyContext(id));
+  /** @throws AppError `validation_failed` if the key was sealed with another SECRET_KEY */
+  const keyOf = ({ id, sealedKey }: ProviderRecord): string | null => {
+    if (sealedKey === null) return null;
+    try {
+      return sealer.open(sealedKey, keyContext(id));
+    } catch {
+      return refuseField(
+        'apiKey',
+        'The stored key can’t be read since SECRET_KEY was changed. Enter it again.',
+      );
+    }
+  };
 
   /** The settings after a change; a key stays with the address that it was entered for. */
   const settingsAfter = (provider: ProviderRecord, input: Omit<UpdateProviderInput, 'id'>) => {

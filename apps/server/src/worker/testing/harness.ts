@@ -74,6 +74,7 @@ const emptyPool = (db: Database) =>
     db,
     sealer: { seal: (plain) => plain, open: (sealed) => sealed },
     backends: productionBackends,
+    onOutcome: () => undefined,
     onUnopened: () => undefined,
   });
 
