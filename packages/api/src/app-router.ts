@@ -4,6 +4,7 @@ import { authRouter } from './auth/router.ts';
 import { comparisonsRouter } from './comparisons/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
 import { emailLinksRouter } from './email-links/router.ts';
+import { enginesRouter } from './engines/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { jobsRouter, usageRouter } from './jobs/router.ts';
 import { modelsRouter } from './models/router.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   comparisons: comparisonsRouter,
   credentials: credentialsRouter,
   emailLinks: emailLinksRouter,
+  engines: enginesRouter,
   images: imagesRouter,
   jobs: jobsRouter,
   models: modelsRouter,

@@ -213,6 +213,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     token: await mailedToken(server, 'verify_email', (await unverifiedUser(server)).id),
     password: sharedPassword,
   }),
+  'engines.list': () => undefined,
   'models.list': () => undefined,
   'models.setFavourite': () => ({ id: 'still', favourite: true }),
   'images.delete': ownImage,

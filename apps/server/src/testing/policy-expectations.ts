@@ -69,6 +69,7 @@ const table = {
   'secondFactor.stepUpOptions': 'viewer enrolling',
   'oauth.stepUp': 'viewer enrolling',
   'emailLinks.verifyEmail': 'anyone',
+  'engines.list': 'anyone',
   'models.list': 'viewer programs',
   'models.setFavourite': 'viewer',
   'images.delete': 'user programs',

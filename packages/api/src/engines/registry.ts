@@ -93,6 +93,8 @@ export const engineRegistry = (
     /** The ids of the server’s own models, which no model of a provider may have. */
     builtInIds: [...byId.keys()],
 
+    builtIn: () => ({ items: builtIn.map(({ capabilities }) => capabilities) }),
+
     /** The models that somebody may use, also those that take no jobs at present; those of the server itself first. */
     offered: (asker: Asker): OfferedModel[] => [
       ...builtIn.map((engine) => ({ engine, pooled: null, unavailable: null })),
