@@ -67,7 +67,7 @@ export const bflModels: readonly BflModel[] = [
     ...megapixels4,
     pictures: 8,
   }),
-  model('flux-2-max', 'FLUX.2 max', 'The best quality of the family, and the dearest.', flux2, {
+  model('flux-2-max', 'FLUX.2 max', 'The best quality of the family, and the most expensive.', flux2, {
     ...megapixels4,
     pictures: 8,
   }),

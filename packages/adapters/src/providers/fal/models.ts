@@ -118,7 +118,7 @@ export const falModels: readonly FalModel[] = [
   model(
     'fal-ai/flux/schnell',
     'FLUX schnell',
-    'A picture in about a second, for very little money.',
+    'A picture in about a second, at very low cost.',
     schnell,
   ),
   model('fal-ai/flux/dev', 'FLUX dev', 'Open FLUX with steps and guidance.', dev, {

@@ -30,7 +30,7 @@ const computed = (across: number, down: number): readonly [number, number] => {
   return [side(across), side(down)];
 };
 
-/** More would be no help to anybody. */
+/** More than a form can show. */
 const maxRatios = 50;
 
 /** The ratios among the values of a setting; others (`custom`, `match_input_image`) are left out. */

@@ -59,8 +59,8 @@ export const statusOf = (
 };
 
 /**
- * The longest that Replicate may spend on a picture, should everybody forget about it, in seconds: at least ten minutes,
- * because waiting in its queue counts.
+ * When Replicate ends work that is not polled any more, in seconds: after at least ten minutes, because waiting in its queue
+ * counts.
  */
 const deadlineS = (timeoutMs: number): number => Math.max(600, Math.ceil((2 * timeoutMs) / 1000));
 

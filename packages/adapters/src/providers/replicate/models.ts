@@ -55,7 +55,7 @@ export const knownModels: readonly KnownModel[] = [
   {
     remoteName: 'black-forest-labs/flux-schnell',
     name: 'FLUX schnell',
-    description: 'A picture in a second or two, for very little money.',
+    description: 'A picture in a second or two, at very low cost.',
     schema: fluxSchnell,
     official: true,
     capabilities: capabilitiesOf(fluxSchnell),
