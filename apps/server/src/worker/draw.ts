@@ -107,13 +107,13 @@ export const drawPicture = async (
     const { sizeBytes, sha256 } = await blobs.put(key, bytes, contentType);
     return assetOf(job, { blobKey: key, contentType, bytes: sizeBytes, sha256, createdAt: clock.now() });
   };
-  const { png, svg, style, understood } = await drawOne(source, job, position, {
+  const { png, size, svg, style, understood } = await drawOne(source, job, position, {
     signal,
     onProgress: (fraction) => {
       if (Number.isFinite(fraction)) onProgress(Math.min(1, Math.max(0, fraction)));
     },
   });
-  const { thumbWebp, placeholder } = await derivatives.derive(png, job.params);
+  const { thumbWebp, placeholder } = await derivatives.derive(png, size ?? job.params);
   const full = await store('full.png', png, 'image/png');
   const thumb = await store('thumb.webp', thumbWebp, 'image/webp');
   const drawing = svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml');

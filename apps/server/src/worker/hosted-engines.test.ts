@@ -82,6 +82,11 @@ test('a job at each hosted provider is made with one submission per picture, and
   );
   expect(await harness.quota(ada)).toEqual({ used: 10, held: 0 });
 
+  // Some have only aspect ratios, and decide about the pixels themselves. What was paid for is kept.
+  const wide = await harness.submit(ada, { model: 'stability', width: 1344, height: 768 });
+  expect(await harness.finished(ada, wide.id)).toMatchObject({ state: 'completed', failure: null });
+  expect(await harness.quota(ada)).toEqual({ used: 11, held: 0 });
+
   await checkRows(hosted, '$kind', async ({ kind, double }) => {
     double.play({ kind: 'refused' });
     const { id } = await harness.submit(ada, { ...size, model: kind });
@@ -89,7 +94,7 @@ test('a job at each hosted provider is made with one submission per picture, and
     expect(state).toBe('failed');
     expect(failure).toMatch(/refused/);
     expect(failure).not.toMatch(/Traceback|\/src|E005|Moderated|CONTENT_FILTERED/);
-    expect(double.submissions).toHaveLength(3);
+    expect(double.submissions).toHaveLength(kind === 'stability' ? 4 : 3);
   });
-  expect(await harness.quota(ada)).toEqual({ used: 10, held: 0 });
+  expect(await harness.quota(ada)).toEqual({ used: 11, held: 0 });
 });

@@ -43,6 +43,8 @@ export interface RemoteImage {
 /** An engine's result. The caller verifies the bytes. */
 export interface EngineImage {
   readonly png: Uint8Array;
+  /** In pixels, if it may differ from the request: providers draw the nearest size that they have. */
+  readonly size?: { readonly width: number; readonly height: number };
   /** Present only if the engine drew vectors itself; never user-supplied. */
   readonly svg?: string;
   /**
