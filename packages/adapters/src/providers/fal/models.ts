@@ -115,12 +115,7 @@ export const falModels: readonly FalModel[] = [
   model('fal-ai/flux-2/lora', 'FLUX.2 dev with LoRAs', 'FLUX.2 with LoRAs that were trained here.', flux2, {
     loras: 3,
   }),
-  model(
-    'fal-ai/flux/schnell',
-    'FLUX schnell',
-    'A picture in about a second, at very low cost.',
-    schnell,
-  ),
+  model('fal-ai/flux/schnell', 'FLUX schnell', 'A picture in about a second, at very low cost.', schnell),
   model('fal-ai/flux/dev', 'FLUX dev', 'Open FLUX with steps and guidance.', dev, {
     edit: { endpoint: 'fal-ai/flux/dev/image-to-image', schema: devEdit },
   }),
