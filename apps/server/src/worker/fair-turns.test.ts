@@ -156,7 +156,7 @@ describe.concurrent('fair scheduling', () => {
   );
 
   dialectMatrix(
-    'a job that ends while it waits for its next turn leaves neither pictures nor held quota',
+    'a job that ends while it waits for its next turn holds no quota: cancelled, it keeps and charges its picture; failed, it leaves none',
     ['cancelled', 'failed'] as const,
     '%s',
     async (end, t) => {
@@ -175,9 +175,14 @@ describe.concurrent('fair scheduling', () => {
       else await harness.db.users.lock(ada.userId, 'spam', new Date());
       begun[1]?.finish();
       expect((await harness.finished(ada, id)).state).toBe(end);
-      await until('the removal', () => harness.blobKeys().every((key) => !key.includes(id)));
+      const kept = end === 'cancelled' ? 1 : 0;
+      await until(
+        'the removal',
+        () => harness.blobKeys().filter((key) => key.includes(id)).length === 2 * kept,
+      );
       expect(await harness.db.drawnPictures.listOf(id)).toEqual([]);
-      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+      expect(await harness.db.images.count(ada)).toBe(kept);
+      expect(await harness.quota(ada)).toEqual({ used: kept, held: 0 });
     },
   );
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handBackJob, type JobClaim } from '@atelier/api';
+import type { MissingPicture } from '@atelier/core/schemas/jobs';
 import { faultFields } from '../observability/log.ts';
 import type { ActiveClaim } from './claim.ts';
 import { discardLost, discardPicture, discardUnlessStored, type OutcomeDeps } from './outcome.ts';
@@ -36,6 +37,9 @@ export interface Run extends JobClaim {
   readonly done: Progress;
   /** The stored submission; null when no remote work can be in progress. */
   submission: Submission | null;
+  /** The pictures that finally failed while the job went on, and the error of the last one. */
+  readonly missing: MissingPicture[];
+  lastFailure: unknown;
 }
 
 /** Returns the job to the queue without counting the attempt; committed pictures stay. */

@@ -8,25 +8,30 @@ import { movableClock, openHarness, until, type WorkerHarness } from './testing/
 const never = new AbortController().signal;
 
 describe.concurrent('interruptions', () => {
-  dialectTest('cancelling a running job stops its engine and releases the quota once', async (t) => {
-    const { engine, begun } = gatedEngine(true);
-    const { harness, ada } = await openHarness(t, { engine });
-    const job = await harness.submit(ada, { count: 4 });
-    const worker = harness.startWorker();
-    await until('the drawing', () => begun.length === 1);
-    begun[0]?.finish();
-    await until('the second picture', () => begun.length === 2);
-    expect((await harness.cancel(ada, job.id)).state).toBe('cancelled');
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-    await until('the abort of the engine', () => begun[1]?.options.signal.aborted === true);
-    await worker.stop();
-    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
-    expect((await harness.job(ada, job.id)).state).toBe('cancelled');
-    expect(await harness.events(job.id)).toEqual(['job_cancelled', 'job_created']);
-    // The first picture was committed; it is removed with the rest.
-    harness.startWorker();
-    await until('the removal', () => harness.blobKeys().length === 0);
-  });
+  dialectTest(
+    'cancelling a running job stops its engine, keeps and charges the picture that had come, and releases the rest once',
+    async (t) => {
+      const { engine, begun } = gatedEngine(true);
+      const { harness, ada } = await openHarness(t, { engine });
+      const job = await harness.submit(ada, { count: 4 });
+      const worker = harness.startWorker();
+      await until('the drawing', () => begun.length === 1);
+      begun[0]?.finish();
+      await until('the second picture', () => begun.length === 2);
+      expect((await harness.cancel(ada, job.id)).state).toBe('cancelled');
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+      await until('the abort of the engine', () => begun[1]?.options.signal.aborted === true);
+      await worker.stop();
+      expect(await harness.quota(ada)).toEqual({ used: 1, held: 0 });
+      const cancelled = await harness.job(ada, job.id);
+      expect(cancelled).toMatchObject({ state: 'cancelled', chargedPictures: 1 });
+      expect(cancelled.images).toHaveLength(1);
+      expect(await harness.events(job.id)).toEqual(['job_cancelled', 'job_created']);
+      // The first picture was committed; only its files stay.
+      harness.startWorker();
+      await until('the removal', () => harness.blobKeys().every((key) => key.includes(`${job.id}-1/0/`)));
+    },
+  );
 
   dialectTest(
     'a cancelled job whose engine ignores the signal neither blocks the lane nor leaves a picture',

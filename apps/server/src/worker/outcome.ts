@@ -4,6 +4,7 @@ import {
   failExhaustedJobs,
   failJob,
   type JobClaim,
+  type Shortfall,
   settleRemoteWork,
   storePictures,
   workerTrail,
@@ -101,12 +102,17 @@ const notifyEnd = (
 
 /**
  * Completes the job, all of `completeJob` in one transaction.
+ * @param shortfall why pictures are missing; null if all were made
  * @returns false, without effect, when the claim was lost
  */
-export const complete = async (deps: OutcomeDeps, claim: JobClaim): Promise<boolean> => {
+export const complete = async (
+  deps: OutcomeDeps,
+  claim: JobClaim,
+  shortfall: Shortfall | null = null,
+): Promise<boolean> => {
   const { db, clock } = deps;
   const isCompleted = await db.as(workerScope, (stores) =>
-    completeJob(stores, claim, clock.now(), workerTrail(clock)),
+    completeJob(stores, claim, clock.now(), workerTrail(clock), shortfall),
   );
   if (isCompleted) notifyEnd(deps, claim.job, 'completed');
   return isCompleted;

@@ -32,5 +32,5 @@ export const answerLost = (fault: RemoteFault): AppError =>
   new AppError(
     'engine_failed',
     'The answer of the image provider was lost, and the request was not sent twice. Nothing was charged; try again.',
-    { cause: fault },
+    { cause: new RemoteFault('unknown', fault.message, { cause: fault }) },
   );

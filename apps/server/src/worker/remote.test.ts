@@ -165,6 +165,40 @@ describe.concurrent('remote engines', () => {
   );
 
   dialectTest(
+    'a refused picture does not stop the others: what came is kept and charged, and the job tells what is missing',
+    async (t) => {
+      const provider = remoteProvider();
+      provider.faults.submit.push('refused');
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine], priceMinor: 9 });
+      const { id } = await harness.submit(ada, { model: 'remote', count: 3 });
+      harness.startWorker();
+      const job = await harness.finished(ada, id);
+      expect(job).toMatchObject({ state: 'completed', failure: null, chargedPictures: 2, chargedMinor: 18 });
+      expect(job.images).toHaveLength(2);
+      expect(job.shortfall).toMatch(/^2 of 3 pictures came.* refused by the image provider/);
+      expect(provider.calls.submit).toBe(3);
+      expect(await harness.money(ada)).toEqual({ spent: 18, held: 0 });
+      expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+    },
+  );
+
+  dialectTest('a refused key stops the job, and only the pictures that had come are charged', async (t) => {
+    const provider = remoteProvider();
+    const { harness, ada } = await openHarness(t, { engines: [provider.engine], priceMinor: 9 });
+    const { id } = await harness.submit(ada, { model: 'remote', count: 3 });
+    provider.onCall(async (method) => {
+      if (method === 'submit' && provider.works.length === 1) provider.faults.submit.push('auth');
+    });
+    harness.startWorker();
+    const job = await harness.finished(ada, id);
+    expect(job).toMatchObject({ state: 'completed', chargedPictures: 1, chargedMinor: 9 });
+    expect(job.shortfall).toMatch(/^1 of 3 pictures came/);
+    expect(provider.calls.submit).toBe(2);
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ failureCause: 'as the test says' });
+    expect(await harness.money(ada)).toEqual({ spent: 9, held: 0 });
+  });
+
+  dialectTest(
     'a provider that never finishes fails the job at the timeout, and the work is cancelled there',
     async (t) => {
       const provider = remoteProvider({ ...neverDone, timeoutMs: 300 });

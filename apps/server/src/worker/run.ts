@@ -1,7 +1,7 @@
-import type { EngineRegistry } from '@atelier/api';
+import { concernsOnePicture, type EngineRegistry, failureText, type Shortfall } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
-import type { Engine } from '@atelier/core/ports/engine';
+import { type Engine, RemoteFault } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { LaneTerms } from '@atelier/core/ports/studio-stores';
 import { workspaceRoleCan } from '@atelier/core/workspace-roles';
@@ -18,6 +18,7 @@ import {
   waitForStorage,
 } from './hand-back.ts';
 import { complete, fail, settleRemote, storePicture } from './outcome.ts';
+import { failureOf, PictureTimeout } from './picture-failure.ts';
 import { drawRemotely } from './remote.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 
@@ -29,7 +30,6 @@ export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly maxAttempts: number;
 }
 
-const timedOut = 'The image engine took too long and was stopped. Nothing was charged.';
 const unexpectedFailure = 'The picture could not be finished. Nothing was charged.';
 
 /** Checks the user's permission, also in the job's workspace, when the job starts (ASVS 8.3.3). */
@@ -43,7 +43,7 @@ const isStillAllowed = async ({ db }: RunDeps, job: JobRecord): Promise<boolean>
 /** Runs `work` with a signal that is aborted at the timeout. */
 const withTimeout = async <T>(timeoutMs: number, work: (timeout: AbortSignal) => Promise<T>): Promise<T> => {
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(new AppError('engine_failed', timedOut)), timeoutMs);
+  const timer = setTimeout(() => timeout.abort(new PictureTimeout()), timeoutMs);
   try {
     return await work(timeout.signal);
   } finally {
@@ -112,6 +112,28 @@ const termsOfSlot = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
 });
 
 /**
+ * Goes on after a picture that the provider refused or lost: others have other seeds. It is never asked for again.
+ * @returns false when the claim was lost
+ * @throws what ends the whole job
+ */
+const passOver = async (
+  { db, log }: RunDeps,
+  run: Run,
+  position: number,
+  thrown: unknown,
+): Promise<boolean> => {
+  const { job, claim, claimToken, shutdown, done } = run;
+  const failure = failureOf(thrown);
+  if (claim.lost.aborted || shutdown.aborted || !concernsOnePicture(failure.kind)) throw thrown;
+  log.warn({ job: job.id, position, ...faultFields(thrown) }, 'a picture of a job failed for good');
+  run.missing.push({ position, kind: failure.kind });
+  run.lastFailure = thrown;
+  done.current = null;
+  run.submission = null;
+  return db.jobs.noteMissing(job.id, claimToken, run.missing);
+};
+
+/**
  * Draws the missing pictures of the job. After each it yields if another user's job waits for the slot (ASVS 15.4.4).
  * @throws AppError, ClaimLost, or the reason of the lost claim or the shutdown
  */
@@ -124,27 +146,54 @@ const drawPictures = async (deps: RunDeps, run: Run): Promise<'complete' | 'yiel
     throw new AppError('internal', undefined, { cause: new Error(`No engine here serves ${job.model}.`) });
   if (!(await isStillAllowed(deps, job)))
     throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
-  const drawn = new Set((await db.drawnPictures.listOf(job.id)).map(({ position }) => position));
-  done.stored = drawn.size;
+  const stored = (await db.drawnPictures.listOf(job.id)).map(({ position }) => position);
+  const drawn = new Set([...stored, ...run.missing.map(({ position }) => position)]);
+  done.stored = stored.length;
   for (let position = 0; position < job.params.count; position += 1) {
     if (drawn.has(position)) continue;
     AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();
-    if (!(await drawAndStore(deps, run, engine, position))) return 'lost';
-    if (done.stored < job.params.count && (await db.jobs.othersWait(job, termsOfSlot(deps, job))))
+    const made = await drawAndStore(deps, run, engine, position).catch((thrown: unknown) =>
+      passOver(deps, run, position, thrown),
+    );
+    if (!made) return 'lost';
+    if (
+      done.stored + run.missing.length < job.params.count &&
+      (await db.jobs.othersWait(job, termsOfSlot(deps, job)))
+    )
       return 'yield';
   }
   return 'complete';
 };
 
-/** Fails the job with a reason that a user understands. */
+/** Completes the job with the pictures that it has. */
+const finish = async (deps: RunDeps, run: Run, shortfall: Shortfall | null): Promise<void> => {
+  if (await complete(deps, run, shortfall)) deps.storagePause.clear();
+  else if (shortfall !== null) await cleanUpLost(deps, run);
+};
+
+/**
+ * Ends a job of which a picture failed: with the pictures that a provider has made and charges for, or without any and with a
+ * reason that a user understands.
+ */
 const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> => {
   const { log } = deps;
   const { job } = run;
   log.warn({ job: job.id, ...faultFields(thrown) }, 'job failed');
+  const { kind, cause } = failureOf(thrown);
+  if (run.done.stored > 0 && kind !== 'engine' && kind !== 'forbidden')
+    return finish(deps, run, { kind, cause });
   const reason = thrown instanceof AppError ? thrown.message : unexpectedFailure;
-  const failure = { reason, kind: 'engine', cause: null } as const;
+  const failure = { reason, kind, cause };
   // False: another process ended the job, or our completion was committed although the answer was lost.
   if (!(await fail(deps, run, failure))) await cleanUpLost(deps, run);
+};
+
+/** The failure of pictures that an earlier claim of the job has passed over. */
+const lostBefore = ({ missing }: Run): AppError => {
+  const kind = missing.at(-1)?.kind === 'refused' ? 'refused' : 'gone';
+  return new AppError('engine_failed', failureText(kind), {
+    cause: new RemoteFault(kind, 'In an earlier attempt.'),
+  });
 };
 
 const settle = async (deps: RunDeps, run: Run): Promise<void> => {
@@ -154,7 +203,8 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
     await claim.stop();
     if (end === 'lost') await cleanUpLost(deps, run);
     else if (end === 'yield') await requeue(deps, run);
-    else if (await complete(deps, run)) deps.storagePause.clear();
+    else if (run.missing.length === 0) await finish(deps, run, null);
+    else await giveUp(deps, run, run.lastFailure ?? lostBefore(run));
   } catch (thrown) {
     await claim.stop();
     if (claim.lost.aborted || thrown instanceof ClaimLost) await cleanUpLost(deps, run);
@@ -182,7 +232,16 @@ export const runJob = async (
   const submission = key === null ? null : { key, remoteId };
   deps.signals.changed(job.id);
   try {
-    await settle(deps, { job, claimToken, claim, shutdown, done: { stored: 0, current: null }, submission });
+    await settle(deps, {
+      job,
+      claimToken,
+      claim,
+      shutdown,
+      done: { stored: 0, current: null },
+      submission,
+      missing: [...job.missing],
+      lastFailure: null,
+    });
   } catch (fault) {
     // The lease expires, and the files of this attempt are removed when the job ends.
     deps.log.error({ job: job.id, ...faultFields(fault) }, 'the end of a job could not be written');

@@ -1,0 +1,20 @@
+import type { Shortfall } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { RemoteFault } from '@atelier/core/ports/engine';
+
+/** Thrown when a picture took longer than its engine allows. */
+export class PictureTimeout extends AppError {
+  constructor() {
+    super('engine_failed', 'The image engine took too long and was stopped. Nothing was charged.');
+  }
+}
+
+/** What kind of failure an error of a picture is, with the provider's own words for superadmins. */
+export const failureOf = (thrown: unknown): Shortfall => {
+  if (thrown instanceof PictureTimeout) return { kind: 'timeout', cause: null };
+  if (thrown instanceof AppError && thrown.code === 'forbidden') return { kind: 'forbidden', cause: null };
+  const cause = thrown instanceof Error ? thrown.cause : null;
+  return cause instanceof RemoteFault
+    ? { kind: cause.kind, cause: cause.message }
+    : { kind: 'engine', cause: null };
+};
