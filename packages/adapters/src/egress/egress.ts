@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import {
   type Egress,
   EgressFault,
+  type EgressFiles,
   type EgressRequest,
   type EgressResponse,
   type EgressRules,
@@ -72,7 +73,7 @@ const encodeBody = async (
  * The outside of one provider. Opened again after a change of its rules: connections of the old one are not reused. Proxies
  * of the environment are not used, because an address behind a proxy cannot be checked.
  */
-export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress => {
+export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress & EgressFiles => {
   const defaults = { ...egressDefaults, ...deps };
   const targets = targetsOf(rules);
   const connect = createConnector({
@@ -107,12 +108,16 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
       maxBytes: Math.min(outgoing.maxBytes, capBytes),
     });
 
-  const follow = async (first: string, outgoing: Omit<Outgoing, 'url'>): Promise<Uint8Array> => {
+  const follow = async (
+    first: string,
+    outgoing: Omit<Outgoing, 'url'>,
+    accepted: readonly number[],
+  ): Promise<EgressResponse> => {
     let url = targets.result(first);
     for (let hops = 0; hops <= maxHops; hops += 1) {
       const answer = await dispatch({ ...outgoing, url });
       const next = redirectOf(answer);
-      if (next === null && answer.status === 200) return answer.bytes();
+      if (next === null && accepted.includes(answer.status)) return answer;
       // Frees the connection; a body beyond the bound closes it.
       await answer.bytes().catch(() => undefined);
       if (next === null) throw noResult(url, answer.status);
@@ -146,15 +151,20 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
       const limit = AbortSignal.timeout(defaults.downloadTimeoutMs);
       const { headTimeoutMs, idleTimeoutMs } = defaults;
       try {
-        return await follow(url, {
-          method: 'GET',
-          headers: { accept: 'image/*, */*;q=0.5' },
-          body: null,
-          signal: AbortSignal.any([signal, limit]),
-          headTimeoutMs,
-          idleTimeoutMs,
-          maxBytes,
-        });
+        const answer = await follow(
+          url,
+          {
+            method: 'GET',
+            headers: { accept: 'image/*, */*;q=0.5' },
+            body: null,
+            signal: AbortSignal.any([signal, limit]),
+            headTimeoutMs,
+            idleTimeoutMs,
+            maxBytes,
+          },
+          [200],
+        );
+        return await answer.bytes();
       } catch (thrown) {
         if (thrown === limit.reason && limit.aborted && !signal.aborted)
           throw new EgressFault('timed_out', 'A result took too long to arrive.', {
@@ -163,6 +173,20 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
           });
         throw thrown;
       }
+    },
+    async open(url, { signal, headers, maxBytes }) {
+      refuseWhenClosed();
+      const { headTimeoutMs, idleTimeoutMs } = defaults;
+      const outgoing = {
+        method: 'GET',
+        headers,
+        body: null,
+        signal,
+        headTimeoutMs,
+        idleTimeoutMs,
+        maxBytes,
+      } as const;
+      return follow(url, outgoing, [200, 206, 416]);
     },
     async *socket(path, { signal, ...options }: SocketOptions) {
       refuseWhenClosed();

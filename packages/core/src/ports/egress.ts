@@ -102,3 +102,21 @@ export interface Egress {
   /** Refuses new calls, ends sockets, and waits for the calls under way: abort their signals for a quick end. */
   close(): Promise<void>;
 }
+
+/** Large files from result hosts, read piece by piece. */
+export interface EgressFiles {
+  /**
+   * Asks for a file without credentials and follows redirects to allowed hosts alone. The status is 200, 206 (a part) or 416
+   * (no such part).
+   * @param options `headers` such as `range`
+   * @throws EgressFault, or the signal's reason
+   */
+  open(
+    url: string,
+    options: {
+      readonly signal: AbortSignal;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly maxBytes: number;
+    },
+  ): Promise<EgressResponse>;
+}
