@@ -38,6 +38,13 @@ export interface LocalEngineStore {
   save(record: LocalEngineRecord): Promise<void>;
 }
 
+/** A setting that does not fit this machine. */
+export interface SettingFault {
+  readonly path: 'binary' | 'model' | 'memoryMb';
+  /** What is wrong and what to do, for superadmins. */
+  readonly message: string;
+}
+
 export interface LocalEngineReport {
   readonly state: LocalEngineState;
   readonly reason: string | null;
@@ -57,7 +64,7 @@ export interface LocalEngineHost {
    * Compares settings with this machine: files, kind of program, memory.
    * @returns the setting that does not fit and what to do; null if nothing is wrong
    */
-  check(settings: LocalEngineSettings): Promise<{ readonly path: string; readonly message: string } | null>;
+  check(settings: LocalEngineSettings): Promise<SettingFault | null>;
   /** Starts it, or starts it again with other settings; returns at once. */
   start(settings: LocalEngineSettings): void;
   /** Lets the picture that is being made be finished, for a while, and ends it. */
