@@ -55,6 +55,7 @@ const main = async (): Promise<void> => {
       await Promise.all([
         application.dispatcher.stop(withinMs),
         application.providers.loop.stop(),
+        application.localEngine.stop(),
         application.housekeeping.stop(),
         application.searchIndex.stop(),
         application.importRecovery.stop(),
@@ -72,6 +73,7 @@ const main = async (): Promise<void> => {
   void checkHashing(application.http.hasher, log);
   application.worker.start();
   application.providers.loop.start();
+  application.localEngine.start();
   application.dispatcher.start();
   application.housekeeping.start();
   application.searchIndex.start();

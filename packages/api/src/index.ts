@@ -21,6 +21,7 @@ export {
 export { concernsOnePicture, failureText, kindOfMissing } from './jobs/failures.ts';
 export { settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
+export { type LocalProvider, localProvider } from './local-engine/provider.ts';
 export type { ProviderBackends } from './providers/connections.ts';
 export { createFileProviders, type FileProviderSettings } from './providers/file-providers.ts';
 export { createProviderHealth, type ProviderHealth } from './providers/health.ts';

@@ -25,6 +25,7 @@ import { imageService } from './images/images.ts';
 import { trashService } from './images/trash.ts';
 import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
+import { localEngineService } from './local-engine/local-engine.ts';
 import { modelService } from './models/models.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
@@ -69,6 +70,7 @@ export const createServices = (given: ExternalDeps) => {
     invitations: invitationService(deps),
     jobFacts: jobFacts(deps),
     jobs,
+    localEngine: localEngineService(deps),
     models: modelService(deps),
     oauth: oauthService(deps),
     oauthCallback: oauthCallback(deps),

@@ -69,5 +69,11 @@ export const auditEvents = [
   'provider_removed',
   'provider_order_change',
   'model_updated',
+  'local_engine_change',
+  'local_engine_started',
+  'local_engine_stopped',
+  'local_engine_restarted',
+  'local_engine_download',
+  'local_engine_download_cancelled',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

@@ -12,3 +12,17 @@ export const workerEnv = (env: Readonly<Record<string, string | undefined>>): Re
         entry[1] !== undefined && (passedOn.includes(entry[0]) || entry[0].startsWith('MALLOC_')),
     ),
   );
+
+/** Which graphics cards a neural engine uses, and how; neither settings nor secrets. */
+const cards =
+  /^(?:CUDA_VISIBLE_DEVICES|HIP_VISIBLE_DEVICES|ROCR_VISIBLE_DEVICES|HSA_OVERRIDE_GFX_VERSION|VK_(?:ICD|DRIVER)_FILES|VK_ICD_FILENAMES|GGML_[A-Z_]+)$/;
+
+/** The part of an environment that a neural engine may have. */
+export const engineEnv = (env: Readonly<Record<string, string | undefined>>): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && cards.test(entry[0]),
+    ),
+  ),
+  ...workerEnv(env),
+});

@@ -38,6 +38,7 @@ import { createStoragePause } from '../worker/storage-pause.ts';
 import { createWorker } from '../worker/worker.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
+import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { openProviders, productionBackends } from './providers.ts';
 import { openStores, repositoryRoot } from './stores.ts';
@@ -72,6 +73,7 @@ export interface Parts {
   readonly engines: readonly Engine[];
   readonly backends: ProviderBackends;
   readonly textModel: TextModel | null;
+  readonly localEngine: LocalEngineParts;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
   readonly hasher: PasswordHasher;
@@ -133,6 +135,9 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     backends: parts.backends ?? productionBackends,
     file: config.fileProviders,
   });
+  const localEngine = openLocalEngine({
+    ...{ config, db, clock, log, providers, parts: parts.localEngine ?? {} },
+  });
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -150,6 +155,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     engines: providers.registry,
     providerPool: providers.pool,
     textModel,
+    localEngine: localEngine.host,
     settings: {
       ...settingsOf(config),
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
@@ -180,6 +186,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       concurrency: values.SMTP_CONNECTIONS,
     }),
     providers,
+    localEngine,
     searchIndex: createSearchIndex({ db, clock, log }),
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
@@ -219,6 +226,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       jsonHandler: createJsonHandler(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {
+      await localEngine.stop();
       providers.pool.close();
       await Promise.all([
         mailer.close(),

@@ -6,7 +6,7 @@ import { isLoopback } from '@atelier/core/http-utils';
 import { maxLeaseS } from '@atelier/core/job-attempts';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { clauseOf } from '@atelier/core/validation-messages';
-import { workerEnv } from '@atelier/core/worker-env';
+import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
 import { missingCredentials } from './credentials.ts';
@@ -24,6 +24,7 @@ import {
   list,
 } from './fields.ts';
 import { identityVariables, readIdentity } from './identity.ts';
+import { localEngineVariables, readLocalEngine } from './local-engine.ts';
 import { unknownVariables } from './names.ts';
 import { readProvidersFile } from './providers-file.ts';
 import { coversMostAddresses, isProxy } from './proxies.ts';
@@ -119,6 +120,7 @@ export const variables = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto'),
   ...textModelVariables,
+  ...localEngineVariables,
   ...identityVariables,
   ...limitShape,
 });
@@ -226,6 +228,9 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     fileProviders: values.PROVIDERS_FILE === undefined ? [] : readProvidersFile(values.PROVIDERS_FILE, env),
     /** The part of the environment that worker processes get. */
     workerEnv: workerEnv(env),
+    /** The part that a neural engine on this machine gets. */
+    engineEnv: engineEnv(env),
+    localEngine: readLocalEngine(values),
     ...readIdentity(values, { appUrl, isProduction: values.NODE_ENV === 'production' }),
   };
 };

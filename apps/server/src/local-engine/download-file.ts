@@ -73,7 +73,7 @@ const readNote = async (path: string): Promise<PartNote | null> => {
 /** What a server takes in `If-Range` (RFC 9110, 13.1.5): a strong entity tag, or a date. */
 const validatorOf = (answer: EgressResponse): string | null => {
   const etag = answer.header('etag');
-  if (etag !== null && etag.startsWith('"')) return etag;
+  if (etag?.startsWith('"')) return etag;
   return answer.header('last-modified');
 };
 

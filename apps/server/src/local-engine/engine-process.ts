@@ -64,13 +64,17 @@ export const startEngineProcess = (
     switch (message.kind) {
       case 'started':
         pid = message.pid;
-        return onStarted(message.pid);
+        onStarted(message.pid);
+        break;
       case 'output':
-        return output.add(message.text);
+        output.add(message.text);
+        break;
       case 'unstartable':
-        return finish({ unstartable: message.code, code: null, signal: null });
+        finish({ unstartable: message.code, code: null, signal: null });
+        break;
       case 'ended':
-        return finish({ unstartable: null, code: message.code, signal: message.signal });
+        finish({ unstartable: null, code: message.code, signal: message.signal });
+        break;
     }
   };
   const send = (task: WatchdogTask): void => {

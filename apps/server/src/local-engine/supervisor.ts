@@ -82,7 +82,10 @@ export const createSupervisor = (deps: SupervisorDeps) => {
     while (!signal.aborted) {
       become('starting');
       const fault = await deps.check(settings);
-      if (fault !== null) return become('failed', fault.message);
+      if (fault !== null) {
+        become('failed', fault.message);
+        return;
+      }
       const end = await runEngine(settings, runDeps, signal);
       if (end === null) return;
       portTries = end.verdict.kind === 'port' ? portTries + 1 : 0;

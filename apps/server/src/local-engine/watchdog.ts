@@ -41,7 +41,10 @@ let child: ChildProcess | null = null;
 process.on('exit', () => signalGroup(child, 'SIGKILL'));
 
 serveParent<WatchdogTask, WatchdogMessage>((task, send) => {
-  if (task.kind === 'signal') return signalGroup(child, task.signal);
+  if (task.kind === 'signal') {
+    signalGroup(child, task.signal);
+    return;
+  }
   if (child !== null) return;
   const { file, args, env, cwd } = task;
   const started = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });

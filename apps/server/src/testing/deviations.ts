@@ -98,6 +98,7 @@ const browserSubjects: Reasons = {
 const inProcessParts: Reasons = {
   textModel: 'One that repeats the prompt, so that its procedures can be called.',
   engines: 'An engine that draws nothing is listed: these tests are not about pictures.',
+  localEngine: 'Times are short, and files come from a host of the test.',
   backends: 'Providers are doubles whose answers the test decides; adapters have tests of their own.',
   mailer: 'Mail is read by the test.',
   blobs: 'Kept in memory: no test of the disk is among them.',
@@ -117,6 +118,7 @@ const browserParts: Reasons = {
 /** What `main.ts` starts and a server in the test's own process does not. */
 const notStarted: Reasons = {
   worker: 'Nothing is drawn.',
+  localEngine: 'No engine is set up; tests start one by its procedures.',
   providers: 'There is one node, which follows its own changes; tests call the upkeep.',
   housekeeping: 'Housekeeping has tests that call it.',
   searchIndex: 'As housekeeping.',

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setupPurpose } from '@atelier/api';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
@@ -80,6 +82,22 @@ const savedProvider = async ({ db }: TestServer): Promise<{ id: string }> => {
   return { id: provider.id };
 };
 
+/** An engine that is set up and whose program is missing, so that nothing is started. */
+const savedEngine = async ({ db, application }: TestServer, fields: object = {}): Promise<undefined> => {
+  const settings = { binary: '/none/sd-server', model: '/none/model.gguf', args: [], memoryMb: null };
+  const { node } = application.localEngine.host;
+  const updatedAt = new Date();
+  await db.localEngines.save({ node, settings, enabled: false, download: null, updatedAt, ...fields });
+  return undefined;
+};
+
+const sampleDownload = {
+  kind: 'model',
+  url: 'https://huggingface.co/studio/model/resolve/main/model.gguf',
+  sha256: 'a'.repeat(64),
+  licenceUrl: 'https://huggingface.co/studio/model/blob/main/LICENSE',
+} as const;
+
 const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user', { emailVerifiedAt: null });
 
 /**
@@ -125,6 +143,25 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.users.summary': () => undefined,
   'admin.users.withdrawInvitation': invitedUser,
   'admin.policy': () => undefined,
+  'admin.localEngine.cancelDownload': (server) => {
+    const order = { ...sampleDownload, fileName: 'model.gguf', size: null };
+    return savedEngine(server, { download: { order, state: 'running', error: null } });
+  },
+  'admin.localEngine.configure': async (server) => {
+    await savedEngine(server);
+    const model = join(server.folder, 'model.gguf');
+    await writeFile(model, 'a model');
+    return { binary: process.execPath, model };
+  },
+  'admin.localEngine.download': async (server) => {
+    await savedEngine(server);
+    return { ...sampleDownload, licenceAccepted: true };
+  },
+  'admin.localEngine.log': () => undefined,
+  'admin.localEngine.restart': (server) => savedEngine(server),
+  'admin.localEngine.start': (server) => savedEngine(server),
+  'admin.localEngine.status': () => undefined,
+  'admin.localEngine.stop': (server) => savedEngine(server),
   'admin.models.list': () => undefined,
   'admin.models.update': async (server) => {
     const model = modelRecord((await savedProvider(server)).id);

@@ -69,6 +69,9 @@ export const stillEngine = (id = 'still'): Engine => ({
   close: () => Promise.resolve(),
 });
 
+/** No test of other things downloads anything. */
+const noFile = () => Promise.reject(new Error('Nothing is downloaded.'));
+
 /** Addresses of the benchmarking range (RFC 2544), which belong to no real machine. */
 const createAddresses = () => {
   let last = 0;
@@ -109,7 +112,12 @@ export const startTestServer = async (
   const blobs = parts.blobs ?? ownBlobs();
   const logs = { log, access: (line: object) => log.info(line, 'request') };
   const post = createMemoryMailer();
-  const doubles = isBrowser ? {} : { backends: createBackendDouble().backends, textModel: echoModel };
+  const doubles = isBrowser
+    ? {}
+    : {
+        ...{ backends: createBackendDouble().backends, textModel: echoModel },
+        localEngine: { files: { open: noFile } },
+      };
   const used = {
     engines: [stillEngine(), stillEngine('calm')],
     mailer: post.mailer,

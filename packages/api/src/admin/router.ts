@@ -1,6 +1,7 @@
 import { PageSize } from '@atelier/core/cursor';
 import { AuditPage, LimitFigures, OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { z } from 'zod';
+import { localEngineRouter } from '../local-engine/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
 import { providersRouter } from '../providers/router.ts';
 import { defined } from '../shared/pages.ts';
@@ -36,6 +37,7 @@ export const adminRouter = router({
   audit: auditRouter,
   providers: providersRouter,
   models: adminModelsRouter,
+  localEngine: localEngineRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

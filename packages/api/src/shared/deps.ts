@@ -13,6 +13,7 @@ import type {
   SessionRenewer,
   TotpCodes,
 } from '@atelier/core/ports/identity';
+import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type {
   JobSignals,
   KnownDevices,
@@ -63,6 +64,7 @@ export interface ExternalDeps {
   readonly providerPool: ProviderPool;
   /** For prompt enhancement; null if none is set up. */
   readonly textModel: TextModel | null;
+  readonly localEngine: LocalEngineHost;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
   /** Warnings for the operator, as collected by this process. */

@@ -120,6 +120,8 @@ export interface JobStore {
   failWaitingFor(providers: readonly string[], failure: Failure, at: Date): Promise<JobRecord[]>;
   /** The providers among these that an unfinished job, or an ended one whose remote work may still run, refers to. */
   providersInUse(providers: readonly string[]): Promise<string[]>;
+  /** Whether a job of the provider runs. */
+  isProviderBusy(provider: string): Promise<boolean>;
   /** Whether `failExhausted` would find any; locks nothing. */
   hasExhausted(terms: ClaimTerms): Promise<boolean>;
   /**

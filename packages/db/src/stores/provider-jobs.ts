@@ -11,7 +11,7 @@ export const providerJobs = ({
   db,
   tables,
   fragments,
-}: Driver): Pick<JobStore, 'failWaitingFor' | 'providersInUse'> => {
+}: Driver): Pick<JobStore, 'failWaitingFor' | 'isProviderBusy' | 'providersInUse'> => {
   const { jobs } = tables;
   const { unfinished } = jobConditions(tables);
   return {
@@ -37,6 +37,15 @@ export const providerJobs = ({
         .where(sql`${jobs.id} in (${waiting.getSQL()} ${fragments.skipLocked('jobs')})`)
         .returning();
       return readJobs(failed);
+    },
+
+    isProviderBusy: async (provider) => {
+      const running = await db
+        .select({ id: jobs.id })
+        .from(jobs)
+        .where(and(unfinished, eq(jobs.state, 'running'), eq(jobs.provider, provider)))
+        .limit(1);
+      return running.length > 0;
     },
 
     providersInUse: async (providers) => {

@@ -14,6 +14,7 @@ import { limitRules } from '@atelier/core/limit-rules';
 import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
+import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
@@ -78,6 +79,22 @@ const emptyPool = (db: Database) =>
     onUnopened: () => undefined,
   });
 
+/** No worker touches the engine of this machine. */
+const noLocalEngine: LocalEngineHost = {
+  ...{ node: 'here', environment: null, downloadHosts: [] },
+  check: async () => null,
+  start: () => undefined,
+  stop: async () => undefined,
+  report: async () => ({
+    ...{ state: 'off', reason: null, pid: null, uptimeS: null, memoryMb: null, restarts: 0 },
+  }),
+  log: () => [],
+  files: async () => [],
+  beginDownload: () => undefined,
+  cancelDownload: async () => undefined,
+  downloadProgress: () => null,
+};
+
 const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 const monthlyImages = 1000;
 const budgetMinor = 100_000;
@@ -106,6 +123,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     engines,
     providerPool: emptyPool(db),
     textModel: null,
+    localEngine: noLocalEngine,
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     policyRows: () => [],
