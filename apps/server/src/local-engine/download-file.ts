@@ -1,21 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import {
-  chmod,
-  type FileHandle,
-  open,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, type FileHandle, open, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EgressFault, type EgressFiles, type EgressResponse } from '@atelier/core/ports/egress';
 import type { DownloadOrder } from '@atelier/core/ports/local-engine';
-import { z } from 'zod';
+import { type PartNote, rangeOf, readNote, sha256Of, sizeOf, totalOf, validatorOf } from './part-file.ts';
 
 /** Why a download ended without a file, in words for superadmins. */
 export class DownloadFault extends Error {
@@ -51,51 +39,12 @@ export interface DownloadDeps {
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
-/** What belongs to an unfinished file: a part of another file, or of another version, is useless. */
-const PartNote = z.object({ url: z.string(), sha256: z.string(), validator: z.string().nullable() });
-type PartNote = z.infer<typeof PartNote>;
-
 const freeBytesOf = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 };
 
-const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0;
-
-const readNote = async (path: string): Promise<PartNote | null> => {
-  try {
-    return PartNote.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return null;
-  }
-};
-
-/** What a server takes in `If-Range` (RFC 9110, 13.1.5): a strong entity tag, or a date. */
-const validatorOf = (answer: EgressResponse): string | null => {
-  const etag = answer.header('etag');
-  if (etag?.startsWith('"')) return etag;
-  return answer.header('last-modified');
-};
-
 const gb = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
-
-/** `bytes 100-199/200` → where it begins and how much there is. */
-const rangeOf = (answer: EgressResponse): { readonly from: number; readonly total: number | null } | null => {
-  const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(answer.header('content-range') ?? '') ?? [];
-  if (from === undefined) return null;
-  return { from: Number(from), total: total === '*' ? null : Number(total) };
-};
-
-const totalOf = (answer: EgressResponse): number | null => {
-  const length = answer.header('content-length');
-  return length === null || !/^\d{1,15}$/.test(length) ? null : Number(length);
-};
-
-export const sha256Of = async (path: string, signal: AbortSignal): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
-  return hash.digest('hex');
-};
 
 const wordsOf = (fault: EgressFault): string => {
   switch (fault.reason) {
