@@ -110,6 +110,21 @@ const studio = createRoute({
   component: lazyRouteComponent(() => import('./features/jobs/StudioPage.tsx'), 'StudioPage'),
 });
 
+const comparisons = createRoute({
+  getParentRoute: () => member,
+  path: '/comparisons',
+  component: lazyRouteComponent(
+    () => import('./features/comparisons/ComparisonsPage.tsx'),
+    'ComparisonsPage',
+  ),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => member,
+  path: '/comparisons/$comparisonId',
+  component: lazyRouteComponent(() => import('./features/comparisons/ComparisonPage.tsx'), 'ComparisonPage'),
+});
+
 const gallery = createRoute({
   getParentRoute: () => member,
   path: '/gallery',
@@ -187,6 +202,8 @@ const routeTree = root.addChildren([
   secureAccount,
   member.addChildren([
     studio,
+    comparisons,
+    comparison,
     gallery,
     image,
     trash,

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@atelier/core/errors';
-import type { Engine } from '@atelier/core/ports/engine';
+import type { Engine, LocalEngine } from '@atelier/core/ports/engine';
 import { runningClock } from '@atelier/core/testing/clocks';
 import { createEmbeddedEngine } from '@atelier/engine-procedural';
 import { webRoot as builtWeb } from '../compose/compose.ts';
@@ -13,13 +13,16 @@ const pictureTimeoutMs = Number(serverKinds.browser.settings.ENGINE_TIMEOUT_SECO
 /** The progress of an image while it is held, 0…1. */
 export const heldProgress = 0.4;
 
+/** Another model than the embedded engine's own, drawn by it. */
+export type MoreModel = Partial<Engine['capabilities']> & Pick<Engine['capabilities'], 'id' | 'name'>;
+
 /** The real engine behind a gate, so that a test may look at a picture that is being drawn for as long as it likes. */
-const createGatedEngine = () => {
+const createGatedEngine = (more: readonly MoreModel[]) => {
   const engine = createEmbeddedEngine({ workers: 1, timeoutMs: pictureTimeoutMs });
   let opened = Promise.resolve();
   let open = (): void => undefined;
   const breakages = new Map<string, string>();
-  const gated: Engine = {
+  const gated: LocalEngine = {
     ...engine,
     draw: async (request, options) => {
       options.onProgress(heldProgress);
@@ -31,8 +34,16 @@ const createGatedEngine = () => {
       return engine.draw(request, { ...options, onProgress });
     },
   };
+  const others = more.map(
+    (capabilities): LocalEngine => ({
+      ...gated,
+      id: capabilities.id,
+      capabilities: { ...engine.capabilities, ...capabilities },
+      close: async () => undefined,
+    }),
+  );
   return {
-    engine: gated,
+    engines: [gated, ...others],
     gate: {
       /** Pictures wait half-drawn from now on. */
       hold: () => {
@@ -48,14 +59,17 @@ const createGatedEngine = () => {
 };
 
 /** The whole product in this process with production's defaults, but for what `testing/deviations.ts` lists. */
-export const startBrowserStudio = async (env: Readonly<Record<string, string>> = {}) => {
-  const { engine, gate } = createGatedEngine();
+export const startBrowserStudio = async (
+  env: Readonly<Record<string, string>> = {},
+  models: readonly MoreModel[] = [],
+) => {
+  const { engines, gate } = createGatedEngine(models);
   const clock = runningClock();
   // A copy: a build during the test must not change what is tested.
   const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
   await cp(builtWeb, webRoot, { recursive: true });
   const removeWebRoot = () => rm(webRoot, { recursive: true });
-  const parts = { engines: [engine], clock, webRoot };
+  const parts = { engines, clock, webRoot };
   const server = await startTestServer(env, parts, 'browser').catch(async (fault: unknown) => {
     await removeWebRoot();
     throw fault;

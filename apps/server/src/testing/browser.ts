@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { test as base, expect } from 'vitest';
 import { launchChromium } from './browser-chromium.ts';
-import { type BrowserStudio, startBrowserStudio } from './browser-studio.ts';
+import { type BrowserStudio, type MoreModel, startBrowserStudio } from './browser-studio.ts';
 import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './browser-visitor.ts';
 
 /**
@@ -68,7 +68,7 @@ const captureAll = async (visitors: readonly Visitor[], studio: BrowserStudio): 
  * A test with the product and a browser. `studio` is one server for the file, `visit` opens a page for one person.
  * After each test no page may have logged an error, broken the content policy or asked a foreign address.
  */
-export const browserTest = (env: Readonly<Record<string, string>> = {}) =>
+export const browserTest = (env: Readonly<Record<string, string>> = {}, models: readonly MoreModel[] = []) =>
   base
     .extend('environment', { scope: 'file' }, env)
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern that it needs nothing.
@@ -78,7 +78,7 @@ export const browserTest = (env: Readonly<Record<string, string>> = {}) =>
       return browser;
     })
     .extend('studio', { scope: 'file' }, async ({ environment }, { onCleanup }) => {
-      const studio = await startBrowserStudio(environment);
+      const studio = await startBrowserStudio(environment, models);
       onCleanup(() => studio.stop());
       return studio;
     })

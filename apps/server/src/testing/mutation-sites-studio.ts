@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import type { Page } from 'playwright-core';
 import { waitForVisible } from './browser.ts';
 import { expectHeading } from './browser-mail.ts';
@@ -43,6 +44,50 @@ const cancel: MutationSite = {
         await waitForVisible(card.getByText('Cancelled'));
         stage.studio.gate.release();
       },
+    };
+  },
+};
+
+const compare: MutationSite = {
+  file: 'features/jobs/CompareDialog.tsx',
+  procedure: 'comparisons.create',
+  open: async (stage) => {
+    const { visitor, page } = await atStudio(stage, 'a pier in the mist');
+    await exactly(page, 'Compare models').click();
+    return {
+      visitor,
+      button: exactly(page.getByRole('dialog'), 'Compare'),
+      done: () => expectHeading(page, 'a pier in the mist'),
+    };
+  },
+};
+
+const vote: MutationSite = {
+  file: 'features/comparisons/ComparisonPage.tsx',
+  procedure: 'comparisons.vote',
+  open: async ({ studio, visit }) => {
+    const user = await studio.user('user');
+    const jobs = [await studio.job(user, 'cancelled'), await studio.job(user, 'cancelled')];
+    const { id: userId, workspaceId } = user;
+    const comparison = {
+      id: newId('comparison'),
+      workspaceId,
+      userId,
+      prompt: 'a dyke',
+      createdAt: new Date(),
+    };
+    await studio.db.comparisons.insert(
+      comparison,
+      jobs.map(({ id }, position) => ({ position, model: `model-${position}`, jobId: id })),
+    );
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/comparisons');
+    await page.getByRole('link', { name: 'a dyke' }).click();
+    return {
+      visitor,
+      button: exactly(page, 'None is best: show the models'),
+      done: () => waitForVisible(page.getByRole('heading', { name: 'model-1' })),
     };
   },
 };
@@ -117,6 +162,8 @@ export const studioSites: readonly MutationSite[] = [
   draw,
   cancel,
   redraw,
+  compare,
+  vote,
   restore,
   deleteForever,
   emptyTrash,

@@ -10,6 +10,7 @@ export const galleryRoot = ['gallery'] as const;
 export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as const;
 export const jobsKey = ['jobs', 'recent'] as const;
 export const trashKey = ['trash'] as const;
+export const comparisonsKey = ['comparisons'] as const;
 
 export interface Page<T> {
   readonly items: readonly T[];

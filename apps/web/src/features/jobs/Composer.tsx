@@ -9,7 +9,7 @@ import { AspectGlyph } from './AspectGlyph.tsx';
 import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
 import { DrawBar, type DrawBarProps } from './DrawBar.tsx';
-import { countChoices, type FieldErrors, type FormChange, type FormValues } from './draft.ts';
+import { countChoices, type Draft, type FieldErrors, type FormChange, type FormValues } from './draft.ts';
 import { Enhance } from './Enhance.tsx';
 import { ModelPicker } from './ModelPicker.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
@@ -20,6 +20,8 @@ interface Props extends Omit<DrawBarProps, 'count'> {
   readonly model: StudioModel;
   readonly models: readonly StudioModel[];
   readonly values: FormValues;
+  readonly draft: Draft;
+  readonly reasonAgainst: (count: number) => string | null;
   /** The errors of the last attempt to draw. */
   readonly refused: FieldErrors;
   readonly formRef: RefObject<HTMLFormElement | null>;
@@ -153,7 +155,19 @@ const Looks = ({ can, values, errors, onChange }: FieldProps) => (
 
 /** The form of a job: the prompt first, the settings that its model has below. */
 export const Composer = (props: Props) => {
-  const { model, models, values, refused, formRef, promptRef, onChange, onClear, ...bar } = props;
+  const {
+    model,
+    models,
+    values,
+    draft,
+    reasonAgainst,
+    refused,
+    formRef,
+    promptRef,
+    onChange,
+    onClear,
+    ...bar
+  } = props;
   const { errors } = bar;
   const fields = { can: model.can, values, errors, onChange };
   return (
@@ -182,7 +196,13 @@ export const Composer = (props: Props) => {
         onChange={(event) => onChange({ prompt: event.currentTarget.value })}
       />
       <Enhance prompt={values.prompt} onChange={(prompt) => onChange({ prompt })} />
-      <ModelPicker models={models} model={model} onChoose={(id) => onChange({ model: id })} />
+      <ModelPicker
+        models={models}
+        model={model}
+        draft={draft}
+        reasonAgainst={reasonAgainst}
+        onChoose={(id) => onChange({ model: id })}
+      />
       <Looks {...fields} />
       <Shape {...fields} />
       <CountAndSeed {...fields} />

@@ -3,6 +3,8 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { ComparisonCard } from './ComparisonCard.tsx';
+import { feedEntries } from './feed-entries.ts';
 import { Ideas } from './Ideas.tsx';
 import type { CardActions } from './JobActions.tsx';
 import { JobCard } from './JobCard.tsx';
@@ -38,9 +40,20 @@ export const JobFeed = ({ jobs, mayCreate, models, feedRef, onIdea, ...actions }
       )}
       {list.isSuccess && jobs.jobs.length === 0 && mayCreate && <Ideas onPick={onIdea} />}
       {list.isSuccess && jobs.jobs.length === 0 && !mayCreate && <p>No pictures yet.</p>}
-      {jobs.jobs.map((job, at) => (
-        <JobCard key={job.id} job={job} large={at === 0} mayCreate={mayCreate} models={models} {...actions} />
-      ))}
+      {feedEntries(jobs.jobs).map((entry, at) =>
+        'job' in entry ? (
+          <JobCard
+            key={entry.key}
+            job={entry.job}
+            large={at === 0}
+            mayCreate={mayCreate}
+            models={models}
+            {...actions}
+          />
+        ) : (
+          <ComparisonCard key={entry.key} id={entry.comparison} jobs={entry.jobs} />
+        ),
+      )}
       {list.hasNextPage && (
         <Button
           variant="default"

@@ -1,8 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconSelector } from '@tabler/icons-react';
-import { lazy, Suspense, useId } from 'react';
+import { lazy, Suspense } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
+import type { Draft } from './draft.ts';
 import { ModelImage } from './ModelImage.tsx';
 import classes from './ModelPicker.module.css';
 import { aboutModel } from './model-text.ts';
@@ -10,22 +11,33 @@ import { aboutModel } from './model-text.ts';
 const loadDialog = () => import('./ModelDialog.tsx');
 const ModelDialog = lazy(() => loadDialog().then((file) => ({ default: file.ModelDialog })));
 
+const CompareDialog = lazy(() =>
+  import('./CompareDialog.tsx').then((file) => ({ default: file.CompareDialog })),
+);
+
 interface Props {
+  readonly draft: Draft;
+  readonly reasonAgainst: (count: number) => string | null;
   readonly models: readonly StudioModel[];
   readonly model: StudioModel;
   readonly onChoose: (id: string) => void;
 }
 
 /** The chosen model; a click opens the list. With only one model there is nothing to choose. */
-export const ModelPicker = ({ models, model, onChoose }: Props) => {
+export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: Props) => {
   const [opened, { open, close }] = useDisclosure();
-  const id = useId();
+  const [comparing, comparison] = useDisclosure();
   if (models.length < 2 && model.unusable === null) return null;
   return (
     <div>
-      <p id={id} className={classes.legend}>
-        Model
-      </p>
+      <div className={classes.head}>
+        <p className={classes.legend}>Model</p>
+        {models.length > 1 && (
+          <UnstyledButton className={classes.compare} aria-haspopup="dialog" onClick={comparison.open}>
+            Compare models
+          </UnstyledButton>
+        )}
+      </div>
       <UnstyledButton
         className={classes.button}
         aria-haspopup="dialog"
@@ -42,6 +54,17 @@ export const ModelPicker = ({ models, model, onChoose }: Props) => {
         <IconSelector size={18} stroke={1.6} aria-hidden />
       </UnstyledButton>
       {model.unusable !== null && <p className={classes.unusable}>{model.unusable}</p>}
+      {comparing && (
+        <Suspense>
+          <CompareDialog
+            models={models}
+            chosen={model.can.id}
+            draft={draft}
+            reasonAgainst={reasonAgainst}
+            onClose={comparison.close}
+          />
+        </Suspense>
+      )}
       {opened && (
         <Suspense>
           <ModelDialog

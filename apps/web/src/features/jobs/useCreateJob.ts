@@ -135,6 +135,8 @@ export const useCreateJob = (
       model,
       models,
       values,
+      draft,
+      reasonAgainst,
       // Errors of the last attempt first: they came with the focus.
       errors: { ...live, ...errors },
       refused: errors,
