@@ -1,5 +1,6 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { TestServer } from './in-process.ts';
+import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
@@ -17,6 +18,8 @@ export const listings: Readonly<Record<string, Listing>> = {
   'account.me': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'account.security': { plant: (server, owner) => linkProvider(server, owner) },
   'account.storage': image,
+  'comparisons.list': { plant: (server, owner) => addComparison(server, owner) },
+  'comparisons.tally': { plant: (server, owner) => addVotedComparison(server, owner) },
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
   'images.list': image,
   'images.neighbours': {
@@ -30,6 +33,7 @@ export const listings: Readonly<Record<string, Listing>> = {
     input: async () => ({ prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 }),
   },
   'usage.mine': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
+  'presets.list': { plant: (server, owner) => addPreset(server, owner) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
@@ -37,5 +41,7 @@ export const listings: Readonly<Record<string, Listing>> = {
 
 /** Queries whose answers contain lists that belong to the one object that the caller names, with the reason. */
 export const listsOfOneObject: Readonly<Record<string, string>> = {
+  'comparisons.get':
+    'the entries of a comparison; that it is of the caller’s workspace is checked by `ownedIds`',
   'jobs.get': 'the images of a job; that the job is the caller’s own is checked by `ownedIds`',
 };

@@ -7,6 +7,7 @@ import { modelRecord, providerRecord } from '@atelier/core/testing/engine-record
 import { freshEmail } from './credentials.ts';
 import type { TestServer } from './in-process.ts';
 import type { Client } from './in-process-client.ts';
+import { addComparison, addPreset } from './in-process-comparisons.ts';
 import {
   addPasskey,
   addTotp,
@@ -38,23 +39,8 @@ const ownSession: MakeInput = async ({ db, signedIn }, owner) => {
 };
 
 const ownJob: MakeInput = async ({ job }, owner) => ({ id: (await job(owner)).id });
-const ownComparison: MakeInput = async ({ job, db }, owner) => {
-  const { id: userId, workspaceId } = owner;
-  const id = newId('comparison');
-  const jobs = [await job(owner, 'cancelled'), await job(owner, 'cancelled')];
-  await db.comparisons.insert(
-    { id, workspaceId, userId, prompt: 'a heron', createdAt: new Date() },
-    jobs.map((of, position) => ({ position, model: `model-${position}`, jobId: of.id })),
-  );
-  return { id };
-};
-const ownPreset: MakeInput = async ({ db }, { id: userId }) => {
-  const values = { width: 512, height: 512, count: 1 };
-  const { id } = await db.presets.save({
-    ...{ id: newId('preset'), userId, name: freshEmail(), model: 'still', values, createdAt: new Date() },
-  });
-  return { id };
-};
+const ownComparison: MakeInput = async (server, owner) => ({ id: (await addComparison(server, owner)).id });
+const ownPreset: MakeInput = async (server, owner) => ({ id: (await addPreset(server, owner)).id });
 const ownImage: MakeInput = async ({ image }, owner) => ({ id: (await image(owner)).id });
 const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
   id: (await image(owner, { deletedAt: new Date() })).id,

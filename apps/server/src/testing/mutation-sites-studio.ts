@@ -1,7 +1,7 @@
-import { newId } from '@atelier/core/ids';
 import type { Page } from 'playwright-core';
 import { waitForVisible } from './browser.ts';
 import { expectHeading } from './browser-mail.ts';
+import { addComparison } from './in-process-comparisons.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 
 const place = (page: Page, name: string) =>
@@ -67,19 +67,7 @@ const vote: MutationSite = {
   procedure: 'comparisons.vote',
   open: async ({ studio, visit }) => {
     const user = await studio.user('user');
-    const jobs = [await studio.job(user, 'cancelled'), await studio.job(user, 'cancelled')];
-    const { id: userId, workspaceId } = user;
-    const comparison = {
-      id: newId('comparison'),
-      workspaceId,
-      userId,
-      prompt: 'a dyke',
-      createdAt: new Date(),
-    };
-    await studio.db.comparisons.insert(
-      comparison,
-      jobs.map(({ id }, position) => ({ position, model: `model-${position}`, jobId: id })),
-    );
+    await addComparison(studio, user, 'a dyke');
     const visitor = await visit({ as: user });
     const { page } = visitor;
     await page.goto('/comparisons');
