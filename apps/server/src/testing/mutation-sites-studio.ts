@@ -1,7 +1,8 @@
+import type { UserRecord } from '@atelier/core/ports/records';
 import type { Page } from 'playwright-core';
 import { waitForVisible } from './browser.ts';
 import { expectHeading } from './browser-mail.ts';
-import { addComparison } from './in-process-comparisons.ts';
+import { addComparison, addPreset } from './in-process-comparisons.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 
 const place = (page: Page, name: string) =>
@@ -80,6 +81,45 @@ const vote: MutationSite = {
   },
 };
 
+const atPresets = async ({ visit }: Stage, user: UserRecord) => {
+  const visitor = await visit({ as: user });
+  const { page } = visitor;
+  await page.goto('/gallery');
+  await place(page, 'Studio');
+  await exactly(page, 'Presets').click();
+  return { visitor, page, dialog: page.getByRole('dialog', { name: 'Presets' }) };
+};
+
+const savePreset: MutationSite = {
+  file: 'features/jobs/PresetDialog.tsx',
+  procedure: 'presets.save',
+  field: { path: 'name', label: 'Name' },
+  open: async (stage) => {
+    const { visitor, page, dialog } = await atPresets(stage, await stage.studio.user('user'));
+    await dialog.getByLabel('Name').fill('Poster');
+    return {
+      visitor,
+      button: exactly(dialog, 'Save'),
+      done: () => waitForVisible(page.getByText('Saved as “Poster”.')),
+    };
+  },
+};
+
+const removePreset: MutationSite = {
+  file: 'features/jobs/PresetDialog.tsx',
+  procedure: 'presets.remove',
+  open: async (stage) => {
+    const user = await stage.studio.user('user');
+    const { name } = await addPreset(stage.studio, user);
+    const { visitor, dialog } = await atPresets(stage, user);
+    return {
+      visitor,
+      button: exactly(dialog, `Delete preset: ${name}`),
+      done: () => waitForVisible(dialog.getByText(/^No presets yet/)),
+    };
+  },
+};
+
 const redraw: MutationSite = {
   file: 'features/images/useNewSeed.ts',
   procedure: 'jobs.create',
@@ -152,6 +192,8 @@ export const studioSites: readonly MutationSite[] = [
   redraw,
   compare,
   vote,
+  savePreset,
+  removePreset,
   restore,
   deleteForever,
   emptyTrash,

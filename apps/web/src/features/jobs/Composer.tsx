@@ -1,4 +1,5 @@
 import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
+import type { Preset } from '@atelier/core/schemas/presets';
 import { lengthOf, textLimits, trimText } from '@atelier/core/text';
 import { NativeSelect, Textarea } from '@mantine/core';
 import type { RefObject } from 'react';
@@ -13,6 +14,7 @@ import { countChoices, type Draft, type FieldErrors, type FormChange, type FormV
 import { Enhance } from './Enhance.tsx';
 import { ModelPicker } from './ModelPicker.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
+import { Presets } from './Presets.tsx';
 import { SeedField } from './SeedField.tsx';
 import { nearestResolution, presetSizes, sizeKey } from './sizes.ts';
 
@@ -28,6 +30,7 @@ interface Props extends Omit<DrawBarProps, 'count'> {
   readonly promptRef: RefObject<HTMLTextAreaElement | null>;
   readonly onChange: (change: FormChange) => void;
   readonly onSubmit: () => void;
+  readonly onPreset: (preset: Preset) => void;
   readonly onClear: (() => void) | null;
 }
 
@@ -165,6 +168,7 @@ export const Composer = (props: Props) => {
     formRef,
     promptRef,
     onChange,
+    onPreset,
     onClear,
     ...bar
   } = props;
@@ -206,7 +210,9 @@ export const Composer = (props: Props) => {
       <Looks {...fields} />
       <Shape {...fields} />
       <CountAndSeed {...fields} />
-      <MoreSettings {...fields} refused={refused} onClear={onClear} />
+      <MoreSettings {...fields} refused={refused} onClear={onClear}>
+        <Presets models={models} model={model} values={values} onApply={onPreset} />
+      </MoreSettings>
       <DrawBar {...bar} count={values.count} errors={errors} />
     </form>
   );

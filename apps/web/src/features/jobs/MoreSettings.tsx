@@ -1,7 +1,7 @@
 import type { EngineCapabilities, ModelOptions } from '@atelier/core/schemas/engines';
 import { Skeleton, Textarea, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Choice } from '../../ui/Choice.tsx';
 import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
@@ -125,12 +125,14 @@ const hasMore = ({ sizes, negativePrompt, options }: EngineCapabilities): boolea
 interface MoreProps extends Props {
   /** The errors of the last attempt to draw. */
   readonly refused: FieldErrors;
+  /** Stands beside the button. */
+  readonly children: ReactNode;
   /** Empties the form; null while there is nothing to empty. */
   readonly onClear: (() => void) | null;
 }
 
 /** The settings that are seldom changed, behind a button. They open when drawing was refused because of one of them. */
-export const MoreSettings = ({ onClear, refused, ...props }: MoreProps) => {
+export const MoreSettings = ({ onClear, refused, children, ...props }: MoreProps) => {
   // Open by itself if a setting in it is in use, until the user decides.
   const [opened, setOpened] = useState<boolean>();
   const [seen, setSeen] = useState(refused);
@@ -156,6 +158,7 @@ export const MoreSettings = ({ onClear, refused, ...props }: MoreProps) => {
             More <IconChevronDown size={16} aria-hidden />
           </UnstyledButton>
         )}
+        {children}
         {onClear !== null && (
           <UnstyledButton className={classes.toggle} onClick={onClear}>
             Start over

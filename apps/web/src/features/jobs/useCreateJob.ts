@@ -1,4 +1,5 @@
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import type { Preset } from '@atelier/core/schemas/presets';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Failure, fieldErrors, readFailure } from '../../lib/failure.ts';
 import type { StudioModel } from '../../lib/models.ts';
@@ -95,7 +96,7 @@ export const useCreateJob = (
   jobs: ReturnType<typeof useJobs>,
   onDrawn: () => void,
 ) => {
-  const { draft, model, values, change, reuse, clear } = useDraft(models);
+  const { draft, model, values, change, reuse, applyPreset, clear } = useDraft(models);
   const { errors, setErrors, formRef } = useFieldErrors();
   const live = useMemo(() => errorsWhileTyping(values, model), [values, model]);
   const { quota, reasonAgainst } = useQuotaReason();
@@ -147,6 +148,7 @@ export const useCreateJob = (
       busy: calls.isCreating,
       onChange: edit,
       onSubmit: submit,
+      onPreset: (preset: Preset) => refill(() => applyPreset(preset)),
       onClear: clear && (() => refill(clear)),
     },
     actions: { submit, newSeed, focusPrompt },

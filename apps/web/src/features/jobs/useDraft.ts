@@ -1,3 +1,4 @@
+import type { Preset } from '@atelier/core/schemas/presets';
 import { showsNothing } from '@atelier/core/text';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
@@ -15,6 +16,7 @@ import {
   storedDraft,
   withChange,
 } from './draft.ts';
+import { presetChange } from './preset-values.ts';
 
 type Reuse = (next: Draft, message?: string) => void;
 
@@ -73,6 +75,12 @@ export const useDraft = (models: readonly [StudioModel, ...StudioModel[]]) => {
     [store],
   );
   useOrigin(reuse);
+  /** Puts a preset's model and settings into the form, as if they had just been set; its text and seed stay. */
+  const applyPreset = (preset: Preset) => {
+    const { model: id, ...values } = presetChange(preset);
+    const of = chosen(models, id) ?? model;
+    store.write(withChange({ ...draft, model: of.can.id }, of, values));
+  };
   const empty = emptyDraft(model.can.id);
   const clear = () => reuse(empty, 'Form cleared.');
   return {
@@ -81,6 +89,7 @@ export const useDraft = (models: readonly [StudioModel, ...StudioModel[]]) => {
     values,
     change,
     reuse,
+    applyPreset,
     clear: isSameDraft(draft, empty, model) ? null : clear,
   };
 };
