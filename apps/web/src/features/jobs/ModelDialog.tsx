@@ -13,11 +13,13 @@ type FavouriteChange = (id: string, favourite: boolean) => void;
 interface RowProps {
   readonly model: StudioModel;
   readonly isChosen: boolean;
+  /** It has the focus when the dialog opens. */
+  readonly isFocused: boolean;
   readonly onChoose: () => void;
   readonly onFavourite: FavouriteChange | undefined;
 }
 
-const Row = ({ model, isChosen, onChoose, onFavourite }: RowProps) => {
+const Row = ({ model, isChosen, isFocused, onChoose, onFavourite }: RowProps) => {
   const { can, favourite, unusable } = model;
   const aboutId = useId();
   return (
@@ -25,6 +27,7 @@ const Row = ({ model, isChosen, onChoose, onFavourite }: RowProps) => {
       <UnstyledButton
         className={classes.choose}
         data-row
+        data-autofocus={isFocused || undefined}
         aria-current={isChosen || undefined}
         aria-describedby={aboutId}
         disabled={unusable !== null}
@@ -91,12 +94,14 @@ const searchFrom = 6;
 /** All models, with pictures, search and favourites. On a phone it is a sheet. */
 export const ModelDialog = ({ models, chosen, onChoose, onFavourite, onClose }: Props) => {
   const [search, setSearch] = useState('');
+  const hasSearch = models.length >= searchFrom;
   const found = findModels(models, search);
+  const first = found.find(({ can }) => can.id === chosen) ?? found.find(({ unusable }) => unusable === null);
   return (
     <Dialog title="Choose a model" opened onClose={onClose} wide sheet>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are an addition to Tab. */}
       <div className={classes.root} onKeyDown={step}>
-        {models.length >= searchFrom && (
+        {hasSearch && (
           <TextInput
             data-autofocus
             type="search"
@@ -106,8 +111,8 @@ export const ModelDialog = ({ models, chosen, onChoose, onFavourite, onClose }: 
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
             onKeyDown={(event) => {
-              const first = found.find(({ unusable }) => unusable === null);
-              if (event.key === 'Enter' && first !== undefined) onChoose(first.can.id);
+              const best = found.find(({ unusable }) => unusable === null);
+              if (event.key === 'Enter' && best !== undefined) onChoose(best.can.id);
             }}
           />
         )}
@@ -121,6 +126,7 @@ export const ModelDialog = ({ models, chosen, onChoose, onFavourite, onClose }: 
               key={model.can.id}
               model={model}
               isChosen={model.can.id === chosen}
+              isFocused={!hasSearch && model === first}
               onChoose={() => onChoose(model.can.id)}
               onFavourite={onFavourite}
             />
