@@ -22,6 +22,7 @@ interface Props {
   readonly draft: Draft;
   /** Why the quota does not allow so many pictures; null if it does. */
   readonly reasonAgainst: (count: number) => string | null;
+  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
@@ -82,7 +83,7 @@ const useCompare = () => {
   return { busy: create.isPending, compare: (entries: CreateJobInput[]) => create.mutate({ entries }) };
 };
 
-const Picker = ({ models, chosen, draft, reasonAgainst }: Omit<Props, 'onClose'>) => {
+const Picker = ({ models, chosen, draft, reasonAgainst }: Omit<Props, 'onClose' | 'opened'>) => {
   const candidates = models.map((model) => candidateOf(draft, model));
   const usable = candidates.filter((each) => 'input' in each);
   const [picked, setPicked] = useState<readonly string[]>(() =>
@@ -134,8 +135,8 @@ const Picker = ({ models, chosen, draft, reasonAgainst }: Omit<Props, 'onClose'>
 };
 
 /** Chooses the models of a comparison, says what it costs, and starts it. */
-export const CompareDialog = ({ onClose, ...props }: Props) => (
-  <Dialog title="Compare models" opened onClose={onClose} wide sheet>
+export const CompareDialog = ({ opened, onClose, ...props }: Props) => (
+  <Dialog title="Compare models" opened={opened} onClose={onClose} wide sheet>
     <Picker {...props} />
   </Dialog>
 );

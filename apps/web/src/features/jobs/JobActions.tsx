@@ -1,10 +1,10 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconDice5, IconPencil, IconPlayerStop, IconRefresh, IconReplace } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { formatPictures } from '../../lib/format.ts';
 import type { StudioModel } from '../../lib/models.ts';
+import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import classes from './JobCard.module.css';
 
 const ModelDialog = lazy(() => import('./ModelDialog.tsx').then((file) => ({ default: file.ModelDialog })));
@@ -40,7 +40,7 @@ const look = {
 } as const;
 
 const OtherModel = ({ job, models, onOtherModel }: Pick<Props, 'job' | 'models' | 'onOtherModel'>) => {
-  const [opened, { open, close }] = useDisclosure();
+  const { opened, isMounted, open, close } = useLazyDialog();
   const others = models.filter(({ can }) => can.id !== job.model);
   if (others.length === 0) return null;
   return (
@@ -53,9 +53,10 @@ const OtherModel = ({ job, models, onOtherModel }: Pick<Props, 'job' | 'models' 
       >
         Try another model
       </Button>
-      {opened && (
+      {isMounted && (
         <Suspense>
           <ModelDialog
+            opened={opened}
             models={others}
             chosen=""
             onClose={close}

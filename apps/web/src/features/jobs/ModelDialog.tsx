@@ -85,20 +85,20 @@ interface Props {
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
   readonly onFavourite?: FavouriteChange | undefined;
+  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** From this number of models there is a search. */
 const searchFrom = 6;
 
-/** All models, with pictures, search and favourites. On a phone it is a sheet. */
-export const ModelDialog = ({ models, chosen, onChoose, onFavourite, onClose }: Props) => {
+const Picker = ({ models, chosen, onChoose, onFavourite }: Omit<Props, 'opened' | 'onClose'>) => {
   const [search, setSearch] = useState('');
   const hasSearch = models.length >= searchFrom;
   const found = findModels(models, search);
   const first = found.find(({ can }) => can.id === chosen) ?? found.find(({ unusable }) => unusable === null);
   return (
-    <Dialog title="Choose a model" opened onClose={onClose} wide sheet>
+    <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are an addition to Tab. */}
       <div className={classes.root} onKeyDown={step}>
         {hasSearch && (
@@ -133,6 +133,13 @@ export const ModelDialog = ({ models, chosen, onChoose, onFavourite, onClose }: 
           ))}
         </ul>
       </div>
-    </Dialog>
+    </>
   );
 };
+
+/** All models, with pictures, search and favourites. On a phone it is a sheet. */
+export const ModelDialog = ({ opened, onClose, ...props }: Props) => (
+  <Dialog title="Choose a model" opened={opened} onClose={onClose} wide sheet>
+    <Picker {...props} />
+  </Dialog>
+);

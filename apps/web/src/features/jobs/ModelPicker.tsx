@@ -1,8 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconSelector } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
+import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import type { Draft } from './draft.ts';
 import { ModelImage } from './ModelImage.tsx';
 import classes from './ModelPicker.module.css';
@@ -25,8 +25,8 @@ interface Props {
 
 /** The chosen model; a click opens the list. With only one model there is nothing to choose. */
 export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: Props) => {
-  const [opened, { open, close }] = useDisclosure();
-  const [comparing, comparison] = useDisclosure();
+  const list = useLazyDialog();
+  const comparison = useLazyDialog();
   if (models.length < 2 && model.unusable === null) return null;
   return (
     <div>
@@ -42,7 +42,7 @@ export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: P
         className={classes.button}
         aria-haspopup="dialog"
         aria-label={`Model: ${model.can.name}. Change`}
-        onClick={open}
+        onClick={list.open}
         onMouseEnter={() => void loadDialog()}
         onFocus={() => void loadDialog()}
       >
@@ -54,9 +54,10 @@ export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: P
         <IconSelector size={18} stroke={1.6} aria-hidden />
       </UnstyledButton>
       {model.unusable !== null && <p className={classes.unusable}>{model.unusable}</p>}
-      {comparing && (
+      {comparison.isMounted && (
         <Suspense>
           <CompareDialog
+            opened={comparison.opened}
             models={models}
             chosen={model.can.id}
             draft={draft}
@@ -65,15 +66,16 @@ export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: P
           />
         </Suspense>
       )}
-      {opened && (
+      {list.isMounted && (
         <Suspense>
           <ModelDialog
+            opened={list.opened}
             models={models}
             chosen={model.can.id}
-            onClose={close}
+            onClose={list.close}
             onChoose={(chosen) => {
               onChoose(chosen);
-              close();
+              list.close();
             }}
           />
         </Suspense>

@@ -21,6 +21,7 @@ interface Props {
   readonly model: StudioModel;
   readonly values: FormValues;
   readonly onApply: (preset: Preset) => void;
+  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
@@ -102,8 +103,8 @@ const List = ({ models, onApply }: Pick<Props, 'models' | 'onApply'>) => {
 };
 
 /** A person's saved settings: use one, delete one, or save those of the form. */
-export const PresetDialog = ({ models, model, values, onApply, onClose }: Props) => (
-  <Dialog title="Presets" opened onClose={onClose} sheet>
+export const PresetDialog = ({ models, model, values, onApply, opened, onClose }: Props) => (
+  <Dialog title="Presets" opened={opened} onClose={onClose} sheet>
     <List models={models} onApply={onApply} />
     <Save model={model} values={values} onClose={onClose} />
   </Dialog>

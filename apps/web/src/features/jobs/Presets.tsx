@@ -1,8 +1,8 @@
 import type { Preset } from '@atelier/core/schemas/presets';
 import { UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
+import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import classes from './Composer.module.css';
 import type { FormValues } from './draft.ts';
 
@@ -19,16 +19,17 @@ interface Props {
 
 /** Opens the saved settings. */
 export const Presets = ({ onApply, ...props }: Props) => {
-  const [opened, { open, close }] = useDisclosure();
+  const { opened, isMounted, open, close } = useLazyDialog();
   return (
     <>
       <UnstyledButton className={classes.toggle} aria-haspopup="dialog" onClick={open}>
         Presets
       </UnstyledButton>
-      {opened && (
+      {isMounted && (
         <Suspense>
           <PresetDialog
             {...props}
+            opened={opened}
             onClose={close}
             onApply={(preset) => {
               close();
