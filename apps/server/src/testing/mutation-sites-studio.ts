@@ -1,6 +1,6 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Page } from 'playwright-core';
-import { waitForVisible } from './browser.ts';
+import { eventually, waitForVisible } from './browser.ts';
 import { expectHeading } from './browser-mail.ts';
 import { addComparison, addPreset } from './in-process-comparisons.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
@@ -88,6 +88,18 @@ const atPresets = async ({ visit }: Stage, user: UserRecord) => {
   await place(page, 'Studio');
   await exactly(page, 'Presets').click();
   return { visitor, page, dialog: page.getByRole('dialog', { name: 'Presets' }) };
+};
+
+const favourite: MutationSite = {
+  file: 'lib/models.ts',
+  procedure: 'models.setFavourite',
+  open: async (stage) => {
+    const { visitor, page } = await atStudio(stage, 'a kite');
+    await page.getByRole('button', { name: /^Model: / }).click();
+    const button = exactly(page.getByRole('dialog'), 'Favourite: Swift');
+    const isPressed = async () => (await button.getAttribute('aria-pressed')) === 'true';
+    return { visitor, button, done: () => eventually(isPressed).toBe(true) };
+  },
 };
 
 const savePreset: MutationSite = {
@@ -192,6 +204,7 @@ export const studioSites: readonly MutationSite[] = [
   redraw,
   compare,
   vote,
+  favourite,
   savePreset,
   removePreset,
   restore,

@@ -1,6 +1,7 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ModelDefaults, StudioModel as OfferedModel } from '@atelier/core/schemas/models';
 import { trpc } from '../trpc.ts';
+import { notifyFailure } from '../ui/notify.tsx';
 
 /** What a picture costs, in minor units of a currency (cents). */
 export interface ModelPrice {
@@ -47,6 +48,28 @@ export const useModels = () => {
     select: ({ items }) => items.map(ofOffered),
   });
   return { models: data, error, isPending, refetch };
+};
+
+/** Marks a favourite at once; a refused change is taken back. */
+export const useFavourite = () => {
+  const utils = trpc.useUtils();
+  const set = (id: string, favourite: boolean) =>
+    utils.models.list.setData(
+      undefined,
+      (list) =>
+        list && { items: list.items.map((model) => (model.id === id ? { ...model, favourite } : model)) },
+    );
+  const change = trpc.models.setFavourite.useMutation({
+    onMutate: ({ id, favourite }) => set(id, favourite),
+    onError: (error, { id, favourite }) => {
+      set(id, !favourite);
+      notifyFailure(error);
+    },
+  });
+  return {
+    changing: change.isPending ? change.variables.id : null,
+    setFavourite: (id: string, favourite: boolean) => change.mutate({ id, favourite }),
+  };
 };
 
 /** The display name of a model, or its id if it is no longer offered. */

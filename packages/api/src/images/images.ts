@@ -45,7 +45,10 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
 
   return {
     async get(actor: Actor, id: string) {
-      return viewImageDetail(await find(actor, id));
+      const image = await find(actor, id);
+      const job = await db.jobs.findOwned(actor, image.jobId);
+      if (job === null) throw new AppError('not_found');
+      return viewImageDetail(image, job);
     },
 
     async list(actor: Actor, filter: ImageFilter, input: ListInput) {

@@ -76,10 +76,12 @@ export const viewTrashedImage = (image: DeletedImage, trashMs: number): TrashedI
   erasedAt: iso(new Date(image.deletedAt.getTime() + trashMs)),
 });
 
-export const viewImageDetail = (image: ImageRecord): ImageDetail => ({
+/** @param job that made it */
+export const viewImageDetail = (image: ImageRecord, job: Pick<JobRecord, 'params'>): ImageDetail => ({
   ...viewImage(image),
   negativePrompt: image.negativePrompt,
   seed: image.seed,
+  settings: pickSettings(job.params),
   engineVersion: image.engineVersion,
   origin: image.origin,
   hasVector: image.svgKey !== null,

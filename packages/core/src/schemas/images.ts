@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textLimits } from '../text.ts';
+import { GenerationSettings } from './generation-settings.ts';
 import { shownText } from './text.ts';
 
 /** A search is plain text: `%`, `_` and quotes are literal (ASVS 1.2.9). */
@@ -23,6 +24,8 @@ export const ImageDetail = z.strictObject({
   ...ImageSummary.shape,
   negativePrompt: z.string(),
   seed: z.int(),
+  /** What was set beyond size and seed. */
+  settings: GenerationSettings,
   engineVersion: z.string(),
   origin: z.enum(['procedural', 'neural']),
   hasVector: z.boolean(),

@@ -5,6 +5,9 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { copyText } from '../../lib/copy-text.ts';
 import { formatBytes, formatDateTime } from '../../lib/format.ts';
+import type { StudioModel } from '../../lib/models.ts';
+import { settingsText } from '../../lib/settings-text.ts';
+import { styleName } from '../../lib/styles.ts';
 import { notifyProblem } from '../../ui/notify.tsx';
 import classes from './ImageDetails.module.css';
 
@@ -66,10 +69,17 @@ const CopyPrompt = ({ prompt }: { readonly prompt: string }) => {
 /** What is known of a picture: at first what the gallery has, then all of it. */
 export type ShownImage = ImageSummary & Partial<ImageDetail>;
 
-const Provenance = ({ image }: { readonly image: ShownImage }) => (
+interface Props {
+  readonly image: ShownImage;
+  /** Undefined if it is no longer offered. */
+  readonly model: StudioModel | undefined;
+}
+
+const Provenance = ({ image, model }: Pick<Props, 'image' | 'model'>) => (
   <>
-    <Line name="Engine">
-      {image.model} {image.engineVersion}
+    <Line name="Model">
+      {model?.can.name ?? image.model} {image.engineVersion}
+      {model?.provider != null && `, ${model.provider}`}
     </Line>
     <Line name="Made">
       <time dateTime={image.createdAt}>{formatDateTime(image.createdAt)}</time>
@@ -79,30 +89,30 @@ const Provenance = ({ image }: { readonly image: ShownImage }) => (
 );
 
 /** The label beside the picture: prompt, settings and provenance. */
-export const ImageDetails = ({
-  image,
-  styleName,
-}: {
-  readonly image: ShownImage;
-  readonly styleName: string;
-}) => (
-  <div className={classes.root}>
-    <h1 dir="auto">{image.prompt}</h1>
-    <CopyPrompt key={image.id} prompt={image.prompt} />
-    {image.negativePrompt !== undefined && image.negativePrompt !== '' && (
-      <p className={classes.without}>
-        Negative prompt: <bdi>{image.negativePrompt}</bdi>
-      </p>
-    )}
-    <p className={classes.origin}>{image.origin === undefined ? '…' : originText[image.origin]}</p>
-    <dl className={classes.lines}>
-      <Line name="Style">{styleName}</Line>
-      <Line name="Seed">{image.seed ?? '…'}</Line>
-      <Line name="Size">
-        {image.width} × {image.height}
-        {image.bytes !== undefined && `, ${formatBytes(image.bytes)}`}
-      </Line>
-      <Provenance image={image} />
-    </dl>
-  </div>
-);
+export const ImageDetails = ({ image, model }: Props) => {
+  const settings = settingsText(image.settings ?? {}, model?.can.options);
+  return (
+    <div className={classes.root}>
+      <h1 dir="auto">{image.prompt}</h1>
+      <CopyPrompt key={image.id} prompt={image.prompt} />
+      {image.negativePrompt !== undefined && image.negativePrompt !== '' && (
+        <p className={classes.without}>
+          Negative prompt: <bdi>{image.negativePrompt}</bdi>
+        </p>
+      )}
+      <p className={classes.origin}>{image.origin === undefined ? '…' : originText[image.origin]}</p>
+      <dl className={classes.lines}>
+        {model?.can.styles.length !== 0 && (
+          <Line name="Style">{styleName(model?.can.styles ?? [], image.style)}</Line>
+        )}
+        <Line name="Seed">{image.seed ?? '…'}</Line>
+        <Line name="Size">
+          {image.width} × {image.height}
+          {image.bytes !== undefined && `, ${formatBytes(image.bytes)}`}
+        </Line>
+        {settings.length > 0 && <Line name="Settings">{settings.join(', ')}</Line>}
+        <Provenance image={image} model={model} />
+      </dl>
+    </div>
+  );
+};

@@ -5,7 +5,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { isMissing } from '../../lib/failure.ts';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
-import { styleName } from '../../lib/styles.ts';
+import { useModels } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../ui/links.tsx';
@@ -74,8 +74,7 @@ export const ImagePage = () => {
   const step = useSteps({ previous, next, search, state });
   const { image, details, isSettled } = useShownImage(imageId, summary);
   usePreloadedFiles([previous?.id, next?.id], isSettled);
-  const styles = trpc.models.list.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY }).data?.items[0]
-    ?.capabilities.styles;
+  const model = useModels().models?.find(({ can }) => can.id === image?.model);
   const missing = details.error !== null && isMissing(details.error);
   usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
 
@@ -114,7 +113,7 @@ export const ImagePage = () => {
         {image === undefined && details.isPending && <LabelSkeleton />}
         {image !== undefined && (
           <>
-            <ImageDetails image={image} styleName={styleName(styles ?? [], image.style)} />
+            <ImageDetails image={image} model={model} />
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />
           </>
         )}

@@ -18,7 +18,7 @@ export const useNewSeed = (image: ShownImage) => {
       if (isMounted()) await navigate({ to: '/studio' });
     },
   });
-  const { negativePrompt } = image;
+  const { negativePrompt, settings } = image;
   const draw = () =>
     create.mutate({
       prompt: image.prompt,
@@ -27,8 +27,9 @@ export const useNewSeed = (image: ShownImage) => {
       width: image.width,
       height: image.height,
       count: 1,
+      ...settings,
       ...(negativePrompt === undefined || negativePrompt === '' ? {} : { negativePrompt }),
     });
-  // The negative prompt comes with the details.
+  // The negative prompt and the settings come with the details.
   return { isReady: negativePrompt !== undefined, busy: create.isPending, draw };
 };

@@ -1,11 +1,11 @@
 import type { Job } from '@atelier/core/schemas/jobs';
 import { formatAgo } from '../../lib/format.ts';
 import type { StudioModel } from '../../lib/models.ts';
+import { settingsText } from '../../lib/settings-text.ts';
 import { styleName } from '../../lib/styles.ts';
 import { type CardActions, JobActions } from './JobActions.tsx';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
-import { settingsText } from './settings-text.ts';
 import { UnderstoodWords } from './UnderstoodWords.tsx';
 
 interface Props extends CardActions {

@@ -1,14 +1,13 @@
 import { ActionIcon, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconSearch, IconStar, IconStarFilled } from '@tabler/icons-react';
 import { type KeyboardEvent, useId, useState } from 'react';
-import type { StudioModel } from '../../lib/models.ts';
+import { type StudioModel, useFavourite } from '../../lib/models.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { useDialogLock } from '../../ui/useDialogLock.ts';
 import { findModels } from './find-models.ts';
 import classes from './ModelDialog.module.css';
 import { ModelImage } from './ModelImage.tsx';
 import { aboutModel } from './model-text.ts';
-
-type FavouriteChange = (id: string, favourite: boolean) => void;
 
 interface RowProps {
   readonly model: StudioModel;
@@ -16,11 +15,12 @@ interface RowProps {
   /** It has the focus when the dialog opens. */
   readonly isFocused: boolean;
   readonly onChoose: () => void;
-  readonly onFavourite: FavouriteChange | undefined;
 }
 
-const Row = ({ model, isChosen, isFocused, onChoose, onFavourite }: RowProps) => {
+const Row = ({ model, isChosen, isFocused, onChoose }: RowProps) => {
   const { can, favourite, unusable } = model;
+  const { changing, setFavourite } = useFavourite();
+  useDialogLock(changing !== null);
   const aboutId = useId();
   return (
     <li className={classes.row} data-chosen={isChosen || undefined}>
@@ -45,18 +45,17 @@ const Row = ({ model, isChosen, isFocused, onChoose, onFavourite }: RowProps) =>
           </span>
         </span>
       </UnstyledButton>
-      {onFavourite !== undefined && (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          aria-pressed={favourite}
-          aria-label={`Favourite: ${can.name}`}
-          onClick={() => onFavourite(can.id, !favourite)}
-        >
-          {favourite ? <IconStarFilled size={18} className={classes.star} /> : <IconStar size={18} />}
-        </ActionIcon>
-      )}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-pressed={favourite}
+        aria-label={`Favourite: ${can.name}`}
+        loading={changing === can.id}
+        onClick={() => setFavourite(can.id, !favourite)}
+      >
+        {favourite ? <IconStarFilled size={18} className={classes.star} /> : <IconStar size={18} />}
+      </ActionIcon>
     </li>
   );
 };
@@ -84,7 +83,6 @@ interface Props {
   readonly models: readonly StudioModel[];
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
-  readonly onFavourite?: FavouriteChange | undefined;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
@@ -92,7 +90,7 @@ interface Props {
 /** From this number of models there is a search. */
 const searchFrom = 6;
 
-const Picker = ({ models, chosen, onChoose, onFavourite }: Omit<Props, 'opened' | 'onClose'>) => {
+const Picker = ({ models, chosen, onChoose }: Omit<Props, 'opened' | 'onClose'>) => {
   const [search, setSearch] = useState('');
   const hasSearch = models.length >= searchFrom;
   const found = findModels(models, search);
@@ -128,7 +126,6 @@ const Picker = ({ models, chosen, onChoose, onFavourite }: Omit<Props, 'opened' 
               isChosen={model.can.id === chosen}
               isFocused={!hasSearch && model === first}
               onChoose={() => onChoose(model.can.id)}
-              onFavourite={onFavourite}
             />
           ))}
         </ul>

@@ -25,16 +25,11 @@ const useOrigin = (reuse: Reuse): void => {
   const navigate = useNavigate();
   const { from } = useSearch({ from: '/member/studio' });
   const origin = trpc.images.get.useQuery({ id: from ?? '' }, { enabled: from !== undefined }).data;
-  // The image does not have all settings; its job does.
-  const job = trpc.jobs.get.useQuery(
-    { id: origin?.jobId ?? '' },
-    { enabled: origin !== undefined, retry: 1 },
-  );
   useEffect(() => {
-    if (from === undefined || origin?.id !== from || job.isPending) return;
-    reuse(draftOf({ ...origin, ...(job.data && { settings: job.data.settings }) }, 1));
+    if (from === undefined || origin?.id !== from) return;
+    reuse(draftOf(origin, 1));
     void navigate({ to: '/studio', search: {}, replace: true });
-  }, [from, origin, job.data, job.isPending, reuse, navigate]);
+  }, [from, origin, reuse, navigate]);
 };
 
 /** The chosen model; the first that can be used if it is not offered (any more). */
