@@ -60,7 +60,7 @@ describe('several models', slowBrowserTest, () => {
     await waitForVisible(page.getByText(/^Atlas XL draws sides of/));
     await page.getByLabel('Width (px)').fill('512');
     await page.getByLabel('Sampler').selectOption('DPM++ 2M');
-    await page.getByLabel('Add a LoRA').click();
+    await page.getByRole('combobox', { name: 'Add a LoRA' }).click();
     await page.getByRole('option', { name: 'Woodcut' }).click();
     await page.getByLabel('Woodcut', { exact: true }).fill('0.6');
     await page.getByLabel('Negative prompt').fill('people');
