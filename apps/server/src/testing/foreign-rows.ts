@@ -28,10 +28,10 @@ export const listings: Readonly<Record<string, Listing>> = {
   },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
   'jobs.list': { plant: ({ job }, owner) => job(owner) },
-  'presets.list': { plant: (server, owner) => addPreset(server, owner) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
+  'presets.list': { plant: (server, owner) => addPreset(server, owner) },
 };
 
 /** Queries whose answers contain lists that belong to the one object that the caller names, with the reason. */
