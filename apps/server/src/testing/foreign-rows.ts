@@ -28,6 +28,11 @@ export const listings: Readonly<Record<string, Listing>> = {
   },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
   'jobs.list': { plant: ({ job }, owner) => job(owner) },
+  'jobs.quote': {
+    plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }),
+    input: async () => ({ prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 }),
+  },
+  'usage.mine': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
