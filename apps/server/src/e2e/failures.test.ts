@@ -227,7 +227,7 @@ describe('when something is refused or broken', slowBrowserTest, () => {
     await page.getByLabel('What do you want to see?').fill('a broken heron');
     await page.getByRole('button', { name: /^Draw/ }).click();
     const job = page.getByRole('article', { name: 'a broken heron' });
-    await waitForVisible(job.getByText('The brush is broken. This didn’t count towards your quota.'));
+    await waitForVisible(job.getByText(/^The brush is broken\. This didn’t count towards your quota\./));
     await waitForHidden(job.getByRole('progressbar'));
     const { quota } = (await client.query('account.me')).data<{ quota: unknown }>();
     expect(quota).toMatchObject({ used: 0, held: 0 });

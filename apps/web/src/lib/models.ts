@@ -27,13 +27,11 @@ export interface StudioModel {
   readonly unusable: string | null;
 }
 
-/** Prices are shown in this currency until the server names its own. */
-const currency = 'USD';
-
-const ofOffered = (model: OfferedModel): StudioModel => ({
+/** @param currency undefined until it is loaded: prices are not shown before */
+const ofOffered = (model: OfferedModel, currency: string | undefined): StudioModel => ({
   can: model.capabilities,
   provider: model.provider.kind === 'embedded' ? null : model.provider.name,
-  price: model.price.minor === 0 ? null : { ...model.price, currency },
+  price: model.price.minor === 0 || currency === undefined ? null : { ...model.price, currency },
   defaults: model.defaults,
   favourite: model.favourite,
   samples: model.samples.map(({ url }) => url),
@@ -42,10 +40,11 @@ const ofOffered = (model: OfferedModel): StudioModel => ({
 
 /** The models that the signed-in person may use, in the administrator's order. */
 export const useModels = () => {
+  const currency = trpc.account.me.useQuery().data?.quota.money.currency;
   const { data, error, isPending, refetch } = trpc.models.list.useQuery(undefined, {
     // Providers come, pause and fail while a page is open.
     staleTime: 30_000,
-    select: ({ items }) => items.map(ofOffered),
+    select: ({ items }) => items.map((model) => ofOffered(model, currency)),
   });
   return { models: data, error, isPending, refetch };
 };

@@ -1,9 +1,18 @@
 import type { Quota } from '@atelier/core/schemas/auth';
-import { formatDate, formatNumber } from '../lib/format.ts';
+import { formatDate, formatMoney, formatNumber } from '../lib/format.ts';
 import classes from './QuotaMeter.module.css';
 
+interface Props {
+  readonly quota: Quota;
+  /** Also what is left of the month's budget. */
+  readonly showMoney?: boolean;
+}
+
+const moneyLeft = ({ currency, budgetMinor, spentMinor, heldMinor }: Quota['money']): string =>
+  `${formatMoney(Math.max(0, budgetMinor - spentMinor - heldMinor), currency)} of ${formatMoney(budgetMinor, currency)} left`;
+
 /** How much of the monthly quota is used; unfinished pictures count. */
-export const QuotaMeter = ({ quota }: { readonly quota: Quota }) => {
+export const QuotaMeter = ({ quota, showMoney = false }: Props) => {
   const taken = Math.min(quota.limit, quota.used + quota.held);
   const left = quota.limit - taken;
   return (
@@ -13,7 +22,7 @@ export const QuotaMeter = ({ quota }: { readonly quota: Quota }) => {
         {left > 0
           ? `${formatNumber(left)} of ${formatNumber(quota.limit)} pictures left`
           : 'No pictures left'}
-        , renews {formatDate(quota.resetsAt)}
+        {showMoney && `, ${moneyLeft(quota.money)}`}, renews {formatDate(quota.resetsAt)}
       </span>
     </div>
   );

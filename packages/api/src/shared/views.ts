@@ -4,6 +4,7 @@ import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type {
   AuditRecord,
   ImageRecord,
+  JobRecord,
   QuotaRecord,
   SessionRecord,
   UserRecord,
@@ -11,6 +12,7 @@ import type {
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
+import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import type { ImageDetail, ImageSummary, TrashedImage } from '@atelier/core/schemas/images';
 import { mustEnrol } from '../trpc/guard.ts';
 

@@ -3,7 +3,7 @@ import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 import { Button, Checkbox } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatPictures } from '../../lib/format.ts';
+import { formatMoney, formatPictures } from '../../lib/format.ts';
 import type { StudioModel } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import dialog from '../../ui/Dialog.module.css';
@@ -14,14 +14,14 @@ import { useDialogLock } from '../../ui/useDialogLock.ts';
 import classes from './CompareDialog.module.css';
 import { checkForm, type Draft, formValues } from './draft.ts';
 import { ModelImage } from './ModelImage.tsx';
-import { aboutModel, costText } from './model-text.ts';
+import { aboutModel, costOf } from './model-text.ts';
 
 interface Props {
   readonly models: readonly StudioModel[];
   readonly chosen: string;
   readonly draft: Draft;
   /** Why the quota does not allow so many pictures; null if it does. */
-  readonly reasonAgainst: (count: number) => string | null;
+  readonly reasonAgainst: (count: number, costMinor: number) => string | null;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
@@ -95,7 +95,8 @@ const Picker = ({ models, chosen, draft, reasonAgainst }: Omit<Props, 'onClose' 
   useDialogLock(busy);
   const entries = usable.filter(({ model }) => picked.includes(model.can.id));
   const count = entries.reduce((sum, { input }) => sum + input.count, 0);
-  const reason = reasonAgainst(count);
+  const cost = costOf(entries);
+  const reason = reasonAgainst(count, cost?.minor ?? 0);
   const isReady = entries.length >= comparedModels.min && reason === null;
   const toggle = (id: string, checked: boolean) =>
     setPicked(checked ? [...picked, id] : picked.filter((each) => each !== id));
@@ -120,7 +121,7 @@ const Picker = ({ models, chosen, draft, reasonAgainst }: Omit<Props, 'onClose' 
         {reason ??
           (entries.length < comparedModels.min
             ? 'Choose at least two models.'
-            : `Together: ${formatPictures(count)}${costText(entries)}`)}
+            : `Together: ${formatPictures(count)}${cost === null ? '' : `, ${formatMoney(cost.minor, cost.currency)}`}`)}
       </p>
       <div className={dialog.actions}>
         <TextLink to="/comparisons" className={classes.earlier ?? ''}>

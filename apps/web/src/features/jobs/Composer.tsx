@@ -23,7 +23,7 @@ interface Props extends Omit<DrawBarProps, 'count'> {
   readonly models: readonly StudioModel[];
   readonly values: FormValues;
   readonly draft: Draft;
-  readonly reasonAgainst: (count: number) => string | null;
+  readonly reasonAgainst: (count: number, costMinor: number) => string | null;
   /** The errors of the last attempt to draw. */
   readonly refused: FieldErrors;
   readonly formRef: RefObject<HTMLFormElement | null>;

@@ -1,7 +1,7 @@
 import type { Quota } from '@atelier/core/schemas/auth';
 import { Button, Kbd } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
-import { formatPictures } from '../../lib/format.ts';
+import { formatMoney, formatPictures } from '../../lib/format.ts';
 import { QuotaMeter } from '../../ui/QuotaMeter.tsx';
 import classes from './DrawBar.module.css';
 import { shownFields } from './fields.ts';
@@ -12,6 +12,8 @@ export interface DrawBarProps {
   readonly errors: Readonly<Record<string, string>>;
   /** Undefined while loading: drawing does not wait for it. */
   readonly quota: Quota | undefined;
+  /** What it costs beside pictures of the quota; null: nothing. */
+  readonly cost: { readonly minor: number; readonly currency: string } | null;
   /** Why the quota does not allow this many pictures; null if it does. */
   readonly blocked: string | null;
   readonly onSubmit: () => void;
@@ -23,7 +25,7 @@ const otherErrors = (errors: DrawBarProps['errors']): [field: string, message: s
   Object.entries(errors).filter(([field]) => !shownFields.includes(field));
 
 /** The submit button with what it costs, always in view: a bar at the bottom of the form, on phones of the screen. */
-export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawBarProps) => {
+export const DrawBar = ({ busy, count, errors, quota, cost, blocked, children }: DrawBarProps) => {
   const reasonId = useId();
   return (
     <div className={classes.root} data-bottom-bar>
@@ -50,6 +52,7 @@ export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawB
         }
       >
         Draw {formatPictures(count)}
+        {cost !== null && `, ${formatMoney(cost.minor, cost.currency)}`}
       </Button>
       {blocked !== null && (
         <p id={reasonId} className={classes.reason}>
@@ -57,7 +60,7 @@ export const DrawBar = ({ busy, count, errors, quota, blocked, children }: DrawB
         </p>
       )}
       {quota !== undefined && (blocked === null || quota.limit > quota.used + quota.held) && (
-        <QuotaMeter quota={quota} />
+        <QuotaMeter quota={quota} showMoney={cost !== null} />
       )}
       {children}
     </div>

@@ -20,7 +20,7 @@ export interface CardActions {
   readonly onOtherModel: (job: Job, modelId: string) => void;
   readonly onCancel: (job: Job) => void;
   /** Why the quota does not allow this many pictures; null if it does. */
-  readonly reasonAgainst: (count: number) => string | null;
+  readonly reasonAgainst: (count: number, costMinor: number) => string | null;
   /** A job is being created: no other can be created until then. */
   readonly drawing: boolean;
   /** Id of the job that is being cancelled. */
@@ -72,7 +72,7 @@ const OtherModel = ({ job, models, onOtherModel }: Pick<Props, 'job' | 'models' 
 };
 
 const Redraw = ({ job, onNewSeed, onRetry, reasonAgainst, drawing }: Props) => {
-  const reason = reasonAgainst(job.count);
+  const reason = reasonAgainst(job.count, job.costMinor);
   const isFailed = job.state === 'failed';
   const what = isFailed ? 'the same settings' : 'the same settings and a new seed';
   return (
@@ -103,16 +103,18 @@ export const JobActions = (props: Props) => {
         Cancel
       </Button>
     );
+  // The same request would fail in the same way: only a changed one can help.
+  const canRepeat = job.state !== 'failed' || job.retryable;
   return (
     <>
-      <Redraw {...props} />
+      {canRepeat && <Redraw {...props} />}
       <Button
         {...look}
         leftSection={<IconPencil size={16} />}
         title="Fills the form with these settings"
         onClick={() => onReuse(job)}
       >
-        Reuse settings
+        {job.failureKind === 'refused' ? 'Edit the prompt' : 'Reuse settings'}
       </Button>
       <OtherModel {...props} />
     </>

@@ -1,11 +1,11 @@
 import type { Job } from '@atelier/core/schemas/jobs';
-import { formatAgo } from '../../lib/format.ts';
 import type { StudioModel } from '../../lib/models.ts';
 import { settingsText } from '../../lib/settings-text.ts';
 import { styleName } from '../../lib/styles.ts';
 import { type CardActions, JobActions } from './JobActions.tsx';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
+import { costOf, nextStepAfter, stateText } from './job-text.ts';
 import { UnderstoodWords } from './UnderstoodWords.tsx';
 
 interface Props extends CardActions {
@@ -15,23 +15,17 @@ interface Props extends CardActions {
   readonly models: readonly StudioModel[];
 }
 
-const stateText = (job: Job): string => {
-  if (job.state === 'pending') return 'Queued';
-  if (job.state === 'running') return `Drawing ${Math.min(job.count, job.images.length + 1)} of ${job.count}`;
-  if (job.state === 'cancelled') return 'Cancelled';
-  if (job.state === 'failed') return 'Failed';
-  return formatAgo(job.finishedAt ?? job.createdAt);
-};
-
 /** What it was drawn with. With one model only, that model goes without saying. */
 const Facts = ({ job, models }: Pick<Props, 'job' | 'models'>) => {
   const model = models.find(({ can }) => can.id === job.model);
+  const cost = costOf(job);
   const isOnly = model !== undefined && models.length === 1;
   return (
     <p className={classes.meta}>
       <span data-state={job.state}>{stateText(job)}</span>
-      {!isOnly && <span>{model?.can.name ?? job.model}</span>}
-      {!isOnly && model?.provider != null && <span>{model.provider}</span>}
+      {!isOnly && <span>{job.modelName}</span>}
+      {!isOnly && model?.provider != null && <span>{job.providerName}</span>}
+      {cost !== null && <span>{cost}</span>}
       {(model === undefined || model.can.styles.length > 0) && (
         <span>{styleName(model?.can.styles ?? [], job.style)}</span>
       )}
@@ -52,9 +46,10 @@ export const JobCard = ({ job, large, mayCreate, models, ...actions }: Props) =>
     <JobTiles job={job} large={large} />
     {job.state === 'failed' && (
       <p className={classes.failure}>
-        {job.failure ?? 'The engine could not finish it.'} This didn’t count towards your quota.
+        {job.failure ?? 'The engine could not finish it.'} {nextStepAfter(job.failureKind)}
       </p>
     )}
+    {job.shortfall !== null && <p className={classes.delay}>{job.shortfall}</p>}
     {job.delay !== null && <p className={classes.delay}>{job.delay}</p>}
     <div className={classes.label}>
       <p className={classes.prompt} dir="auto">

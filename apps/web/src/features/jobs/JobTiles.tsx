@@ -20,6 +20,14 @@ const bestColumns = (count: number, ratio: number): number => {
 
 const Blank = ({ job, drawing }: { readonly job: Job; readonly drawing: boolean }) => (
   <div className={classes.blank} data-drawing={drawing || undefined}>
+    {drawing && job.preview !== null && (
+      <img
+        className={classes.preview}
+        src={job.preview.url}
+        alt={`${job.prompt}, unfinished`}
+        decoding="async"
+      />
+    )}
     {drawing && (
       <progress
         max={1}
@@ -30,6 +38,37 @@ const Blank = ({ job, drawing }: { readonly job: Job; readonly drawing: boolean 
     )}
   </div>
 );
+
+interface TileProps {
+  readonly job: Job;
+  readonly image: Job['images'][number];
+  readonly at: number;
+  readonly large: boolean;
+}
+
+/** A picture that has come. Its page exists once the job is finished. */
+const Tile = ({ job, image, at, large }: TileProps) => {
+  const picture = (
+    <Picture
+      {...image}
+      variant={large && job.count === 1 ? 'full' : 'thumb'}
+      alt={`${job.prompt}, picture ${at + 1} of ${job.count}`}
+    />
+  );
+  if (!isFinished(job.state)) return <span className={classes.link}>{picture}</span>;
+  return (
+    <>
+      <Link to="/images/$imageId" params={{ imageId: image.id }} className={classes.link}>
+        {picture}
+      </Link>
+      <TileActions
+        image={{ id: image.id, prompt: job.prompt }}
+        name={`picture ${at + 1} of ${job.count}, ${job.prompt}`}
+        deletable
+      />
+    </>
+  );
+};
 
 interface Props {
   readonly job: Job;
@@ -54,18 +93,7 @@ export const JobTiles = ({ job, large }: Props) => {
     <ul className={classes.root} data-large={large || undefined} style={shape}>
       {job.images.map((image, at) => (
         <li key={image.id} className={classes.tile}>
-          <Link to="/images/$imageId" params={{ imageId: image.id }} className={classes.link}>
-            <Picture
-              {...image}
-              variant={large && job.count === 1 ? 'full' : 'thumb'}
-              alt={`${job.prompt}, picture ${at + 1} of ${job.count}`}
-            />
-          </Link>
-          <TileActions
-            image={{ id: image.id, prompt: job.prompt }}
-            name={`picture ${at + 1} of ${job.count}, ${job.prompt}`}
-            deletable={isFinished(job.state)}
-          />
+          <Tile job={job} image={image} at={at} large={large} />
         </li>
       ))}
       {blanks.map((place) => (

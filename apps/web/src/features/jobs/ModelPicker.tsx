@@ -17,7 +17,7 @@ const CompareDialog = lazy(() =>
 
 interface Props {
   readonly draft: Draft;
-  readonly reasonAgainst: (count: number) => string | null;
+  readonly reasonAgainst: (count: number, costMinor: number) => string | null;
   readonly models: readonly StudioModel[];
   readonly model: StudioModel;
   readonly onChoose: (id: string) => void;

@@ -1,3 +1,4 @@
+import { priceOfPicture } from '@atelier/core/price';
 import { formatMoney } from '../../lib/format.ts';
 import type { ModelPrice, StudioModel } from '../../lib/models.ts';
 
@@ -17,14 +18,13 @@ interface Priced {
   readonly input: { readonly width: number; readonly height: number; readonly count: number };
 }
 
-/** " · about €0.12" for these requests together; empty if they cost nothing. Amounts are per currency. */
-export const costText = (requests: readonly Priced[]): string => {
-  const sums = new Map<string, number>();
-  for (const { model, input } of requests) {
-    if (model.price === null || model.price.minor === 0) continue;
-    const { minor, unit, currency } = model.price;
-    const each = unit === 'picture' ? minor : Math.ceil((minor * input.width * input.height) / 1_000_000);
-    sums.set(currency, (sums.get(currency) ?? 0) + each * input.count);
-  }
-  return [...sums].map(([currency, minor]) => ` · ${formatMoney(minor, currency)}`).join('');
+/** What these requests cost together; null if they cost no money. All prices are in the server's currency. */
+export const costOf = (requests: readonly Priced[]): { minor: number; currency: string } | null => {
+  const minor = requests.reduce(
+    (sum, { model, input }) =>
+      sum + (model.price === null ? 0 : priceOfPicture(model.price, input) * input.count),
+    0,
+  );
+  const currency = requests.find(({ model }) => model.price !== null)?.model.price?.currency;
+  return minor === 0 || currency === undefined ? null : { minor, currency };
 };

@@ -13,4 +13,9 @@ test('a quota that suffices gives no reason, one that does not says why and when
   expect(quotaReason({ ...quota, limit: 0, used: 0, held: 0 }, 1)).toContain('Ask an administrator');
   // An administrator may lower the quota below what is used.
   expect(quotaReason({ ...quota, limit: 5 }, 1)).toMatch(/^You’ve used this month’s quota of 5/);
+  // Money of unfinished jobs is held.
+  expect(quotaReason({ ...quota, money: { ...money, heldMinor: 960 } }, 1, 40)).toBeNull();
+  expect(quotaReason({ ...quota, money: { ...money, heldMinor: 961 } }, 1, 40)).toMatch(
+    /^This costs \$0\.40, and \$0\.39 of this month’s budget is left\. Choose fewer pictures or another model\. .*renews/,
+  );
 });

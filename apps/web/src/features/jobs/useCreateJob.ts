@@ -7,6 +7,7 @@ import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
 import { checkForm, draftOf, errorsWhileTyping, type FieldErrors, formValues, randomSeed } from './draft.ts';
 import { shownFields } from './fields.ts';
+import { costOf } from './model-text.ts';
 import { quotaReason } from './quota.ts';
 import { useDraft } from './useDraft.ts';
 import type { useJobs } from './useJobs.ts';
@@ -45,7 +46,8 @@ const useJobCalls = (
       const failure = readFailure(error);
       const isForm = input === sentByForm.current;
       if (isForm) setErrors(fieldErrors(failure));
-      if (failure.code === 'quota_exceeded') void utils.account.me.invalidate();
+      if (failure.code === 'quota_exceeded' || failure.code === 'budget_exceeded')
+        void utils.account.me.invalidate();
       if (!isForm || !hasOnlyFieldErrors(failure)) notifyFailure(error);
     },
   });
@@ -67,7 +69,8 @@ const useQuotaReason = () => {
   const quota = trpc.account.me.useQuery().data?.quota;
   return {
     quota,
-    reasonAgainst: (count: number) => (quota === undefined ? null : quotaReason(quota, count)),
+    reasonAgainst: (count: number, costMinor: number) =>
+      quota === undefined ? null : quotaReason(quota, count, costMinor),
   };
 };
 
@@ -104,7 +107,8 @@ export const useCreateJob = (
   const [announcement, setAnnouncement] = useState('');
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const focusPrompt = () => promptRef.current?.focus();
-  const blocked = model.unusable ?? reasonAgainst(values.count);
+  const cost = costOf([{ model, input: { ...values.size, count: values.count } }]);
+  const blocked = model.unusable ?? reasonAgainst(values.count, cost?.minor ?? 0);
 
   const submit = () => {
     if (calls.isCreating || blocked !== null) return;
@@ -145,6 +149,7 @@ export const useCreateJob = (
       promptRef,
       quota,
       blocked,
+      cost,
       busy: calls.isCreating,
       onChange: edit,
       onSubmit: submit,

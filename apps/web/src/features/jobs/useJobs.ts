@@ -37,7 +37,9 @@ export const useJobs = () => {
     updateLists<Job>(queryClient, jobsKey, (pages) =>
       mapItems(pages, (items) =>
         items.map((old) => {
-          if (old.id !== job.id || isFinished(old.state)) return old;
+          // Whether the provider could stop a cancelled job is known later.
+          const isSettled = isFinished(old.state) && old.cancelOutcome !== 'stopping';
+          if (old.id !== job.id || isSettled) return old;
           finishedNow = isFinished(job.state);
           return job;
         }),
@@ -69,7 +71,10 @@ export const useJobs = () => {
       page.items.forEach(put);
       return page.items.length;
     },
-    enabled: unfinished.length > maxStreams || (streamFailed && unfinished.length > 0),
+    enabled:
+      jobs.some(({ cancelOutcome }) => cancelOutcome === 'stopping') ||
+      unfinished.length > maxStreams ||
+      (streamFailed && unfinished.length > 0),
     refetchInterval: pollMs,
   });
 

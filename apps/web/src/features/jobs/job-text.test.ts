@@ -1,0 +1,43 @@
+import type { Job } from '@atelier/core/schemas/jobs';
+import { expect, test } from 'vitest';
+import { costOf, nextStepAfter, stateText } from './job-text.ts';
+
+const job = {
+  state: 'pending',
+  count: 2,
+  images: [],
+  providerName: 'Studio PC',
+  queuePosition: 3,
+  providerQueuePosition: null,
+  etaS: 40,
+  currency: 'EUR',
+  costMinor: 8,
+  chargedMinor: 0,
+  cancelOutcome: null,
+} as unknown as Job;
+
+test('a job says its place in line, about how long it takes, and what became of a cancelled one', () => {
+  expect(stateText(job)).toBe('Queued, number 3, about 40 s');
+  expect(stateText({ ...job, queuePosition: 1, etaS: null })).toBe('Next in line');
+  expect(stateText({ ...job, state: 'running', providerQueuePosition: 2 })).toBe(
+    'Number 2 at Studio PC, about 40 s',
+  );
+  expect(stateText({ ...job, state: 'running' })).toBe('Drawing 1 of 2, about 40 s');
+  const cancelled = { ...job, state: 'cancelled' } as const;
+  expect(stateText({ ...cancelled, cancelOutcome: 'stopped' })).toBe('Cancelled');
+  expect(stateText({ ...cancelled, cancelOutcome: 'abandoned', chargedMinor: 8 })).toMatch(
+    /^Cancelled too late: .* still costs \(€0\.08\)$/,
+  );
+});
+
+test('its price is shown while it is made, then what was charged', () => {
+  expect(costOf(job)).toBe('€0.08');
+  expect(costOf({ ...job, state: 'failed' })).toBeNull();
+  expect(costOf({ ...job, state: 'completed', chargedMinor: 4 })).toBe('€0.04');
+});
+
+test('every kind of failure says what to do next', () => {
+  expect(nextStepAfter('refused')).toContain('wording');
+  expect(nextStepAfter('auth')).toContain('administrator');
+  expect(nextStepAfter('rate')).toContain('in a moment');
+});
