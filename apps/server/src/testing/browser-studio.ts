@@ -77,6 +77,7 @@ export const startBrowserStudio = async (
   const { worker, providers, housekeeping, searchIndex, importRecovery } = server.application;
   worker.start();
   providers.loop.start();
+  server.application.localEngine.start();
   housekeeping.start();
   searchIndex.start();
   importRecovery.start();
