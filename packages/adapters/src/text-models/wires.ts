@@ -12,11 +12,14 @@ export interface TextWire {
   readonly read: (data: unknown) => TextModelEvent[];
 }
 
+/** A count of tokens. A negative one would refund what was never taken. */
+const Tokens = z.int().min(0);
+
 const bearer = (key: string | null) => (key === null ? {} : { authorization: `Bearer ${key}` });
 
 const ChatChunk = z.object({
   choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).nullish() })).nullish(),
-  usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullish(),
+  usage: z.object({ prompt_tokens: Tokens, completion_tokens: Tokens }).nullish().catch(null),
 });
 
 /** Chat completions: OpenAI and what copies it (Ollama, LocalAI, llama.cpp, vLLM, Groq). */
@@ -47,8 +50,8 @@ const chat = (): TextWire => ({
 const MessageEvent = z.object({
   type: z.string(),
   delta: z.object({ text: z.string().optional() }).optional(),
-  message: z.object({ usage: z.object({ input_tokens: z.int() }) }).optional(),
-  usage: z.object({ input_tokens: z.int().optional(), output_tokens: z.int() }).optional(),
+  message: z.object({ usage: z.object({ input_tokens: Tokens }) }).optional(),
+  usage: z.object({ input_tokens: Tokens.optional(), output_tokens: Tokens }).optional(),
 });
 
 /** Anthropic's messages. The tokens of the prompt come first, those of the answer last. */
@@ -85,9 +88,9 @@ const GenerateChunk = z.object({
     .optional(),
   usageMetadata: z
     .object({
-      promptTokenCount: z.int(),
-      candidatesTokenCount: z.int().optional(),
-      thoughtsTokenCount: z.int().optional(),
+      promptTokenCount: Tokens,
+      candidatesTokenCount: Tokens.optional(),
+      thoughtsTokenCount: Tokens.optional(),
     })
     .optional(),
 });

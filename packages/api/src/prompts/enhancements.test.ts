@@ -154,6 +154,28 @@ describe('enhancement by a text model (R-STUDIO-4)', () => {
     );
   });
 
+  test('leaving before the first word costs the prompt that the model has read', async () => {
+    const leaving = new AbortController();
+    const { service, actor, spent } = await open(async function* () {
+      leaving.abort(new Error('left'));
+      yield* [];
+      throw leaving.signal.reason;
+    });
+    expect(await failure(service.enhance(actor, ofModel(), leaving.signal))).toBe('Error: left');
+    expect(spent()).toBeGreaterThan(50);
+    expect(spent()).toBeLessThan(300);
+  });
+
+  test('tokens that were held in a window that has ended are not given back to the next one', async () => {
+    const { service, actor, spent, harness } = await open(async function* () {
+      harness.clock.advance(121_000);
+      yield { text: 'a heron at dusk' };
+      yield { usage: { input: 90, output: 20 } };
+    });
+    await service.enhance(actor, ofModel(), signal);
+    expect(spent()).toBeGreaterThan(300);
+  });
+
   test('without a text model it says so; the rules work without one and cost no tokens', async () => {
     const { service, actor, spent } = await open(null);
     expect(await failure(service.enhance(actor, ofModel(), signal))).toMatch(/^validation_failed/);

@@ -34,7 +34,7 @@ export const enhancementService = ({
   limiter,
   limits,
 }: Pick<Deps, 'clock' | 'db' | 'limiter' | 'limits' | 'textModel'>) => {
-  const budget = tokenBudget(limiter, limits.enhancementTokens);
+  const budget = tokenBudget(limiter, limits.enhancementTokens, clock);
   const required = (): TextModel => {
     if (textModel === null) throw noTextModel();
     return textModel;

@@ -60,9 +60,9 @@ const failureOf = (thrown: unknown): AppError => {
   );
 };
 
-/** What a failed call costs: nothing was accepted, or it may have been answered as far as we saw. */
+/** What a failed call costs: nothing if it was not accepted, or as much as we saw of its answer. */
 const costOf = (thrown: unknown, spent: number): number =>
-  spent === 0 || (thrown instanceof RemoteFault && thrown.kind !== 'unknown') ? 0 : spent;
+  thrown instanceof RemoteFault && thrown.kind !== 'unknown' ? 0 : spent;
 
 interface Call {
   readonly prompt: string;
@@ -84,15 +84,19 @@ export async function* askTextModel(
   const hold: TokenHold = await budget.hold(userId, input + maxOutputTokens);
   let answer = '';
   let usage: number | null = null;
-  const spent = () =>
-    usage ?? (answer === '' ? 0 : input + Math.min(maxOutputTokens, estimateTokens(answer)));
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const spent = () => {
+    if (usage !== null) return usage;
+    if (answer !== '') return input + Math.min(maxOutputTokens, estimateTokens(answer));
+    // The model has read the prompt by then: leaving before its first word is not free.
+    return bounded.aborted ? input : 0;
+  };
   let isSettled = false;
   const settle = (tokens: number) => {
     isSettled = true;
     return hold.settle(tokens);
   };
   try {
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     for await (const event of model.answer({ system, text: prompt, maxOutputTokens }, { signal: bounded })) {
       if ('usage' in event) usage = event.usage.input + event.usage.output;
       else if (answer.length < textLimits.prompt * 2) {
