@@ -471,6 +471,21 @@ test('a socket goes to the own host, yields text and bytes, and ends without an 
   expect(upgrades).toHaveLength(4);
 });
 
+test('a socket whose other side never answers its end is cut', async () => {
+  const server = await startServer(answering('none', 404), undefined, (request, socket) => {
+    acceptSocket(request, socket).send('hello');
+    // Whatever comes is read and not answered.
+    socket.resume();
+  });
+  const { egress } = open({ baseUrl: server.origin });
+  for await (const message of egress.socket('/ws', { signal: new AbortController().signal })) {
+    expect(message).toBe('hello');
+    break;
+  }
+  expect(server.connections).toHaveLength(1);
+  await expect.poll(() => server.connections[0]?.readableEnded, { timeout: 5000 }).toBe(true);
+});
+
 test('the messages of faults contain neither keys nor the query of an address', async () => {
   const server = await startServer((_, response) => response.destroy());
   const { post } = open({ baseUrl: server.origin });

@@ -25,7 +25,6 @@ export const egressDefaults = {
 
 /** Redirects of a result that are followed, each to an allowed host. */
 const maxHops = 3;
-const maxSocketMessageBytes = 16_777_216;
 
 export interface EgressDeps
   extends Partial<Pick<ConnectorSettings, 'lookup' | 'ca' | 'dial'>>,
@@ -84,11 +83,7 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
     ...(deps.dial === undefined ? {} : { dial: deps.dial }),
   });
   const common = { connect, allowH2: false, useMilo: false, maxOrigins: 64 };
-  const reading = new Agent({
-    ...common,
-    pipelining: 1,
-    webSocket: { maxPayloadSize: maxSocketMessageBytes },
-  });
+  const reading = new Agent({ ...common, pipelining: 1 });
   // Each submission gets a new connection: a kept one may be closed by the server at the moment of sending, and whether
   // the request arrived would be unknown.
   const submitting = new Agent({ ...common, pipelining: 0 });
@@ -192,7 +187,7 @@ export const createEgress = (rules: EgressRules, deps: EgressDeps = {}): Egress 
       refuseWhenClosed();
       const url = targets.call(path);
       url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-      yield* openSocket(reading, url, { ...options, signal: AbortSignal.any([signal, closing.signal]) });
+      yield* openSocket(connect, url, { ...options, signal: AbortSignal.any([signal, closing.signal]) });
     },
     async close() {
       if (closing.signal.aborted) return;

@@ -1,8 +1,28 @@
-import { type Dispatcher, WebSocket } from 'undici';
+import type { Socket } from 'node:net';
+import { Agent, type buildConnector, WebSocket } from 'undici';
 
 /** Of one connection; older messages are dropped when more wait, because the connection only decorates. */
 const maxWaiting = 64;
 const maxWaitingBytes = 33_554_432;
+const maxMessageBytes = 16_777_216;
+/** How long the other side may take to answer the end of a connection, in milliseconds. */
+const closeTimeoutMs = 1000;
+
+/** An agent of one connection, and how to cut that connection. The client library waits for its end without a limit. */
+const agentOfOne = (connect: buildConnector.connector) => {
+  let opened: Socket | null = null;
+  const agent = new Agent({
+    connect: (options, callback) =>
+      connect(options, (...result) => {
+        opened = result[1];
+        callback(...result);
+      }),
+    allowH2: false,
+    useMilo: false,
+    webSocket: { maxPayloadSize: maxMessageBytes },
+  });
+  return { agent, cut: () => opened?.destroy() };
+};
 
 export interface SocketOptions {
   readonly signal: AbortSignal;
@@ -12,7 +32,7 @@ export interface SocketOptions {
 
 /** The messages of a WebSocket until it closes, fails or is aborted; never throws. */
 export async function* openSocket(
-  dispatcher: Dispatcher,
+  connect: buildConnector.connector,
   url: URL,
   { signal, first, headers }: SocketOptions,
 ): AsyncGenerator<string | Uint8Array> {
@@ -35,8 +55,9 @@ export async function* openSocket(
     ended = true;
     wake();
   };
+  const { agent, cut } = agentOfOne(connect);
   const socket = new WebSocket(url, {
-    dispatcher,
+    dispatcher: agent,
     ...(headers === undefined ? {} : { headers: { ...headers } }),
   });
   socket.binaryType = 'arraybuffer';
@@ -59,5 +80,6 @@ export async function* openSocket(
   } finally {
     signal.removeEventListener('abort', end);
     socket.close();
+    setTimeout(cut, closeTimeoutMs).unref();
   }
 }
