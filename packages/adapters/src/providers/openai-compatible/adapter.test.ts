@@ -21,7 +21,7 @@ const suite: ProviderSuite = {
     promptOf: (body) => fields(body).prompt,
     restOf: (body) => ({ ...fields(body), prompt: null }),
     negativeIn: (field) => field.replace(/^[^|]*\|/, ''),
-    commands: [/\|/, /<sd_cpp_extra_args/i, /<\w+:[^>]/],
+    commands: [/\|/, /<sd_cpp_extra_args/i, /<\w+:[^>]/, /:[+-]?[.\d]+\)/],
   },
 };
 providerSuite(suite);

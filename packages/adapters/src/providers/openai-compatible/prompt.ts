@@ -8,6 +8,8 @@ const refused: readonly ControlSyntax[] = [
   angleCommand,
   // LocalAI reads what follows it as the negative prompt.
   { pattern: /\|/, advice: 'Use a comma instead.' },
+  // stable-diffusion.cpp, which LocalAI draws with, reads a weight; one without digits, `(a:.)`, ends it.
+  { pattern: /:\s*[-+]?[.\d]+\s*[)\]]/, advice: 'Write it without a number before the bracket.' },
 ];
 
 /** What to change in a prompt, in words; null if it is taken as plain text. These servers know no escapes. */
