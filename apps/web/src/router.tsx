@@ -1,12 +1,10 @@
-import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
-import { parseAuditSearch } from './lib/audit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
-import { parsePolicySearch } from './lib/policy-search.ts';
 import { parseFault, parseNext } from './lib/sign-in-search.ts';
-import { parseUserSearch } from './lib/user-search.ts';
 import { accountRoutes } from './routes/account.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { guest, member, root } from './routes/roots.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requirePermission } from './shell/guards.ts';
@@ -147,48 +145,6 @@ const trash = createRoute({
   component: lazyRouteComponent(() => import('./features/images/TrashPage.tsx'), 'TrashPage'),
 });
 
-const admin = createRoute({
-  getParentRoute: () => member,
-  path: '/admin',
-  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'user:read'),
-  component: lazyRouteComponent(() => import('./features/admin/AdminLayout.tsx'), 'AdminLayout'),
-});
-
-const adminIndex = createRoute({
-  getParentRoute: () => admin,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/admin/users' });
-  },
-});
-
-const adminUsers = createRoute({
-  getParentRoute: () => admin,
-  path: '/users',
-  validateSearch: parseUserSearch,
-  component: lazyRouteComponent(() => import('./features/admin/UsersPage.tsx'), 'UsersPage'),
-});
-
-const adminUser = createRoute({
-  getParentRoute: () => admin,
-  path: '/users/$userId',
-  component: lazyRouteComponent(() => import('./features/admin/UserPage.tsx'), 'UserPage'),
-});
-
-const adminAudit = createRoute({
-  getParentRoute: () => admin,
-  path: '/audit',
-  validateSearch: parseAuditSearch,
-  component: lazyRouteComponent(() => import('./features/admin/AuditPage.tsx'), 'AuditPage'),
-});
-
-const adminPolicy = createRoute({
-  getParentRoute: () => admin,
-  path: '/policy',
-  validateSearch: parsePolicySearch,
-  component: lazyRouteComponent(() => import('./features/admin/PolicyPage.tsx'), 'PolicyPage'),
-});
-
 const routeTree = root.addChildren([
   landing,
   setup,
@@ -200,16 +156,7 @@ const routeTree = root.addChildren([
   notMe,
   guest.addChildren([signIn, confirm, signUp]),
   secureAccount,
-  member.addChildren([
-    studio,
-    comparisons,
-    comparison,
-    gallery,
-    image,
-    trash,
-    accountRoutes,
-    admin.addChildren([adminIndex, adminUsers, adminUser, adminAudit, adminPolicy]),
-  ]),
+  member.addChildren([studio, comparisons, comparison, gallery, image, trash, accountRoutes, adminRoutes]),
 ]);
 
 export const createAppRouter = (backend: Backend) =>

@@ -1,24 +1,32 @@
 import { Link, Outlet } from '@tanstack/react-router';
+import { useCan } from '../../lib/session.ts';
 import classes from './AdminLayout.module.css';
 import { OperatorNotices } from './OperatorNotices.tsx';
 
-const navItems = [
-  { to: '/admin/users', label: 'Users' },
+const people = { to: '/admin/users', label: 'Users' } as const;
+const engines = [
+  { to: '/admin/providers', label: 'Providers' },
+  { to: '/admin/models', label: 'Models' },
+] as const;
+const records = [
   { to: '/admin/audit', label: 'Audit log' },
   { to: '/admin/policy', label: 'Policy' },
 ] as const;
 
 /** The admin console: navigation above the chosen page. */
-export const AdminLayout = () => (
-  <div className={classes.root}>
-    <nav className={classes.nav} aria-label="Administration">
-      {navItems.map(({ to, label }) => (
-        <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
-          {label}
-        </Link>
-      ))}
-    </nav>
-    <OperatorNotices />
-    <Outlet />
-  </div>
-);
+export const AdminLayout = () => {
+  const mayManageProviders = useCan('provider:manage');
+  return (
+    <div className={classes.root}>
+      <nav className={classes.nav} aria-label="Administration">
+        {[people, ...(mayManageProviders ? engines : []), ...records].map(({ to, label }) => (
+          <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <OperatorNotices />
+      <Outlet />
+    </div>
+  );
+};

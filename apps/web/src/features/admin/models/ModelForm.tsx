@@ -1,0 +1,147 @@
+import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { readFailure } from '../../../lib/failure.ts';
+import { trpc } from '../../../trpc.ts';
+import { FormError } from '../../../ui/FormError.tsx';
+import form from '../../../ui/form.module.css';
+import { TextLink } from '../../../ui/links.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
+import { notifyDone } from '../../../ui/notify.tsx';
+import { Section } from '../../../ui/Section.tsx';
+import { showIssues } from '../../../ui/showIssues.ts';
+import { useFields } from '../../../ui/useFields.ts';
+import { capabilityWords } from '../providers/capability-words.ts';
+import { useProvidersChanged } from '../providers/useProviders.ts';
+import user from '../UserPage.module.css';
+import { BoundFields } from './BoundFields.tsx';
+import { DefaultFields } from './DefaultFields.tsx';
+import { ModelList } from './ModelList.tsx';
+import { fieldOf, inputOfModel, type ModelFields, type ModelValues, valuesOfModel } from './model-values.ts';
+import { contentPolicyOptions, currency, roleOptions } from './model-words.ts';
+import classes from './models.module.css';
+
+interface FieldsProps {
+  readonly fields: ModelFields;
+  readonly model: AdminModel;
+}
+
+const ShownFields = ({ fields }: Pick<FieldsProps, 'fields'>) => (
+  <div className={form.narrow}>
+    <TextInput label="Name" autoComplete="off" dir="auto" {...fields.getInputProps('name')} />
+    <Textarea
+      label="Description"
+      description="What it is good at, in a sentence. People see it when they choose."
+      autosize
+      minRows={2}
+      dir="auto"
+      {...fields.getInputProps('description')}
+    />
+  </div>
+);
+
+const UseFields = ({ fields, model }: FieldsProps) => (
+  <div className={form.narrow}>
+    <NativeSelect
+      label="Who may use it"
+      data={roleOptions(model.minRole)}
+      {...fields.getInputProps('minRole')}
+    />
+    <div className={classes.pair}>
+      <TextInput
+        label={`Price (${currency})`}
+        placeholder="0.00"
+        inputMode="decimal"
+        autoComplete="off"
+        {...fields.getInputProps('priceMinor')}
+      />
+      <NativeSelect label="For each" data={['picture', 'megapixel']} {...fields.getInputProps('priceUnit')} />
+    </div>
+    <NativeSelect
+      label="Moderation of requests"
+      data={contentPolicyOptions}
+      {...fields.getInputProps('contentPolicy')}
+    />
+    <TextInput
+      label="Time limit in seconds"
+      description="How long it may be silent until a picture is given up. Slow work that shows progress is not stopped."
+      inputMode="numeric"
+      autoComplete="off"
+      {...fields.getInputProps('timeoutS')}
+    />
+  </div>
+);
+
+const useModelForm = (model: AdminModel) => {
+  const fields = useFields<ModelValues>(valuesOfModel(model), { name: 'Give the model a name.' });
+  const changed = useProvidersChanged();
+  const update = trpc.admin.models.update.useMutation({
+    onSuccess: (saved) => {
+      fields.setValues(valuesOfModel(saved));
+      changed();
+      notifyDone(`${saved.name} is saved.`);
+    },
+    onError: (error) => {
+      const { issues } = readFailure(error);
+      showIssues(fields, { issues: issues.map(({ path, message }) => ({ path: fieldOf(path), message })) });
+    },
+  });
+  const read = update.error === null ? null : readFailure(update.error);
+  const failure =
+    read === null
+      ? null
+      : { ...read, issues: read.issues.map((issue) => ({ ...issue, path: fieldOf(issue.path) })) };
+  return { fields, update, failure };
+};
+
+/** What is decided about a model. */
+export const ModelForm = ({ model }: { readonly model: AdminModel }) => {
+  const { fields, update, failure } = useModelForm(model);
+  return (
+    <>
+      <div className={user.head}>
+        <div>
+          <h1>
+            <bdi>{model.name}</bdi>
+          </h1>
+          <p>
+            <TextLink to="/admin/providers/$providerId" params={{ providerId: model.provider.id }}>
+              <bdi>{model.provider.name}</bdi>
+            </TextLink>{' '}
+            · {capabilityWords(model.found)}
+          </p>
+        </div>
+      </div>
+      {model.missingSince !== null && (
+        <Notice tone="danger" title="The provider no longer has this model">
+          <p>People can’t draw with it until it is there again and the provider is tested.</p>
+        </Notice>
+      )}
+      <Section title="In the studio" note="Nobody can use a model that is switched off.">
+        <ModelList models={[model]} label="This model" />
+      </Section>
+      <form noValidate onSubmit={fields.onSubmit((values) => update.mutate(inputOfModel(values, model)))}>
+        <Section title="How it is shown">
+          <ShownFields fields={fields} />
+        </Section>
+        <Section title="Use" note="The price counts against people’s budgets.">
+          <UseFields fields={fields} model={model} />
+        </Section>
+        <Section
+          title="Limits"
+          note="Below what the model can do. Leave a field empty for the model’s own limit."
+        >
+          <BoundFields fields={fields} found={model.found} />
+        </Section>
+        <Section title="Defaults" note="What the studio’s form begins with. Empty: the model’s own.">
+          <DefaultFields fields={fields} found={model.found} />
+        </Section>
+        <div className={form.stack}>
+          <FormError failure={failure} fields={fields.values} />
+          <Button type="submit" className={form.start ?? ''} loading={update.isPending}>
+            Save model
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+};

@@ -1,0 +1,70 @@
+import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import { Switch } from '@mantine/core';
+import { trpc } from '../../../trpc.ts';
+import { TextLink } from '../../../ui/links.tsx';
+import { notifyFailure } from '../../../ui/notify.tsx';
+import { useProvidersChanged } from '../providers/useProviders.ts';
+import { Tag } from '../Tag.tsx';
+import { audienceWords, priceWords } from './model-words.ts';
+import classes from './models.module.css';
+
+const Row = ({ model }: { readonly model: AdminModel }) => {
+  const changed = useProvidersChanged();
+  const utils = trpc.useUtils();
+  const update = trpc.admin.models.update.useMutation({
+    onSuccess: (saved) => {
+      utils.admin.models.list.setData(undefined, (list) =>
+        list === undefined
+          ? list
+          : { items: list.items.map((item) => (item.id === saved.id ? saved : item)) },
+      );
+      changed();
+    },
+    onError: notifyFailure,
+  });
+  // What was chosen shows at once, and goes back if it is refused.
+  const isOn = update.isPending ? (update.variables.enabled ?? model.enabled) : model.enabled;
+  return (
+    <li className={classes.row} data-off={!isOn || undefined}>
+      <Switch
+        aria-label={`Allow ${model.name}`}
+        classNames={{ root: classes.switch ?? '' }}
+        checked={isOn}
+        disabled={update.isPending}
+        onChange={(event) => update.mutate({ id: model.id, enabled: event.currentTarget.checked })}
+      />
+      <div className={classes.text}>
+        <div className={classes.name}>
+          <TextLink to="/admin/models/$modelId" params={{ modelId: model.id }} className={classes.link ?? ''}>
+            <bdi>{model.name}</bdi>
+          </TextLink>
+          {model.missingSince !== null && <Tag tone="warning">no longer there</Tag>}
+        </div>
+        <span className={classes.about}>
+          {priceWords(model.price)} · {audienceWords(model)}
+          {model.remoteName !== model.name && (
+            <>
+              {' · '}
+              <code>{model.remoteName}</code>
+            </>
+          )}
+        </span>
+      </div>
+    </li>
+  );
+};
+
+/** Models, each with a switch that says whether people may use it. */
+export const ModelList = ({
+  models,
+  label,
+}: {
+  readonly models: readonly AdminModel[];
+  readonly label: string;
+}) => (
+  <ul className={classes.list} aria-label={label}>
+    {models.map((model) => (
+      <Row key={model.id} model={model} />
+    ))}
+  </ul>
+);

@@ -1,0 +1,47 @@
+import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import { expect, test } from 'vitest';
+import { fieldOf, inputOfModel, numberOf, valuesOfModel } from './model-values.ts';
+
+const model = {
+  id: 'near-sdxl',
+  name: 'SDXL',
+  description: 'All round.',
+  price: { minor: 4, unit: 'megapixel' },
+  minRole: 'user',
+  contentPolicy: 'standard',
+  timeoutS: 300,
+  bounds: { maxSidePx: 1024, maxPixels: 1_000_000, imageInput: false },
+  defaults: { steps: 28, sampler: 'euler' },
+} as AdminModel;
+
+test('a model’s form sends back what it shows, and keeps what it does not show', () => {
+  const { id, name, description, price, minRole, contentPolicy, timeoutS, bounds, defaults } = model;
+  const same = { id, name, description, price, minRole, contentPolicy, timeoutS, bounds, defaults };
+  expect(inputOfModel(valuesOfModel(model), model)).toEqual(same);
+});
+
+test('an empty field is no bound, no default and no price; a word is a number that the server refuses', () => {
+  const values = {
+    ...valuesOfModel(model),
+    ...{ priceMinor: ' ', boundsMaxSidePx: '', boundsMaxSteps: 'many', takesImages: true },
+    ...{ defaultsSteps: '', defaultsSampler: '', defaultsGuidance: '7,5' },
+  };
+  expect(inputOfModel(values, model)).toMatchObject({ price: { minor: 0, unit: 'megapixel' } });
+  expect(inputOfModel(values, model).bounds).toEqual({ maxPixels: 1_000_000, maxSteps: Number.NaN });
+  expect(inputOfModel(values, model).defaults).toEqual({ guidance: 7.5 });
+});
+
+test('prices are typed in whole units and sent in minor ones, without errors of rounding', () => {
+  const minor = (priceMinor: string) =>
+    inputOfModel({ ...valuesOfModel(model), priceMinor }, model).price?.minor;
+  expect(['0.04', '0,29', '1.1', '19.99', 'free'].map(minor)).toEqual([4, 29, 110, 1999, Number.NaN]);
+});
+
+test('fields are named after the paths of the server', () => {
+  expect([fieldOf('name'), fieldOf('price.minor'), fieldOf('bounds.maxSidePx')]).toEqual([
+    'name',
+    'priceMinor',
+    'boundsMaxSidePx',
+  ]);
+  expect([numberOf('1,5'), numberOf(' 20 '), numberOf('')]).toEqual([1.5, 20, Number.NaN]);
+});

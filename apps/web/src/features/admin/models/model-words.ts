@@ -1,0 +1,41 @@
+import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import { formatMoney, humanise } from '../../../lib/format.ts';
+
+/** Prices are shown in this currency until the server names its own. */
+export const currency = 'USD';
+
+/** "$0.04 per picture", or that it costs nothing beside the quota. */
+export const priceWords = ({ minor, unit }: AdminModel['price']): string =>
+  minor === 0 ? 'no charge' : `${formatMoney(minor, currency)} per ${unit}`;
+
+const roleWords = {
+  viewer: 'everyone',
+  user: 'everyone who may draw',
+  admin: 'admins and superadmins',
+  superadmin: 'superadmins only',
+} as const;
+
+/** Who may use a model. */
+export const audienceWords = ({
+  minRole,
+  workspaceIds,
+  plans,
+}: Pick<AdminModel, 'minRole' | 'workspaceIds' | 'plans'>): string => {
+  const narrowed = [
+    ...(workspaceIds === null ? [] : ['in some workspaces']),
+    ...(plans === null ? [] : ['on some plans']),
+  ];
+  return [roleWords[minRole], ...narrowed].join(', ');
+};
+
+/** The roles to choose from; viewers can't draw, so that they are only there if they were chosen elsewhere. */
+export const roleOptions = (current: AdminModel['minRole']) =>
+  (['viewer', 'user', 'admin', 'superadmin'] as const)
+    .filter((role) => role !== 'viewer' || current === 'viewer')
+    .map((role) => ({ value: role, label: humanise(roleWords[role]) }));
+
+export const contentPolicyOptions = [
+  { value: 'none', label: 'None' },
+  { value: 'standard', label: 'Standard' },
+  { value: 'strict', label: 'Strict' },
+];

@@ -1,0 +1,137 @@
+import type { AdminProvider } from '@atelier/core/schemas/providers';
+import { Skeleton } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useParams } from '@tanstack/react-router';
+import { formatAgo } from '../../../lib/format.ts';
+import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
+import { ButtonLink, TextLink } from '../../../ui/links.tsx';
+import { NotFoundMessage } from '../../../ui/NotFoundMessage.tsx';
+import { Notice } from '../../../ui/Notice.tsx';
+import { Section } from '../../../ui/Section.tsx';
+import { usePageTitle } from '../../../ui/usePageTitle.ts';
+import { Tag } from '../Tag.tsx';
+import user from '../UserPage.module.css';
+import { ConnectionForm } from './ConnectionForm.tsx';
+import type { Kind } from './KindCards.tsx';
+import { LimitsForm } from './LimitsForm.tsx';
+import { ProbeFacts } from './ProbeResult.tsx';
+import { ProviderActions } from './ProviderActions.tsx';
+import { ProviderModels } from './ProviderModels.tsx';
+import { hostOf, providerState } from './provider-state.ts';
+import classes from './providers.module.css';
+import { RemoveProvider } from './RemoveProvider.tsx';
+import { useProviders } from './useProviders.ts';
+
+const sourceWords = {
+  file: 'This provider comes from the file that PROVIDERS_FILE names. Change it there and restart; here you can pause it.',
+  supervised: 'This server runs this provider itself. Here you can pause it.',
+} as const;
+
+const Found = ({ provider }: { readonly provider: AdminProvider }) => {
+  const { probe, probedAt, latencyMs } = provider;
+  if (probe === null || probedAt === null)
+    return <p className={classes.quiet}>It has not answered a test yet. Test it to see what it has.</p>;
+  return (
+    <div className={classes.result}>
+      <ProbeFacts {...probe} latencyMs={latencyMs} />
+      <p className={classes.quiet}>Tested {formatAgo(probedAt)}.</p>
+    </div>
+  );
+};
+
+const State = ({ provider }: { readonly provider: AdminProvider }) => {
+  const { word, detail } = providerState(provider);
+  const { source } = provider;
+  return (
+    <div className={classes.notices}>
+      {word === 'failing' && (
+        <Notice tone="danger" title="It isn’t working at the moment">
+          <p>{detail}</p>
+        </Notice>
+      )}
+      {word === 'paused' && <Notice title="Paused">{<p>{detail}</p>}</Notice>}
+      {source !== 'console' && <Notice title="Set up elsewhere">{<p>{sourceWords[source]}</p>}</Notice>}
+    </div>
+  );
+};
+
+const Details = ({
+  provider,
+  kind,
+}: {
+  readonly provider: AdminProvider;
+  readonly kind: Kind | undefined;
+}) => {
+  const { word, tone } = providerState(provider);
+  const isEditable = provider.source === 'console' && kind !== undefined;
+  return (
+    <>
+      <div className={user.head}>
+        <div>
+          <h1>
+            <bdi>{provider.name}</bdi>
+          </h1>
+          <p>
+            {kind?.name ?? provider.kind} · <bdi>{hostOf(provider.baseUrl)}</bdi>{' '}
+            <Tag tone={tone}>{word}</Tag>
+          </p>
+        </div>
+        <ProviderActions provider={provider} />
+      </div>
+      <State provider={provider} />
+      <Section
+        title="Models"
+        note="What people may draw with. Open a model to set its price, limits and defaults."
+      >
+        <ProviderModels provider={provider} />
+      </Section>
+      <Section title="What was found">
+        <Found provider={provider} />
+      </Section>
+      {isEditable && (
+        <>
+          <Section title="Connection" note="Jobs that run continue through the new connection.">
+            <ConnectionForm provider={provider} kind={kind} />
+          </Section>
+          <Section title="Pace" note="How much is asked of it at a time. What exceeds it waits.">
+            <LimitsForm provider={provider} />
+          </Section>
+          <Section title="Remove" note="Its pictures stay.">
+            <RemoveProvider provider={provider} />
+          </Section>
+        </>
+      )}
+    </>
+  );
+};
+
+/** One provider and everything that can be done with it. */
+export const ProviderPage = () => {
+  const { providerId } = useParams({ from: '/member/admin/providers/$providerId' });
+  const query = useProviders();
+  const provider = query.data?.items.find(({ id }) => id === providerId);
+  const isMissing = query.isSuccess && !query.isFetching && provider === undefined;
+  usePageTitle(isMissing ? 'Not found' : (provider?.name ?? 'Provider'));
+  if (isMissing)
+    return (
+      <NotFoundMessage>
+        <ButtonLink to="/admin/providers">Back to all providers</ButtonLink>
+      </NotFoundMessage>
+    );
+  return (
+    <>
+      <TextLink to="/admin/providers" className={user.back ?? ''}>
+        <IconArrowLeft size={16} aria-hidden /> All providers
+      </TextLink>
+      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
+      {provider === undefined && query.error === null && <Skeleton height={320} />}
+      {provider !== undefined && (
+        <Details
+          key={provider.id}
+          provider={provider}
+          kind={query.data?.kinds.find(({ kind }) => kind === provider.kind)}
+        />
+      )}
+    </>
+  );
+};

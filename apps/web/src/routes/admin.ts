@@ -1,0 +1,106 @@
+import { createRoute, redirect } from '@tanstack/react-router';
+import { parseAuditSearch } from '../lib/audit-search.ts';
+import { lazyRouteComponent } from '../lib/lazy-page.ts';
+import { parsePolicySearch } from '../lib/policy-search.ts';
+import { parseProviderKind } from '../lib/provider-search.ts';
+import { parseUserSearch } from '../lib/user-search.ts';
+import { requirePermission } from '../shell/guards.ts';
+import { member } from './roots.ts';
+
+const admin = createRoute({
+  getParentRoute: () => member,
+  path: '/admin',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'user:read'),
+  component: lazyRouteComponent(() => import('../features/admin/AdminLayout.tsx'), 'AdminLayout'),
+});
+
+const index = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/users' });
+  },
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  validateSearch: parseUserSearch,
+  component: lazyRouteComponent(() => import('../features/admin/UsersPage.tsx'), 'UsersPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => admin,
+  path: '/users/$userId',
+  component: lazyRouteComponent(() => import('../features/admin/UserPage.tsx'), 'UserPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import('../features/admin/AuditPage.tsx'), 'AuditPage'),
+});
+
+const policy = createRoute({
+  getParentRoute: () => admin,
+  path: '/policy',
+  validateSearch: parsePolicySearch,
+  component: lazyRouteComponent(() => import('../features/admin/PolicyPage.tsx'), 'PolicyPage'),
+});
+
+const providers = createRoute({
+  getParentRoute: () => admin,
+  path: '/providers',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'provider:manage'),
+  component: lazyRouteComponent(
+    () => import('../features/admin/providers/ProvidersPage.tsx'),
+    'ProvidersPage',
+  ),
+});
+
+const addProvider = createRoute({
+  getParentRoute: () => admin,
+  path: '/providers/add',
+  validateSearch: parseProviderKind,
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'provider:manage'),
+  component: lazyRouteComponent(
+    () => import('../features/admin/providers/AddProviderPage.tsx'),
+    'AddProviderPage',
+  ),
+});
+
+const provider = createRoute({
+  getParentRoute: () => admin,
+  path: '/providers/$providerId',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'provider:manage'),
+  component: lazyRouteComponent(() => import('../features/admin/providers/ProviderPage.tsx'), 'ProviderPage'),
+});
+
+const models = createRoute({
+  getParentRoute: () => admin,
+  path: '/models',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'model:manage'),
+  component: lazyRouteComponent(() => import('../features/admin/models/ModelsPage.tsx'), 'ModelsPage'),
+});
+
+const model = createRoute({
+  getParentRoute: () => admin,
+  path: '/models/$modelId',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'model:manage'),
+  component: lazyRouteComponent(() => import('../features/admin/models/ModelPage.tsx'), 'ModelPage'),
+});
+
+/** The admin console. */
+export const adminRoutes = admin.addChildren([
+  index,
+  users,
+  user,
+  audit,
+  policy,
+  providers,
+  addProvider,
+  provider,
+  models,
+  model,
+]);
