@@ -16,6 +16,18 @@ const testedElsewhere = [
   'ui/useImageDeletion.ts images.restore',
   // By prompts.test.ts, which has a text model.
   'features/jobs/useEnhancement.ts prompts.begin',
+  // By provider-setup.test.ts, which has backends to set up.
+  'features/admin/models/ModelForm.tsx admin.models.update',
+  'features/admin/models/ModelList.tsx admin.models.update',
+  'features/admin/providers/AddProvider.tsx admin.providers.add',
+  'features/admin/providers/AddProvider.tsx admin.providers.test',
+  'features/admin/providers/ConnectionForm.tsx admin.providers.update',
+  'features/admin/providers/LimitsForm.tsx admin.providers.update',
+  'features/admin/providers/ProviderActions.tsx admin.providers.pause',
+  'features/admin/providers/ProviderActions.tsx admin.providers.resume',
+  'features/admin/providers/ProviderTest.tsx admin.providers.test',
+  'features/admin/providers/RemoveProvider.tsx admin.providers.remove',
+  'features/admin/providers/useProviderOrder.ts admin.providers.order',
 ];
 
 /** Every place in the web app that makes a call which changes something: its file and the procedure. */

@@ -28,7 +28,7 @@ const Row = ({ model }: { readonly model: AdminModel }) => {
     <li className={classes.row} data-off={!isOn || undefined}>
       <Switch
         aria-label={`Allow ${model.name}`}
-        classNames={{ root: classes.switch ?? '' }}
+        classNames={{ root: classes.switch ?? '', body: classes.switchBody ?? '' }}
         checked={isOn}
         disabled={update.isPending}
         onChange={(event) => update.mutate({ id: model.id, enabled: event.currentTarget.checked })}

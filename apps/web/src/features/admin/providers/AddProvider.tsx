@@ -39,6 +39,11 @@ const firstChoice = (outcome: ProbeOutcome): ReadonlySet<string> =>
     outcome.ok && outcome.models.length === 1 ? outcome.models.map(({ remoteName }) => remoteName) : [],
   );
 
+const offerWords = (enabled: number): string => {
+  if (enabled === 0) return 'Allow a model so that people can use it.';
+  return `The studio now offers ${enabled === 1 ? 'one' : enabled} of its models.`;
+};
+
 const useAddition = (kind: Kind) => {
   const fields = useFields<ConnectionValues>(valuesOfKind(kind), requiredOf(kind));
   const [tested, setTested] = useState<Tested | null>(null);
@@ -57,11 +62,7 @@ const useAddition = (kind: Kind) => {
   const add = trpc.admin.providers.add.useMutation({
     onSuccess: async ({ provider }) => {
       const { enabled } = provider.models;
-      notifyDone(
-        enabled === 0
-          ? `${provider.name} is added. Allow a model so that people can use it.`
-          : `${provider.name} is added. The studio now offers ${enabled === 1 ? 'its model' : `${enabled} of its models`}.`,
-      );
+      notifyDone(`${provider.name} is added. ${offerWords(enabled)}`);
       changed();
       await navigate({ to: '/admin/providers/$providerId', params: { providerId: provider.id } });
     },

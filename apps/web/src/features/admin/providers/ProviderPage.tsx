@@ -2,7 +2,6 @@ import type { AdminProvider } from '@atelier/core/schemas/providers';
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
-import { formatAgo } from '../../../lib/format.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../../ui/links.tsx';
 import { NotFoundMessage } from '../../../ui/NotFoundMessage.tsx';
@@ -14,9 +13,9 @@ import user from '../UserPage.module.css';
 import { ConnectionForm } from './ConnectionForm.tsx';
 import type { Kind } from './KindCards.tsx';
 import { LimitsForm } from './LimitsForm.tsx';
-import { ProbeFacts } from './ProbeResult.tsx';
 import { ProviderActions } from './ProviderActions.tsx';
 import { ProviderModels } from './ProviderModels.tsx';
+import { ProviderTest } from './ProviderTest.tsx';
 import { hostOf, providerState } from './provider-state.ts';
 import classes from './providers.module.css';
 import { RemoveProvider } from './RemoveProvider.tsx';
@@ -26,18 +25,6 @@ const sourceWords = {
   file: 'This provider comes from the file that PROVIDERS_FILE names. Change it there and restart; here you can pause it.',
   supervised: 'This server runs this provider itself. Here you can pause it.',
 } as const;
-
-const Found = ({ provider }: { readonly provider: AdminProvider }) => {
-  const { probe, probedAt, latencyMs } = provider;
-  if (probe === null || probedAt === null)
-    return <p className={classes.quiet}>It has not answered a test yet. Test it to see what it has.</p>;
-  return (
-    <div className={classes.result}>
-      <ProbeFacts {...probe} latencyMs={latencyMs} />
-      <p className={classes.quiet}>Tested {formatAgo(probedAt)}.</p>
-    </div>
-  );
-};
 
 const State = ({ provider }: { readonly provider: AdminProvider }) => {
   const { word, detail } = providerState(provider);
@@ -86,7 +73,7 @@ const Details = ({
         <ProviderModels provider={provider} />
       </Section>
       <Section title="What was found">
-        <Found provider={provider} />
+        <ProviderTest provider={provider} />
       </Section>
       {isEditable && (
         <>

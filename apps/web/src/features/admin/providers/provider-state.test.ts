@@ -26,12 +26,12 @@ describe('the state of a provider', () => {
       return [word, detail];
     });
     expect(states).toEqual([
-      ['not tested', 'It has not answered a test yet.'],
+      ['not tested', 'It has not passed a test yet.'],
       ['working', null],
       ['failing', 'The key was refused. Next try in 45 seconds.'],
       ['failing', 'The key was refused. Next try in 10 minutes.'],
       ['failing', 'The key was refused. It is being tried again.'],
-      ['paused', 'It takes no new jobs until you resume it.'],
+      ['paused', 'It takes no new jobs until you resume it. Pictures that are being drawn are finished.'],
     ]);
   });
 

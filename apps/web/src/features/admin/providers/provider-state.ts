@@ -20,7 +20,11 @@ export const providerState = (
   nowMs: number = Date.now(),
 ): ProviderState => {
   if (pausedAt !== null)
-    return { word: 'paused', tone: 'warning', detail: 'It takes no new jobs until you resume it.' };
+    return {
+      word: 'paused',
+      tone: 'warning',
+      detail: 'It takes no new jobs until you resume it. Pictures that are being drawn are finished.',
+    };
   if (failure !== null)
     return {
       word: 'failing',
@@ -28,7 +32,7 @@ export const providerState = (
       detail: `${failure.message} ${nextTry(failure.retryAt, nowMs)}`,
     };
   return probedAt === null
-    ? { word: 'not tested', tone: 'plain', detail: 'It has not answered a test yet.' }
+    ? { word: 'not tested', tone: 'plain', detail: 'It has not passed a test yet.' }
     : { word: 'working', tone: 'accent', detail: null };
 };
 

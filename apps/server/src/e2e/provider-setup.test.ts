@@ -1,0 +1,214 @@
+import { startComfyDouble, startCompatibleDouble } from '@atelier/adapters/testing';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished } from 'vitest';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { expectAccessible } from '../testing/browser-axe.ts';
+import {
+  confirmByCode,
+  confirmDialog,
+  expireProofs,
+  userWithSecondFactor,
+} from '../testing/browser-factors.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
+import { phone, type VisitOptions, type Visitor } from '../testing/browser-visitor.ts';
+
+const test = browserTest();
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+const goTo = (page: Page, navigation: string, name: string): Promise<void> =>
+  page
+    .getByRole('navigation', { name: navigation })
+    .getByRole('link', { name })
+    .filter({ visible: true })
+    .click();
+
+/** A superadmin on the page of providers. */
+const onProviders = async (
+  studio: BrowserStudio,
+  visit: (options: VisitOptions) => Promise<Visitor>,
+  options: VisitOptions = {},
+) => {
+  // Those of a first try.
+  for (const { id, removedAt } of await studio.db.providers.list())
+    if (removedAt === null) await studio.db.providers.update(id, { removedAt: new Date() });
+  await studio.application.providers.pool.refresh();
+  const { user, secret } = await userWithSecondFactor(studio, 'superadmin');
+  const visitor = await visit({ as: user, reducedMotion: 'reduce', ...options });
+  await visitor.page.goto('/admin/providers');
+  await waitForVisible(heading(visitor.page, 'Providers'));
+  return { visitor, page: visitor.page, secret };
+};
+
+const chooseKind = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('link', { name: 'Add a provider' }).first().click();
+  await page.getByRole('link', { name, exact: true }).click();
+  await waitForVisible(heading(page, `Add ${name}`));
+};
+
+const nameOfModel = 'dreamshaper_8';
+
+describe('image providers in the console', slowBrowserTest, () => {
+  test('a ComfyUI is tested, added with a model, drawn with, paused, and removed', async ({
+    studio,
+    visit,
+  }) => {
+    const comfy = await startComfyDouble();
+    onTestFinished(() => comfy.close());
+    const { visitor, page, secret } = await onProviders(studio, visit);
+    visitor.expectFault(/status of 403.*admin\.providers\.test/);
+    await waitForVisible(page.getByRole('heading', { name: 'Bring your own models' }));
+    await chooseKind(page, 'ComfyUI');
+    await page.getByLabel('Address', { exact: true }).fill(comfy.baseUrl);
+    await page.getByLabel('Name', { exact: true }).fill('Workshop');
+    // A proof is asked for in the middle of it, and nothing that was typed is lost.
+    expireProofs(studio);
+    await button(page, 'Test connection').click();
+    await waitForVisible(confirmDialog(page));
+    await confirmByCode(studio, page, secret);
+    await waitForVisible(page.getByText(/^Connected\. Found \d+ models?\.$/));
+    expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(comfy.baseUrl);
+    await expectAccessible(visitor);
+    await page.getByRole('checkbox', { name: new RegExp(nameOfModel) }).check();
+    await button(page, 'Add provider').click();
+    await waitForVisible(heading(page, 'Workshop'));
+    const list = page.getByRole('list', { name: 'Models of Workshop' });
+    await waitForVisible(list);
+    expect(await list.getByRole('switch', { checked: true }).count()).toBe(1);
+
+    await goTo(page, 'Main', 'Studio');
+    await page.getByRole('button', { name: /^Model: / }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(nameOfModel) })
+      .click();
+    await page.getByLabel('What do you want to see?').fill('a heron at dawn');
+    await page.getByRole('button', { name: /^Draw/ }).click();
+    await waitForVisible(page.getByRole('article', { name: 'a heron at dawn' }).getByRole('link').first());
+    expect(comfy.submissions.length).toBeGreaterThan(0);
+
+    await goTo(page, 'Main', 'Admin');
+    await goTo(page, 'Administration', 'Providers');
+    await page.getByRole('link', { name: 'Workshop' }).click();
+    await button(page, 'Pause').click();
+    await waitForVisible(button(page, 'Resume'));
+    await goTo(page, 'Main', 'Studio');
+    await waitForVisible(page.getByText(/is paused at the moment/));
+    const drawn = comfy.submissions.length;
+    await page.goBack();
+    await button(page, 'Resume').click();
+    await waitForVisible(button(page, 'Pause'));
+
+    // By keyboard: messages stay in tests, and lie over it.
+    await button(page, 'Remove provider…').press('Enter');
+    const dialog = page.getByRole('dialog');
+    await waitForVisible(dialog.getByText(/Jobs that wait for it fail, and nothing is charged/));
+    await button(page, 'Remove provider').click();
+    await waitForVisible(page.getByRole('heading', { name: 'Bring your own models' }));
+    await goTo(page, 'Main', 'Studio');
+    await waitForHidden(page.getByText(new RegExp(nameOfModel)));
+    expect(comfy.submissions.length).toBe(drawn);
+  });
+
+  test('a wrong key is told in words, a right one shows its last four characters, and order, pace and models are kept', async ({
+    studio,
+    visit,
+  }) => {
+    const apiKey = 'sk-hosted-0123456789-wxyz';
+    const hosted = await startCompatibleDouble({ apiKey });
+    onTestFinished(() => hosted.close());
+    const { visitor, page } = await onProviders(studio, visit, { viewport: phone });
+    visitor.expectFault(/status of 400.*admin\.(providers|models)\.update/);
+    await chooseKind(page, 'OpenAI-compatible');
+    await button(page, 'Test connection').click();
+    await waitForVisible(page.getByText('Enter the address of OpenAI-compatible.'));
+    await page.getByLabel('Address', { exact: true }).fill(hosted.baseUrl);
+    await page.getByLabel('API key', { exact: true }).fill('sk-wrong-0123456789');
+    await button(page, 'Test connection').click();
+    await waitForVisible(page.getByRole('alert').getByText(/The key was refused/));
+    await page.getByLabel('API key', { exact: true }).fill(apiKey);
+    await button(page, 'Test connection').click();
+    await waitForVisible(page.getByText(/^Connected\./));
+    await button(page, 'Select all').click();
+    await button(page, 'Add provider').click();
+    await waitForVisible(heading(page, 'OpenAI-compatible'));
+    await waitForVisible(page.getByText(/The saved key ends in wxyz/));
+    expect(await page.content()).not.toContain(apiKey);
+    await expectAccessible(visitor);
+
+    await page.getByLabel('Pictures at a time').fill('0');
+    await button(page, 'Save pace').click();
+    await eventually(() => page.getByLabel('Pictures at a time').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('Pictures at a time').fill('3');
+    await button(page, 'Save pace').click();
+    await waitForVisible(page.getByText('The pace of OpenAI-compatible is saved.'));
+    await page.getByLabel('Name', { exact: true }).fill('Far');
+    await button(page, 'Save connection').click();
+    await waitForVisible(heading(page, 'Far'));
+    const [far] = (await studio.db.providers.list()).filter(({ removedAt }) => removedAt === null);
+    expect(far).toMatchObject({ name: 'Far', concurrency: 3, keyLast4: 'wxyz' });
+
+    // A second one, which nothing answers for: added all the same, and moved up by keyboard.
+    await page.getByRole('link', { name: 'All providers' }).click();
+    await chooseKind(page, 'ComfyUI');
+    await page.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:9');
+    await button(page, 'Test connection').click();
+    await waitForVisible(page.getByRole('alert').getByText(/can’t be reached at the moment/));
+    await button(page, 'Add anyway').click();
+    await waitForVisible(heading(page, 'ComfyUI'));
+    await waitForVisible(page.getByText('No models yet: it has to pass a test first.'));
+    await button(page, 'Test again').click();
+    await waitForVisible(page.getByText('ComfyUI didn’t pass the test'));
+    await page.getByRole('link', { name: 'All providers' }).click();
+    const up = button(page, 'Move ComfyUI up');
+    await up.focus();
+    await page.keyboard.press('Enter');
+    await waitForVisible(page.getByRole('status').getByText('ComfyUI is now 1 of 2.'));
+    const names = async () =>
+      (await studio.db.providers.list())
+        .filter(({ removedAt }) => removedAt === null)
+        .map(({ name }) => name);
+    await eventually(names).toEqual(['ComfyUI', 'Far']);
+    await eventually(() => up.evaluate((each) => each.matches(':focus'))).toBe(true);
+    await expectAccessible(visitor);
+
+    await goTo(page, 'Administration', 'Models');
+    await waitForVisible(page.getByRole('list', { name: 'Models of Far' }));
+    const off = page.getByRole('switch', { name: 'Allow sd-turbo' });
+    await off.press('Space');
+    await eventually(() => off.isChecked()).toBe(false);
+    await expectAccessible(visitor);
+    await page.getByRole('link', { name: 'flux.1-dev' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Flux');
+    await page.getByLabel('Price (USD)').fill('0.04');
+    await page.getByLabel('Longest side, px').fill('7');
+    await button(page, 'Save model').click();
+    const side = page.getByLabel('Longest side, px');
+    await eventually(() => side.getAttribute('aria-invalid')).toBe('true');
+    await side.fill('768');
+    await button(page, 'Save model').click();
+    // In the database: the messages of the steps before fill the page.
+    const named = async (name: string) =>
+      (await studio.db.models.listOf(far?.id ?? '')).find(({ remoteName }) => remoteName === name);
+    await eventually(() => named('flux.1-dev')).toMatchObject({
+      ...{ name: 'Flux', priceMinor: 4, bounds: { maxSidePx: 768 } },
+    });
+    await expectAccessible(visitor);
+    expect((await named('sd-turbo'))?.enabled).toBe(false);
+  });
+
+  test('only superadmins see providers and models', async ({ studio, visit }) => {
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+    await page.goto('/admin/users');
+    await waitForVisible(heading(page, 'Users'));
+    expect(await page.getByRole('link', { name: 'Providers' }).count()).toBe(0);
+    await page.goto('/admin/providers');
+    await waitForVisible(page.getByText('This page doesn’t exist, or you don’t have access to it.'));
+  });
+});
