@@ -68,6 +68,18 @@ test('a conditional request for an unchanged file does not open it', async () =>
   expect(await ask('GET', '"other"')).toBe(200);
 });
 
+test('a picture of an unfinished job has its files at once, only for members of its workspace', async () => {
+  const { id, jobId } = await server.drawnPicture(owner.user);
+  const stranger = await server.person('superadmin');
+  for (const query of ['', '?variant=thumb']) {
+    const drawn = await owner.client.raw({ path: `/files/images/${id}${query}` });
+    expect([drawn.status, drawn.bytes.length > 0]).toEqual([200, true]);
+    expect((await stranger.client.raw({ path: `/files/images/${id}${query}` })).status).toBe(404);
+    expect((await server.client().raw({ path: `/files/images/${id}${query}` })).status).toBe(401);
+  }
+  expect(await server.db.jobs.findOwned(owner.user, jobId)).toMatchObject({ finishedAt: null });
+});
+
 test('a file is closed when its reader disconnects, and was never in memory as a whole', async () => {
   isLarge = true;
   const socket = connect(server.port, '127.0.0.1');

@@ -1,7 +1,7 @@
 import { newId } from '@atelier/core/ids';
 import type { Role } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
-import type { ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, ImageRecord, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
 import { imageAssets, userRecord } from '@atelier/core/testing/records';
@@ -103,12 +103,23 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     return made;
   };
 
+  /** A picture, of arbitrary bytes, that an unfinished job has drawn so far. */
+  const drawnPicture = async (owner: Pick<UserRecord, 'id' | 'workspaceId'>): Promise<DrawnPicture> => {
+    const of = await job(owner);
+    const made = imageRecord(of, { bytes: pixel.length, createdAt: clock.now() });
+    await db.assets.insertMany(imageAssets(made));
+    await db.drawnPictures.add(made);
+    await blobs.put(made.blobKey, pixel, 'image/png');
+    await blobs.put(made.thumbKey, pixel, 'image/webp');
+    return made;
+  };
+
   const person = async (role: Role, fields: Partial<UserRecord> = {}): Promise<Person> => {
     const made = await user(role, fields);
     return { user: made, client: await signedIn(made) };
   };
 
-  return { user, signedIn, person, job, image };
+  return { user, signedIn, person, job, image, drawnPicture };
 };
 export type People = ReturnType<typeof createPeople>;
 

@@ -189,7 +189,10 @@ export interface ImageStore extends ImageTrash {
   indexMissingTexts(limit: number): Promise<number>;
   /** The images of several jobs that are not deleted, by job and position. */
   listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
-  /** The file of a picture that is not deleted, with what its ETag is made of. Null as `findOwned`, or without such a file. */
+  /**
+   * The file of an image that is not deleted, or of a picture of an unfinished job, with what its ETag is made of. Null as
+   * `findOwned`, or without such a file.
+   */
   findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
   /** As `findFile` in any workspace that the user is a member of: for addresses of files, which name no workspace. */
   findFileOfMember(userId: string, id: string, variant: ImageVariant): Promise<ImageFile | null>;

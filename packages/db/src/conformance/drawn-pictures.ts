@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { aDrawnPicture, addJob, addUser, drawnAssets, storeDrawn } from './samples.ts';
+import { aDrawnPicture, addJob, addUser, drawnAssets, noon, storeDrawn } from './samples.ts';
 import { suite } from './suite.ts';
 
 export const drawnPictureConformance = (): void =>
@@ -40,6 +40,28 @@ export const drawnPictureConformance = (): void =>
       expect(await db.drawnPictures.deleteOf([job.id])).toEqual([]);
       expect(await db.drawnPictures.deleteOf([])).toEqual([]);
       expect(await db.drawnPictures.listOf(third.id)).toEqual([kept]);
+    });
+
+    test('have files for members of their workspace under the id of the later image, while the job is unfinished', async () => {
+      const { db } = current();
+      const [user, stranger] = [await addUser(db), await addUser(db)];
+      const job = await addJob(db, user);
+      const picture = aDrawnPicture(job, { svgKey: 'a/live.svg' });
+      await storeDrawn(db, job, picture);
+      const variants = ['full', 'thumb', 'svg'] as const;
+      const found = (reader: typeof user) =>
+        Promise.all(
+          variants.flatMap((of) => [
+            db.images.findFile(reader, picture.id, of),
+            db.images.findFileOfMember(reader.id, picture.id, of),
+          ]),
+        );
+      const keys = [picture.blobKey, picture.thumbKey, picture.svgKey].flatMap((key) => [key, key]);
+      expect((await found(user)).map((file) => file?.blobKey)).toEqual(keys);
+      for (const file of await found(user)) expect(file?.imageSha256).toBe(picture.sha256);
+      expect(await found(stranger)).toEqual(keys.map(() => null));
+      await db.jobs.cancelOwned(user, job.id, noon);
+      expect(await found(user)).toEqual(keys.map(() => null));
     });
 
     test('need an existing job, existing assets and a known origin', async () => {

@@ -1,21 +1,10 @@
 import { AppError } from '@atelier/core/errors';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
-import { workspaceRoleCan, workspaceRoles } from '@atelier/core/workspace-roles';
-import {
-  and,
-  asc,
-  type Column,
-  count,
-  eq,
-  getTableColumns,
-  inArray,
-  isNotNull,
-  isNull,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { deleteInSteps } from './delete-in-steps.ts';
+import { imageFiles } from './image-files.ts';
 import { imageLists } from './image-list.ts';
 import { imageTrash } from './image-trash.ts';
 import { prepared } from './prepared.ts';
@@ -26,12 +15,9 @@ import { someUnfolded, textWriter } from './texts.ts';
 /** 23 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */
 const rowsPerInsert = 1000;
 
-/** The roles that may restore what was deleted in their workspace. */
-const restoringRoles = workspaceRoles.filter((role) => workspaceRoleCan(role, 'image:delete'));
-
 export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => {
   const { db, tables, fragments, transaction } = driver;
-  const { images, imageTexts, assets, memberships } = tables;
+  const { images, imageTexts } = tables;
   const writeTexts = textWriter(driver, 'image_texts', imageTexts);
   const notDeleted = isNull(images.deletedAt);
   const hasId = eq(images.id, fragments.opaqueParam(sql.placeholder('id')));
@@ -42,29 +28,6 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
       .select()
       .from(images)
       .where(and(hasId, inWorkspace, notDeleted)),
-  );
-
-  const ofMember = and(
-    eq(memberships.workspaceId, images.workspaceId),
-    eq(memberships.userId, fragments.opaqueParam(sql.placeholder('userId'))),
-  );
-  const files = (key: Column) =>
-    db
-      .select({ ...getTableColumns(assets), imageSha256: images.sha256 })
-      .from(images)
-      .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)));
-  const fileBy = (key: Column) => {
-    const byImage = and(hasId, notDeleted, isNull(assets.deletedAt));
-    return {
-      inWorkspace: prepared(files(key).where(and(byImage, inWorkspace))),
-      ofMember: prepared(files(key).innerJoin(memberships, ofMember).where(byImage)),
-    };
-  };
-  const file = { full: fileBy(images.blobKey), thumb: fileBy(images.thumbKey), svg: fileBy(images.svgKey) };
-  const deletedThumb = prepared(
-    files(images.thumbKey)
-      .innerJoin(memberships, and(ofMember, inArray(memberships.role, restoringRoles)))
-      .where(and(hasId, isNotNull(images.deletedAt))),
   );
 
   return {
@@ -116,12 +79,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
             .where(and(inArray(images.jobId, [...jobIds]), eq(images.workspaceId, workspaceId), notDeleted))
             .orderBy(asc(images.jobId), asc(images.position)),
 
-    findFile: async ({ workspaceId }, id, variant) =>
-      first(await file[variant].inWorkspace({ id, workspaceId })),
-
-    findFileOfMember: async (userId, id, variant) => first(await file[variant].ofMember({ userId, id })),
-
-    findDeletedThumb: async (userId, id) => first(await deletedThumb({ userId, id })),
+    ...imageFiles(driver),
 
     deleteAllOf: (userId) =>
       transaction(async () => {
