@@ -46,7 +46,7 @@ export const isFaultAt = (work: Work, stage: Stage | 'cancel'): boolean =>
   'at' in work.scene && work.scene.at === stage && work.faultsLeft > 0;
 
 /** The size in pixels that a body asks for, wherever it says so; the usual one if it names a ratio alone. */
-export const sizeAsked = (body: unknown): { readonly width: number; readonly height: number } => {
+const sizeAsked = (body: unknown): { readonly width: number; readonly height: number } => {
   if (typeof body !== 'object' || body === null) return usualSize;
   const { width, height } = body as { readonly width?: unknown; readonly height?: unknown };
   if (typeof width === 'number' && typeof height === 'number') return { width, height };

@@ -1,11 +1,11 @@
-import { AppError } from '@atelier/core/errors';
 import type { ProviderAdapter } from '@atelier/core/ports/providers';
 import { z } from 'zod';
 import { authorizationOf } from '../kit/authorization.ts';
+import { parseOptions } from '../kit/options.ts';
 import { a1111Engine } from './engine.ts';
 import { probeA1111 } from './probe.ts';
 
-const Options = z.strictObject({}).nullish();
+const Options = z.strictObject({});
 
 /** AUTOMATIC1111's web UI and its relatives: Forge, SD.Next, koboldcpp. They draw one picture at a time. */
 export const automatic1111: ProviderAdapter = {
@@ -19,10 +19,7 @@ export const automatic1111: ProviderAdapter = {
   resultHosts: [],
   concurrency: 1,
   open: ({ id, apiKey, options }, { egress }) => {
-    if (!Options.safeParse(options).success)
-      throw new AppError('validation_failed', undefined, {
-        issues: [{ path: 'options', message: 'AUTOMATIC1111 has no further options.' }],
-      });
+    parseOptions(Options, options);
     const server = { egress, headers: authorizationOf(apiKey) };
     return {
       probe: (call) => probeA1111(server, call),

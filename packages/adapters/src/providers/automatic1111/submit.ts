@@ -8,7 +8,8 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
-import { bytesOfBase64, unreadable } from '../kit/exchange.ts';
+import { unreadable } from '../kit/exchange.ts';
+import { pictureOfBase64 } from '../kit/results.ts';
 import { interruptTask } from './interrupt.ts';
 import { pictureCall } from './request.ts';
 import { type A1111Server, callA1111 } from './server.ts';
@@ -56,8 +57,7 @@ const pictureOf = (answer: Pictures): RemoteImage => {
   const { index_of_first_image: at = 0, all_seeds: seeds, seed = seeds?.[0] } = infoOf(answer);
   const image = answer.images[at] ?? answer.images[0];
   if (image === undefined) throw unreadable('submit', 'The answer has no picture.');
-  const bytes = bytesOfBase64(image);
-  if (bytes.length === 0) throw unreadable('submit', 'The picture is not base64.');
+  const bytes = pictureOfBase64(image);
   return seed === undefined ? { bytes } : { bytes, seed };
 };
 

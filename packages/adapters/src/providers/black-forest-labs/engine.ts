@@ -6,10 +6,11 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
+import type { Call } from '../kit/exchange.ts';
 import { inputOf } from '../kit/model-input.ts';
 import { fetchResult } from '../kit/results.ts';
 import { bflModels } from './models.ts';
-import { type Call, pollTarget, Submitted, Task } from './wire.ts';
+import { pollTarget, Submitted, Task } from './wire.ts';
 
 export interface BflDeps {
   readonly egress: Egress;

@@ -1,7 +1,7 @@
 import type { Egress } from '@atelier/core/ports/egress';
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
-import { type Exchange, exchangeJson } from '../kit/exchange.ts';
+import { type Call, createCall } from '../kit/exchange.ts';
 import { isRefusalText } from '../kit/refusals.ts';
 
 export const Submitted = z.object({
@@ -20,17 +20,11 @@ export type Task = z.infer<typeof Task>;
 
 export const Credits = z.object({ credits: z.number() });
 
-/** Sends a request with the key and reads its JSON. @throws RemoteFault */
-export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
-
 const kindOf = (status: number, text: string): RemoteFaultKind | undefined =>
   status === 422 && isRefusalText(text) ? 'refused' : undefined;
 
-export const callWith = (egress: Egress, apiKey: string | null): Call => {
-  const key = apiKey === null ? {} : { 'x-key': apiKey };
-  return (exchange, schema) =>
-    exchangeJson(egress, { kindOf, ...exchange, headers: { ...exchange.headers, ...key } }, schema);
-};
+export const callWith = (egress: Egress, apiKey: string | null): Call =>
+  createCall(egress, apiKey === null ? {} : { 'x-key': apiKey }, { kindOf });
 
 /** The domain whose hosts share the key: one region answers for work that another took. */
 export const bflDomain = 'bfl.ai';

@@ -5,10 +5,9 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import { faultOfEgress } from '../kit/faults.ts';
+import { maxPictureBytes } from '../kit/results.ts';
 import { type ComfyServer, readHistory, readQueue, sendToComfy } from './server.ts';
 import { type HistoryEntry, ImageFile } from './wire.ts';
-
-const maxPictureBytes = 64 * 1024 * 1024;
 
 const errorOf = (messages: readonly (readonly [string, unknown])[]): string =>
   JSON.stringify(messages.find(([name]) => name === 'execution_error')?.[1] ?? 'no reason given').slice(

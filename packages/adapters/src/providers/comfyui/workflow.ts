@@ -1,6 +1,6 @@
-import { AppError } from '@atelier/core/errors';
 import { Size } from '@atelier/core/schemas/engines';
 import { z } from 'zod';
+import { parseOptions } from '../kit/options.ts';
 import { Graph, isLink } from './graph.ts';
 
 const maxGraphCharacters = 300_000;
@@ -9,7 +9,7 @@ const Slot = z.strictObject({ node: z.string().min(1).max(40), input: z.string()
 export type Slot = z.infer<typeof Slot>;
 
 /** What a request may fill, and what kind of value stands there. Nothing else of a workflow ever changes. */
-export const slotTypes = {
+const slotTypes = {
   prompt: 'string',
   negativePrompt: 'string',
   width: 'number',
@@ -118,7 +118,7 @@ const Workflow = ApprovedWorkflow.check((context) => {
 });
 
 /** `options` of a ComfyUI provider. */
-export const ComfyOptions = z
+const ComfyOptions = z
   .strictObject({ workflows: z.array(Workflow).max(100).default([]) })
   .refine(
     ({ workflows }) => new Set(workflows.map(({ id }) => id)).size === workflows.length,
@@ -126,13 +126,5 @@ export const ComfyOptions = z
   );
 
 /** @throws AppError `validation_failed` naming what does not fit */
-export const readOptions = (options: unknown): readonly Workflow[] => {
-  const parsed = ComfyOptions.safeParse(options ?? {});
-  if (parsed.success) return parsed.data.workflows;
-  throw new AppError('validation_failed', undefined, {
-    issues: parsed.error.issues.map(({ path, message }) => ({
-      path: ['options', ...path].join('.'),
-      message,
-    })),
-  });
-};
+export const readOptions = (options: unknown): readonly Workflow[] =>
+  parseOptions(ComfyOptions, options).workflows;

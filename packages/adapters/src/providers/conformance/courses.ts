@@ -8,10 +8,7 @@ import { labelOf, type Outcome, type SceneRow, sceneRows, type Traits, usualOutc
 import { type OpenedProvider, openProvider, type ProviderSuite, startTrap } from './setup.ts';
 
 /** The scenes that an adapter's wire can have. */
-export const scenesOf = (
-  { impossible = {} }: ProviderSuite,
-  { answersAtOnce }: Traits,
-): readonly SceneRow[] =>
+const scenesOf = ({ impossible = {} }: ProviderSuite, { answersAtOnce }: Traits): readonly SceneRow[] =>
   sceneRows.filter(
     (row) =>
       !(answersAtOnce && (row.stage === 'poll' || row.stage === 'collect')) &&

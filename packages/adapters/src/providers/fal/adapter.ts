@@ -1,12 +1,14 @@
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { FoundModel, ProviderAdapter } from '@atelier/core/ports/providers';
 import { z } from 'zod';
+import type { Call } from '../kit/exchange.ts';
 import { capabilitiesOf } from '../kit/model-schema.ts';
 import { parseOptions } from '../kit/options.ts';
 import { createEngine } from './engine.ts';
+import { falStorage } from './lora.ts';
 import { type FalModel, falModels } from './models.ts';
 import { createTrainer } from './trainer.ts';
-import { type Call, callWith, Status } from './wire.ts';
+import { callWith, Status } from './wire.ts';
 
 const Endpoint = z
   .string()
@@ -69,8 +71,8 @@ export const falAdapter: ProviderAdapter = {
   baseUrl: 'https://queue.fal.run',
   key: { label: 'API key', optional: false },
   local: false,
-  resultHosts: ['fal.media'],
-  siblingHosts: ['fal.run', 'fal.ai', 'fal.media'],
+  resultHosts: [falStorage],
+  siblingHosts: ['fal.run', 'fal.ai', falStorage],
   concurrency: 8,
   open({ id, baseUrl, apiKey, options }, { egress }) {
     const { models } = parseOptions(Options, options);

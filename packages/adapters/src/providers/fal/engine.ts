@@ -8,6 +8,7 @@ import {
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
 import { customModelSyntax } from '../kit/emphasis.ts';
+import type { Call } from '../kit/exchange.ts';
 import { inputPictures } from '../kit/input-pictures.ts';
 import { inputOf } from '../kit/model-input.ts';
 import { progressOfLog } from '../kit/percent.ts';
@@ -15,7 +16,7 @@ import { refuseControlSyntax } from '../kit/prompt-text.ts';
 import { fetchResult, firstAddress } from '../kit/results.ts';
 import { weightsOf } from './lora.ts';
 import { type FalModel, falModels } from './models.ts';
-import { type Call, Cancelled, kindOf, Result, requestPath, Status, Submitted } from './wire.ts';
+import { Cancelled, kindOf, Result, requestPath, Status, Submitted } from './wire.ts';
 
 export interface FalDeps {
   readonly egress: Egress;

@@ -2,10 +2,10 @@ import type { Egress } from '@atelier/core/ports/egress';
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { RemoteTrainer, TrainingBase, TrainingRequest } from '@atelier/core/ports/providers';
 import { z } from 'zod';
-import { send } from '../kit/exchange.ts';
+import { type Call, send } from '../kit/exchange.ts';
 import { cancelAt, statusOf } from './engine.ts';
 import { isStored, weightsOf } from './lora.ts';
-import { authorizationOf, type Call, requestPath, Status, Submitted } from './wire.ts';
+import { authorizationOf, requestPath, Status, Submitted } from './wire.ts';
 
 /** A trainer, and the fields that it has. */
 interface FalBase extends TrainingBase {

@@ -1,7 +1,7 @@
 import type { Egress } from '@atelier/core/ports/egress';
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
-import { type Exchange, exchangeJson } from '../kit/exchange.ts';
+import { type Call, createCall } from '../kit/exchange.ts';
 import { isRefusalText } from '../kit/refusals.ts';
 
 const requestId = z.string().regex(/^[\w-]{1,100}$/);
@@ -34,17 +34,11 @@ export const kindOf = (status: number, text: string): RemoteFaultKind | undefine
   return undefined;
 };
 
-/** Sends a request with the key and reads its JSON. @throws RemoteFault */
-export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
-
 export const authorizationOf = (apiKey: string | null): Record<string, string> =>
   apiKey === null ? {} : { authorization: `Key ${apiKey}` };
 
-export const callWith = (egress: Egress, apiKey: string | null): Call => {
-  const authorization = authorizationOf(apiKey);
-  return (exchange, schema) =>
-    exchangeJson(egress, { kindOf, ...exchange, headers: { ...exchange.headers, ...authorization } }, schema);
-};
+export const callWith = (egress: Egress, apiKey: string | null): Call =>
+  createCall(egress, authorizationOf(apiKey), { kindOf });
 
 /**
  * The path of a request: the one that fal gave, if it is below the base address, else built from owner and app, to which

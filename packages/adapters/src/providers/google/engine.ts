@@ -1,10 +1,11 @@
 import { type EngineRequest, type RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
 import { answersAtOnce } from '../kit/answers-at-once.ts';
+import type { Call } from '../kit/exchange.ts';
 import { nearestRatio } from '../kit/ratios.ts';
 import { maxPictureAnswerBytes, pictureOfBase64 } from '../kit/results.ts';
 import { sizesOfModel } from './sizes.ts';
-import { Answer, type Call } from './wire.ts';
+import { Answer } from './wire.ts';
 
 const refusals: ReadonlySet<string> = new Set([
   'IMAGE_SAFETY',

@@ -18,7 +18,7 @@ const sizes = (
   }));
 
 /** `gemini-2.5-flash-image`. */
-export const flashSizes: readonly GoogleSize[] = sizes(undefined, {
+const flashSizes: readonly GoogleSize[] = sizes(undefined, {
   '1:1': [1024, 1024],
   '2:3': [832, 1248],
   '3:2': [1248, 832],
@@ -30,7 +30,7 @@ export const flashSizes: readonly GoogleSize[] = sizes(undefined, {
 });
 
 /** Newer models, as far as the sides fit the studio's bound of 4096 px. */
-export const largeSizes: readonly GoogleSize[] = [
+const largeSizes: readonly GoogleSize[] = [
   ...sizes('1K', {
     '1:1': [1024, 1024],
     '2:3': [848, 1264],

@@ -1,7 +1,7 @@
 import type { Egress } from '@atelier/core/ports/egress';
 import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
-import { type Exchange, exchangeJson } from '../kit/exchange.ts';
+import { type Call, createCall } from '../kit/exchange.ts';
 
 export const ModelList = z.object({
   models: z
@@ -45,9 +45,6 @@ const kindOf = (status: number, text: string): RemoteFaultKind | undefined => {
   return undefined;
 };
 
-/** Sends a request with the key and reads its JSON. @throws RemoteFault */
-export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
-
 /** Google says how long to wait in the body: `"retryDelay": "13s"`. */
 const withDelay = (thrown: unknown): unknown => {
   if (!(thrown instanceof RemoteFault) || thrown.kind !== 'rate' || thrown.retryAfterMs !== undefined)
@@ -61,14 +58,10 @@ const withDelay = (thrown: unknown): unknown => {
 };
 
 export const callWith = (egress: Egress, apiKey: string | null): Call => {
-  const key = apiKey === null ? {} : { 'x-goog-api-key': apiKey };
+  const call = createCall(egress, apiKey === null ? {} : { 'x-goog-api-key': apiKey }, { kindOf });
   return async (exchange, schema) => {
     try {
-      return await exchangeJson(
-        egress,
-        { kindOf, ...exchange, headers: { ...exchange.headers, ...key } },
-        schema,
-      );
+      return await call(exchange, schema);
     } catch (thrown) {
       throw withDelay(thrown);
     }

@@ -78,6 +78,19 @@ export const exchangeJson = async <T>(
   throw unreadable(exchange.call, `Not the expected answer: ${text.slice(0, 500)}`, parsed.error);
 };
 
+/** `exchangeJson` with what all calls to a provider have in common. @throws RemoteFault */
+export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
+
+/** @param headers the key; `usual` counts as far as an exchange says nothing else */
+export const createCall =
+  (
+    egress: Egress,
+    headers: Readonly<Record<string, string>>,
+    usual: Pick<Exchange, 'kindOf' | 'maxBytes'>,
+  ): Call =>
+  (exchange, schema) =>
+    exchangeJson(egress, { ...usual, ...exchange, headers: { ...exchange.headers, ...headers } }, schema);
+
 /** The bytes of a base64 text or `data:` address; empty if it is neither. */
 export const bytesOfBase64 = (text: string): Uint8Array =>
   new Uint8Array(Buffer.from(text.replace(/^data:[^,]{0,100},/, ''), 'base64'));

@@ -1,10 +1,11 @@
 import type { RemoteCallOptions } from '@atelier/core/ports/engine';
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { FoundModel } from '@atelier/core/ports/providers';
+import type { Call } from '../kit/exchange.ts';
 import { capabilitiesOf, type ModelSchema } from '../kit/model-schema.ts';
 import { knownModels } from './models.ts';
 import { schemaOfOpenapi } from './openapi.ts';
-import { type Call, Model } from './wire.ts';
+import { Model } from './wire.ts';
 
 /** How a model is run, and what its input looks like. */
 export interface Runnable {

@@ -8,6 +8,7 @@ import {
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
 import { customModelSyntax } from '../kit/emphasis.ts';
+import type { Call } from '../kit/exchange.ts';
 import { inputPictures } from '../kit/input-pictures.ts';
 import { inputOf } from '../kit/model-input.ts';
 import { progressOfLog } from '../kit/percent.ts';
@@ -18,7 +19,7 @@ import type { Catalogue, Runnable } from './catalogue.ts';
 import { parseReference } from './lora.ts';
 import { knownModels } from './models.ts';
 import { trainedFlux } from './schemas.ts';
-import { type Call, Prediction } from './wire.ts';
+import { Prediction } from './wire.ts';
 
 export interface ReplicateDeps {
   readonly egress: Egress;

@@ -2,10 +2,10 @@ import type { Egress } from '@atelier/core/ports/egress';
 import { type RemoteCallOptions, RemoteFault } from '@atelier/core/ports/engine';
 import type { RemoteTrainer, TrainingBase, TrainingRequest } from '@atelier/core/ports/providers';
 import { z } from 'zod';
-import { type Exchange, send } from '../kit/exchange.ts';
+import { type Call, type Exchange, send } from '../kit/exchange.ts';
 import { statusOf } from './engine.ts';
 import { parseReference } from './lora.ts';
-import { Account, authorizationOf, type Call, Model, Prediction } from './wire.ts';
+import { Account, authorizationOf, Model, Prediction } from './wire.ts';
 
 const trainerModel = 'ostris/flux-dev-lora-trainer';
 

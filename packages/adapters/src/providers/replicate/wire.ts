@@ -1,7 +1,7 @@
 import type { Egress } from '@atelier/core/ports/egress';
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
-import { type Exchange, exchangeJson } from '../kit/exchange.ts';
+import { type Call, createCall } from '../kit/exchange.ts';
 
 /** `succeeded`, `failed` …; a state that is newer than this adapter counts as running. */
 export const Prediction = z.object({
@@ -34,23 +34,8 @@ const kindOf = (status: number, text: string): RemoteFaultKind | undefined => {
   return undefined;
 };
 
-/** Sends a request with the key and reads its JSON. @throws RemoteFault */
-export type Call = <T>(exchange: Exchange, schema: z.ZodType<T>) => Promise<T>;
-
 export const authorizationOf = (apiKey: string | null): Record<string, string> =>
   apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };
 
-export const callWith = (egress: Egress, apiKey: string | null): Call => {
-  const authorization = authorizationOf(apiKey);
-  return (exchange, schema) =>
-    exchangeJson(
-      egress,
-      {
-        kindOf,
-        maxBytes: maxAnswerBytes,
-        ...exchange,
-        headers: { ...exchange.headers, ...authorization },
-      },
-      schema,
-    );
-};
+export const callWith = (egress: Egress, apiKey: string | null): Call =>
+  createCall(egress, authorizationOf(apiKey), { kindOf, maxBytes: maxAnswerBytes });

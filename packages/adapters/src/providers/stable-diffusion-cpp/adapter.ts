@@ -1,10 +1,10 @@
-import { AppError } from '@atelier/core/errors';
 import type { ProviderAdapter } from '@atelier/core/ports/providers';
 import { z } from 'zod';
+import { parseOptions } from '../kit/options.ts';
 import { readCapabilities, sdCppEngine } from './engine.ts';
 import { reportOf } from './probe.ts';
 
-const Options = z.strictObject({}).nullish();
+const Options = z.strictObject({});
 
 /** stable-diffusion.cpp's `sd-server`, by its own API. The compatible paths obey commands inside prompts and are not used. */
 export const stableDiffusionCpp: ProviderAdapter = {
@@ -18,10 +18,7 @@ export const stableDiffusionCpp: ProviderAdapter = {
   resultHosts: [],
   concurrency: 1,
   open: ({ id, options }, { egress }) => {
-    if (!Options.safeParse(options).success)
-      throw new AppError('validation_failed', undefined, {
-        issues: [{ path: 'options', message: 'stable-diffusion.cpp has no further options.' }],
-      });
+    parseOptions(Options, options);
     return {
       probe: async (call) => reportOf(await readCapabilities(egress, call)),
       engine: (model) => sdCppEngine(id, model, egress),
