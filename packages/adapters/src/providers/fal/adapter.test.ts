@@ -78,7 +78,7 @@ describe('fal', () => {
     const queued = await submit();
     expect(await flux.cancel(queued, { signal: signal() })).toBe('stopped');
     expect((await flux.poll(queued, { signal: signal() })).state).toBe('cancelled');
-    expect(await flux.cancel(queued, { signal: signal() })).toBe('abandoned');
+    expect(await flux.cancel(queued, { signal: signal() })).toBe('stopped');
     const running = await submit();
     while ((await flux.poll(running, { signal: signal() })).state !== 'running');
     expect(await flux.cancel(running, { signal: signal() })).toBe('abandoned');

@@ -90,7 +90,9 @@ export const cancelAt = async (
   { signal }: RemoteCallOptions,
 ): Promise<'stopped' | 'abandoned'> => {
   const before = await call({ call: 'read', url: `${path}/status`, signal }, Status);
-  if (before.status === 'COMPLETED') return 'abandoned';
+  // What failed, or was stopped by an earlier call, costs nothing.
+  if (before.status === 'COMPLETED')
+    return statusOf(before, false).state === 'done' ? 'abandoned' : 'stopped';
   const { status } = await call(
     {
       call: 'read',
