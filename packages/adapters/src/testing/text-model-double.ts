@@ -5,7 +5,12 @@ import type { TextModelKind } from '../text-models/wires.ts';
 
 /** What happens to a question. Without a scene the model answers with the words of `answer`. */
 export type TextScene =
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfterS?: number }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfterS?: number;
+      readonly code?: string;
+    }
   | { readonly kind: 'broken JSON' | 'cut' | 'silence' }
   /** Each event arrives byte by byte. */
   | { readonly kind: 'drip' };
@@ -69,7 +74,10 @@ export const startTextModelDouble = async (kind: TextModelKind, { pauseMs = 0 } 
     if (scene?.kind === 'status') {
       const headers = scene.retryAfterS === undefined ? {} : { 'retry-after': String(scene.retryAfterS) };
       response.writeHead(scene.status, { 'content-type': 'application/json', ...headers });
-      response.end('{"error":{"message":"key sk-wrong of /srv/models is not known","type":"invalid"}}');
+      const { code = null } = scene;
+      response.end(
+        JSON.stringify({ error: { message: 'key sk-wrong of /srv/models', type: 'invalid', code } }),
+      );
       return;
     }
     if (scene?.kind === 'silence') return;

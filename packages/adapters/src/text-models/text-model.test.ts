@@ -74,6 +74,7 @@ describe('text models of every wire', () => {
         [{ kind: 'status', status: 400 }, 'invalid'],
         [{ kind: 'status', status: 404 }, 'gone'],
         [{ kind: 'status', status: 429, retryAfterS: 7 }, 'rate 7000'],
+        [{ kind: 'status', status: 429, code: 'insufficient_quota' }, 'quota'],
         [{ kind: 'status', status: 500 }, 'unknown'],
         [{ kind: 'cut' }, 'unknown'],
         [{ kind: 'broken JSON' }, 'unknown'],

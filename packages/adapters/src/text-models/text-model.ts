@@ -28,9 +28,14 @@ const parse = (data: string): unknown => {
   }
 };
 
+/** An empty account is told as 429 by OpenAI and as 400 by Anthropic. Waiting does not fill it. */
+const isUsedUp = (status: number, text: string): boolean =>
+  (status === 429 || status === 400) && /insufficient_quota|credit balance is too low/i.test(text);
+
 const refuse = async (response: EgressResponse): Promise<never> => {
   const text = await response.text().catch(() => '');
   throw submitFaultOfStatus(response.status, text.slice(0, maxErrorLength), {
+    kind: isUsedUp(response.status, text) ? 'quota' : undefined,
     retryAfterMs: retryAfterMs(response.header('retry-after'), Date.now()),
   });
 };
