@@ -27,6 +27,7 @@ providerSuite({
     restOf: (body) => ({ ...fields(body), prompt: null, force_task_id: null }),
     commands: [
       /<[\p{L}\p{N}_]+:/u,
+      /<sd_cpp_extra_args/i,
       /(?<!\\)(\\\\)*[()[\]]/,
       /\bAND\b/,
       /\bBREAK\b/,

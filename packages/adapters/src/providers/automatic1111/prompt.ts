@@ -1,6 +1,8 @@
-import { angleCommand, refuseControlSyntax } from '../kit/prompt-text.ts';
+import { angleCommand, extraArguments, refuseControlSyntax } from '../kit/prompt-text.ts';
 
-export const checkText = (text: string): string | null => refuseControlSyntax(text, [angleCommand]);
+/** stable-diffusion.cpp imitates AUTOMATIC1111, too, and koboldcpp draws with it. */
+export const checkText = (text: string): string | null =>
+  refuseControlSyntax(text, [angleCommand, extraArguments]);
 
 /**
  * Makes text of what AUTOMATIC1111 would read as instructions:

@@ -10,6 +10,12 @@ export const angleCommand: ControlSyntax = {
   advice: 'Choose LoRAs below the prompt instead.',
 };
 
+/** On the paths where stable-diffusion.cpp imitates other servers, the JSON in this tag overrides every setting. */
+export const extraArguments: ControlSyntax = {
+  pattern: /<\s*\/?\s*sd_cpp_extra_args/i,
+  advice: 'Use the settings below the prompt instead.',
+};
+
 /** Special tokens of language models that read the prompt: `<|im_start|>` ends our instructions to the model. */
 export const languageModelToken: ControlSyntax = {
   pattern: /<\|[^|<>\s]{1,40}\|?>?/u,

@@ -1,10 +1,10 @@
-import { angleCommand, type ControlSyntax, refuseControlSyntax } from '../kit/prompt-text.ts';
+import { angleCommand, type ControlSyntax, extraArguments, refuseControlSyntax } from '../kit/prompt-text.ts';
 
 /** A longer prompt makes some of these servers crash. */
 export const maxPromptLength = 2000;
 
 const refused: readonly ControlSyntax[] = [
-  { pattern: /<sd_cpp_extra_args/i, advice: 'Describe the picture without it.' },
+  extraArguments,
   angleCommand,
   // LocalAI reads what follows it as the negative prompt.
   { pattern: /\|/, advice: 'Use a comma instead.' },

@@ -1,11 +1,6 @@
-import { type ControlSyntax, languageModelToken, refuseControlSyntax } from '../kit/prompt-text.ts';
+import { extraArguments, languageModelToken, refuseControlSyntax } from '../kit/prompt-text.ts';
 
-/** Refused here although `/sdcpp/v1` ignores it: the compatible paths of the same server obey it. */
-const extraArguments: ControlSyntax = {
-  pattern: /<\s*\/?\s*sd_cpp_extra_args/i,
-  advice: 'Use the settings below the prompt instead.',
-};
-
+/** `extraArguments` are refused although `/sdcpp/v1` ignores them: the compatible paths of the same server obey them. */
 export const checkText = (text: string): string | null =>
   refuseControlSyntax(text, [extraArguments, languageModelToken]);
 
