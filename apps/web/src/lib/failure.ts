@@ -60,6 +60,7 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   last_superadmin: 'Make someone else a superadmin first.',
   client_closed_request: 'Try again.',
   quota_exceeded: 'Your profile shows when your quota renews.',
+  budget_exceeded: 'Choose a cheaper model or fewer pictures, or ask an administrator for more.',
   gallery_full: 'Delete images that you don’t need, and empty the trash.',
   too_many_jobs: 'Cancel one, or wait until one has finished.',
   engine_failed: 'This didn’t count towards your quota. Try another seed or wording.',
