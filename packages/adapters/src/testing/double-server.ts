@@ -120,10 +120,20 @@ const wrongTypes = {
 const faultReply = (scene: Scene, wire: DoubleWire): Reply | 'cut' | 'silence' => {
   switch (scene.kind) {
     case 'status': {
-      const reply = wire.error(scene.status);
+      const { json, ...reply } = wire.error(scene.status);
       const wait: Record<string, string> =
         scene.retryAfterS === undefined ? {} : { 'retry-after': String(scene.retryAfterS) };
-      return { status: scene.status, ...reply, headers: { ...reply.headers, ...wait } };
+      // Some servers repeat the key that they were sent.
+      const text = JSON.stringify(json ?? null).replaceAll(
+        providerText,
+        `${providerText} ${wire.apiKey ?? ''}`,
+      );
+      return {
+        status: scene.status,
+        ...reply,
+        json: JSON.parse(text),
+        headers: { ...reply.headers, ...wait },
+      };
     }
     case 'broken JSON':
       return textReply(`{"id": "abc", "status": "${providerText}`);

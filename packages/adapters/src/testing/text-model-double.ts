@@ -70,13 +70,17 @@ export const startTextModelDouble = async (kind: TextModelKind, { pauseMs = 0 } 
   const questions: TextQuestion[] = [];
   const scenes: TextScene[] = [];
   let words: readonly string[] = ['a grey heron ', 'in the reeds, ', 'soft light'];
-  const answerWith = async (response: ServerResponse, scene: TextScene | undefined): Promise<void> => {
+  const answerWith = async (
+    response: ServerResponse,
+    scene: TextScene | undefined,
+    key: string,
+  ): Promise<void> => {
     if (scene?.kind === 'status') {
       const headers = scene.retryAfterS === undefined ? {} : { 'retry-after': String(scene.retryAfterS) };
       response.writeHead(scene.status, { 'content-type': 'application/json', ...headers });
       const { code = null } = scene;
       response.end(
-        JSON.stringify({ error: { message: 'key sk-wrong of /srv/models', type: 'invalid', code } }),
+        JSON.stringify({ error: { message: `key ${key} of /srv/models`, type: 'invalid', code } }),
       );
       return;
     }
@@ -95,7 +99,8 @@ export const startTextModelDouble = async (kind: TextModelKind, { pauseMs = 0 } 
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
     questions.push({ path: request.url ?? '', headers: request.headers, body: JSON.parse(text) });
-    await answerWith(response, scenes.shift());
+    const { authorization, 'x-api-key': key } = request.headers;
+    await answerWith(response, scenes.shift(), String(authorization ?? key ?? ''));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

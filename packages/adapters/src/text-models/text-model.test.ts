@@ -89,7 +89,7 @@ describe('text models of every wire', () => {
           () => 'answered',
           (thrown: unknown) =>
             thrown instanceof RemoteFault
-              ? `${thrown.kind} ${thrown.retryAfterMs ?? ''}`.trim()
+              ? `${thrown.kind} ${thrown.retryAfterMs ?? ''}${thrown.message.includes('sk-right') ? ' with the key' : ''}`.trim()
               : (thrown as Error).name,
         );
         expect([fault, double.questions.length]).toEqual([expected, 1]);

@@ -3,6 +3,7 @@ import { RemoteFault } from '@atelier/core/ports/engine';
 import type { TextModel, TextModelEvent } from '@atelier/core/ports/text-model';
 import { readEvents } from '../providers/kit/event-stream.ts';
 import { faultOfEgress, retryAfterMs, submitFaultOfStatus } from '../providers/kit/faults.ts';
+import { redact } from '../providers/kit/redact.ts';
 import { type TextModelKind, textWires } from './wires.ts';
 
 export interface TextModelSettings {
@@ -32,9 +33,12 @@ const parse = (data: string): unknown => {
 const isUsedUp = (status: number, text: string): boolean =>
   (status === 429 || status === 400) && /insufficient_quota|credit balance is too low/i.test(text);
 
-const refuse = async (response: EgressResponse): Promise<never> => {
+const refuse = async (
+  response: EgressResponse,
+  headers: Readonly<Record<string, string>>,
+): Promise<never> => {
   const text = await response.text().catch(() => '');
-  throw submitFaultOfStatus(response.status, text.slice(0, maxErrorLength), {
+  throw submitFaultOfStatus(response.status, redact(text, headers).slice(0, maxErrorLength), {
     kind: isUsedUp(response.status, text) ? 'quota' : undefined,
     retryAfterMs: retryAfterMs(response.header('retry-after'), Date.now()),
   });
@@ -51,16 +55,17 @@ export const createTextModel = (
     { signal }: { readonly signal: AbortSignal },
   ): AsyncGenerator<TextModelEvent> {
     const wire = textWires[kind]();
+    const headers = wire.headers(apiKey);
     try {
       const response = await egress.call({
         method: 'POST',
         url: `${settings.baseUrl}${wire.path(model)}`,
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...wire.headers(apiKey) },
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
         body: JSON.stringify(wire.body(model, request)),
         signal,
         maxBytes,
       });
-      if (response.status !== 200) await refuse(response);
+      if (response.status !== 200) await refuse(response, headers);
       for await (const { data } of readEvents(response.pieces(), maxBytes)) yield* wire.read(parse(data));
     } catch (thrown) {
       signal.throwIfAborted();

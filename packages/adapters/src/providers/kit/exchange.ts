@@ -2,6 +2,7 @@ import type { Egress, EgressRequest, EgressResponse } from '@atelier/core/ports/
 import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 import type { z } from 'zod';
 import { faultOfEgress, faultOfStatus, retryAfterMs, submitFaultOfStatus } from './faults.ts';
+import { redact } from './redact.ts';
 
 /** A request with a JSON answer. `submit` would cost a picture if it were repeated; `read` would not. */
 export interface Exchange extends Omit<EgressRequest, 'method' | 'body'> {
@@ -34,7 +35,7 @@ const throwIfRefused = async (response: EgressResponse, exchange: Exchange): Pro
   if (isSuccess(response)) return;
   const text = await response.text();
   const faultOf = exchange.call === 'submit' ? submitFaultOfStatus : faultOfStatus;
-  throw faultOf(response.status, text, {
+  throw faultOf(response.status, redact(text, exchange.headers), {
     kind: exchange.kindOf?.(response.status, text),
     retryAfterMs: retryAfterMs(response.header('retry-after'), Date.now()),
   });
@@ -71,11 +72,12 @@ export const exchangeJson = async <T>(
   try {
     body = JSON.parse(text);
   } catch (thrown) {
-    throw unreadable(exchange.call, `Not JSON: ${text.slice(0, 200)}`, thrown);
+    throw unreadable(exchange.call, `Not JSON: ${redact(text, exchange.headers).slice(0, 200)}`, thrown);
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unreadable(exchange.call, `Not the expected answer: ${text.slice(0, 500)}`, parsed.error);
+  const told = redact(text, exchange.headers).slice(0, 500);
+  throw unreadable(exchange.call, `Not the expected answer: ${told}`, parsed.error);
 };
 
 /** `exchangeJson` with what all calls to a provider have in common. @throws RemoteFault */
