@@ -56,7 +56,7 @@ export interface OpenedProvider {
   readonly report: ProbeReport;
   readonly engine: RemoteEngine;
   readonly request: EngineRequest;
-  /** Connects again, as a process does that was started anew. */
+  /** Connects again, as a restarted process does. */
   readonly reconnect: () => RemoteEngine;
 }
 
