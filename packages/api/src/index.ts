@@ -18,7 +18,7 @@ export {
   storePictures,
   workerTrail,
 } from './jobs/claimed-jobs.ts';
-export { concernsOnePicture, failureText, kindOfMissing } from './jobs/failures.ts';
+export { concernsOnePicture, failureText } from './jobs/failures.ts';
 export { settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export { type LocalProvider, localProvider } from './local-engine/provider.ts';

@@ -1,11 +1,11 @@
-import type { Shortfall } from '@atelier/api';
+import { failureText, type Shortfall } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { RemoteFault } from '@atelier/core/ports/engine';
 
 /** Thrown when a picture took longer than its engine allows. */
 export class PictureTimeout extends AppError {
   constructor() {
-    super('engine_failed', 'The image engine took too long and was stopped. Nothing was charged.');
+    super('engine_failed', failureText('timeout'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { failureText } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 
@@ -20,17 +21,7 @@ export const isRefusal = ({ kind }: RemoteFault): boolean => refusalKinds.includ
 
 /** The reason shown to the user; the provider's own message is for the log. */
 export const engineFailure = (fault: RemoteFault): AppError =>
-  new AppError(
-    'engine_failed',
-    fault.kind === 'refused'
-      ? 'The image provider refused this prompt. Nothing was charged.'
-      : 'The image provider could not make this picture. Nothing was charged.',
-    { cause: fault },
-  );
+  new AppError('engine_failed', failureText(fault.kind), { cause: fault });
 
 export const answerLost = (fault: RemoteFault): AppError =>
-  new AppError(
-    'engine_failed',
-    'The answer of the image provider was lost, and the request was not sent twice. Nothing was charged; try again.',
-    { cause: new RemoteFault('unknown', fault.message, { cause: fault }) },
-  );
+  engineFailure(new RemoteFault('unknown', fault.message, { cause: fault }));

@@ -46,7 +46,9 @@ const followStream = async (work: RemoteWork, remoteId: string, stop: AbortSigna
 };
 
 const failureOf = (status: RemoteStatus): RemoteFault | null => {
-  if (status.state === 'failed') return new RemoteFault(status.kind, status.reason);
+  // The provider has answered, so nothing was lost, although it does not say why.
+  if (status.state === 'failed')
+    return new RemoteFault(status.kind === 'unknown' ? 'transient' : status.kind, status.reason);
   if (status.state === 'cancelled') return new RemoteFault('gone', 'The work was cancelled at the provider.');
   return null;
 };

@@ -1,5 +1,5 @@
 import type { JobRecord } from '@atelier/core/ports/records';
-import type { FailureKind, MissingPicture } from '@atelier/core/schemas/jobs';
+import type { FailureKind } from '@atelier/core/schemas/jobs';
 
 /** What happened, for people; the provider's own words are for superadmins only. */
 const explanations: Readonly<Record<FailureKind, string>> = {
@@ -48,7 +48,7 @@ const shortfallReasons: Readonly<Record<FailureKind, string>> = {
   invalid: 'not made, because the image provider did not accept these settings.',
   gone: 'lost at the image provider.',
   rate: 'not made, because the image provider is too busy.',
-  transient: 'not made, because the image provider could not be reached.',
+  transient: 'not made by the image provider.',
   unknown: 'lost, because the image provider’s answer did not arrive.',
   timeout: 'given up, because the image engine took too long.',
   engine: 'not finished by the image engine.',
@@ -62,7 +62,3 @@ export const shortfallText = (job: JobRecord, made: number, kind: FailureKind): 
   const missing = count - made;
   return `${made} of ${count} pictures came, and only ${made === 1 ? 'it was' : 'they were'} charged. ${otherPictures(missing)} ${missing === 1 ? 'was' : 'were'} ${shortfallReasons[kind]}`;
 };
-
-/** The kind that explains missing pictures best: of the last one. */
-export const kindOfMissing = (missing: readonly MissingPicture[]): FailureKind =>
-  missing.at(-1)?.kind ?? 'engine';
