@@ -120,7 +120,7 @@ export const noteProgress = ({ onProgress }: RemoteWork, status: RemoteStatus): 
 
 /** Sends the request once. */
 const send = async (work: RemoteWork, key: string) => {
-  const { engine, request, signal } = work;
+  const { engine, request, run, signal } = work;
   const abandoned = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const beginGrace = () => {
@@ -134,6 +134,7 @@ const send = async (work: RemoteWork, key: string) => {
       engine.submit(request, {
         key,
         signal: abandoned.signal,
+        cancelled: run.claim.lost,
         onStatus: (status) => noteProgress(work, status),
       }))();
     return await untilAborted(sending, abandoned.signal);
@@ -166,7 +167,7 @@ const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Pr
  * @throws AppError `engine_failed`, ClaimLost, or the signal's reason
  */
 export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
-  const { db, run, position, signal } = work;
+  const { db, engine, run, position, signal } = work;
   const { job, claimToken } = run;
   if (run.submission !== null) {
     const { key, remoteId } = run.submission;
@@ -175,6 +176,7 @@ export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
     if (found !== null) return { remoteId: found };
   }
   for (;;) {
+    await engine.takeTurn?.({ signal, onStatus: (status) => noteProgress(work, status) });
     signal.throwIfAborted();
     const key: string = run.submission?.key ?? submissionKeyOf(job, position);
     if (run.submission === null) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RemoteFaultKind } from '@atelier/core/ports/engine';
+import { type RemoteEngine, RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
 import { describe, expect } from 'vitest';
 import { runUntilCrash } from './testing/crashes.ts';
@@ -247,6 +247,69 @@ describe.concurrent('remote engines', () => {
       expect(await harness.events(id)).toEqual(['job_cancel_settled', 'job_cancelled', 'job_created']);
     },
   );
+
+  dialectTest('a job that is cancelled while it waits for the provider’s rate costs nothing', async (t) => {
+    const provider = remoteProvider({ findable: false });
+    let isWaiting = false;
+    const engine: RemoteEngine = {
+      ...provider.engine,
+      takeTurn: ({ signal }) => {
+        isWaiting = true;
+        return sleep(60_000, undefined, { signal });
+      },
+    };
+    const { harness, ada } = await openHarness(t, { engines: [engine], priceMinor: 9 });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    await until('the wait', () => isWaiting);
+    expect(await harness.cancel(ada, id)).toMatchObject({ cancelOutcome: null, chargedPictures: 0 });
+    expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+    expect(await harness.money(ada)).toEqual({ spent: 0, held: 0 });
+    expect(provider.calls.submit).toBe(0);
+  });
+
+  dialectTest('an engine that answers with the picture hears of a cancellation at once', async (t) => {
+    const provider = remoteProvider();
+    const begun = Promise.withResolvers<void>();
+    const heard = Promise.withResolvers<boolean>();
+    const engine: RemoteEngine = {
+      ...provider.engine,
+      submit: (_, { signal, cancelled }) => {
+        begun.resolve();
+        return new Promise((_resolve, reject) => {
+          cancelled?.addEventListener('abort', () => {
+            // The other signal leaves time for an id that may still arrive.
+            heard.resolve(!signal.aborted);
+            reject(new RemoteFault('unknown', 'stopped'));
+          });
+        });
+      },
+    };
+    const { harness, ada } = await openHarness(t, { engines: [engine] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    await begun.promise;
+    await harness.cancel(ada, id);
+    expect(await heard.promise).toBe(true);
+  });
+
+  dialectTest('a failure that the provider tells without a reason is not called a lost answer', async (t) => {
+    const provider = remoteProvider();
+    const engine: RemoteEngine = {
+      ...provider.engine,
+      poll: async () => ({ state: 'failed', kind: 'unknown', reason: 'CUDA error' }),
+    };
+    const { harness, ada } = await openHarness(t, { engines: [engine] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    const job = await harness.finished(ada, id);
+    expect(job).toMatchObject({
+      state: 'failed',
+      failureKind: 'transient',
+      failure: 'The image provider could not make this picture. Nothing was charged.',
+    });
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({ failureCause: 'CUDA error' });
+  });
 
   dialectTest('a stop hands the job back with its remote id, and the next worker resumes it', async (t) => {
     const provider = remoteProvider(neverDone);

@@ -18,7 +18,7 @@ const closedFault = () => new RemoteFault('auth', 'The settings of this provider
 /**
  * The engine of a model, which always speaks through the provider's current settings: a job that runs while a key is
  * replaced continues with the new one.
- * @param onOutcome told of every fault, and of submissions and results that went well
+ * @param onOutcome told of every fault of a call that was not given up, and of submissions and results that went well
  * @param first the state when it is made; the adapter's optional methods are taken from it
  */
 export const liveEngine = (
@@ -28,19 +28,24 @@ export const liveEngine = (
   rate: SubmissionRate,
   onOutcome: (providerId: string, fault: RemoteFault | null) => void,
 ): RemoteEngine => {
-  const use = <T>(work: (engine: RemoteEngine) => Promise<T>): Promise<T> => {
+  const use = <T>(
+    stops: readonly (AbortSignal | undefined)[],
+    work: (engine: RemoteEngine) => Promise<T>,
+  ): Promise<T> => {
     const { opened } = state();
     if (opened === null) return Promise.reject(closedFault());
     return opened.by
       .use(() => work(opened.engine))
       .catch((thrown: unknown) => {
-        if (thrown instanceof RemoteFault) onOutcome(state().provider, thrown);
+        // A call that was given up says nothing about the provider: people could close it for all by cancelling.
+        const isGivenUp = stops.some((signal) => signal?.aborted);
+        if (thrown instanceof RemoteFault && !isGivenUp) onOutcome(state().provider, thrown);
         throw thrown;
       });
   };
   /** The same for calls whose success shows that the provider works. */
-  const useWell = async <T>(work: (engine: RemoteEngine) => Promise<T>): Promise<T> => {
-    const result = await use(work);
+  const useWell: typeof use = async (stops, work) => {
+    const result = await use(stops, work);
     onOutcome(state().provider, null);
     return result;
   };
@@ -61,20 +66,19 @@ export const liveEngine = (
     get pollMs() {
       return state().opened?.engine.pollMs ?? 1000;
     },
-    async submit(request, options) {
-      await rate.take(
-        options.signal,
-        () => options.onStatus({ state: 'waiting', progress: null }),
-        wait(options.signal),
-      );
-      return useWell((engine) => engine.submit(request, options));
-    },
-    poll: (remoteId, options) => use((engine) => engine.poll(remoteId, options)),
-    collect: (remoteId, options) => useWell((engine) => engine.collect(remoteId, options)),
-    cancel: (remoteId, options) => use((engine) => engine.cancel(remoteId, options)),
+    takeTurn: ({ signal, onStatus }) =>
+      rate.take(signal, () => onStatus({ state: 'waiting', progress: null }), wait(signal)),
+    submit: (request, options) =>
+      useWell([options.signal, options.cancelled], (engine) => engine.submit(request, options)),
+    poll: (remoteId, options) => use([options.signal], (engine) => engine.poll(remoteId, options)),
+    collect: (remoteId, options) => useWell([options.signal], (engine) => engine.collect(remoteId, options)),
+    cancel: (remoteId, options) => use([options.signal], (engine) => engine.cancel(remoteId, options)),
     ...(has?.find === undefined
       ? {}
-      : { find: (key, options) => use(async (engine) => (await engine.find?.(key, options)) ?? null) }),
+      : {
+          find: (key, options) =>
+            use([options.signal], async (engine) => (await engine.find?.(key, options)) ?? null),
+        }),
     ...(has?.checkText === undefined
       ? {}
       : { checkText: (text) => state().opened?.engine.checkText?.(text) ?? null }),

@@ -25,9 +25,9 @@ export interface PoolDeps {
   readonly db: Pick<Database, 'providers' | 'models'>;
   readonly sealer: Sealer;
   readonly backends: ProviderBackends;
-  /** Told of settings that cannot be opened, without their values. */
   /** Told how calls end, for the circuit breaker; null: well. */
   readonly onOutcome: (providerId: string, fault: RemoteFault | null) => void;
+  /** Told of settings that cannot be opened, without their values. */
   readonly onUnopened: (providerId: string, fault: unknown) => void;
 }
 
@@ -79,16 +79,26 @@ export const createProviderPool = ({ db, sealer, backends, onOutcome, onUnopened
     return rate;
   };
 
+  /** One backend's settings must not keep the others from being opened. */
+  const engineFrom = (providerId: string, make: () => RemoteEngine): RemoteEngine | null => {
+    try {
+      return make();
+    } catch (fault) {
+      onUnopened(providerId, fault);
+      return null;
+    }
+  };
+
   const stateOf = (record: ModelRecord, { opened, record: { id } }: PooledProvider): ModelState => {
     const capabilities = modelCapabilities(record);
     const timeoutMs = record.timeoutS * 1000;
     const settings = { id: record.id, remoteName: record.remoteName, capabilities, timeoutMs };
-    const engine = opened?.connection.engine(settings);
+    const engine = opened === null ? null : engineFrom(id, () => opened.connection.engine(settings));
     return {
       provider: id,
       capabilities,
       timeoutMs,
-      opened: opened === null || engine === undefined ? null : { by: opened, engine },
+      opened: opened === null || engine === null ? null : { by: opened, engine },
     };
   };
 

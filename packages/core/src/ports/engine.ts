@@ -152,17 +152,23 @@ export interface RemoteEngine extends EngineIdentity {
   readonly timeoutMs: number;
   /** Milliseconds between two polls of the status. */
   readonly pollMs: number;
+  /** Waits until the provider’s rate allows one more submission. Called before its key is stored, so nothing is sent yet. */
+  takeTurn?(
+    options: RemoteCallOptions & { readonly onStatus: (status: RemoteStatus) => void },
+  ): Promise<void>;
   /**
    * Submits one picture.
    * @param options `key` identifies this submission and is never reused for another. If the provider accepts client
    * ids, the id is derived from it
    * @returns the provider's id for the work (opaque, at most 2,000 characters), or the picture if the provider returns
-   * it at once without an id. `onStatus` hears of progress and previews meanwhile
+   * it at once without an id. `onStatus` hears of progress and previews meanwhile. `cancelled` is aborted as soon as the
+   * job has ended: work without an id can be stopped then. `signal` follows later, because an id may still arrive
    */
   submit(
     request: EngineRequest,
     options: RemoteCallOptions & {
       readonly key: string;
+      readonly cancelled?: AbortSignal;
       readonly onStatus: (status: RemoteStatus) => void;
     },
   ): Promise<{ readonly remoteId: string } | { readonly image: RemoteImage }>;

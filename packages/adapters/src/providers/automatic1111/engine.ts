@@ -45,7 +45,11 @@ export const a1111Engine = (providerId: string, model: ProviderModel, server: A1
   timeoutMs: model.timeoutMs,
   pollMs: 1000,
   checkText,
-  submit: async (request, options) => ({ image: await submitPicture(server, model, request, options) }),
+  submit: async (request, { cancelled, ...options }) => {
+    // Nothing is lost by stopping at once: there is no id to wait for.
+    const signal = cancelled === undefined ? options.signal : AbortSignal.any([options.signal, cancelled]);
+    return { image: await submitPicture(server, model, request, { ...options, signal }) };
+  },
   find: (key, options) => find(server, key, options),
   poll: (remoteId, options) => poll(server, remoteId, options),
   collect: async () => {
