@@ -82,5 +82,5 @@ export const openProviders = async (deps: ProvidersDeps) => {
       const [issue] = fault.issues ?? [];
       throw new ConfigError(`PROVIDERS_FILE: ${issue?.path ?? 'a provider'}: ${fault.message}`);
     });
-  return { pool, registry: engineRegistry(builtIn, { pool, health }), upkeep, loop };
+  return { pool, registry: engineRegistry(builtIn, pool), upkeep, loop };
 };

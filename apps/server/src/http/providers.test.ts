@@ -1,5 +1,6 @@
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import type { Usage } from '@atelier/core/schemas/jobs';
 import type { StudioModel } from '@atelier/core/schemas/models';
 import type { AdminProvider, ProbeOutcome } from '@atelier/core/schemas/providers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -15,10 +16,12 @@ const { state } = double;
 let server: TestServer;
 let root: Client;
 let ada: Client;
+let adasWorkspace = '';
 beforeAll(async () => {
   server = await startTestServer({}, { backends: double.backends });
   root = (await server.person('superadmin')).client;
-  ada = (await server.person('user')).client;
+  const person = await server.person('user');
+  [ada, adasWorkspace] = [person.client, person.user.workspaceId];
 });
 afterAll(() => server.stop());
 beforeEach(() => {
@@ -174,22 +177,53 @@ describe('a provider', () => {
 test('paused and removed providers take no new jobs; waiting jobs of a removed one fail and cost nothing', async () => {
   const { id, name } = await added({ models: ['sdxl.safetensors'] });
   const [model] = await modelsOf(id);
-  const waiting = (await draw(model?.id ?? '')).data<{ id: string }>();
-  const used = async () =>
-    (await ada.query('account.me')).data<{ quota: { used: number; held?: number } }>().quota;
-  const before = await used();
+  await server.db.quotas.setLimits(adasWorkspace, { budgetMinor: 100 });
+  const price = { minor: 7, unit: 'picture' };
+  expect((await root.mutate('admin.models.update', { id: model?.id, price })).status).toBe(200);
+  const usage = async () => {
+    const { pictures, money } = (await ada.query('usage.mine')).data<Usage>();
+    return {
+      used: pictures.used,
+      held: pictures.held,
+      spentMinor: money.spentMinor,
+      heldMinor: money.heldMinor,
+    };
+  };
+  const before = await usage();
+  const waiting = (await draw(model?.id ?? '', { count: 2 })).data<{ id: string }>();
+  expect(await usage()).toEqual({ ...before, held: before.held + 2, heldMinor: before.heldMinor + 14 });
   await root.mutate('admin.providers.pause', { id });
   expect((await offeredBy(name))[0]?.unavailable).toMatch(/is paused at the moment/);
   expect(refusal(await draw(model?.id ?? '')).message).toMatch(/is paused at the moment/);
-  const lanes = () => server.application.providers.registry.lanes(1).map(({ provider }) => provider);
+  const lanes = () =>
+    server.application.providers.registry
+      .lanes(1)
+      .flatMap(({ provider, begunOnly }) => (begunOnly ? [] : [provider]));
   expect(lanes()).not.toContain(id);
+  expect(server.application.providers.registry.lanes(1)).toContainEqual(
+    expect.objectContaining({ provider: id, begunOnly: true }),
+  );
   expect(server.application.providers.registry.find(model?.id ?? '')).not.toBeNull();
   await root.mutate('admin.providers.resume', { id });
   expect(lanes()).toContain(id);
+  const { registry } = server.application.providers;
+  const mayStart = () => registry.mayStart(model?.id ?? '', { role: 'user', workspaceId: 'wsp_any' });
+  expect(mayStart()).toBe(true);
+  for (const change of [{ enabled: false }, { minRole: 'admin' }, { workspaceIds: ['wsp_other'] }]) {
+    await root.mutate('admin.models.update', { id: model?.id, ...change });
+    expect(mayStart()).toBe(false);
+    await root.mutate('admin.models.update', {
+      id: model?.id,
+      enabled: true,
+      minRole: 'user',
+      workspaceIds: null,
+    });
+    expect(mayStart()).toBe(true);
+  }
   await root.mutate('admin.providers.remove', { id });
   const job = (await ada.query('jobs.get', { id: waiting.id })).data<{ state: string; failure: string }>();
   expect(job).toMatchObject({ state: 'failed', failure: expect.stringMatching(/was removed/) });
-  expect(await used()).not.toEqual(before);
+  expect(await usage()).toEqual(before);
   expect(await offeredBy(name)).toEqual([]);
   expect(refusal(await draw(model?.id ?? '')).message).toMatch(/isn’t available/);
   // Nothing needs the key any more.

@@ -147,6 +147,19 @@ describe.concurrent('failures', () => {
   );
 
   dialectTest(
+    'a job whose model was withdrawn before it starts fails, and the quota is released',
+    async (t) => {
+      const { harness, ada } = await openHarness(t);
+      const { id } = await harness.submit(ada);
+      const asked: unknown[] = [];
+      const mayStart = (...of: unknown[]) => asked.push(of) === 0;
+      harness.startWorker({ engines: { ...harness.deps.engines, mayStart } });
+      await expectFailed(harness, ada, id, /This model is no longer available here\. Nothing was charged/);
+      expect(asked).toEqual([['test', { role: 'user', workspaceId: ada.workspaceId }]]);
+    },
+  );
+
+  dialectTest(
     'an unexpected error of the blob store fails the job without revealing the error, and the next job is run',
     async (t) => {
       let puts = 0;

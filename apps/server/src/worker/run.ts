@@ -32,12 +32,23 @@ export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
 
 const unexpectedFailure = 'The picture could not be finished. Nothing was charged.';
 
-/** Checks the user's permission, also in the job's workspace, when the job starts (ASVS 8.3.3). */
-const isStillAllowed = async ({ db }: RunDeps, job: JobRecord): Promise<boolean> => {
+const noImages = failureText('forbidden');
+const noModel = failureText('forbidden', 'This model is no longer available here.');
+
+/**
+ * Checks the user's permission, also in the job's workspace, whenever the job is claimed (ASVS 8.3.3), and access to the
+ * model until the job has begun: what has begun is finished.
+ * @throws AppError `forbidden`
+ */
+const requireAllowed = async ({ db, engines }: RunDeps, job: JobRecord, hasBegun: boolean): Promise<void> => {
   const user = await db.users.findById(job.userId);
-  if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create')) return false;
+  if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create'))
+    throw new AppError('forbidden', noImages);
   const membership = await db.memberships.find(job.workspaceId, job.userId);
-  return membership !== null && workspaceRoleCan(membership.role, 'job:create');
+  if (membership === null || !workspaceRoleCan(membership.role, 'job:create'))
+    throw new AppError('forbidden', noImages);
+  if (!hasBegun && !engines.mayStart(job.model, { role: user.role, workspaceId: job.workspaceId }))
+    throw new AppError('forbidden', noModel);
 };
 
 /** Runs `work` with a signal that is aborted at the timeout. */
@@ -108,7 +119,8 @@ const drawAndStore = async (deps: RunDeps, run: Run, engine: Engine, position: n
 /** Terms for what the job's slot could claim instead. */
 const termsOfSlot = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
   ...claimTerms(deps),
-  lanes: deps.engines.lanes(1).filter((lane) => lane.provider === provider),
+  // A provider that takes no new jobs finishes those that run: they would wait with the others.
+  lanes: deps.engines.lanes(1).filter((lane) => lane.provider === provider && lane.begunOnly !== true),
 });
 
 /**
@@ -144,11 +156,10 @@ const drawPictures = async (deps: RunDeps, run: Run): Promise<'complete' | 'yiel
   // Only jobs of the lanes that this node serves are claimed.
   if (engine === null)
     throw new AppError('internal', undefined, { cause: new Error(`No engine here serves ${job.model}.`) });
-  if (!(await isStillAllowed(deps, job)))
-    throw new AppError('forbidden', 'This account may no longer make images. Nothing was charged.');
   const stored = (await db.drawnPictures.listOf(job.id)).map(({ position }) => position);
   const drawn = new Set([...stored, ...run.missing.map(({ position }) => position)]);
   done.stored = stored.length;
+  await requireAllowed(deps, job, stored.length > 0 || run.submission !== null);
   for (let position = 0; position < job.params.count; position += 1) {
     if (drawn.has(position)) continue;
     AbortSignal.any([claim.lost, run.shutdown]).throwIfAborted();

@@ -1,11 +1,10 @@
 import { checkGeneration, type FieldIssue } from '@atelier/core/check-generation';
 import { AppError } from '@atelier/core/errors';
 import { roleAtLeast } from '@atelier/core/policy';
-import type { Engine, RemoteFault } from '@atelier/core/ports/engine';
+import type { Engine } from '@atelier/core/ports/engine';
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 import type { ModelPrice } from '@atelier/core/schemas/models';
-import type { ProviderHealth } from '../providers/health.ts';
 import type { PooledModel, PooledProvider, ProviderPool } from '../providers/pool.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
@@ -23,10 +22,13 @@ const textIssues = (engine: Engine, { prompt, negativePrompt }: CreateJobInput):
 type Asker = Pick<Actor, 'role' | 'workspaceId'>;
 
 /** Whether a superadmin has allowed the model for this person and workspace. */
-const mayUse = ({ record, provider }: PooledModel, { role, workspaceId }: Asker): boolean =>
-  provider.record.removedAt === null &&
+const isAllowed = ({ record }: PooledModel, { role, workspaceId }: Asker): boolean =>
   roleAtLeast(role, record.minRole) &&
   (record.workspaceIds === null || record.workspaceIds.includes(workspaceId));
+
+/** The same, unless its provider was removed. */
+const mayUse = (model: PooledModel, asker: Asker): boolean =>
+  model.provider.record.removedAt === null && isAllowed(model, asker);
 
 /** Whether a provider takes new jobs. */
 const isOpen = ({ record, opened }: PooledProvider): boolean =>
@@ -58,19 +60,19 @@ const free: ModelPrice = { minor: 0, unit: 'picture' };
  * Others are refused.
  * @param builtIn available to everybody
  */
-export const engineRegistry = (
-  builtIn: readonly Engine[],
-  backends: { readonly pool: ProviderPool; readonly health: ProviderHealth } | null = null,
-) => {
+export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | null = null) => {
   const byId = new Map(builtIn.map((engine) => [engine.id, engine]));
-  const pooledModel = (id: string): PooledModel | null => backends?.pool.model(id) ?? null;
+  const pooledModel = (id: string): PooledModel | null => pool?.model(id) ?? null;
   const providerLane = (provider: PooledProvider, slots: number): Lane => ({
     provider: provider.record.id,
-    models: (backends?.pool.models() ?? [])
+    models: (pool?.models() ?? [])
       .filter(({ record }) => record.providerId === provider.record.id)
       .map(({ record }) => record.id),
     free: slots,
   });
+  /** The providers that can be spoken to, also those that take no new jobs. */
+  const reachable = (): readonly PooledProvider[] =>
+    (pool?.providers() ?? []).filter(({ opened }) => opened !== null);
   const builtInLanes = (slots: number): Lane[] =>
     [...Map.groupBy(builtIn, ({ provider }) => provider)].map(([provider, of]) => ({
       provider,
@@ -98,13 +100,19 @@ export const engineRegistry = (
     /** The models that somebody may use, also those that take no jobs at present; those of the server itself first. */
     offered: (asker: Asker): OfferedModel[] => [
       ...builtIn.map((engine) => ({ engine, pooled: null, unavailable: null })),
-      ...(backends?.pool.models() ?? [])
+      ...(pool?.models() ?? [])
         .filter((model) => model.record.enabled && mayUse(model, asker))
         .map((pooled) => ({ engine: pooled.engine, pooled, unavailable: unavailability(pooled) })),
     ],
 
     /** The engine of a model for work that has been accepted: also of a model or provider that takes no new jobs. */
     find: (id: string): Engine | null => byId.get(id) ?? pooledModel(id)?.engine ?? null,
+
+    /** Whether a job that was accepted before may start now: the model may have been withdrawn meanwhile (ASVS 8.3.3). */
+    mayStart(id: string, asker: Asker): boolean {
+      const pooled = pooledModel(id);
+      return pooled === null || (pooled.record.enabled && isAllowed(pooled, asker));
+    },
 
     /** What a picture of the model costs. */
     price(id: string): ModelPrice {
@@ -123,25 +131,20 @@ export const engineRegistry = (
       return engine;
     },
 
-    /** The lanes that take new jobs at present. @param slots concurrent jobs of the server's own engines */
+    /**
+     * The lanes of this node. Those that take no new jobs at present still finish what has begun, so that a job whose worker
+     * died does not wait until its provider is resumed. @param slots concurrent jobs of the server's own engines
+     */
     lanes: (slots: number): Lane[] => [
       ...builtInLanes(slots),
-      ...(backends?.pool.providers() ?? [])
-        .filter((provider) => isOpen(provider) && !provider.isRateFull())
-        .map((provider) => providerLane(provider, provider.record.concurrency)),
+      ...reachable().map((provider): Lane => {
+        const lane = providerLane(provider, provider.record.concurrency);
+        return isOpen(provider) && !provider.isRateFull() ? lane : { ...lane, begunOnly: true };
+      }),
     ],
 
     /** All lanes that this node can work in, with one slot each: also those that take no new jobs. */
-    served: (): Lane[] => [
-      ...builtInLanes(1),
-      ...(backends?.pool.providers() ?? [])
-        .filter(({ opened }) => opened !== null)
-        .map((provider) => providerLane(provider, 1)),
-    ],
-
-    /** Records how a call to a provider ended, for its circuit breaker; null: well. Never rejects. */
-    noteOutcome: async (providerId: string, fault: RemoteFault | null): Promise<void> =>
-      backends?.health.note(providerId, fault),
+    served: (): Lane[] => [...builtInLanes(1), ...reachable().map((provider) => providerLane(provider, 1))],
   };
 };
 export type EngineRegistry = ReturnType<typeof engineRegistry>;

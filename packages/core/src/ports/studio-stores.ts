@@ -25,6 +25,8 @@ export interface Lane {
   readonly models: readonly string[];
   /** How many more jobs the node can take at present. */
   readonly free: number;
+  /** Takes only jobs that have begun: that run, or whose submission may be with the provider. */
+  readonly begunOnly?: true;
 }
 
 /**

@@ -43,6 +43,34 @@ export const claimConformance = (): void =>
       expect(await claim(lane('one', ['m', 'n'], 0), lane('two', ['m']))).toBe(otherProvider.id);
     });
 
+    test('a lane for begun jobs takes those whose worker died and those with a submission, and no others', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const ran = await addJob(db, user);
+      const submitted = await addJob(db, user, { createdAt: later(1) });
+      const begin = async (id: string, claimToken: string) => {
+        const claim = aClaim({ now: later(1), leaseExpiresAt: later(10), claimToken });
+        expect((await db.jobs.claimNext(claim))?.id).toBe(id);
+      };
+      await begin(ran.id, 'one');
+      await begin(submitted.id, 'two');
+      await db.jobs.noteSubmission(submitted.id, 'two', 'key');
+      await db.jobs.handBack(submitted.id, 'two', 0);
+      const waiting = await addJob(db, user, { createdAt: later(2) });
+      const [open] = aClaim().lanes;
+      if (open === undefined) throw new Error('a claim has a lane');
+      const closed = { ...open, begunOnly: true } as const;
+      const claim = async (now: Date, lane: Lane) =>
+        (await db.jobs.claimNext(aClaim({ now, leaseExpiresAt: later(60_000), lanes: [lane] })))?.id ?? null;
+
+      expect(await claim(later(5), { ...closed, free: 0 })).toBeNull();
+      expect(await claim(later(5), closed)).toBe(submitted.id);
+      expect(await claim(later(5), closed)).toBeNull();
+      expect(await claim(later(11), closed)).toBe(ran.id);
+      expect(await claim(later(12), closed)).toBeNull();
+      expect(await claim(later(12), open)).toBe(waiting.id);
+    });
+
     test('a job of a second workspace does not wait behind ten of the first', async () => {
       const { db } = current();
       const [busy, quiet] = [await addUser(db), await addUser(db)];

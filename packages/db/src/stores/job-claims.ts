@@ -1,5 +1,5 @@
 import type { ClaimTerms, JobStore, Lane, LaneTerms } from '@atelier/core/ports/studio-stores';
-import { and, asc, count, eq, gt, lt, lte, ne, not, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, lt, lte, ne, not, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, prepared } from './prepared.ts';
@@ -23,7 +23,11 @@ const valuesOf = ({ now, leaseExpiresAt, maxAttempts }: ClaimTerms) => ({
   leaseHorizon: horizonOf(now, leaseExpiresAt.getTime() - now.getTime()),
   maxAttempts,
 });
-const laneValuesOf = (terms: LaneTerms) => ({ ...valuesOf(terms), pairs: pairsOf(terms.lanes) });
+const laneValuesOf = (terms: LaneTerms) => ({
+  ...valuesOf(terms),
+  pairs: pairsOf(terms.lanes),
+  openPairs: pairsOf(terms.lanes.filter(({ begunOnly }) => begunOnly !== true)),
+});
 
 /** Which jobs can be claimed, and which have used up their attempts. */
 const conditions = ({ db, tables, fragments }: Driver) => {
@@ -48,7 +52,10 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     lt(jobs.attempts, maxAttempts),
     sql`${jobs.attempts} < ${maxAttempts} + (${kept.getSQL()})`,
   );
-  const isServed = fragments.amongPairs(jobs.provider, jobs.model, sql.placeholder('pairs'));
+  const isAmong = (pairs: string) => fragments.amongPairs(jobs.provider, jobs.model, sql.placeholder(pairs));
+  const hasBegun = or(eq(jobs.state, 'running'), isNotNull(jobs.submissionKey));
+  // The first condition is the one that finds jobs by the index of lanes.
+  const isServed = and(isAmong('pairs'), or(hasBegun, isAmong('openPairs')));
   const claimable = and(isServed, isFree, attemptsLeft);
   /** When a workspace was served last; null for a time far in the future, from a clock that was set back. */
   const lastServed = sql`case when ${lte(workspaces.lastServedAt, at(workspaces.lastServedAt, 'leaseHorizon'))}
