@@ -7,6 +7,7 @@ export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
 export { createRecentReads, type RecentReads } from './audit/recent-reads.ts';
 export { setupPurpose } from './auth/setup.ts';
 export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
+export type { LaneGate } from './engines/lane-pauses.ts';
 export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
 export {
   completeJob,

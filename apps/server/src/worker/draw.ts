@@ -10,7 +10,7 @@ import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { Understood } from '@atelier/core/schemas/understood';
-import { ClaimLost } from './hand-back.ts';
+import { ClaimLost, LaneBusy } from './hand-back.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface DrawDeps {
@@ -37,7 +37,7 @@ export const localSource = (engine: LocalEngine): PictureSource => ({
   make: (request, options) => untilAborted((async () => engine.draw(request, options))(), options.signal),
 });
 
-/** Asks for one picture. @throws AppError with a reason that a user understands, ClaimLost, or the signal's reason */
+/** Asks for one picture. @throws AppError with a reason that a user understands, ClaimLost, LaneBusy, or the signal's reason */
 const drawOne = async (
   source: PictureSource,
   job: JobRecord,
@@ -58,7 +58,7 @@ const drawOne = async (
   try {
     return await source.make(request, options);
   } catch (thrown) {
-    if (thrown instanceof ClaimLost) throw thrown;
+    if (thrown instanceof ClaimLost || thrown instanceof LaneBusy) throw thrown;
     options.signal.throwIfAborted();
     throw thrown instanceof AppError ? thrown : new AppError('engine_failed', undefined, { cause: thrown });
   }
@@ -91,7 +91,7 @@ const reported = (report: unknown): string | null => {
 /**
  * Draws the picture at `position` and stores its bytes in the attempt's folder. Only the holder of the claim can add it to
  * the database afterwards (`storePicture`), so no picture is stored twice.
- * @throws AppError with a reason that a user understands, ClaimLost, or the signal's reason
+ * @throws AppError with a reason that a user understands, ClaimLost, LaneBusy, or the signal's reason
  */
 export const drawPicture = async (
   { blobs, derivatives, clock }: DrawDeps,

@@ -23,6 +23,18 @@ export class ClaimLost extends Error {
   override name = 'ClaimLost';
 }
 
+/** The provider has asked to wait before anything was accepted: the job waits in the queue, without a slot. */
+export class LaneBusy extends Error {
+  override name = 'LaneBusy';
+  /** Milliseconds until the lane may submit again. */
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super('The provider has asked to wait.');
+    this.waitMs = waitMs;
+  }
+}
+
 /** A request to a remote engine and the id that the engine gave it; null before it has answered. */
 interface Submission {
   readonly key: string;
@@ -43,8 +55,8 @@ export interface Run extends JobClaim {
 }
 
 /** Returns the job to the queue without counting the attempt; committed pictures stay. */
-export const requeue = async ({ db, log }: HandBackDeps, run: Run): Promise<void> => {
-  await handBackJob(db, run, run.done.stored).catch((fault: unknown) =>
+export const requeue = async ({ db, log }: HandBackDeps, run: Run, delayedUntil?: Date): Promise<void> => {
+  await handBackJob(db, run, run.done.stored, delayedUntil).catch((fault: unknown) =>
     log.error({ job: run.job.id, ...faultFields(fault) }, 'hand-back failed'),
   );
 };
@@ -53,12 +65,20 @@ export const requeue = async ({ db, log }: HandBackDeps, run: Run): Promise<void
  * Hands the job back in the middle of a picture; the next attempt uses the same folder. If the folder cannot be deleted,
  * or the picture may have been committed, the lease expires instead and the attempt counts, so that its folder is
  * removed when the job ends.
+ * @param delayedUntil when the provider allows the next try, if it asked to wait
  */
-export const handBack = async (deps: HandBackDeps, run: Run): Promise<void> => {
+export const handBack = async (deps: HandBackDeps, run: Run, delayedUntil?: Date): Promise<void> => {
   const { current } = run.done;
   if (current?.mayBeStored) return;
   if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
-  await requeue(deps, run);
+  await requeue(deps, run, delayedUntil);
+};
+
+/** Returns the job to the queue until its provider takes submissions again. */
+export const waitForLane = async (deps: HandBackDeps, run: Run, { waitMs }: LaneBusy): Promise<void> => {
+  const { id: job, provider } = run.job;
+  deps.log.info({ job, provider, waitMs }, 'a provider has asked to wait');
+  await handBack(deps, run, new Date(deps.clock.now().getTime() + waitMs));
 };
 
 /** How often handing back is retried while the disk fails. */

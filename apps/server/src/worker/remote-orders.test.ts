@@ -58,7 +58,11 @@ test.for(testDialects)(
           total += 1;
           if (total === cancelAtCall) await harness.cancel(ada, id).catch(() => undefined);
         };
-        for (const crashOrEnd of [...crashes, null]) {
+        // A worker hands the job back when the provider asks to wait; the next one goes on.
+        const waits = Object.values(faults)
+          .flat()
+          .flatMap((kind) => (kind === 'rate' ? [null] : []));
+        for (const crashOrEnd of [...crashes, null, ...waits]) {
           const now = clock.now();
           const leaseExpiresAt = new Date(now.getTime() + leaseMs);
           const claimToken = newId('token');
@@ -95,10 +99,14 @@ test.for(testDialects)(
         if (findable) expect(provider.works.filter(({ state }) => state === 'running')).toEqual([]);
 
         // What came is charged, and one abandoned picture of a cancelled job; nothing is held any more.
-        const { images, chargedPictures, chargedMinor, cancelOutcome, state } = await harness.job(ada, id);
+        const { images, chargedPictures, chargedMinor, cancelOutcome, state, shortfall } = await harness.job(
+          ada,
+          id,
+        );
         const abandoned = cancelOutcome === 'abandoned' ? 1 : 0;
         expect(chargedPictures).toBe(images.length + abandoned);
-        if (state === 'completed') expect(chargedPictures).toBe(count);
+        // Without a way to look it up, a lost answer costs its picture; the job then says so.
+        if (state === 'completed' && (findable || shortfall === null)) expect(chargedPictures).toBe(count);
         if (state === 'failed') expect(chargedPictures).toBe(0);
         expect(chargedMinor).toBe(chargedPictures * priceMinor);
         expect(await harness.quota(ada)).toEqual({ used: chargedPictures, held: 0 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LaneGate } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import {
   type EngineRequest,
@@ -10,7 +11,7 @@ import {
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
-import { ClaimLost, type Run } from './hand-back.ts';
+import { ClaimLost, LaneBusy, type Run } from './hand-back.ts';
 import { answerLost, engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -27,6 +28,7 @@ export interface RemoteWork {
   /** Aborted at the timeout, when the claim is lost, or when the server stops. */
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
+  readonly lane: LaneGate;
   /** Records what became of the work if the job has ended. */
   readonly settle: (key: string, outcome: 'stopped' | 'abandoned') => Promise<void>;
 }
@@ -94,6 +96,12 @@ const storeRemoteId = async (work: RemoteWork, key: string, remoteId: string): P
   throw new ClaimLost();
 };
 
+/** Milliseconds until a read of accepted work is retried. A provider that asks to wait gets no new work meanwhile. */
+export const pauseAfter = ({ engine, lane }: RemoteWork, { kind, retryAfterMs }: RemoteFault): number => {
+  const laneMs = kind === 'rate' ? lane.pause(retryAfterMs) : engine.pollMs;
+  return retryAfterMs ?? laneMs;
+};
+
 /** Looks up a submission whose answer was lost. @returns null if it may be sent again under the same key */
 const recover = async (work: RemoteWork, key: string, lost: RemoteFault): Promise<string | null> => {
   const { engine, signal } = work;
@@ -109,7 +117,7 @@ const recover = async (work: RemoteWork, key: string, lost: RemoteFault): Promis
       if (thrown instanceof ClaimLost || thrown instanceof AppError) throw thrown;
       const fault = remoteFaultOf(thrown);
       if (isFinal(fault)) throw answerLost(fault);
-      await sleep(fault.retryAfterMs ?? engine.pollMs, undefined, { signal });
+      await sleep(pauseAfter(work, fault), undefined, { signal });
     }
   }
 };
@@ -158,13 +166,20 @@ const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Pr
   }
   await forgetSubmission(work);
   if (isRefusal(fault)) throw engineFailure(fault);
+  if (fault.kind === 'rate') throw new LaneBusy(work.lane.pause(fault.retryAfterMs));
   await sleep(fault.retryAfterMs ?? resubmitAfterMs, undefined, { signal });
   return null;
 };
 
+/** @throws LaneBusy */
+const requireOpenLane = ({ lane }: RemoteWork): void => {
+  const waitMs = lane.waitMs();
+  if (waitMs > 0) throw new LaneBusy(waitMs);
+};
+
 /**
  * Submits the picture unless the provider has accepted it already. The key is stored before anything is sent.
- * @throws AppError `engine_failed`, ClaimLost, or the signal's reason
+ * @throws AppError `engine_failed`, ClaimLost, LaneBusy, or the signal's reason
  */
 export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
   const { db, engine, run, position, signal } = work;
@@ -176,8 +191,10 @@ export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
     if (found !== null) return { remoteId: found };
   }
   for (;;) {
+    requireOpenLane(work);
     await engine.takeTurn?.({ signal, onStatus: (status) => noteProgress(work, status) });
     signal.throwIfAborted();
+    requireOpenLane(work);
     const key: string = run.submission?.key ?? submissionKeyOf(job, position);
     if (run.submission === null) {
       await requireClaim(db.jobs.noteSubmission(job.id, claimToken, key));
@@ -186,6 +203,7 @@ export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
     const sent = await send(work, key).catch((thrown: unknown) => remoteFaultOf(thrown));
     const accepted = sent instanceof RemoteFault ? await afterFault(work, key, sent) : sent;
     if (accepted === null) continue;
+    work.lane.accepted();
     if ('image' in accepted || run.submission?.remoteId === accepted.remoteId) return accepted;
     return { remoteId: await storeRemoteId(work, key, accepted.remoteId) };
   }

@@ -6,12 +6,18 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import { engineFailure, isFinal, remoteFaultOf } from './remote-faults.ts';
-import { ensureSubmitted, forgetSubmission, noteProgress, type RemoteWork } from './remote-submission.ts';
+import {
+  ensureSubmitted,
+  forgetSubmission,
+  noteProgress,
+  pauseAfter,
+  type RemoteWork,
+} from './remote-submission.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Retries a read of accepted work after temporary errors: the work continues, and costs money, regardless. */
 const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise<T> => {
-  const { engine, signal } = work;
+  const { signal } = work;
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -23,7 +29,7 @@ const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise
         await forgetSubmission(work);
         throw engineFailure(fault);
       }
-      await sleep(fault.retryAfterMs ?? engine.pollMs, undefined, { signal });
+      await sleep(pauseAfter(work, fault), undefined, { signal });
     }
   }
 };
@@ -89,7 +95,7 @@ const collectWhenDone = async (work: RemoteWork, remoteId: string): Promise<Remo
 /**
  * Makes one picture with a remote engine: submit → poll → collect. It resumes what an earlier claim of the job has
  * submitted, so that a picture is paid for at most once.
- * @throws AppError `engine_failed` with a reason that a user understands, ClaimLost, or the signal's reason
+ * @throws AppError `engine_failed` with a reason that a user understands, ClaimLost, LaneBusy, or the signal's reason
  */
 export const drawRemotely = async (work: RemoteWork): Promise<EngineImage> => {
   const answer = await ensureSubmitted(work);

@@ -13,12 +13,15 @@ import {
   cleanUpLost,
   type HandBackDeps,
   handBack,
+  LaneBusy,
   type Run,
   requeue,
+  waitForLane,
   waitForStorage,
 } from './hand-back.ts';
 import { complete, fail, settleRemote, storePicture } from './outcome.ts';
-import { failureOf, PictureTimeout } from './picture-failure.ts';
+import { failureOf } from './picture-failure.ts';
+import { withTimeout } from './picture-timeout.ts';
 import { drawRemotely } from './remote.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 
@@ -51,17 +54,6 @@ const requireAllowed = async ({ db, engines }: RunDeps, job: JobRecord, hasBegun
     throw new AppError('forbidden', noModel);
 };
 
-/** Runs `work` with a signal that is aborted at the timeout. */
-const withTimeout = async <T>(timeoutMs: number, work: (timeout: AbortSignal) => Promise<T>): Promise<T> => {
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(new PictureTimeout()), timeoutMs);
-  try {
-    return await work(timeout.signal);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
 /** Local and remote engines differ only in how they make a picture. */
 const sourceOf = (deps: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
   'submit' in engine
@@ -75,6 +67,7 @@ const sourceOf = (deps: RunDeps, run: Run, engine: Engine, position: number): Pi
             run,
             position,
             request,
+            lane: deps.engines.laneGate(engine.provider),
             settle: (submissionKey, outcome) =>
               settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
             ...options,
@@ -220,6 +213,7 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
     await claim.stop();
     if (claim.lost.aborted || thrown instanceof ClaimLost) await cleanUpLost(deps, run);
     else if (shutdown.aborted) await handBack(deps, run);
+    else if (thrown instanceof LaneBusy) await waitForLane(deps, run, thrown);
     else if (isStorageError(thrown)) await waitForStorage(deps, run, thrown);
     // Retried when the lease expires. The attempt counts, so that a permanent error ends the job.
     else if (isTransientError(thrown))

@@ -7,6 +7,7 @@ import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 import type { ModelPrice } from '@atelier/core/schemas/models';
 import type { PooledModel, PooledProvider, ProviderPool } from '../providers/pool.ts';
 import type { Actor } from '../trpc/request-context.ts';
+import { createLanePauses, type LaneGate } from './lane-pauses.ts';
 
 const refuse = (issues: readonly FieldIssue[]): never => {
   throw new AppError('validation_failed', issues[0]?.message, { issues });
@@ -61,6 +62,7 @@ const free: ModelPrice = { minor: 0, unit: 'picture' };
  * @param builtIn available to everybody
  */
 export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | null = null) => {
+  const pauses = createLanePauses();
   const byId = new Map(builtIn.map((engine) => [engine.id, engine]));
   const pooledModel = (id: string): PooledModel | null => pool?.model(id) ?? null;
   const providerLane = (provider: PooledProvider, slots: number): Lane => ({
@@ -133,15 +135,20 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
 
     /**
      * The lanes of this node. Those that take no new jobs at present still finish what has begun, so that a job whose worker
-     * died does not wait until its provider is resumed. @param slots concurrent jobs of the server's own engines
+     * died does not wait until its provider is resumed. A provider that has asked to wait gets nothing until then.
+     * @param slots concurrent jobs of the server's own engines
      */
-    lanes: (slots: number): Lane[] => [
-      ...builtInLanes(slots),
-      ...reachable().map((provider): Lane => {
-        const lane = providerLane(provider, provider.record.concurrency);
-        return isOpen(provider) && !provider.isRateFull() ? lane : { ...lane, begunOnly: true };
-      }),
-    ],
+    lanes: (slots: number): Lane[] =>
+      [
+        ...builtInLanes(slots),
+        ...reachable().map((provider): Lane => {
+          const lane = providerLane(provider, provider.record.concurrency);
+          return isOpen(provider) && !provider.isRateFull() ? lane : { ...lane, begunOnly: true };
+        }),
+      ].filter(({ provider }) => !pauses.isPaused(provider)),
+
+    /** The lane of a provider on this node, which waits when the provider asks for it. */
+    laneGate: (provider: string): LaneGate => pauses.gate(provider),
 
     /** All lanes that this node can work in, with one slot each: also those that take no new jobs. */
     served: (): Lane[] => [...builtInLanes(1), ...reachable().map((provider) => providerLane(provider, 1))],
