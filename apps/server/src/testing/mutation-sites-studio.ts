@@ -76,7 +76,7 @@ const vote: MutationSite = {
     return {
       visitor,
       button: exactly(page, 'None is best: show the models'),
-      done: () => waitForVisible(page.getByRole('heading', { name: 'model-1' })),
+      done: () => waitForVisible(page.getByRole('heading', { name: 'still' })),
     };
   },
 };
