@@ -88,7 +88,9 @@ describe('on SQLite', () => {
   test('rebuilding a parent table does not delete its children', async () => {
     await migrate({ url: url(), migrationsDir });
     query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
-    query("insert into quotas values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id");
+    query(
+      "insert into quotas (workspace_id, monthly_limit, period, used, held) values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id",
+    );
     const rebuild = `create table new_workspaces as select * from workspaces;
       --> statement-breakpoint
       drop table workspaces;
@@ -108,7 +110,9 @@ describe('on SQLite', () => {
   test('a migration that fails or leaves orphans is rolled back with an error', async () => {
     await migrate({ url: url(), migrationsDir });
     query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
-    query("insert into quotas values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id");
+    query(
+      "insert into quotas (workspace_id, monthly_limit, period, used, held) values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id",
+    );
     const orphaning = await editedMigrations(99, 'delete from workspaces;');
     await expect(migrate({ url: url(), migrationsDir: orphaning })).rejects.toThrow(
       'The migration would leave 1 rows without what they refer to (first in quotas). Nothing was changed.',
