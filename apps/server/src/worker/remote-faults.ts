@@ -4,7 +4,7 @@ import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 
 /** Errors that a retry of the same request does not change. */
 const finalKinds: readonly RemoteFaultKind[] = ['refused', 'invalid', 'gone'];
-/** Errors of a submission that was not accepted and will not be on a retry. */
+/** Errors that do not pass before an administrator or the user changes something. */
 const refusalKinds: readonly RemoteFaultKind[] = [...finalKinds, 'auth', 'quota'];
 
 /** Adapters are third-party code: another error says nothing about what happened at the provider. */
@@ -13,10 +13,10 @@ export const remoteFaultOf = (thrown: unknown): RemoteFault =>
     ? thrown
     : new RemoteFault('unknown', 'The adapter threw something else.', { cause: thrown });
 
-/** Whether polling accepted work will never succeed. Other errors are temporary or end with the timeout. */
+/** Whether the work has ended, or never was: there is nothing left to cancel. */
 export const isFinal = ({ kind }: RemoteFault): boolean => finalKinds.includes(kind);
 
-/** Whether a submission was refused permanently. */
+/** Whether a call was refused so that a retry is useless. Accepted work may go on regardless. */
 export const isRefusal = ({ kind }: RemoteFault): boolean => refusalKinds.includes(kind);
 
 /** The reason shown to the user; the provider's own message is for the log. */

@@ -81,8 +81,9 @@ test.for(testDialects)(
 
         const job = await harness.job(ada, id);
         expect(isFinished(job.state)).toBe(true);
-        // Without a way to look it up, a lost answer fails the job; nothing else does.
-        if (findable && cancelAtCall === null) expect(job.state).toBe('completed');
+        // A refused key fails the job, and a lost answer without a way to look it up; nothing else does.
+        const isKeyRefused = [...faults.poll, ...faults.collect].includes('auth');
+        if (findable && !isKeyRefused && cancelAtCall === null) expect(job.state).toBe('completed');
         if (job.state === 'completed') completed += 1;
         expect(provider.works.length).toBeLessThanOrEqual(count);
         expect(new Set(provider.works.map(({ key }) => key)).size).toBe(provider.works.length);
@@ -105,8 +106,9 @@ test.for(testDialects)(
         );
         const abandoned = cancelOutcome === 'abandoned' ? 1 : 0;
         expect(chargedPictures).toBe(images.length + abandoned);
-        // Without a way to look it up, a lost answer costs its picture; the job then says so.
-        if (state === 'completed' && (findable || shortfall === null)) expect(chargedPictures).toBe(count);
+        // A lost answer without a way to look it up, or a refused key, costs its picture; the job then says so.
+        if (state === 'completed' && ((findable && !isKeyRefused) || shortfall === null))
+          expect(chargedPictures).toBe(count);
         if (state === 'failed') expect(chargedPictures).toBe(0);
         expect(chargedMinor).toBe(chargedPictures * priceMinor);
         expect(await harness.quota(ada)).toEqual({ used: chargedPictures, held: 0 });

@@ -96,7 +96,7 @@ describe.concurrent('remote engines', () => {
 
   dialectTest('failed polls and collections are retried; the submission is not', async (t) => {
     const provider = remoteProvider();
-    provider.faults.poll.push('transient', 'unknown', 'rate', 'auth');
+    provider.faults.poll.push('transient', 'unknown', 'rate');
     provider.faults.collect.push('transient', 'unknown');
     const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
     const { id } = await harness.submit(ada, { model: 'remote' });
@@ -104,6 +104,28 @@ describe.concurrent('remote engines', () => {
     expect((await harness.finished(ada, id)).state).toBe('completed');
     expect(provider.calls).toMatchObject({ submit: 1, collect: 3 });
   });
+
+  dialectMatrix<readonly [RemoteFaultKind, RegExp]>(
+    'a key or an account that the provider refuses during a poll fails the job at once, and the work is cancelled there',
+    [
+      ['auth', /does not accept this server’s key\. Tell an administrator/],
+      ['quota', /no credit left\. Tell an administrator/],
+    ],
+    '%s',
+    async ([kind, reason], t) => {
+      const provider = remoteProvider(neverDone);
+      provider.faults.poll.push(kind);
+      const { harness, ada } = await openHarness(t, { engines: [provider.engine], priceMinor: 9 });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      harness.startWorker();
+      const failed = await harness.finished(ada, id);
+      expect(failed).toMatchObject({ state: 'failed', chargedMinor: 0 });
+      expect(failed.failure).toMatch(reason);
+      expect(provider.calls).toMatchObject({ submit: 1, poll: 1 });
+      expect(await harness.money(ada)).toEqual({ spent: 0, held: 0 });
+      await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
+    },
+  );
 
   dialectTest('a submission that did not arrive is sent again after the polling interval', async (t) => {
     const provider = remoteProvider();

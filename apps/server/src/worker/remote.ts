@@ -5,7 +5,7 @@ import {
   type RemoteImage,
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
-import { engineFailure, isFinal, remoteFaultOf } from './remote-faults.ts';
+import { engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
 import {
   ensureSubmitted,
   forgetSubmission,
@@ -29,6 +29,8 @@ const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise
         await forgetSubmission(work);
         throw engineFailure(fault);
       }
+      // The work may go on there: its submission is kept, so that it is cancelled when the provider answers again.
+      if (isRefusal(fault)) throw engineFailure(fault);
       await sleep(pauseAfter(work, fault), undefined, { signal });
     }
   }
