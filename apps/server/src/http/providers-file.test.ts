@@ -90,6 +90,11 @@ test('the next start changes what the file changes, keeps the rest, and removes 
   const second = await start([{ ...entry, concurrency: 7, models: ['flux.gguf'] }]);
   await second.upkeep();
   expect(offered(second.server)).toEqual(['deployed-flux']);
+  const events = await second.server.db.audit.list({ entityId: 'own-sdxl' }, null, 10);
+  expect(events.map(({ type, details }) => ({ type, ...details }))).toEqual([
+    { type: 'model_updated', enabled: 'true → false' },
+    { type: 'model_updated', name: 'sdxl.safetensors → SDXL', priceMinor: '0 → 4' },
+  ]);
   const after = await second.server.db.providers.list();
   expect(after[0]).toMatchObject({ id: before[0]?.id, concurrency: 7, sealedKey: before[0]?.sealedKey });
   expect(after[1]?.removedAt).not.toBeNull();
@@ -104,7 +109,7 @@ test('a provider that fails takes no new jobs until it works again, and operator
   const { registry } = server.application.providers;
   const [provider] = await server.db.providers.list();
   const id = provider?.id ?? '';
-  const isOpen = () => registry.lanes(1).some((lane) => lane.provider === id);
+  const isOpen = () => registry.lanes(1).some((lane) => lane.provider === id && lane.begunOnly !== true);
   const engine = registry.find('own-sdxl');
   if (engine === null || !('submit' in engine)) throw new Error('There is no such engine.');
   const submit = () =>

@@ -133,8 +133,10 @@ export const createFileProviders = ({ db, pool, sealer, clock, reserved }: FileD
         ...modelChanges(byName.get(model.remoteName)),
         enabled: byName.has(model.remoteName),
       };
-      if (Object.keys(changeDetails<object>(model, changes)).length > 0)
-        await stores.models.update(model.id, { ...changes, updatedAt: clock.now() });
+      const details = changeDetails<object>(model, changes);
+      if (Object.keys(details).length === 0) continue;
+      await stores.models.update(model.id, { ...changes, updatedAt: clock.now() });
+      await trail().write(stores, 'model_updated', { entityType: 'model', entityId: model.id, details });
     }
   };
 
