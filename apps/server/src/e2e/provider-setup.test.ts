@@ -1,6 +1,7 @@
 import { startComfyDouble, startCompatibleDouble } from '@atelier/adapters/testing';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
+import { makeProgram } from '../local-engine/testing/program.ts';
 import {
   browserTest,
   eventually,
@@ -86,7 +87,7 @@ describe('image providers in the console', slowBrowserTest, () => {
     await page.getByRole('button', { name: /^Model: / }).click();
     await page
       .getByRole('dialog')
-      .getByRole('button', { name: new RegExp(nameOfModel) })
+      .getByRole('button', { name: new RegExp(`^${nameOfModel}`) })
       .click();
     await page.getByLabel('What do you want to see?').fill('a heron at dawn');
     await page.getByRole('button', { name: /^Draw/ }).click();
@@ -201,6 +202,96 @@ describe('image providers in the console', slowBrowserTest, () => {
     });
     await expectAccessible(visitor);
     expect((await named('sd-turbo'))?.enabled).toBe(false);
+  });
+
+  test('the workflows of a ComfyUI are pasted as text, and what does not fit is told by its place', async ({
+    studio,
+    visit,
+  }) => {
+    const comfy = await startComfyDouble();
+    onTestFinished(() => comfy.close());
+    const { visitor, page } = await onProviders(studio, visit);
+    visitor.expectFault(/status of 400.*admin\.providers\.update/);
+    await chooseKind(page, 'ComfyUI');
+    await page.getByLabel('Address', { exact: true }).fill(comfy.baseUrl);
+    await button(page, 'Test connection').click();
+    await button(page, 'Add provider').click();
+    const text = page.getByLabel('Workflows (JSON)');
+    await text.fill('{ "workflows": [ }');
+    await button(page, 'Save and test').click();
+    await waitForVisible(page.getByText(/^This is not JSON: look (at line 1|near its end)/));
+    await text.fill('');
+    await button(page, 'Insert an example').click();
+    await button(page, 'Save and test').click();
+    await waitForVisible(page.getByText(/workflows\.0\.slots\.prompt: There is no node 6 in the workflow\./));
+    const graph = {
+      '6': { class_type: 'CLIPTextEncode', inputs: { text: '' } },
+      '9': { class_type: 'SaveImage', inputs: { filename_prefix: 'x' } },
+    };
+    const slots = { prompt: { node: '6', input: 'text' } };
+    await text.fill(
+      JSON.stringify({ workflows: [{ id: 'poster', name: 'Poster', graph, slots, output: '9' }] }),
+    );
+    await button(page, 'Save and test').click();
+    await waitForVisible(page.getByRole('switch', { name: 'Allow Poster' }));
+  });
+
+  test('an engine on this machine is set up, started, watched and stopped', async ({ studio, visit }) => {
+    const program = await makeProgram();
+    onTestFinished(() => program.remove());
+    const { visitor, page } = await onProviders(studio, visit);
+    visitor.expectFault(/status of 4\d\d.*admin\.localEngine/);
+    await page.getByRole('link', { name: 'An engine on this machine' }).click();
+    await waitForVisible(heading(page, 'An engine on this machine'));
+    await page.getByLabel('Program', { exact: true }).fill('/no/such/program');
+    await page.getByLabel('Model file', { exact: true }).fill(await program.model('slow 1'));
+    await button(page, 'Save settings').click();
+    const field = page.getByLabel('Program', { exact: true });
+    await eventually(() => field.getAttribute('aria-invalid')).toBe('true');
+    await field.fill(program.binary);
+    await button(page, 'Save settings').click();
+    await button(page, 'Start').click();
+    await waitForVisible(page.getByText('running', { exact: true }));
+    await waitForVisible(page.getByText('Running for'));
+    await expectAccessible(visitor);
+    await button(page, 'Restart').click();
+    await waitForVisible(page.getByText('running', { exact: true }));
+    await button(page, 'Stop').click();
+    await waitForVisible(page.getByText('stopped', { exact: true }));
+    await waitForVisible(button(page, 'Start'));
+
+    await page.getByLabel('Address of the file').fill('https://files.invalid/model.gguf');
+    await page.getByLabel('SHA-256').fill('0'.repeat(64));
+    await page.getByLabel('Address of its licence').fill('https://files.invalid/licence');
+    await button(page, 'Download').click();
+    await waitForVisible(page.getByText('Read and accept the licence first.'));
+    await page.getByRole('switch', { name: /accept it/ }).press('Space');
+    await button(page, 'Download').click();
+    const address = page.getByLabel('Address of the file');
+    await eventually(() => address.getAttribute('aria-invalid')).toBe('true');
+    // As if a download ran: its button asks the server, which knows better.
+    const running = {
+      ...{
+        kind: 'model',
+        url: 'https://files.invalid/model.gguf',
+        file: 'model.gguf',
+        sha256: '0'.repeat(64),
+      },
+      ...{ licenceUrl: 'https://files.invalid/licence', state: 'running', bytes: 1, total: 4, error: null },
+    };
+    await page.route(/localEngine\.status/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(
+        '"download":null',
+        `"download":${JSON.stringify(running)}`,
+      );
+      await route.fulfill({ response, body });
+    });
+    await page.reload();
+    const cancelled = page.waitForResponse(/localEngine\.cancelDownload/);
+    await button(page, 'Cancel download').click();
+    expect((await cancelled).status()).toBe(409);
+    await page.unrouteAll();
   });
 
   test('only superadmins see providers and models', async ({ studio, visit }) => {

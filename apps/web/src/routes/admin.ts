@@ -77,6 +77,16 @@ const provider = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/providers/ProviderPage.tsx'), 'ProviderPage'),
 });
 
+const localEngine = createRoute({
+  getParentRoute: () => admin,
+  path: '/local-engine',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'provider:manage'),
+  component: lazyRouteComponent(
+    () => import('../features/admin/local-engine/LocalEnginePage.tsx'),
+    'LocalEnginePage',
+  ),
+});
+
 const models = createRoute({
   getParentRoute: () => admin,
   path: '/models',
@@ -101,6 +111,7 @@ export const adminRoutes = admin.addChildren([
   providers,
   addProvider,
   provider,
+  localEngine,
   models,
   model,
 ]);

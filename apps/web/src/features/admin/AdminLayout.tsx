@@ -25,7 +25,9 @@ export const AdminLayout = () => {
           </Link>
         ))}
       </nav>
-      <OperatorNotices />
+      <div className={classes.notices}>
+        <OperatorNotices />
+      </div>
       <Outlet />
     </div>
   );

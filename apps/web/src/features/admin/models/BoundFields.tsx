@@ -48,7 +48,11 @@ export const BoundFields = ({ fields, found }: Props) => {
           ))}
       </div>
       {found.options.imageInput !== null && (
-        <Switch label="Takes input pictures" {...fields.getInputProps('takesImages', { type: 'checkbox' })} />
+        <Switch
+          label="Takes input pictures"
+          classNames={{ body: classes.switchBody ?? '' }}
+          {...fields.getInputProps('takesImages', { type: 'checkbox' })}
+        />
       )}
     </div>
   );

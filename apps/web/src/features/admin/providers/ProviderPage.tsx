@@ -13,6 +13,8 @@ import user from '../UserPage.module.css';
 import { ConnectionForm } from './ConnectionForm.tsx';
 import type { Kind } from './KindCards.tsx';
 import { LimitsForm } from './LimitsForm.tsx';
+import { OptionsForm } from './OptionsForm.tsx';
+import { optionGuides } from './option-text.ts';
 import { ProviderActions } from './ProviderActions.tsx';
 import { ProviderModels } from './ProviderModels.tsx';
 import { ProviderTest } from './ProviderTest.tsx';
@@ -50,6 +52,7 @@ const Details = ({
   readonly kind: Kind | undefined;
 }) => {
   const { word, tone } = providerState(provider);
+  const guide = optionGuides[provider.kind];
   const isEditable = provider.source === 'console' && kind !== undefined;
   return (
     <>
@@ -80,6 +83,11 @@ const Details = ({
           <Section title="Connection" note="Jobs that run continue through the new connection.">
             <ConnectionForm provider={provider} kind={kind} />
           </Section>
+          {guide !== undefined && (
+            <Section title={guide.title} note={guide.note}>
+              <OptionsForm provider={provider} guide={guide} />
+            </Section>
+          )}
           <Section title="Pace" note="How much is asked of it at a time. What exceeds it waits.">
             <LimitsForm provider={provider} />
           </Section>

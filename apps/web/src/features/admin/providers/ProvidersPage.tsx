@@ -2,10 +2,12 @@ import { Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
-import { ButtonLink } from '../../../ui/links.tsx';
+import form from '../../../ui/form.module.css';
+import { ButtonLink, TextLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import table from '../table.module.css';
 import { ProviderList } from './ProviderList.tsx';
+import classes from './providers.module.css';
 import { useProviders } from './useProviders.ts';
 
 /** The image providers in the order in which their models are offered. */
@@ -43,6 +45,13 @@ export const ProvidersPage = () => {
         </EmptyState>
       )}
       {query.data !== undefined && items.length > 0 && <ProviderList {...query.data} />}
+      {query.isSuccess && (
+        <p className={classes.local}>
+          <TextLink to="/admin/local-engine" underline="always" className={form.alone ?? ''}>
+            An engine on this machine
+          </TextLink>
+        </p>
+      )}
     </>
   );
 };
