@@ -86,8 +86,9 @@ describe('creating images', slowBrowserTest, () => {
   }) => {
     const { client, user } = await studio.person('user');
     const wish = { prompt, model: 'embedded', style: 'ink', width: 512, height: 320, count: 1, seed: 42 };
-    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
-    await client.mutate('jobs.create', { ...wish, model });
+    const [model] = (await client.query('models.list')).data<{ items: { id: string; name: string }[] }>()
+      .items;
+    await client.mutate('jobs.create', { ...wish, model: model?.id });
     const { page, context } = await visit({ as: user });
     await page.goto('/studio');
     await page.getByRole('article', { name: prompt }).getByRole('link').click();
@@ -97,7 +98,7 @@ describe('creating images', slowBrowserTest, () => {
     await eventually(() => picture.evaluate((img) => Reflect.get(img, 'naturalWidth'))).toBe(512);
     const about = page.getByRole('complementary', { name: 'About this picture' });
     await waitForVisible(about.getByText('Procedural: drawn'));
-    for (const fact of ['42', 'Ink sketch', String(model), '512 × 320'])
+    for (const fact of ['42', 'Ink sketch', String(model?.name), '512 × 320'])
       await waitForVisible(about.getByRole('definition').filter({ hasText: fact }).first());
 
     const png = await download(page, page.getByRole('link', { name: 'Download PNG' }));
@@ -154,7 +155,8 @@ describe('creating images', slowBrowserTest, () => {
     visit,
   }) => {
     const { client, user } = await studio.person('user');
-    const model = (await client.query('models.list')).data<{ items: { id: string }[] }>().items[0]?.id;
+    const [model] = (await client.query('models.list')).data<{ items: { id: string; name: string }[] }>()
+      .items;
     const size = { width: 512, height: 320 };
     const image = await studio.image(user, { prompt, ...size, model: String(model), style: 'ink', seed: 99 });
     const { page } = await visit({ as: user });
