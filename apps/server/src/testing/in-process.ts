@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDiskBlobs, createMemoryBlobs } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
+import type { EgressFiles } from '@atelier/core/ports/egress';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import { noOptions } from '@atelier/core/schemas/engines';
@@ -69,8 +70,11 @@ export const stillEngine = (id = 'still'): Engine => ({
   close: () => Promise.resolve(),
 });
 
-/** No test of other things downloads anything. */
-const noFile = () => Promise.reject(new Error('Nothing is downloaded.'));
+/** A host that never answers: a download that failed would write so at any later moment, amid another test. */
+const silentHost: EgressFiles['open'] = (_url, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 /** Addresses of the benchmarking range (RFC 2544), which belong to no real machine. */
 const createAddresses = () => {
@@ -116,7 +120,7 @@ export const startTestServer = async (
     ? {}
     : {
         ...{ backends: createBackendDouble().backends, textModel: echoModel },
-        localEngine: { files: { open: noFile } },
+        localEngine: { files: { open: silentHost } },
       };
   const used = {
     engines: [stillEngine(), stillEngine('calm')],
