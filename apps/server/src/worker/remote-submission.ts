@@ -54,17 +54,31 @@ const requireClaim = async (write: Promise<boolean>): Promise<void> => {
   if (!(await write)) throw new ClaimLost();
 };
 
-/**
- * Forgets a submission that the provider did not accept or has ended. If the job was ended meanwhile, nothing is left to
- * cancel or to charge.
- */
-export const forgetSubmission = async ({ db, run, settle }: RemoteWork): Promise<void> => {
+/** @param isForgotten whether the claim held. If the job was ended meanwhile, nothing is left to cancel or to charge. */
+const afterForgetting = async ({ run, settle }: RemoteWork, isForgotten: boolean): Promise<void> => {
   const { key } = run.submission ?? {};
-  if (!(await db.jobs.noteSubmission(run.job.id, run.claimToken, null))) {
+  if (!isForgotten) {
     if (key !== undefined) await settle(key, 'stopped');
     throw new ClaimLost();
   }
   run.submission = null;
+};
+
+/** Forgets a submission that the provider did not accept; it may be sent again. */
+const forgetSubmission = async (work: RemoteWork): Promise<void> => {
+  const { db, run } = work;
+  await afterForgetting(work, await db.jobs.noteSubmission(run.job.id, run.claimToken, null));
+};
+
+/**
+ * Forgets a submission whose picture failed for good, and records in the same write that the picture is missing: a crash
+ * before the end of the job must not send it again.
+ */
+export const endSubmission = async (work: RemoteWork, { kind }: RemoteFault): Promise<void> => {
+  const { db, run, position } = work;
+  const missing = [...run.missing, { position, kind }];
+  await afterForgetting(work, await db.jobs.noteMissing(run.job.id, run.claimToken, missing));
+  run.missing.push({ position, kind });
 };
 
 /** Stores the id, with retries: a short outage of the database must not lose paid work. @returns false without a claim */
@@ -164,8 +178,11 @@ const afterFault = async (work: RemoteWork, key: string, fault: RemoteFault): Pr
     await sleep(fault.retryAfterMs ?? engine.pollMs, undefined, { signal });
     return null;
   }
+  if (isRefusal(fault)) {
+    await endSubmission(work, fault);
+    throw engineFailure(fault);
+  }
   await forgetSubmission(work);
-  if (isRefusal(fault)) throw engineFailure(fault);
   if (fault.kind === 'rate') throw new LaneBusy(work.lane.pause(fault.retryAfterMs));
   await sleep(fault.retryAfterMs ?? resubmitAfterMs, undefined, { signal });
   return null;

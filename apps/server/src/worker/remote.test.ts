@@ -79,6 +79,27 @@ describe.concurrent('remote engines', () => {
   );
 
   dialectTest(
+    'a crash after the provider has failed a picture for good does not send that picture again',
+    async (t) => {
+      const clock = movableClock();
+      const provider = remoteProvider();
+      provider.faults.poll.push('gone');
+      const { harness, ada } = await openHarness(t, { clock, engines: [provider.engine] });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      const job = await harness.claim('first');
+      // Key, submission, id, poll; then what became of the picture.
+      const crash = { call: 5, side: 'after' } as const;
+      await runUntilCrash(harness.deps, provider.engine, { job, claimToken: 'first' }, crash);
+      expect((await harness.job(ada, id)).state).toBe('running');
+      clock.advance(31_000);
+      harness.startWorker();
+      expect((await harness.finished(ada, id)).state).toBe('failed');
+      expect(provider.calls.submit).toBe(1);
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
+    },
+  );
+
+  dialectTest(
     'a lost answer fails the job if submissions cannot be looked up, and nothing is sent again',
     async (t) => {
       const provider = remoteProvider({ findable: false });

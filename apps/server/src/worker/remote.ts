@@ -7,8 +7,8 @@ import {
 } from '@atelier/core/ports/engine';
 import { engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
 import {
+  endSubmission,
   ensureSubmitted,
-  forgetSubmission,
   noteProgress,
   pauseAfter,
   type RemoteWork,
@@ -26,7 +26,7 @@ const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise
       signal.throwIfAborted();
       const fault = remoteFaultOf(thrown);
       if (isFinal(fault)) {
-        await forgetSubmission(work);
+        await endSubmission(work, fault);
         throw engineFailure(fault);
       }
       // The work may go on there: its submission is kept, so that it is cancelled when the provider answers again.
@@ -77,7 +77,7 @@ const waitUntilDone = async (work: RemoteWork, remoteId: string): Promise<void> 
       if (status.state === 'done') return;
       const fault = failureOf(status);
       if (fault !== null) {
-        await forgetSubmission(work);
+        await endSubmission(work, fault);
         throw engineFailure(fault);
       }
       // The end of the stream shortens one pause; after that only polls count.

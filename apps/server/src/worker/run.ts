@@ -131,7 +131,9 @@ const passOver = async (
   const failure = failureOf(thrown);
   if (claim.lost.aborted || shutdown.aborted || !concernsOnePicture(failure.kind)) throw thrown;
   log.warn({ job: job.id, position, ...faultFields(thrown) }, 'a picture of a job failed for good');
-  run.missing.push({ position, kind: failure.kind });
+  // Remote work that failed for good has recorded it already.
+  if (run.missing.every((one) => one.position !== position))
+    run.missing.push({ position, kind: failure.kind });
   run.lastFailure = thrown;
   done.current = null;
   run.submission = null;

@@ -53,6 +53,7 @@ export const runUntilCrash = async (
       ...db.jobs,
       noteSubmission: counted(db.jobs.noteSubmission),
       noteRemoteId: counted(db.jobs.noteRemoteId),
+      noteMissing: counted(db.jobs.noteMissing),
       handBack: alive(db.jobs.handBack),
       heartbeat: alive(db.jobs.heartbeat),
     },
