@@ -16,14 +16,20 @@ import { answerLost, engineFailure, isFinal, isRefusal, remoteFaultOf } from './
 import { isStorageError, isTransientError } from './storage-pause.ts';
 import { untilAborted } from './until-aborted.ts';
 
+/** The picture of a job that is made now. */
+export interface PictureTurn {
+  /** 0-based place within the job. */
+  readonly position: number;
+  /** Called at each sign of life of the provider, with the milliseconds for which it asked to be left alone, if any. */
+  readonly noteLife: (pauseMs?: number) => void;
+}
+
 /** One picture requested from a remote engine by the holder of a claim. */
-export interface RemoteWork {
+export interface RemoteWork extends PictureTurn {
   readonly db: Database;
   readonly engine: RemoteEngine;
   readonly derivatives: Pick<Derivatives, 'reencode'>;
   readonly run: Run;
-  /** 0-based place within the job. */
-  readonly position: number;
   readonly request: EngineRequest;
   /** Aborted at the timeout, when the claim is lost, or when the server stops. */
   readonly signal: AbortSignal;
@@ -111,9 +117,14 @@ const storeRemoteId = async (work: RemoteWork, key: string, remoteId: string): P
 };
 
 /** Milliseconds until a read of accepted work is retried. A provider that asks to wait gets no new work meanwhile. */
-export const pauseAfter = ({ engine, lane }: RemoteWork, { kind, retryAfterMs }: RemoteFault): number => {
-  const laneMs = kind === 'rate' ? lane.pause(retryAfterMs) : engine.pollMs;
-  return retryAfterMs ?? laneMs;
+export const pauseAfter = (
+  { engine, lane, noteLife }: RemoteWork,
+  { kind, retryAfterMs }: RemoteFault,
+): number => {
+  if (kind !== 'rate') return retryAfterMs ?? engine.pollMs;
+  const laneMs = lane.pause(retryAfterMs);
+  noteLife(laneMs);
+  return Math.min(retryAfterMs ?? laneMs, laneMs);
 };
 
 /** Looks up a submission whose answer was lost. @returns null if it may be sent again under the same key */
@@ -136,7 +147,8 @@ const recover = async (work: RemoteWork, key: string, lost: RemoteFault): Promis
   }
 };
 
-export const noteProgress = ({ onProgress }: RemoteWork, status: RemoteStatus): void => {
+export const noteProgress = ({ onProgress, noteLife }: RemoteWork, status: RemoteStatus): void => {
+  noteLife();
   if ('progress' in status && status.progress !== null) onProgress(status.progress);
 };
 
@@ -221,6 +233,7 @@ export const ensureSubmitted = async (work: RemoteWork): Promise<Accepted> => {
     const accepted = sent instanceof RemoteFault ? await afterFault(work, key, sent) : sent;
     if (accepted === null) continue;
     work.lane.accepted();
+    work.noteLife();
     if ('image' in accepted || run.submission?.remoteId === accepted.remoteId) return accepted;
     return { remoteId: await storeRemoteId(work, key, accepted.remoteId) };
   }

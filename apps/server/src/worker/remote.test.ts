@@ -242,10 +242,14 @@ describe.concurrent('remote engines', () => {
   });
 
   dialectTest(
-    'a provider that never finishes fails the job at the timeout, and the work is cancelled there',
+    'a provider that falls silent fails the job at the timeout, and the work is cancelled there',
     async (t) => {
       const provider = remoteProvider({ ...neverDone, timeoutMs: 300 });
-      const { harness, ada } = await openHarness(t, { engines: [provider.engine] });
+      const poll: typeof provider.engine.poll = async (remoteId, options) => {
+        if (provider.calls.poll < 3) return provider.engine.poll(remoteId, options);
+        throw new RemoteFault('transient', 'as the test says');
+      };
+      const { harness, ada } = await openHarness(t, { engines: [{ ...provider.engine, poll }] });
       const { id } = await harness.submit(ada, { model: 'remote' });
       harness.startWorker();
       const failed = await harness.finished(ada, id);
@@ -254,6 +258,27 @@ describe.concurrent('remote engines', () => {
       await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
     },
   );
+
+  dialectTest('a slow provider that shows its work is not given up at the timeout', async (t) => {
+    const provider = remoteProvider({ ...neverDone, timeoutMs: 2000 });
+    const { harness, ada } = await openHarness(t, { engines: [{ ...provider.engine, pollMs: 50 }] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    await until('the first poll', () => provider.calls.poll > 0);
+    await sleep(5000);
+    for (const work of provider.works) work.state = 'done';
+    expect((await harness.finished(ada, id)).state).toBe('completed');
+    expect(provider.calls.submit).toBe(1);
+  });
+
+  dialectTest('a provider that shows work without end is given up after twenty timeouts', async (t) => {
+    const provider = remoteProvider({ ...neverDone, timeoutMs: 200 });
+    const { harness, ada } = await openHarness(t, { engines: [{ ...provider.engine, pollMs: 20 }] });
+    const { id } = await harness.submit(ada, { model: 'remote' });
+    harness.startWorker();
+    expect((await harness.finished(ada, id)).failure).toMatch(/took too long/);
+    await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
+  });
 
   dialectMatrix(
     'the work of a cancelled job is stopped at the provider and costs nothing, or is abandoned there and charged',

@@ -23,6 +23,7 @@ import { complete, fail, settleRemote, storePicture } from './outcome.ts';
 import { failureOf } from './picture-failure.ts';
 import { withTimeout } from './picture-timeout.ts';
 import { drawRemotely } from './remote.ts';
+import type { PictureTurn } from './remote-submission.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
@@ -55,7 +56,7 @@ const requireAllowed = async ({ db, engines }: RunDeps, job: JobRecord, hasBegun
 };
 
 /** Local and remote engines differ only in how they make a picture. */
-const sourceOf = (deps: RunDeps, run: Run, engine: Engine, position: number): PictureSource =>
+const sourceOf = (deps: RunDeps, run: Run, engine: Engine, turn: PictureTurn): PictureSource =>
   'submit' in engine
     ? {
         capabilities: engine.capabilities,
@@ -65,8 +66,8 @@ const sourceOf = (deps: RunDeps, run: Run, engine: Engine, position: number): Pi
             derivatives: deps.derivatives,
             engine,
             run,
-            position,
             request,
+            ...turn,
             lane: deps.engines.laneGate(engine.provider),
             settle: (submissionKey, outcome) =>
               settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
@@ -84,8 +85,8 @@ const drawAndStore = async (deps: RunDeps, run: Run, engine: Engine, position: n
   const current = { position, mayBeStored: false };
   done.current = current;
   const timeoutMs = 'submit' in engine ? engine.timeoutMs : deps.pictureTimeoutMs;
-  const drawn = await withTimeout(timeoutMs, (timeout) =>
-    drawPicture(deps, sourceOf(deps, run, engine, position), job, position, {
+  const drawn = await withTimeout(timeoutMs, (timeout, noteLife) =>
+    drawPicture(deps, sourceOf(deps, run, engine, { position, noteLife }), job, position, {
       signal: AbortSignal.any([claim.lost, run.shutdown, timeout]),
       onProgress: (fraction) => claim.report((done.stored + fraction) / job.params.count),
     }),

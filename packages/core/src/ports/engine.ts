@@ -147,7 +147,8 @@ export interface RemoteCallOptions {
 export interface RemoteEngine extends EngineIdentity {
   /**
    * How long the provider may be silent, in milliseconds, until a picture is given up: counted from its last sign of life
-   * (an accepted submission, an answered poll that shows work, progress), because a slow backend is not a failed one.
+   * (an accepted submission, an answered poll that shows work, progress), because a slow backend is not a failed one. After
+   * twenty times as long it is given up in any case.
    */
   readonly timeoutMs: number;
   /** Milliseconds between two polls of the status. */
