@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { createDerivatives } from './derivatives.ts';
 
-const { derive } = createDerivatives();
+const { derive, reencode, preview } = createDerivatives();
 const picture = (width: number, height: number) =>
   sharp({
     create: {
@@ -64,4 +64,27 @@ test('a header with more pixels than any engine makes is refused', async () => {
   bomb.writeUInt32BE(60_000, 16);
   bomb.writeUInt32BE(60_000, 20);
   await expect(derive(bomb, { width: 60_000, height: 60_000 })).rejects.toMatchObject(refused);
+});
+
+test('a picture of a provider keeps its pixels, loses its metadata and is marked as machine-made', async () => {
+  const secret = { IFD0: { ImageDescription: 'a prompt of somebody' } };
+  const theirs = await picture(64, 32).withExif(secret).png().toBuffer();
+  const { png, width, height } = await reencode(theirs);
+  expect([width, height]).toEqual([64, 32]);
+  expect(await sharp(png).raw().toBuffer()).toEqual(await sharp(theirs).raw().toBuffer());
+  const { exif, xmp } = await sharp(png).metadata();
+  expect(exif).toBeUndefined();
+  expect(xmp?.toString()).toContain(
+    'Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"',
+  );
+  expect((await reencode(theirs)).png).toEqual(png);
+});
+
+test('a preview is a small WebP; what is no picture or too large is refused', async () => {
+  const small = await preview(await picture(1500, 300).jpeg().toBuffer());
+  expect(await sharp(small).metadata()).toMatchObject({ format: 'webp', width: 512, height: 102 });
+  const bomb = Buffer.from(await picture(64, 64).png().toBuffer());
+  bomb.writeUInt32BE(60_000, 16);
+  for (const bytes of [bomb, Buffer.from('rubbish')])
+    await expect(preview(bytes)).rejects.toMatchObject(refused);
 });

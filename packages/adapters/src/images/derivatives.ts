@@ -1,8 +1,9 @@
 import { AppError } from '@atelier/core/errors';
 import type { Derivatives } from '@atelier/core/ports/services';
-import sharp from 'sharp';
+import { provenanceXmp } from '@atelier/core/provenance';
+import sharp, { type Sharp } from 'sharp';
 
-/** Longest side of a thumbnail, pixels. */
+/** Longest side of a thumbnail or preview, pixels. */
 const THUMB_SIDE_PX = 512;
 /** More than any engine offers; stops decompression bombs. */
 const MAX_PIXELS = 4096 * 4096;
@@ -73,17 +74,13 @@ const derive: Derivatives['derive'] = async (png, expected) => {
 
 const foreignFormats: ReadonlySet<string | undefined> = new Set(['png', 'jpeg', 'webp']);
 
-const reencode: Derivatives['reencode'] = async (bytes) => {
+/** Decodes a picture of a provider, upright and in sRGB, and encodes it again. @throws AppError `engine_failed` */
+const decodeForeign = async <T>(bytes: Uint8Array, encode: (picture: Sharp) => Promise<T>): Promise<T> => {
   try {
     const { format } = await open(bytes).metadata();
     if (!foreignFormats.has(format))
       throw new AppError('engine_failed', 'The engine gave back something that is not a picture.');
-    const { data, info } = await open(bytes)
-      .rotate()
-      .toColourspace('srgb')
-      .png({ compressionLevel: 6 })
-      .toBuffer({ resolveWithObject: true });
-    return { png: data, width: info.width, height: info.height };
+    return await encode(open(bytes).rotate().toColourspace('srgb'));
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     throw new AppError('engine_failed', 'The picture that the engine gave back could not be decoded.', {
@@ -91,6 +88,27 @@ const reencode: Derivatives['reencode'] = async (bytes) => {
     });
   }
 };
+
+/** The same for every picture: which model made it stays in the database. */
+const madeByModel = provenanceXmp('neural', 'Atelier');
+
+const reencode: Derivatives['reencode'] = (bytes) =>
+  decodeForeign(bytes, async (picture) => {
+    const { data, info } = await picture
+      .png({ compressionLevel: 6 })
+      .withXmp(madeByModel)
+      .toBuffer({ resolveWithObject: true });
+    return { png: data, width: info.width, height: info.height };
+  });
+
+const preview: Derivatives['preview'] = (bytes) =>
+  decodeForeign(bytes, (picture) =>
+    picture
+      .flatten({ background: '#ffffff' })
+      .resize(THUMB_SIDE_PX, THUMB_SIDE_PX, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 70, effort: 1 })
+      .toBuffer(),
+  );
 
 /**
  * libvips, for the whole process. No picture is derived twice, so that its cache only holds memory; one thread per picture,
@@ -104,5 +122,5 @@ const boundMemory = (): void => {
 /** Verifies an engine's PNG and makes its thumbnail (WebP) and inline placeholder. Stateless; safe to call concurrently. */
 export const createDerivatives = (): Derivatives => {
   boundMemory();
-  return { derive, reencode };
+  return { derive, reencode, preview };
 };

@@ -128,12 +128,17 @@ export interface JobSignals {
 export interface Derivatives {
   /**
    * Decodes an untrusted PNG, JPEG or WebP with bounded memory and encodes its pixels, upright and in sRGB, as a PNG
-   * without metadata.
+   * without metadata, except that it is marked as made by a trained model (R-STUDIO-12).
    * @throws AppError `engine_failed` if the bytes are not such a picture or too large
    */
   reencode(
     bytes: Uint8Array,
   ): Promise<{ readonly png: Uint8Array; readonly width: number; readonly height: number }>;
+  /**
+   * Decodes an untrusted PNG, JPEG or WebP with bounded memory as a small WebP, longest side 512 px, without metadata.
+   * @throws AppError `engine_failed` as `reencode`
+   */
+  preview(bytes: Uint8Array): Promise<Uint8Array>;
   /**
    * Decodes with bounded memory.
    * @throws AppError `engine_failed` if the bytes are not a PNG of the expected size (pixels)
