@@ -19,6 +19,7 @@ import { imageFiles } from './files.ts';
 import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-route.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
+import { jobPreview } from './job-preview.ts';
 import { throwNotFound } from './not-found.ts';
 import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
@@ -208,6 +209,7 @@ export const createApp = async (
   app.setNotFoundHandler(throwNotFound);
   health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);
+  jobPreview(app, deps);
   auditExport(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);

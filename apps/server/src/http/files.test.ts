@@ -80,6 +80,30 @@ test('a picture of an unfinished job has its files at once, only for members of 
   expect(await server.db.jobs.findOwned(owner.user, jobId)).toMatchObject({ finishedAt: null });
 });
 
+test('the preview of an unfinished job is never cached, shown only to members of its workspace, and gone when it ends', async () => {
+  const { id } = await server.previewed(owner.user);
+  const path = `/files/jobs/${id}/preview?v=1`;
+  const stranger = await server.person('superadmin');
+  const shown = await owner.client.raw({ path });
+  expect(shown.status).toBe(200);
+  expect(shown.bytes.length).toBe(Number(shown.headers['content-length']));
+  expect(shown.headers).toMatchObject({
+    'content-type': 'image/webp',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+  });
+  expect((await owner.client.raw({ method: 'HEAD', path })).headers['content-length']).toBe(
+    shown.headers['content-length'],
+  );
+  const crossSite = await owner.client.raw({ path, headers: { 'sec-fetch-site': 'cross-site' } });
+  expect(crossSite.status).toBe(403);
+  expect((await stranger.client.raw({ path })).status).toBe(404);
+  expect((await server.client().raw({ path })).status).toBe(401);
+  expect((await owner.client.mutate('jobs.cancel', { id })).status).toBe(200);
+  expect((await owner.client.raw({ path })).status).toBe(404);
+});
+
 test('a file is closed when its reader disconnects, and was never in memory as a whole', async () => {
   isLarge = true;
   const socket = connect(server.port, '127.0.0.1');

@@ -20,7 +20,7 @@ const Query = z.strictObject({
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
 
 /** User files must not run as pages of this origin (ASVS 3.2.1, pitfall 28). */
-const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
+export const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
 const isCached = (header: string | undefined, etag: string): boolean =>

@@ -32,6 +32,9 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /files/images/:id': async ({ image }, owner) => ({
     path: `/files/images/${(await image(owner)).id}`,
   }),
+  'GET /files/jobs/:id/preview': async ({ previewed }, owner) => ({
+    path: `/files/jobs/${(await previewed(owner)).id}/preview`,
+  }),
   'GET /exports/audit.csv': () => ({ path: '/exports/audit.csv' }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
   'GET /auth/:provider/callback': () => ({ path: '/auth/github/callback' }),
@@ -73,6 +76,7 @@ describe('methods', () => {
     metrics: '/metrics',
     cspReport: '/csp-reports',
     imageFile: `/files/images/img_${'0'.repeat(24)}`,
+    jobPreview: `/files/jobs/job_${'0'.repeat(24)}/preview`,
     auditExport: '/exports/audit.csv',
     oauthStart: '/auth/google',
     oauthCallback: '/auth/google/callback',

@@ -60,6 +60,16 @@ export const routes = {
       credentials: programmatic,
     }),
   },
+  jobPreview: {
+    methods: ['GET', 'HEAD'],
+    url: '/files/jobs/:id/preview',
+    policy: memberPolicy('protected', {
+      can: 'job:read',
+      limit: 'file',
+      audit: null,
+      credentials: programmatic,
+    }),
+  },
   auditExport: {
     methods: ['GET'],
     url: '/exports/audit.csv',

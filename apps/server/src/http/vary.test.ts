@@ -11,6 +11,7 @@ const metricsToken = 'Zk3v0QmX7yTnLw2Rb8HsUeJc5DgAfPi9';
 let server: TestServer;
 let person: Person;
 let image = '';
+let preview = '';
 let watch = '';
 beforeAll(async () => {
   server = await startTestServer({
@@ -23,6 +24,7 @@ beforeAll(async () => {
   });
   person = await server.person('user');
   image = `/files/images/${(await server.image(person.user)).id}`;
+  preview = `/files/jobs/${(await server.previewed(person.user)).id}/preview`;
   const { id } = await server.job(person.user, 'cancelled');
   watch = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
 });
@@ -68,6 +70,15 @@ const kinds = {
       '400': get(() => `${image}?variant=x`),
       '401': get(() => image, { cookie: undefined }),
       '404': get(() => '/files/images/none'),
+    },
+  ],
+  jobPreview: [
+    principal,
+    {
+      '200': get(() => preview),
+      '400': get(() => `${preview}?w=1`),
+      '401': get(() => preview, { cookie: undefined }),
+      '404': get(() => '/files/jobs/none/preview'),
     },
   ],
   // The client of this test is no administrator.

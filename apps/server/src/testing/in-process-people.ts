@@ -5,7 +5,7 @@ import type { DrawnPicture, ImageRecord, JobRecord, UserRecord } from '@atelier/
 import { quotaPeriod } from '@atelier/core/quota';
 import type { JobState } from '@atelier/core/schemas/jobs';
 import { imageAssets, userRecord } from '@atelier/core/testing/records';
-import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
+import { imageRecord, type JobSample, jobRecord } from '@atelier/core/testing/studio-records';
 import type { Application } from '../compose/compose.ts';
 import type { Client } from './in-process-client.ts';
 
@@ -19,6 +19,7 @@ export interface Person {
 }
 
 const imagesPerMonth = 1000;
+const leaseMs = 60_000;
 
 /** Makes people, jobs and images straight in the database: as fast as a row. */
 export const createPeople = (application: Application, blobs: BlobStore, newClient: () => Client) => {
@@ -59,12 +60,14 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
   const job = async (
     owner: Pick<UserRecord, 'id' | 'workspaceId'>,
     state: JobState = 'pending',
+    claim: Pick<JobSample, 'claimToken' | 'leaseExpiresAt'> = {},
   ): Promise<JobRecord> => {
     const made = jobRecord(owner, {
       state,
       params: { prompt: 'a heron', seed: 7 },
       model: 'still',
       createdAt: clock.now(),
+      ...claim,
     });
     const unfinished = state === 'pending' || state === 'running';
     if (unfinished)
@@ -103,6 +106,15 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     return made;
   };
 
+  /** A running job with a preview of arbitrary bytes. */
+  const previewed = async (owner: Pick<UserRecord, 'id' | 'workspaceId'>): Promise<JobRecord> => {
+    const claimToken = newId('token');
+    const leaseExpiresAt = new Date(clock.now().getTime() + leaseMs);
+    const made = await job(owner, 'running', { claimToken, leaseExpiresAt });
+    await db.jobs.notePreview(made.id, claimToken, pixel.toString('base64'), clock.now());
+    return made;
+  };
+
   /** A picture, of arbitrary bytes, that an unfinished job has drawn so far. */
   const drawnPicture = async (owner: Pick<UserRecord, 'id' | 'workspaceId'>): Promise<DrawnPicture> => {
     const of = await job(owner);
@@ -119,7 +131,7 @@ export const createPeople = (application: Application, blobs: BlobStore, newClie
     return { user: made, client: await signedIn(made) };
   };
 
-  return { user, signedIn, person, job, image, drawnPicture };
+  return { user, signedIn, person, job, image, drawnPicture, previewed };
 };
 export type People = ReturnType<typeof createPeople>;
 

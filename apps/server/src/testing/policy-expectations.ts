@@ -134,6 +134,7 @@ const table = {
   'GET /auth/:provider/callback': 'anyone',
   'GET /exports/audit.csv': 'admin',
   'GET /files/images/:id': 'viewer programs',
+  'GET /files/jobs/:id/preview': 'viewer programs',
   'GET /healthz': 'unasked',
   'GET /metrics': 'unasked',
   'GET /readyz': 'unasked',

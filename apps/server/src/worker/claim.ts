@@ -34,6 +34,8 @@ export interface ActiveClaim {
   readonly lost: AbortSignal;
   /** Reports the progress, 0 … 1. It never decreases. */
   report(fraction: number): void;
+  /** Reports the place in the provider's own queue, from 1; null if it has none. */
+  reportQueuePosition(position: number | null): void;
   /** Stops the heartbeats; resolves when the last one has been answered. */
   stop(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
   const lost = new AbortController();
   // A resumed job continues from the progress of the pictures that it has kept.
   let { progress } = job;
+  let queuePosition: number | null = null;
   let writtenAtMs = 0;
   let leaseExpiresAt = job.leaseExpiresAt ?? clock.now();
   let renewedAtMs = performance.now();
@@ -66,7 +69,8 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
     writtenAtMs = performance.now();
     try {
       const nextExpiresAt = new Date(clock.now().getTime() + leaseMs);
-      if (!(await db.jobs.heartbeat(job.id, claimToken, progress, nextExpiresAt))) return lost.abort();
+      if (!(await db.jobs.heartbeat(job.id, claimToken, progress, nextExpiresAt, queuePosition)))
+        return lost.abort();
       leaseExpiresAt = nextExpiresAt;
       renewedAtMs = writtenAtMs;
       signals.changed(job.id);
@@ -94,6 +98,11 @@ export const keepClaim = (deps: ClaimDeps, job: JobRecord, claimToken: string): 
     report(fraction) {
       if (stopped) return;
       progress = Math.max(progress, fraction);
+      if (performance.now() - writtenAtMs >= progressEveryMs) beat();
+    },
+    reportQueuePosition(position) {
+      if (stopped || position === queuePosition) return;
+      queuePosition = position;
       if (performance.now() - writtenAtMs >= progressEveryMs) beat();
     },
     async stop() {

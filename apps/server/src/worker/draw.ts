@@ -9,6 +9,7 @@ import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/c
 import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
+import { seedMax } from '@atelier/core/schemas/jobs';
 import { Understood } from '@atelier/core/schemas/understood';
 import { ClaimLost, LaneBusy } from './hand-back.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -82,6 +83,10 @@ const assetOf = ({ workspaceId, userId }: JobRecord, stored: Stored) => ({
 const offered = ({ capabilities }: PictureSource, style: string | undefined): string | undefined =>
   capabilities.styles.find(({ id }) => id === style)?.id;
 
+/** The seed that the engine reports; null if it reports none that could be asked for. */
+const storable = (seed: number | undefined): number | null =>
+  seed !== undefined && Number.isInteger(seed) && seed >= 0 && seed <= seedMax ? seed : null;
+
 /** An engine's report on the prompt as it is stored; null for one that breaks the schema. */
 const reported = (report: unknown): string | null => {
   const { data } = Understood.safeParse(report);
@@ -107,7 +112,7 @@ export const drawPicture = async (
     const { sizeBytes, sha256 } = await blobs.put(key, bytes, contentType);
     return assetOf(job, { blobKey: key, contentType, bytes: sizeBytes, sha256, createdAt: clock.now() });
   };
-  const { png, size, svg, style, understood } = await drawOne(source, job, position, {
+  const { png, size, seed, svg, style, understood } = await drawOne(source, job, position, {
     signal,
     onProgress: (fraction) => {
       if (Number.isFinite(fraction)) onProgress(Math.min(1, Math.max(0, fraction)));
@@ -121,7 +126,7 @@ export const drawPicture = async (
     id: newId('image'),
     jobId: job.id,
     position,
-    seed: null,
+    seed: storable(seed),
     width: size?.width ?? null,
     height: size?.height ?? null,
     style: offered(source, style) ?? job.params.style,

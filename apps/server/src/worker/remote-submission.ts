@@ -12,6 +12,7 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import { ClaimLost, LaneBusy, type Run } from './hand-back.ts';
+import type { LivePreview } from './live-preview.ts';
 import { answerLost, engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -35,6 +36,7 @@ export interface RemoteWork extends PictureTurn {
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
   readonly lane: LaneGate;
+  readonly preview: Pick<LivePreview, 'show'>;
   /** Records what became of the work if the job has ended. */
   readonly settle: (key: string, outcome: 'stopped' | 'abandoned') => Promise<void>;
 }
@@ -47,6 +49,9 @@ export const submitGraceMs = 10_000;
 
 /** Pause before storing the id of accepted work is retried, in milliseconds. */
 const retryStoreMs = 500;
+
+/** The largest place in a provider's queue that is stored: integers of the database have 32 bits. */
+const maxPosition = 2 ** 31 - 1;
 
 /** Pause before a submission is retried, if the provider names none, in milliseconds. */
 const resubmitAfterMs = 2000;
@@ -147,9 +152,23 @@ const recover = async (work: RemoteWork, key: string, lost: RemoteFault): Promis
   }
 };
 
-export const noteProgress = ({ onProgress, noteLife }: RemoteWork, status: RemoteStatus): void => {
+const queuePositionOf = (status: RemoteStatus): number | null => {
+  const position = status.state === 'waiting' ? status.queuePosition : undefined;
+  return position !== undefined && Number.isSafeInteger(position) && position > 0 && position <= maxPosition
+    ? position
+    : null;
+};
+
+/** Shows what the provider says about unfinished work. */
+export const noteProgress = (
+  { onProgress, noteLife, preview, run }: RemoteWork,
+  status: RemoteStatus,
+): void => {
   noteLife();
-  if ('progress' in status && status.progress !== null) onProgress(status.progress);
+  run.claim.reportQueuePosition(queuePositionOf(status));
+  if (!('progress' in status)) return;
+  if (status.progress !== null) onProgress(status.progress);
+  if (status.preview !== undefined) preview.show(status.preview);
 };
 
 /** Sends the request once. */

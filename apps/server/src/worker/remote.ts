@@ -101,8 +101,8 @@ const collectWhenDone = async (work: RemoteWork, remoteId: string): Promise<Remo
  */
 export const drawRemotely = async (work: RemoteWork): Promise<EngineImage> => {
   const answer = await ensureSubmitted(work);
-  const { bytes } = 'image' in answer ? answer.image : await collectWhenDone(work, answer.remoteId);
+  const { bytes, seed } = 'image' in answer ? answer.image : await collectWhenDone(work, answer.remoteId);
   const { png, width, height } = await work.derivatives.reencode(bytes);
   // It is paid for, so that another size than the one asked for is no reason to throw it away.
-  return { png, size: { width, height } };
+  return { png, size: { width, height }, ...(seed !== undefined && { seed }) };
 };

@@ -19,6 +19,7 @@ import {
   waitForLane,
   waitForStorage,
 } from './hand-back.ts';
+import { livePreview } from './live-preview.ts';
 import { complete, fail, settleRemote, storePicture } from './outcome.ts';
 import { failureOf } from './picture-failure.ts';
 import { withTimeout } from './picture-timeout.ts';
@@ -60,19 +61,28 @@ const sourceOf = (deps: RunDeps, run: Run, engine: Engine, turn: PictureTurn): P
   'submit' in engine
     ? {
         capabilities: engine.capabilities,
-        make: (request, options) =>
-          drawRemotely({
-            db: deps.db,
-            derivatives: deps.derivatives,
-            engine,
-            run,
-            request,
-            ...turn,
-            lane: deps.engines.laneGate(engine.provider),
-            settle: (submissionKey, outcome) =>
-              settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
-            ...options,
-          }),
+        make: async (request, options) => {
+          const preview = livePreview(deps, run);
+          try {
+            return await drawRemotely({
+              db: deps.db,
+              derivatives: deps.derivatives,
+              engine,
+              run,
+              request,
+              ...turn,
+              preview,
+              lane: deps.engines.laneGate(engine.provider),
+              settle: (submissionKey, outcome) =>
+                settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
+              ...options,
+            });
+          } finally {
+            // Before the picture is stored, which hides its preview.
+            await preview.stop();
+            run.claim.reportQueuePosition(null);
+          }
+        },
       }
     : localSource(engine);
 

@@ -116,6 +116,12 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
       return pooled === null || (pooled.record.enabled && isAllowed(pooled, asker));
     },
 
+    /** What people call the provider of a job. */
+    providerName(id: string): string {
+      if (builtIn.some(({ provider }) => provider === id)) return 'This server';
+      return pool?.provider(id)?.record.name ?? 'A removed provider';
+    },
+
     /** What a picture of the model costs. */
     price(id: string): ModelPrice {
       const record = pooledModel(id)?.record;

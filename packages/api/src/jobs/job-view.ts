@@ -34,7 +34,7 @@ const delayOf = ({ state, delayedUntil }: JobRecord, { delay, now, names }: JobV
 const previewOf = ({ id, state, previewAt }: JobRecord): Job['preview'] =>
   previewAt === null || isFinished(state)
     ? null
-    : { url: `/files/jobs/${id}/preview.webp?v=${previewAt.getTime()}` };
+    : { url: `/files/jobs/${id}/preview?v=${previewAt.getTime()}` };
 
 /** Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
 export const viewJob = (job: JobRecord, parts: JobViewParts): Job => {

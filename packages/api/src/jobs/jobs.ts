@@ -33,7 +33,7 @@ export const jobService = ({
 }: Pick<Deps, 'clock' | 'db' | 'engines' | 'settings' | 'signals'>) => {
   const namesOf = ({ model, provider }: JobRecord) => ({
     model: engines.find(model)?.capabilities.name ?? model,
-    provider,
+    provider: engines.providerName(provider),
   });
 
   const picturesOf = async (actor: Actor, jobs: readonly JobRecord[]) => {
@@ -125,6 +125,18 @@ export const jobService = ({
       const job = await db.as(actor, (stores) => cancelJob(stores, actor, id, clock.now(), audit));
       signals.changed(id);
       return view(actor, job);
+    },
+
+    /**
+     * The unfinished picture that an unfinished job shows, as WebP, for members of its workspace.
+     * @param workspaceId only a job of this workspace; null for any that the actor is a member of
+     * @throws AppError `not_found` if there is none, or the job is foreign
+     */
+    async preview(actor: Pick<Actor, 'userId'>, id: string, workspaceId: string | null): Promise<Uint8Array> {
+      const isWanted = workspaceId === null || (await db.jobs.findOwned({ workspaceId }, id)) !== null;
+      const webp = isWanted ? await db.jobs.findPreviewOfMember(actor.userId, id) : null;
+      if (webp === null) throw new AppError('not_found');
+      return Buffer.from(webp, 'base64');
     },
 
     /**

@@ -45,6 +45,8 @@ export interface EngineImage {
   readonly png: Uint8Array;
   /** In pixels, if it may differ from the request: providers draw the nearest size that they have. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** The seed that was used, if it may differ from the request and the engine knows it. */
+  readonly seed?: number;
   /** Present only if the engine drew vectors itself; never user-supplied. */
   readonly svg?: string;
   /**

@@ -148,6 +148,7 @@ export const jobStore = (driver: Driver): JobStore => {
         progress,
         delayedUntil: delayedUntil ?? null,
         remoteQueuePosition: null,
+        previewAt: null,
         startedAt: null,
         attempts: sql`${jobs.attempts} - 1`,
         ...unclaimed,

@@ -20,6 +20,9 @@ export const headDerivatives: Derivatives = {
     const head = Buffer.from(bytes);
     return { png: bytes, width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
   },
+  async preview(bytes) {
+    return bytes;
+  },
   async derive(png, { width, height }) {
     if (Buffer.compare(pngHead({ width, height }), png) !== 0)
       throw new AppError('engine_failed', 'The engine returned something that is not the picture asked for.');
