@@ -7,7 +7,7 @@ import type { LaneTerms } from '@atelier/core/ports/studio-stores';
 import { workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { faultFields } from '../observability/log.ts';
 import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
-import { type DrawDeps, drawPicture, localSource, type PictureSource } from './draw.ts';
+import { type DrawDeps, drawPicture } from './draw.ts';
 import {
   ClaimLost,
   cleanUpLost,
@@ -19,12 +19,10 @@ import {
   waitForLane,
   waitForStorage,
 } from './hand-back.ts';
-import { livePreview } from './live-preview.ts';
-import { complete, fail, settleRemote, storePicture } from './outcome.ts';
+import { complete, fail, storePicture } from './outcome.ts';
 import { failureOf } from './picture-failure.ts';
+import { sourceOf } from './picture-source.ts';
 import { withTimeout } from './picture-timeout.ts';
-import { drawRemotely } from './remote.ts';
-import type { PictureTurn } from './remote-submission.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
@@ -55,36 +53,6 @@ const requireAllowed = async ({ db, engines }: RunDeps, job: JobRecord, hasBegun
   if (!hasBegun && !engines.mayStart(job.model, { role: user.role, workspaceId: job.workspaceId }))
     throw new AppError('forbidden', noModel);
 };
-
-/** Local and remote engines differ only in how they make a picture. */
-const sourceOf = (deps: RunDeps, run: Run, engine: Engine, turn: PictureTurn): PictureSource =>
-  'submit' in engine
-    ? {
-        capabilities: engine.capabilities,
-        make: async (request, options) => {
-          const preview = livePreview(deps, run);
-          try {
-            return await drawRemotely({
-              db: deps.db,
-              derivatives: deps.derivatives,
-              engine,
-              run,
-              request,
-              ...turn,
-              preview,
-              lane: deps.engines.laneGate(engine.provider),
-              settle: (submissionKey, outcome) =>
-                settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
-              ...options,
-            });
-          } finally {
-            // Before the picture is stored, which hides its preview.
-            await preview.stop();
-            run.claim.reportQueuePosition(null);
-          }
-        },
-      }
-    : localSource(engine);
 
 /**
  * Draws one picture and commits it to the job.
