@@ -240,8 +240,12 @@ describe('the console', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Ivy Guest' }));
     await page.getByRole('button', { name: 'Set quota…' }).click();
     await dialog.getByLabel('Pictures per month').fill('250');
+    await dialog.getByLabel('Budget per month (USD)').fill('12.50');
     await dialog.getByRole('button', { name: 'Save quota' }).click();
     await waitForVisible(page.getByText(/250 of 250 pictures left/));
+    await page.getByRole('button', { name: 'Set quota…' }).click();
+    await eventually(() => dialog.getByLabel('Budget per month (USD)').inputValue()).toBe('12.5');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: /^End the session on / }).click();
     await waitForVisible(page.getByText('No active sessions.'));
     await expectSignedOut(guest);

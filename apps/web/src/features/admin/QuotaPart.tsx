@@ -2,7 +2,8 @@ import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { readFailure } from '../../lib/failure.ts';
-import { formatNumber, formatPictures } from '../../lib/format.ts';
+import { formatMoney, formatNumber, formatPictures } from '../../lib/format.ts';
+import { minorOf, typedMoney } from '../../lib/money.ts';
 import { trpc } from '../../trpc.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogForm } from '../../ui/DialogForm.tsx';
@@ -18,8 +19,12 @@ interface Props {
 }
 
 const QuotaForm = ({ user, onChanged, onClose }: Props & { readonly onClose: () => void }) => {
-  const { used, held, limit } = user.quota;
-  const fields = useFields({ monthlyImages: String(limit) });
+  const { used, held, limit, money } = user.quota;
+  const { currency } = money;
+  const fields = useFields({
+    monthlyImages: String(limit),
+    budgetMinor: typedMoney(money.budgetMinor, currency),
+  });
   const setQuota = trpc.admin.users.setQuota.useMutation({
     onSuccess: (_done, { monthlyImages }) => {
       notifyDone(`${user.name} can make ${formatPictures(monthlyImages)} a month.`);
@@ -34,10 +39,11 @@ const QuotaForm = ({ user, onChanged, onClose }: Props & { readonly onClose: () 
       verb="Save quota"
       busy={setQuota.isPending}
       failure={setQuota.error === null ? null : readFailure(setQuota.error)}
-      onSubmit={({ monthlyImages }) =>
+      onSubmit={({ monthlyImages, budgetMinor }) =>
         setQuota.mutate({
           id: user.id,
           monthlyImages: monthlyImages.trim() === '' ? Number.NaN : Number(monthlyImages),
+          budgetMinor: minorOf(budgetMinor, currency),
         })
       }
       onCancel={onClose}
@@ -52,6 +58,13 @@ const QuotaForm = ({ user, onChanged, onClose }: Props & { readonly onClose: () 
         autoComplete="off"
         data-autofocus
         {...fields.getInputProps('monthlyImages')}
+      />
+      <TextInput
+        label={`Budget per month (${currency})`}
+        description={`For models with a price. Spent this month: ${formatMoney(money.spentMinor, currency)}.`}
+        inputMode="decimal"
+        autoComplete="off"
+        {...fields.getInputProps('budgetMinor')}
       />
     </DialogForm>
   );

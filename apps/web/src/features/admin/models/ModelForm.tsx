@@ -17,7 +17,7 @@ import { BoundFields } from './BoundFields.tsx';
 import { DefaultFields } from './DefaultFields.tsx';
 import { ModelList } from './ModelList.tsx';
 import { fieldOf, inputOfModel, type ModelFields, type ModelValues, valuesOfModel } from './model-values.ts';
-import { contentPolicyOptions, currency, roleOptions } from './model-words.ts';
+import { contentPolicyOptions, roleOptions } from './model-words.ts';
 import classes from './models.module.css';
 
 interface FieldsProps {
@@ -39,7 +39,7 @@ const ShownFields = ({ fields }: Pick<FieldsProps, 'fields'>) => (
   </div>
 );
 
-const UseFields = ({ fields, model }: FieldsProps) => (
+const UseFields = ({ fields, model, currency }: FieldsProps & { readonly currency: string }) => (
   <div className={form.narrow}>
     <NativeSelect
       label="Who may use it"
@@ -71,12 +71,12 @@ const UseFields = ({ fields, model }: FieldsProps) => (
   </div>
 );
 
-const useModelForm = (model: AdminModel) => {
-  const fields = useFields<ModelValues>(valuesOfModel(model), { name: 'Give the model a name.' });
+const useModelForm = (model: AdminModel, currency: string) => {
+  const fields = useFields<ModelValues>(valuesOfModel(model, currency), { name: 'Give the model a name.' });
   const changed = useProvidersChanged();
   const update = trpc.admin.models.update.useMutation({
     onSuccess: (saved) => {
-      fields.setValues(valuesOfModel(saved));
+      fields.setValues(valuesOfModel(saved, currency));
       changed();
       notifyDone(`${saved.name} is saved.`);
     },
@@ -93,9 +93,15 @@ const useModelForm = (model: AdminModel) => {
   return { fields, update, failure };
 };
 
+interface Props {
+  readonly model: AdminModel;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
 /** What is decided about a model. */
-export const ModelForm = ({ model }: { readonly model: AdminModel }) => {
-  const { fields, update, failure } = useModelForm(model);
+export const ModelForm = ({ model, currency }: Props) => {
+  const { fields, update, failure } = useModelForm(model, currency);
   return (
     <>
       <div className={user.head}>
@@ -119,12 +125,15 @@ export const ModelForm = ({ model }: { readonly model: AdminModel }) => {
       <Section title="In the studio" note="Nobody can use a model that is switched off.">
         <ModelList models={[model]} label="This model" />
       </Section>
-      <form noValidate onSubmit={fields.onSubmit((values) => update.mutate(inputOfModel(values, model)))}>
+      <form
+        noValidate
+        onSubmit={fields.onSubmit((values) => update.mutate(inputOfModel(values, model, currency)))}
+      >
         <Section title="How it is shown">
           <ShownFields fields={fields} />
         </Section>
         <Section title="Use" note="The price counts against people’s budgets.">
-          <UseFields fields={fields} model={model} />
+          <UseFields fields={fields} model={model} currency={currency} />
         </Section>
         <Section
           title="Limits"

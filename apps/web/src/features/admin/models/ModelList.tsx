@@ -1,5 +1,6 @@
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import { Switch } from '@mantine/core';
+import { useCurrency } from '../../../lib/money.ts';
 import { trpc } from '../../../trpc.ts';
 import { TextLink } from '../../../ui/links.tsx';
 import { notifyFailure } from '../../../ui/notify.tsx';
@@ -11,6 +12,7 @@ import classes from './models.module.css';
 const Row = ({ model }: { readonly model: AdminModel }) => {
   const changed = useProvidersChanged();
   const utils = trpc.useUtils();
+  const currency = useCurrency();
   const update = trpc.admin.models.update.useMutation({
     onSuccess: (saved) => {
       utils.admin.models.list.setData(undefined, (list) =>
@@ -41,7 +43,8 @@ const Row = ({ model }: { readonly model: AdminModel }) => {
           {model.missingSince !== null && <Tag tone="warning">no longer there</Tag>}
         </div>
         <span className={classes.about}>
-          {priceWords(model.price)} · {audienceWords(model)}
+          {currency !== undefined && `${priceWords(model.price, currency)} · `}
+          {audienceWords(model)}
           {model.remoteName !== model.name && (
             <>
               {' · '}

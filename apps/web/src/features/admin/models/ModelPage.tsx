@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
+import { useCurrency } from '../../../lib/money.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../../ui/links.tsx';
 import { NotFoundMessage } from '../../../ui/NotFoundMessage.tsx';
@@ -13,6 +14,7 @@ import { useAdminModels } from './useAdminModels.ts';
 export const ModelPage = () => {
   const { modelId } = useParams({ from: '/member/admin/models/$modelId' });
   const query = useAdminModels();
+  const currency = useCurrency();
   const model = query.data?.items.find(({ id }) => id === modelId);
   const isMissing = query.isSuccess && !query.isFetching && model === undefined;
   usePageTitle(isMissing ? 'Not found' : (model?.name ?? 'Model'));
@@ -28,8 +30,10 @@ export const ModelPage = () => {
         <IconArrowLeft size={16} aria-hidden /> All models
       </TextLink>
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
-      {model === undefined && query.error === null && <Skeleton height={320} />}
-      {model !== undefined && <ModelForm key={model.id} model={model} />}
+      {(model === undefined || currency === undefined) && query.error === null && <Skeleton height={320} />}
+      {model !== undefined && currency !== undefined && (
+        <ModelForm key={model.id} model={model} currency={currency} />
+      )}
     </>
   );
 };

@@ -17,23 +17,23 @@ const model = {
 test('a model’s form sends back what it shows, and keeps what it does not show', () => {
   const { id, name, description, price, minRole, contentPolicy, timeoutS, bounds, defaults } = model;
   const same = { id, name, description, price, minRole, contentPolicy, timeoutS, bounds, defaults };
-  expect(inputOfModel(valuesOfModel(model), model)).toEqual(same);
+  expect(inputOfModel(valuesOfModel(model, 'USD'), model, 'USD')).toEqual(same);
 });
 
 test('an empty field is no bound, no default and no price; a word is a number that the server refuses', () => {
   const values = {
-    ...valuesOfModel(model),
+    ...valuesOfModel(model, 'USD'),
     ...{ priceMinor: ' ', boundsMaxSidePx: '', boundsMaxSteps: 'many', takesImages: true },
     ...{ defaultsSteps: '', defaultsSampler: '', defaultsGuidance: '7,5' },
   };
-  expect(inputOfModel(values, model)).toMatchObject({ price: { minor: 0, unit: 'megapixel' } });
-  expect(inputOfModel(values, model).bounds).toEqual({ maxPixels: 1_000_000, maxSteps: Number.NaN });
-  expect(inputOfModel(values, model).defaults).toEqual({ guidance: 7.5 });
+  expect(inputOfModel(values, model, 'USD')).toMatchObject({ price: { minor: 0, unit: 'megapixel' } });
+  expect(inputOfModel(values, model, 'USD').bounds).toEqual({ maxPixels: 1_000_000, maxSteps: Number.NaN });
+  expect(inputOfModel(values, model, 'USD').defaults).toEqual({ guidance: 7.5 });
 });
 
 test('prices are typed in whole units and sent in minor ones, without errors of rounding', () => {
   const minor = (priceMinor: string) =>
-    inputOfModel({ ...valuesOfModel(model), priceMinor }, model).price?.minor;
+    inputOfModel({ ...valuesOfModel(model, 'USD'), priceMinor }, model, 'USD').price?.minor;
   expect(['0.04', '0,29', '1.1', '19.99', 'free'].map(minor)).toEqual([4, 29, 110, 1999, Number.NaN]);
 });
 

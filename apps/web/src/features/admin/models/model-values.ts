@@ -1,5 +1,6 @@
 import type { AdminModel, UpdateModelInput } from '@atelier/core/schemas/admin-models';
 import type { UseFormReturnType } from '@mantine/form';
+import { minorOf, typedMoney } from '../../../lib/money.ts';
 
 /** A number as people type it, also with a decimal comma; NaN, which the server refuses in words, if it is none. */
 export const numberOf = (text: string): number =>
@@ -38,10 +39,10 @@ const flat = <T extends string>(
 ): Record<string, string> =>
   Object.fromEntries(names.map((name) => [fieldOf(`${group}.${name}`), textOf(values[name])]));
 
-export const valuesOfModel = (model: AdminModel): ModelValues => ({
+export const valuesOfModel = (model: AdminModel, currency: string): ModelValues => ({
   name: model.name,
   description: model.description,
-  priceMinor: model.price.minor === 0 ? '' : String(model.price.minor / 100),
+  priceMinor: model.price.minor === 0 ? '' : typedMoney(model.price.minor, currency),
   priceUnit: model.price.unit,
   minRole: model.minRole,
   contentPolicy: model.contentPolicy,
@@ -61,7 +62,11 @@ const readNumbers = (values: ModelValues, group: string, names: readonly string[
   );
 
 /** The form's values as the server takes them. What the form does not show stays as it is. */
-export const inputOfModel = (values: ModelValues, { id, bounds }: AdminModel): UpdateModelInput => {
+export const inputOfModel = (
+  values: ModelValues,
+  { id, bounds }: AdminModel,
+  currency: string,
+): UpdateModelInput => {
   const choices = defaultChoices
     .map((name) => [name, readText(values, `defaults.${name}`)] as const)
     .filter(([, value]) => value !== '');
@@ -71,7 +76,7 @@ export const inputOfModel = (values: ModelValues, { id, bounds }: AdminModel): U
     name: values.name,
     description: values.description,
     price: {
-      minor: typedPrice === '' ? 0 : Math.round(numberOf(typedPrice) * 100),
+      minor: typedPrice === '' ? 0 : minorOf(typedPrice, currency),
       unit: values.priceUnit as AdminModel['price']['unit'],
     },
     minRole: values.minRole as AdminModel['minRole'],

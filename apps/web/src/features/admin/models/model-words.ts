@@ -1,11 +1,8 @@
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import { formatMoney, humanise } from '../../../lib/format.ts';
 
-/** Prices are shown in this currency until the server names its own. */
-export const currency = 'USD';
-
 /** "$0.04 per picture", or that it costs nothing beside the quota. */
-export const priceWords = ({ minor, unit }: AdminModel['price']): string =>
+export const priceWords = ({ minor, unit }: AdminModel['price'], currency: string): string =>
   minor === 0 ? 'no charge' : `${formatMoney(minor, currency)} per ${unit}`;
 
 const roleWords = {
