@@ -7,6 +7,7 @@ import {
 } from './schemas/engines.ts';
 import type { GenerationSettings, LoraChoice } from './schemas/generation-settings.ts';
 import type { CreateJobInput } from './schemas/jobs.ts';
+import { lengthOf } from './text.ts';
 
 /** What is wrong with one field, for the person who filled it in. */
 export interface FieldIssue {
@@ -47,7 +48,7 @@ const basics: Check = (input, can) => {
     ...(input.count > can.maxCount
       ? issue('count', `${can.name} makes at most ${can.maxCount} pictures at a time.`)
       : []),
-    ...(input.prompt.length > can.maxPromptLength
+    ...(lengthOf(input.prompt) > can.maxPromptLength
       ? issue('prompt', `${can.name} reads at most ${can.maxPromptLength} characters.`)
       : []),
     ...(input.seed !== undefined && !can.seed ? issue('seed', `${can.name} takes no seed.`) : []),

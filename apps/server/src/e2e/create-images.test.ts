@@ -158,7 +158,13 @@ describe('creating images', slowBrowserTest, () => {
     const [model] = (await client.query('models.list')).data<{ items: { id: string; name: string }[] }>()
       .items;
     const size = { width: 512, height: 320 };
-    const image = await studio.image(user, { prompt, ...size, model: String(model), style: 'ink', seed: 99 });
+    const image = await studio.image(user, {
+      prompt,
+      ...size,
+      model: model?.id ?? '',
+      style: 'ink',
+      seed: 99,
+    });
     const { page } = await visit({ as: user });
     const seeds = page.getByRole('article', { name: prompt }).getByText(/^seed /);
     await page.goto(`/images/${image.id}`);
