@@ -221,6 +221,8 @@ describe('every procedure', () => {
           typeof value === 'string' ? 7 : 'x',
         ];
         for (const other of others) {
+          // A vote for none of them.
+          if (row.name === 'comparisons.vote' && field === 'choice' && other === null) continue;
           const answer = await call(row.name, row.kind, { ...sample, [field]: other }, own);
           expect(outcomeOf(answer), `${field}: ${JSON.stringify(other)}`).toEqual({
             status: 400,

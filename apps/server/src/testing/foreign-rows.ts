@@ -27,6 +27,7 @@ export const listings: Readonly<Record<string, Listing>> = {
     input: async (server, caller) => ({ id: (await server.image(caller)).id }),
   },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
+  'models.list': { plant: ({ db }, owner) => db.favouriteModels.set(owner.id, 'still', true) },
   'jobs.list': { plant: ({ job }, owner) => job(owner) },
   'jobs.quote': {
     plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }),
@@ -39,9 +40,11 @@ export const listings: Readonly<Record<string, Listing>> = {
   'presets.list': { plant: (server, owner) => addPreset(server, owner) },
 };
 
-/** Queries whose answers contain lists that belong to the one object that the caller names, with the reason. */
+/** Queries whose answers contain lists that are not rows of their caller, with the reason. */
 export const listsOfOneObject: Readonly<Record<string, string>> = {
   'comparisons.get':
     'the entries of a comparison; that it is of the caller’s workspace is checked by `ownedIds`',
+  'images.get': 'the LoRAs of an image; that the image is the caller’s own is checked by `ownedIds`',
+  'prompts.options': 'the same for everybody',
   'jobs.get': 'the images of a job; that the job is the caller’s own is checked by `ownedIds`',
 };
