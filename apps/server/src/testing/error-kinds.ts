@@ -123,6 +123,10 @@ export const kinds = {
     ask: ({ image }) => ({ path: `/files/images/${image}` }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
+  'job preview': {
+    ask: ({ job }) => ({ path: `/files/jobs/${job}/preview` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
   'audit export': {
     ask: () => ({ path: '/exports/audit.csv' }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
