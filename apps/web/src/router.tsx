@@ -156,7 +156,17 @@ const routeTree = root.addChildren([
   notMe,
   guest.addChildren([signIn, confirm, signUp]),
   secureAccount,
-  member.addChildren([studio, comparisons, comparison, gallery, image, trash, accountRoutes, adminRoutes]),
+  member.addChildren([
+    // Pages that need a session.
+    studio,
+    comparisons,
+    comparison,
+    gallery,
+    image,
+    trash,
+    accountRoutes,
+    adminRoutes,
+  ]),
 ]);
 
 export const createAppRouter = (backend: Backend) =>

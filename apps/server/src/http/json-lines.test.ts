@@ -20,6 +20,6 @@ test('the client that asks for batches as JSON Lines reads each call’s answer 
     client.admin.policy.query(),
   ]);
   expect(me).toMatchObject({ value: { email: user.email } });
-  expect(models).toMatchObject({ value: { items: [{}] } });
+  expect(models).toMatchObject({ value: { items: [{ id: 'still' }, { id: 'calm' }] } });
   expect(denied).toMatchObject({ reason: { data: { appCode: 'forbidden', httpStatus: 403 } } });
 });

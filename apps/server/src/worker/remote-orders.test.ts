@@ -17,9 +17,12 @@ const submitFaults = fc.array(
   fc.constantFrom<SubmitFault[]>('accepted, answer lost', 'connection refused', 'rate', 'transient'),
   { maxLength: 3 },
 );
-const readFaults = fc.array(fc.constantFrom<ReadFault[]>('transient', 'rate', 'unknown', 'auth'), {
-  maxLength: 2,
-});
+// A refused key ends a job at once, so it is rare: most jobs are to get as far as their pictures.
+const readFault = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom<ReadFault[]>('transient', 'rate', 'unknown') },
+  { weight: 1, arbitrary: fc.constant<ReadFault>('auth') },
+);
+const readFaults = fc.array(readFault, { maxLength: 2 });
 
 /** One job at a faulty provider, run by workers that crash one after the other, and possibly cancelled. */
 const scenario = fc.record({
@@ -45,6 +48,7 @@ test.for(testDialects)(
     });
     onTestFinished(() => harness.close());
     const lanes = harness.deps.engines.lanes(1);
+    const numRuns = dialect === 'sqlite' ? 120 : 30;
     let completed = 0;
     await fc.assert(
       fc.asyncProperty(scenario, async ({ count, findable, crashes, cancelAtCall, faults }) => {
@@ -117,9 +121,9 @@ test.for(testDialects)(
         const billed = provider.works.filter((work) => work.state !== 'cancelled').length;
         if (findable) expect(chargedPictures).toBeLessThanOrEqual(billed);
       }),
-      { numRuns: dialect === 'sqlite' ? 120 : 30 },
+      { numRuns },
     );
-    expect(completed).toBeGreaterThan(5);
+    expect(completed).toBeGreaterThan(numRuns / 10);
     expect((await harness.db.audit.verify()).firstBrokenSeq).toBeNull();
   },
 );
