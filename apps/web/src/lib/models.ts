@@ -2,6 +2,7 @@ import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ModelDefaults, StudioModel as OfferedModel } from '@atelier/core/schemas/models';
 import { trpc } from '../trpc.ts';
 import { notifyFailure } from '../ui/notify.tsx';
+import { useCurrency } from './money.ts';
 
 /** What a picture costs, in minor units of a currency (cents). */
 export interface ModelPrice {
@@ -21,8 +22,6 @@ export interface StudioModel {
   /** What an administrator set as its usual values. */
   readonly defaults: ModelDefaults;
   readonly favourite: boolean;
-  /** Addresses of pictures that it made. */
-  readonly samples: readonly string[];
   /** Why it can't be used now; null if it can. */
   readonly unusable: string | null;
 }
@@ -34,13 +33,12 @@ const ofOffered = (model: OfferedModel, currency: string | undefined): StudioMod
   price: model.price.minor === 0 || currency === undefined ? null : { ...model.price, currency },
   defaults: model.defaults,
   favourite: model.favourite,
-  samples: model.samples.map(({ url }) => url),
   unusable: model.unavailable,
 });
 
 /** The models that the signed-in person may use, in the administrator's order. */
 export const useModels = () => {
-  const currency = trpc.account.me.useQuery().data?.quota.money.currency;
+  const currency = useCurrency();
   const { data, error, isPending, refetch } = trpc.models.list.useQuery(undefined, {
     // Providers come, pause and fail while a page is open.
     staleTime: 30_000,

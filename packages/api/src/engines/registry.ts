@@ -24,6 +24,8 @@ type Asker = Pick<Actor, 'role' | 'workspaceId'>;
 
 /** Whether a superadmin has allowed the model for this person and workspace. */
 const isAllowed = ({ record }: PooledModel, { role, workspaceId }: Asker): boolean =>
+  // Nobody has a plan: a model for some plans is for nobody.
+  record.plans === null &&
   roleAtLeast(role, record.minRole) &&
   (record.workspaceIds === null || record.workspaceIds.includes(workspaceId));
 

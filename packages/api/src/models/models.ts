@@ -12,9 +12,6 @@ import type { Actor } from '../trpc/request-context.ts';
 /** The server's own engines have no provider that anybody set up. */
 const embedded = { name: 'This server', kind: 'embedded' } as const;
 
-const samplesOf = ({ id, samples }: ModelRecord): StudioModel['samples'] =>
-  samples.map(({ width, height }, at) => ({ url: `/files/samples/${id}/${at}`, width, height }));
-
 const viewOffered = (
   { engine, pooled, unavailable }: OfferedModel,
   favourites: ReadonlySet<string>,
@@ -27,9 +24,7 @@ const viewOffered = (
       pooled === null ? embedded : { name: pooled.provider.record.name, kind: pooled.provider.record.kind },
     defaults: record?.defaults ?? {},
     price: { minor: record?.priceMinor ?? 0, unit: record?.priceUnit ?? 'picture' },
-    contentPolicy: record?.contentPolicy ?? 'none',
     favourite: favourites.has(id),
-    samples: record === undefined ? [] : samplesOf(record),
   };
 };
 
@@ -42,9 +37,7 @@ const viewAdmin = (model: ModelRecord, { id, name }: Pick<ProviderRecord, 'id' |
   price: { minor: model.priceMinor, unit: model.priceUnit },
   minRole: model.minRole,
   workspaceIds: model.workspaceIds === null ? null : [...model.workspaceIds],
-  plans: model.plans === null ? null : [...model.plans],
-  ...{ contentPolicy: model.contentPolicy, timeoutS: model.timeoutS },
-  samples: samplesOf(model),
+  timeoutS: model.timeoutS,
   missingSince: model.missingSince?.toISOString() ?? null,
 });
 

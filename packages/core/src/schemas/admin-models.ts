@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { textLimits } from '../text.ts';
 import { RoleName } from './auth.ts';
 import { EngineCapabilities } from './engines.ts';
 import { FoundCapabilities } from './found-models.ts';
-import { contentPolicies, ModelBounds, ModelDefaults, ModelPrice, SamplePicture } from './models.ts';
+import { ModelBounds, ModelDefaults, ModelPrice } from './models.ts';
 import { shownText } from './text.ts';
 
 export const ModelId = z.string().min(1).max(64);
@@ -25,11 +24,7 @@ export const AdminModel = z.strictObject({
   minRole: RoleName,
   /** Null: all workspaces. */
   workspaceIds: z.array(z.string()).nullable(),
-  /** Null: all plans. */
-  plans: z.array(z.string()).nullable(),
-  contentPolicy: z.enum(contentPolicies),
   timeoutS: z.int(),
-  samples: z.array(SamplePicture),
   /** When the backend no longer had it; null while it has. */
   missingSince: z.iso.datetime().nullable(),
 });
@@ -46,8 +41,6 @@ export const UpdateModelInput = z.strictObject({
   price: ModelPrice.optional(),
   minRole: RoleName.optional(),
   workspaceIds: z.array(z.string().max(64)).min(1).max(1000).nullable().optional(),
-  plans: z.array(z.string().min(1).max(textLimits.name)).min(1).max(100).nullable().optional(),
-  contentPolicy: z.enum(contentPolicies).optional(),
   timeoutS: z.int().min(10).max(86_400).optional(),
 });
 export type UpdateModelInput = z.infer<typeof UpdateModelInput>;

@@ -42,9 +42,6 @@ export const ModelBounds = z.strictObject({
 });
 export type ModelBounds = z.infer<typeof ModelBounds>;
 
-/** A sample picture, by the address of its file. */
-export const SamplePicture = z.strictObject({ url: z.string(), width: z.int(), height: z.int() });
-
 /** A model as the person who asks may use it. */
 export const StudioModel = z.strictObject({
   id: z.string(),
@@ -56,9 +53,7 @@ export const StudioModel = z.strictObject({
   capabilities: EngineCapabilities,
   defaults: ModelDefaults,
   price: ModelPrice,
-  contentPolicy: z.enum(contentPolicies),
   favourite: z.boolean(),
-  samples: z.array(SamplePicture),
   /** Why it cannot be used at present, for people; null if it can. */
   unavailable: z.string().nullable(),
 });

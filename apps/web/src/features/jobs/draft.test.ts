@@ -47,7 +47,6 @@ const model = (
   price: null,
   defaults: {},
   favourite: false,
-  samples: [],
   unusable: null,
   ...more,
 });

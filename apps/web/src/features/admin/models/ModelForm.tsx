@@ -17,7 +17,7 @@ import { BoundFields } from './BoundFields.tsx';
 import { DefaultFields } from './DefaultFields.tsx';
 import { ModelList } from './ModelList.tsx';
 import { fieldOf, inputOfModel, type ModelFields, type ModelValues, valuesOfModel } from './model-values.ts';
-import { contentPolicyOptions, roleOptions } from './model-words.ts';
+import { roleOptions } from './model-words.ts';
 import classes from './models.module.css';
 
 interface FieldsProps {
@@ -56,11 +56,6 @@ const UseFields = ({ fields, model, currency }: FieldsProps & { readonly currenc
       />
       <NativeSelect label="For each" data={['picture', 'megapixel']} {...fields.getInputProps('priceUnit')} />
     </div>
-    <NativeSelect
-      label="Moderation of requests"
-      data={contentPolicyOptions}
-      {...fields.getInputProps('contentPolicy')}
-    />
     <TextInput
       label="Time limit in seconds"
       description="How long it may be silent until a picture is given up. Slow work that shows progress is not stopped."

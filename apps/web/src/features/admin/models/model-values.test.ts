@@ -8,15 +8,14 @@ const model = {
   description: 'All round.',
   price: { minor: 4, unit: 'megapixel' },
   minRole: 'user',
-  contentPolicy: 'standard',
   timeoutS: 300,
   bounds: { maxSidePx: 1024, maxPixels: 1_000_000, imageInput: false },
   defaults: { steps: 28, sampler: 'euler' },
 } as AdminModel;
 
 test('a model’s form sends back what it shows, and keeps what it does not show', () => {
-  const { id, name, description, price, minRole, contentPolicy, timeoutS, bounds, defaults } = model;
-  const same = { id, name, description, price, minRole, contentPolicy, timeoutS, bounds, defaults };
+  const { id, name, description, price, minRole, timeoutS, bounds, defaults } = model;
+  const same = { id, name, description, price, minRole, timeoutS, bounds, defaults };
   expect(inputOfModel(valuesOfModel(model, 'USD'), model, 'USD')).toEqual(same);
 });
 

@@ -23,7 +23,6 @@ export interface ModelValues extends Record<string, string | boolean> {
   priceMinor: string;
   priceUnit: string;
   minRole: string;
-  contentPolicy: string;
   timeoutS: string;
   takesImages: boolean;
 }
@@ -45,7 +44,6 @@ export const valuesOfModel = (model: AdminModel, currency: string): ModelValues 
   priceMinor: model.price.minor === 0 ? '' : typedMoney(model.price.minor, currency),
   priceUnit: model.price.unit,
   minRole: model.minRole,
-  contentPolicy: model.contentPolicy,
   timeoutS: String(model.timeoutS),
   takesImages: model.bounds.imageInput !== false,
   ...flat('bounds', boundNames, model.bounds),
@@ -80,7 +78,6 @@ export const inputOfModel = (
       unit: values.priceUnit as AdminModel['price']['unit'],
     },
     minRole: values.minRole as AdminModel['minRole'],
-    contentPolicy: values.contentPolicy as AdminModel['contentPolicy'],
     timeoutS: numberOf(values.timeoutS),
     bounds: {
       ...(bounds.maxPixels === undefined ? {} : { maxPixels: bounds.maxPixels }),

@@ -16,23 +16,11 @@ const roleWords = {
 export const audienceWords = ({
   minRole,
   workspaceIds,
-  plans,
-}: Pick<AdminModel, 'minRole' | 'workspaceIds' | 'plans'>): string => {
-  const narrowed = [
-    ...(workspaceIds === null ? [] : ['in some workspaces']),
-    ...(plans === null ? [] : ['on some plans']),
-  ];
-  return [roleWords[minRole], ...narrowed].join(', ');
-};
+}: Pick<AdminModel, 'minRole' | 'workspaceIds'>): string =>
+  [roleWords[minRole], ...(workspaceIds === null ? [] : ['in some workspaces'])].join(', ');
 
 /** The roles to choose from; viewers can't draw, so that they are only there if they were chosen elsewhere. */
 export const roleOptions = (current: AdminModel['minRole']) =>
   (['viewer', 'user', 'admin', 'superadmin'] as const)
     .filter((role) => role !== 'viewer' || current === 'viewer')
     .map((role) => ({ value: role, label: humanise(roleWords[role]) }));
-
-export const contentPolicyOptions = [
-  { value: 'none', label: 'None' },
-  { value: 'standard', label: 'Standard' },
-  { value: 'strict', label: 'Strict' },
-];
