@@ -1,5 +1,5 @@
 import { chosen, isOk, type Scene, type Step } from './scene.ts';
-import type { ReceivedEmail } from './world.ts';
+import { passwordsInUse, type ReceivedEmail } from './world.ts';
 
 export const register: Step = async ({ self, browser, address, password }) => {
   const answer = await browser.client.register(address, password);
@@ -82,7 +82,8 @@ export const changeEmail: Step = ({ browser, address }) =>
 export const cancelEmailChange: Step = ({ browser }) => browser.client.mutate('emailLinks.cancelEmailChange');
 
 export const changePassword: Step = async ({ self, browser: { client }, password, address, pick }) => {
-  const newPassword = chosen(self.passwords, pick) ?? password;
+  // The rest were learned by the other person, and their owner has given them up.
+  const newPassword = chosen(self.passwords.slice(0, passwordsInUse), pick) ?? password;
   const answer = await client.mutate('credentials.changePassword', {
     currentPassword: password,
     newPassword,

@@ -1,5 +1,5 @@
 import { accountAt, chosen, type Step } from './scene.ts';
-import type { Persona } from './world.ts';
+import { type Persona, passwordsInUse } from './world.ts';
 
 /** Copies the cookies out of a browser in which the other person is signed in. */
 export const stealCookie: Step = async ({ world, other, browser: { client } }) => {
@@ -19,7 +19,10 @@ export const stealCookie: Step = async ({ world, other, browser: { client } }) =
 const replacePasswords = ({ name, passwords }: Persona): void => {
   // A password that leans on a name is refused.
   const birds = name === 'ann' ? 'Curlews' : 'Plovers';
-  const fresh = [1, 2].map((n) => `Quiet & ${birds} ${passwords.length + n}`);
+  const fresh = Array.from(
+    { length: passwordsInUse },
+    (_, n) => `Quiet & ${birds} ${passwords.length + n + 1}`,
+  );
   passwords.unshift(...fresh);
 };
 

@@ -27,12 +27,15 @@ export interface Browser {
   pendingRedirect: { readonly location: string; readonly toSignIn: boolean } | null;
 }
 
+/** How many passwords a person has at a time. */
+export const passwordsInUse = 2;
+
 /** A person with browsers, emails, an account at a provider, passwords and passkeys. */
 export interface Persona {
   readonly name: string;
   /** All email to them reaches this person. */
   readonly addresses: readonly string[];
-  /** Those in use come first. */
+  /** The `passwordsInUse` first are in use; those after them have been learned by the other person. */
   readonly passwords: string[];
   readonly browsers: readonly Browser[];
   /** Two with a verified address of their own, and one that claims another's address unverified. */
@@ -82,7 +85,9 @@ const createPersona = (server: TestServer, run: string, name: string, otherName:
   return {
     name,
     addresses,
-    passwords: [1, 2].map((n) => `Herons & ${name === 'ann' ? 'Bitterns' : 'Buzzards'} ${n}`),
+    passwords: Array.from({ length: passwordsInUse }, (_, n) => n + 1).map(
+      (n) => `Herons & ${name === 'ann' ? 'Bitterns' : 'Buzzards'} ${n}`,
+    ),
     browsers: [browser(), browser()],
     providerAccounts: [
       ...addresses.map((email, n) => ({ subject: `${run}.${name}.${n}`, email, emailVerified: true })),
