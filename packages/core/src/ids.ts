@@ -22,6 +22,7 @@ const prefixes = {
   comparison: 'cmp',
   preset: 'pst',
   enhancement: 'enh',
+  lora: 'lora',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -51,3 +52,4 @@ export const ImageId = idSchema('image');
 export const ProviderId = idSchema('provider');
 export const ComparisonId = idSchema('comparison');
 export const PresetId = idSchema('preset');
+export const LoraId = idSchema('lora');
