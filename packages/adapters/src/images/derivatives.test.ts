@@ -88,3 +88,28 @@ test('a preview is a small WebP; what is no picture or too large is refused', as
   for (const bytes of [bomb, Buffer.from('rubbish')])
     await expect(preview(bytes)).rejects.toMatchObject(refused);
 });
+
+test('no decoder sees the bytes of a provider that do not begin as a PNG, JPEG or WebP picture', async () => {
+  const others: [string, Buffer][] = [
+    ['text', Buffer.from('rubbish')],
+    ['nothing', Buffer.alloc(0)],
+    ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect')],
+    ['GIF', (await picture(9, 9).gif().toBuffer()).subarray(0, 20)],
+    ['TIFF', (await picture(9, 9).tiff().toBuffer()).subarray(0, 20)],
+    ['AVIF', (await picture(9, 9).avif().toBuffer()).subarray(0, 40)],
+    ['RIFF, but not WebP', Buffer.from('RIFF\0\0\0\0WAVEfmt ')],
+  ];
+  await checkRows(others, '%s', async (_, bytes) => {
+    for (const decode of [reencode, preview]) {
+      const thrown: unknown = await decode(bytes).catch((error: unknown) => error);
+      expect(thrown).toMatchObject({
+        ...refused,
+        message: 'The engine gave back something that is not a picture.',
+      });
+      // What a decoder says about broken bytes would be the cause.
+      expect((thrown as Error).cause).toBeUndefined();
+    }
+  });
+  for (const bytes of [picture(9, 9).jpeg(), picture(9, 9).webp()])
+    expect(await reencode(await bytes.toBuffer())).toMatchObject({ width: 9, height: 9 });
+});

@@ -10,9 +10,15 @@ const MAX_PIXELS = 4096 * 4096;
 /** Characters. */
 const MAX_PLACEHOLDER = 400;
 
-const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const hasBytes = (bytes: Uint8Array, expected: readonly number[], from = 0): boolean =>
+  expected.every((byte, at) => bytes[from + at] === byte);
 
-const isPng = (bytes: Uint8Array): boolean => pngSignature.every((byte, at) => bytes[at] === byte);
+const isPng = (bytes: Uint8Array): boolean =>
+  hasBytes(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const isJpeg = (bytes: Uint8Array): boolean => hasBytes(bytes, [0xff, 0xd8, 0xff]);
+/** `RIFF`, the length, `WEBP`. */
+const isWebp = (bytes: Uint8Array): boolean =>
+  hasBytes(bytes, [0x52, 0x49, 0x46, 0x46]) && hasBytes(bytes, [0x57, 0x45, 0x42, 0x50], 8);
 
 interface Size {
   readonly width: number;
@@ -72,14 +78,14 @@ const derive: Derivatives['derive'] = async (png, expected) => {
   }
 };
 
-const foreignFormats: ReadonlySet<string | undefined> = new Set(['png', 'jpeg', 'webp']);
-
-/** Decodes a picture of a provider, upright and in sRGB, and encodes it again. @throws AppError `engine_failed` */
+/**
+ * Decodes a picture of a provider, upright and in sRGB, and encodes it again. The signature is checked before libvips sees
+ * the bytes: it also has parsers for SVG, GIF, TIFF and others, which are never needed here. @throws AppError `engine_failed`
+ */
 const decodeForeign = async <T>(bytes: Uint8Array, encode: (picture: Sharp) => Promise<T>): Promise<T> => {
+  if (!isPng(bytes) && !isJpeg(bytes) && !isWebp(bytes))
+    throw new AppError('engine_failed', 'The engine gave back something that is not a picture.');
   try {
-    const { format } = await open(bytes).metadata();
-    if (!foreignFormats.has(format))
-      throw new AppError('engine_failed', 'The engine gave back something that is not a picture.');
     return await encode(open(bytes).rotate().toColourspace('srgb'));
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
