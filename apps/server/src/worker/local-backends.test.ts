@@ -43,7 +43,7 @@ const open = async (kind: LocalKind) => {
   const clock = movableClock();
   const { harness, ada } = await openHarness(
     { dialect: 'sqlite', onTestFinished },
-    { clock, engines: [engine] },
+    { clock, engines: [engine], priceMinor: 9 },
   );
   const derivatives = createDerivatives();
   const deps = { ...harness.deps, derivatives };
@@ -69,6 +69,39 @@ describe.each(Object.keys(starts) as LocalKind[])('a worker with %s', (kind) => 
       [256, 320],
     ]);
     expect(double.submissions).toHaveLength(2);
+  });
+
+  test('keeps and charges the good pictures of a job, and says that others were broken', async () => {
+    const { double, harness, ada, submit, start } = await open(kind);
+    for (const scene of ['picture', 'not a picture', 'picture bomb', 'picture'] as const)
+      double.play({ kind: scene });
+    const { id } = await submit(4);
+    start();
+    const done = await harness.finished(ada, id);
+    expect(done).toMatchObject({ state: 'completed', chargedPictures: 2, chargedMinor: 18, failure: null });
+    expect(done.images).toHaveLength(2);
+    expect(done.shortfall).toMatch(/^2 of 4 pictures came.* The other 2 were broken/);
+    expect(await harness.db.jobs.findOwned(ada, id)).toMatchObject({
+      missing: [
+        { position: 1, kind: 'broken' },
+        { position: 2, kind: 'broken' },
+      ],
+      failureCause: expect.stringContaining('could not be decoded'),
+      submissionKey: null,
+    });
+    expect(double.submissions).toHaveLength(4);
+    expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+    expect(await harness.money(ada)).toEqual({ spent: 18, held: 0 });
+
+    double.play({ kind: 'not a picture' });
+    const alone = await submit();
+    expect(await harness.finished(ada, alone.id)).toMatchObject({
+      state: 'failed',
+      failure: 'The image provider sent something that isn’t a picture. Nothing was charged.',
+      failureKind: 'broken',
+      retryable: true,
+    });
+    expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
   });
 
   test('tells at once that the backend has restarted in the middle of a picture', async () => {

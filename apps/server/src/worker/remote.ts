@@ -5,6 +5,7 @@ import {
   type RemoteImage,
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
+import { BrokenPicture } from './picture-failure.ts';
 import { engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
 import {
   endSubmission,
@@ -102,7 +103,9 @@ const collectWhenDone = async (work: RemoteWork, remoteId: string): Promise<Remo
 export const drawRemotely = async (work: RemoteWork): Promise<EngineImage> => {
   const answer = await ensureSubmitted(work);
   const { bytes, seed } = 'image' in answer ? answer.image : await collectWhenDone(work, answer.remoteId);
-  const { png, width, height } = await work.derivatives.reencode(bytes);
+  const { png, width, height } = await work.derivatives.reencode(bytes).catch((thrown: unknown) => {
+    throw new BrokenPicture(thrown);
+  });
   // It is paid for, so that another size than the one asked for is no reason to throw it away.
   return { png, size: { width, height }, ...(seed !== undefined && { seed }) };
 };

@@ -20,7 +20,7 @@ import {
   waitForStorage,
 } from './hand-back.ts';
 import { complete, fail, storePicture } from './outcome.ts';
-import { failureOf } from './picture-failure.ts';
+import { BrokenPicture, failureOf } from './picture-failure.ts';
 import { sourceOf } from './picture-source.ts';
 import { withTimeout } from './picture-timeout.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
@@ -96,7 +96,7 @@ const termsOfSlot = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
 });
 
 /**
- * Goes on after a picture that the provider refused or lost: others have other seeds. It is never asked for again.
+ * Goes on after a picture that the provider refused, lost or sent broken: others have other seeds. It is never asked for again.
  * @returns false when the claim was lost
  * @throws what ends the whole job
  */
@@ -175,9 +175,12 @@ const giveUp = async (deps: RunDeps, run: Run, thrown: unknown): Promise<void> =
 
 /** The failure of pictures that an earlier claim of the job has passed over. */
 const lostBefore = ({ missing }: Run): AppError => {
-  const kind = missing.at(-1)?.kind === 'refused' ? 'refused' : 'gone';
+  const earlier = 'In an earlier attempt.';
+  const last = missing.at(-1)?.kind;
+  if (last === 'broken') return new BrokenPicture(new Error(earlier));
+  const kind = last === 'refused' ? 'refused' : 'gone';
   return new AppError('engine_failed', failureText(kind), {
-    cause: new RemoteFault(kind, 'In an earlier attempt.'),
+    cause: new RemoteFault(kind, earlier),
   });
 };
 

@@ -13,6 +13,7 @@ const explanations: Readonly<Record<FailureKind, string>> = {
   transient: 'The image provider could not make this picture.',
   unknown: 'The answer of the image provider was lost, and the request was not sent twice.',
   timeout: 'The image engine took too long and was stopped.',
+  broken: 'The image provider sent something that isn’t a picture.',
   engine: 'The picture could not be finished.',
   interrupted: 'The server was interrupted too often while drawing this.',
   forbidden: 'This account may no longer make images.',
@@ -25,13 +26,15 @@ const retryableKinds: ReadonlySet<FailureKind> = new Set([
   'transient',
   'unknown',
   'timeout',
+  'broken',
   'engine',
   'interrupted',
 ]);
 export const isRetryable = (kind: FailureKind | null): boolean => kind === null || retryableKinds.has(kind);
 
-/** Whether further pictures of the same job are still tried: only this one was refused or lost. */
-export const concernsOnePicture = (kind: FailureKind): boolean => kind === 'refused' || kind === 'gone';
+/** Whether further pictures of the same job are still tried: only this one was refused, lost or broken. */
+export const concernsOnePicture = (kind: FailureKind): boolean =>
+  kind === 'refused' || kind === 'gone' || kind === 'broken';
 
 /** The reason of a job that failed without a picture. @param explanation instead of the kind's own */
 export const failureText = (kind: FailureKind, explanation: string = explanations[kind]): string => {
@@ -51,6 +54,7 @@ const shortfallReasons: Readonly<Record<FailureKind, string>> = {
   transient: 'not made by the image provider.',
   unknown: 'lost, because the image provider’s answer did not arrive.',
   timeout: 'given up, because the image engine took too long.',
+  broken: 'broken: what the image provider sent isn’t a picture. Try another seed.',
   engine: 'not finished by the image engine.',
   interrupted: 'not made, because the server was interrupted too often.',
   forbidden: 'not made, because this account may no longer make images.',

@@ -9,8 +9,9 @@ export const JobState = z.enum(jobStates);
 export type JobState = z.infer<typeof JobState>;
 
 /**
- * Why a job or picture failed: a fault of the provider (`RemoteFaultKind`), or `timeout` (no sign of life), `engine` (a
- * local engine), `interrupted` (the server died too often) or `forbidden` (the account may no longer draw).
+ * Why a job or picture failed: a fault of the provider (`RemoteFaultKind`), or `timeout` (no sign of life), `broken` (the
+ * provider sent something that is no picture or cannot be decoded), `engine` (a local engine), `interrupted` (the server died
+ * too often) or `forbidden` (the account may no longer draw).
  */
 export const failureKinds = [
   'auth',
@@ -22,6 +23,7 @@ export const failureKinds = [
   'transient',
   'unknown',
   'timeout',
+  'broken',
   'engine',
   'interrupted',
   'forbidden',

@@ -56,6 +56,7 @@ const steps: Readonly<Record<FailureKind, string>> = {
   rate: soon,
   transient: soon,
   unknown: 'Check the provider’s bill if you are unsure, then try again.',
+  broken: 'Try another seed or wording, or try another model.',
   timeout: 'Try again with fewer pictures or steps, or try another model.',
   engine: 'This didn’t count towards your quota. Try another seed or wording.',
   interrupted: soon,
