@@ -19,6 +19,9 @@ export const maxLifetimesMs = {
 /** The same for a sign-in that waits for its second factor. */
 export const maxChallengeMs = hourMs;
 
+/** The longest pause that a provider may ask for, in milliseconds: its jobs do not wait for days. */
+export const maxProviderPauseMs = hourMs;
+
 /** How much the clocks of several nodes may differ, in milliseconds. */
 export const clockToleranceMs = 5 * minuteMs;
 

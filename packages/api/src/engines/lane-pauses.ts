@@ -1,8 +1,9 @@
+import { maxProviderPauseMs } from '@atelier/core/max-lifetimes';
+
 const firstBackOffMs = 5000;
 const longestBackOffMs = 300_000;
-/** Bounds of what a provider may ask for, so that it can cause neither a busy loop nor a wait of days. */
+/** A provider that asks for less would cause a busy loop. */
 const shortestPauseMs = 1000;
-const longestPauseMs = 3_600_000;
 
 /** The lane of one provider on this node, as far as the provider asks it to wait. */
 export interface LaneGate {
@@ -33,7 +34,7 @@ export const createLanePauses = (now: () => number = () => performance.now()) =>
     // Requests that were under way together are one reason to back off, not several.
     const tries = waitMs(provider) > 0 ? known.tries : known.tries + 1;
     const asked = retryAfterMs ?? Math.min(firstBackOffMs * 2 ** (tries - 1), longestBackOffMs);
-    const pauseMs = Math.min(Math.max(asked, shortestPauseMs), longestPauseMs);
+    const pauseMs = Math.min(Math.max(asked, shortestPauseMs), maxProviderPauseMs);
     pauses.set(provider, { untilMs: Math.max(known.untilMs, now() + pauseMs), tries });
     return waitMs(provider);
   };

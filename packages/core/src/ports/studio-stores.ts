@@ -54,7 +54,8 @@ export interface JobStore {
   /** Cancels all unfinished jobs of a user in all workspaces, when the account is locked. @returns the cancelled jobs */
   cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
   /**
-   * Takes the next job of a lane that has room: pending, or running with an expired lease. Fair: the workspace served
+   * Takes the next job of a lane that has room: pending, or running with an expired lease. A job that was handed back with
+   * `delayedUntil` waits until then, on all nodes. Fair: the workspace served
    * longest ago goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
    */
   claimNext(request: ClaimRequest): Promise<JobRecord | null>;

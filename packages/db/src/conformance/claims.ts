@@ -71,6 +71,27 @@ export const claimConformance = (): void =>
       expect(await claim(later(12), open)).toBe(waiting.id);
     });
 
+    test('a job whose provider has asked to wait is claimed by no node until then, and others of its lane are', async () => {
+      const { db } = current();
+      const [user, other] = [await addUser(db), await addUser(db)];
+      const delayed = await addJob(db, user);
+      const first = aClaim();
+      await db.jobs.claimNext(first);
+      await db.jobs.handBack(delayed.id, first.claimToken, 0, later(5000));
+      expect(await db.jobs.claimNext(aClaim({ now: later(4999) }))).toBeNull();
+      const waits = (now: Date) => db.jobs.othersWait(other, aClaim({ now }));
+      expect([await waits(later(4999)), await waits(later(5000))]).toEqual([false, true]);
+      const next = await addJob(db, user, { createdAt: later(1) });
+      expect((await db.jobs.claimNext(aClaim({ now: later(4999) })))?.id).toBe(next.id);
+      expect(await db.jobs.claimNext(aClaim({ now: later(5000) }))).toMatchObject({
+        id: delayed.id,
+        delayedUntil: null,
+      });
+      // Written before the clock was set back: no provider may ask for two hours.
+      const ahead = await addJob(db, user, { delayedUntil: later(2 * 3_600_000 + 1) });
+      expect((await db.jobs.claimNext(aClaim()))?.id).toBe(ahead.id);
+    });
+
     test('a job of a second workspace does not wait behind ten of the first', async () => {
       const { db } = current();
       const [busy, quiet] = [await addUser(db), await addUser(db)];

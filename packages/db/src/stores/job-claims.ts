@@ -1,5 +1,6 @@
+import { maxProviderPauseMs } from '@atelier/core/max-lifetimes';
 import type { ClaimTerms, JobStore, Lane, LaneTerms } from '@atelier/core/ports/studio-stores';
-import { and, asc, count, eq, gt, isNotNull, lt, lte, ne, not, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, isNotNull, isNull, lt, lte, ne, not, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, prepared } from './prepared.ts';
@@ -25,6 +26,7 @@ const valuesOf = ({ now, leaseExpiresAt, maxAttempts }: ClaimTerms) => ({
 });
 const laneValuesOf = (terms: LaneTerms) => ({
   ...valuesOf(terms),
+  delayHorizon: horizonOf(terms.now, maxProviderPauseMs),
   pairs: pairsOf(terms.lanes),
   openPairs: pairsOf(terms.lanes.filter(({ begunOnly }) => begunOnly !== true)),
 });
@@ -33,7 +35,8 @@ const laneValuesOf = (terms: LaneTerms) => ({
 const conditions = ({ db, tables, fragments }: Driver) => {
   const { jobs, workspaces, drawnPictures } = tables;
   const { unfinished } = jobConditions(tables);
-  const at = (column: typeof jobs.leaseExpiresAt | typeof workspaces.lastServedAt, name: string) =>
+  const { delayedUntil, leaseExpiresAt } = jobs;
+  const at = (column: typeof leaseExpiresAt | typeof workspaces.lastServedAt, name: string) =>
     placeholderFor(column, name);
   const maxAttempts = placeholderFor(jobs.attempts, 'maxAttempts');
 
@@ -42,8 +45,8 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     unfinished,
     or(
       eq(jobs.state, 'pending'),
-      lte(jobs.leaseExpiresAt, at(jobs.leaseExpiresAt, 'now')),
-      gt(jobs.leaseExpiresAt, at(jobs.leaseExpiresAt, 'leaseHorizon')),
+      lte(leaseExpiresAt, at(leaseExpiresAt, 'now')),
+      gt(leaseExpiresAt, at(leaseExpiresAt, 'leaseHorizon')),
     ),
   );
   const kept = db.select({ n: count() }).from(drawnPictures).where(eq(drawnPictures.jobId, jobs.id));
@@ -56,7 +59,13 @@ const conditions = ({ db, tables, fragments }: Driver) => {
   const hasBegun = or(eq(jobs.state, 'running'), isNotNull(jobs.submissionKey));
   // The first condition is the one that finds jobs by the index of lanes.
   const isServed = and(isAmong('pairs'), or(hasBegun, isAmong('openPairs')));
-  const claimable = and(isServed, isFree, attemptsLeft);
+  /** The provider has asked to wait, whichever node it told so. */
+  const isDue = or(
+    isNull(delayedUntil),
+    lte(delayedUntil, at(delayedUntil, 'now')),
+    gt(delayedUntil, at(delayedUntil, 'delayHorizon')),
+  );
+  const claimable = and(isServed, isFree, isDue, attemptsLeft);
   /** When a workspace was served last; null for a time far in the future, from a clock that was set back. */
   const lastServed = sql`case when ${lte(workspaces.lastServedAt, at(workspaces.lastServedAt, 'leaseHorizon'))}
     then ${workspaces.lastServedAt} end`;
