@@ -116,7 +116,7 @@ export const limitDefaults = {
   oauth: { points: 30, windowS: 60 },
   /** Renewals of access tokens, per address. */
   refresh: { points: 60, windowS: 60 },
-  /** Image jobs. */
+  /** Image jobs; each job of a comparison counts. */
   generation: { points: 20, windowS: 60 },
   /** Prompt enhancements. */
   enhancement: { points: 100, windowS: 60 },

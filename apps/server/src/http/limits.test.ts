@@ -99,6 +99,27 @@ describe('each class', () => {
   });
 });
 
+test('a comparison counts each of its jobs; one that does not fit costs one, and leaves room for less', async () => {
+  const server = await open({ LIMIT_GENERATION: '5/120' });
+  const { client } = await server.person('user');
+  const compare = (...models: string[]) =>
+    client.mutate('comparisons.create', {
+      entries: models.map((model) => ({ prompt: 'a heron', model, width: 512, height: 512, count: 1 })),
+    });
+  const first = await compare('still', 'calm');
+  expect([first.status, first.headers.ratelimit]).toEqual([
+    200,
+    expect.stringContaining('"generation";r=3;'),
+  ]);
+  // One of the three is counted before the input is read, and the other three do not fit.
+  checkRefusal(await compare('still', 'calm', 'bold', 'mild'), 'generation', 5, 120);
+  expect((await compare('still', 'calm')).status).toBe(200);
+  expect((await compare('still', 'calm')).status).toBe(429);
+  const job = { prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 };
+  expect((await client.mutate('jobs.create', job)).status).toBe(429);
+  expect((await server.db.jobs.countByState()).pending).toBe(4);
+});
+
 describe('reading one’s own images', () => {
   test('uses up no other limit, and is possible after the calls are used up', async () => {
     const server = await open({ LIMIT_REQUEST: '10/60' });

@@ -10,12 +10,14 @@ import {
 } from '@atelier/core/schemas/comparisons';
 import { z } from 'zod';
 import { NoInput } from '../shared/schemas.ts';
+import { countMore } from '../trpc/count-more.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 const ComparisonRef = z.strictObject({ id: ComparisonId });
 const reading = { can: 'job:read', limit: 'request', audit: null, credentials: programmatic } as const;
 
 export const comparisonsRouter = router({
+  /** Each of its jobs counts against the limit. */
   create: protectedProcedure({
     can: 'job:create',
     limit: 'generation',
@@ -24,7 +26,10 @@ export const comparisonsRouter = router({
   })
     .input(CreateComparisonInput)
     .output(Comparison)
-    .mutation(({ ctx, input }) => ctx.services.comparisons.create(ctx.actor, input, ctx.audit)),
+    .mutation(async ({ ctx, input }) => {
+      await countMore(ctx, 'generation', input.entries.length - 1);
+      return ctx.services.comparisons.create(ctx.actor, input, ctx.audit);
+    }),
 
   get: protectedProcedure(reading)
     .input(ComparisonRef)

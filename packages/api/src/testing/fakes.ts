@@ -138,6 +138,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
           counted.push(`${name} ${key}`);
           return verdict(who.exhausted?.includes(name) !== true);
         },
+        refund: async () => undefined,
         reset: async () => undefined,
       },
       db: {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass, Role } from '@atelier/core/policy';
 import type { Credential, Principal } from '@atelier/core/ports/principal';
-import type { Limiter, LimitVerdict } from '@atelier/core/ports/services';
+import type { LimitVerdict, RefundingLimiter } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import type { RecentReads } from '../audit/recent-reads.ts';
@@ -59,7 +59,7 @@ export interface RequestContext {
 /** The guard's dependencies. */
 export interface GuardDeps {
   readonly db: Pick<Database, 'audit'>;
-  readonly limiter: Limiter;
+  readonly limiter: RefundingLimiter;
   /** The rate limit rules. */
   readonly limits: LimitRules;
   readonly clock: Clock;
