@@ -27,6 +27,7 @@ import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
 import { localEngineService } from './local-engine/local-engine.ts';
 import { modelService } from './models/models.ts';
+import { sampleService } from './models/samples.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
@@ -85,6 +86,7 @@ export const createServices = (given: ExternalDeps) => {
     limits: deps.limits,
     presets: presetService(deps),
     registration: registrationService(deps),
+    samples: sampleService(deps),
     settings: deps.settings,
     setup: setupService(deps),
     signIn: signInService(deps),

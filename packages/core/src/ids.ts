@@ -23,6 +23,7 @@ const prefixes = {
   preset: 'pst',
   enhancement: 'enh',
   lora: 'lora',
+  sample: 'smp',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -53,3 +54,4 @@ export const ProviderId = idSchema('provider');
 export const ComparisonId = idSchema('comparison');
 export const PresetId = idSchema('preset');
 export const LoraId = idSchema('lora');
+export const SampleId = idSchema('sample');

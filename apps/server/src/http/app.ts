@@ -20,6 +20,7 @@ import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
 import { jobPreview } from './job-preview.ts';
+import { modelSample } from './model-sample.ts';
 import { throwNotFound } from './not-found.ts';
 import { oauthRoutes } from './oauth.ts';
 import { pages } from './pages.ts';
@@ -210,6 +211,7 @@ export const createApp = async (
   health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);
   jobPreview(app, deps);
+  modelSample(app, deps);
   auditExport(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);

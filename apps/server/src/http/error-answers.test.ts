@@ -13,6 +13,7 @@ import {
 } from '../testing/error-kinds.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts';
+import { addSampledModel } from '../testing/in-process-models.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { routes } from './routes.ts';
 
@@ -39,7 +40,8 @@ const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const person = await server.person('admin');
   const { id: image } = await server.image(person.user);
   const { id: job } = await server.job(person.user, 'cancelled');
-  return { server, person, targets: { image, job } };
+  const sample = (await addSampledModel(server)).samples[0]?.id ?? '';
+  return { server, person, targets: { image, job, sample } };
 };
 
 let scene: Scene;
@@ -167,7 +169,9 @@ test('a method that a path does not answer is 405 whatever the body', () =>
   }));
 
 test('every plain route has a kind', () => {
-  const asked = Object.values(kinds).map(({ ask }) => ask({ image: 'i', job: 'j' }).path.split('?')[0] ?? '');
+  const asked = Object.values(kinds).map(
+    ({ ask }) => ask({ image: 'i', job: 'j', sample: 's' }).path.split('?')[0] ?? '',
+  );
   for (const { url } of Object.values(routes)) {
     const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);
     expect(

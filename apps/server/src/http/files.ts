@@ -23,7 +23,7 @@ const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies 
 export const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
-const isCached = (header: string | undefined, etag: string): boolean =>
+export const isCached = (header: string | undefined, etag: string): boolean =>
   header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 type ImageFile = Awaited<ReturnType<RequestHandlerDeps['services']['images']['file']>>;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
+import { addSampledModel } from '../testing/in-process-models.ts';
 import { identities, mustEnrol, order, refusalOf, signInAs, statusOf } from '../testing/in-process-policy.ts';
 import { routePolicies, routes } from './routes.ts';
 
@@ -34,6 +35,9 @@ const samples: Readonly<Record<string, Sample>> = {
   }),
   'GET /files/jobs/:id/preview': async ({ previewed }, owner) => ({
     path: `/files/jobs/${(await previewed(owner)).id}/preview`,
+  }),
+  'GET /files/samples/:id': async (application) => ({
+    path: `/files/samples/${(await addSampledModel(application)).samples[0]?.id}`,
   }),
   'GET /exports/audit.csv': () => ({ path: '/exports/audit.csv' }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
@@ -77,6 +81,7 @@ describe('methods', () => {
     cspReport: '/csp-reports',
     imageFile: `/files/images/img_${'0'.repeat(24)}`,
     jobPreview: `/files/jobs/job_${'0'.repeat(24)}/preview`,
+    modelSample: `/files/samples/smp_${'0'.repeat(24)}`,
     auditExport: '/exports/audit.csv',
     oauthStart: '/auth/google',
     oauthCallback: '/auth/google/callback',

@@ -70,6 +70,16 @@ export const routes = {
       credentials: programmatic,
     }),
   },
+  modelSample: {
+    methods: ['GET', 'HEAD'],
+    url: '/files/samples/:id',
+    policy: memberPolicy('protected', {
+      can: 'model:list',
+      limit: 'file',
+      audit: null,
+      credentials: programmatic,
+    }),
+  },
   auditExport: {
     methods: ['GET'],
     url: '/exports/audit.csv',

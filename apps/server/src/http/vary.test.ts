@@ -2,6 +2,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, RawRequest } from '../testing/in-process-client.ts';
+import { addSampledModel } from '../testing/in-process-models.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import type { routes } from './routes.ts';
 import { joinVary } from './vary.ts';
@@ -12,6 +13,7 @@ let server: TestServer;
 let person: Person;
 let image = '';
 let preview = '';
+let sample = '';
 let watch = '';
 beforeAll(async () => {
   server = await startTestServer({
@@ -25,6 +27,7 @@ beforeAll(async () => {
   person = await server.person('user');
   image = `/files/images/${(await server.image(person.user)).id}`;
   preview = `/files/jobs/${(await server.previewed(person.user)).id}/preview`;
+  sample = `/files/samples/${(await addSampledModel(server)).samples[0]?.id}`;
   const { id } = await server.job(person.user, 'cancelled');
   watch = `/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
 });
@@ -79,6 +82,16 @@ const kinds = {
       '400': get(() => `${preview}?w=1`),
       '401': get(() => preview, { cookie: undefined }),
       '404': get(() => '/files/jobs/none/preview'),
+    },
+  ],
+  modelSample: [
+    principal,
+    {
+      '200': get(() => sample),
+      '304': get(() => sample, { 'if-none-match': '*' }),
+      '400': get(() => `${sample}?w=1`),
+      '401': get(() => sample, { cookie: undefined }),
+      '404': get(() => '/files/samples/none'),
     },
   ],
   // The client of this test is no administrator.

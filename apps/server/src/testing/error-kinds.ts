@@ -17,6 +17,7 @@ export type FaultName = (typeof faults)[number];
 export interface Targets {
   readonly image: string;
   readonly job: string;
+  readonly sample: string;
 }
 
 export interface Kind {
@@ -125,6 +126,10 @@ export const kinds = {
   },
   'job preview': {
     ask: ({ job }) => ({ path: `/files/jobs/${job}/preview` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'model sample': {
+    ask: ({ sample }) => ({ path: `/files/samples/${sample}` }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
   'audit export': {

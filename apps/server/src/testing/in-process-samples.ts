@@ -24,6 +24,7 @@ import {
   recoveryCodeOf,
   sampleProvider,
 } from './in-process-credentials.ts';
+import { addSampledModel } from './in-process-models.ts';
 import { sharedPassword } from './in-process-people.ts';
 
 /** What works for its `owner`, called from `client`. */
@@ -148,7 +149,19 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.localEngine.start': (server) => savedEngine(server),
   'admin.localEngine.status': () => undefined,
   'admin.localEngine.stop': (server) => savedEngine(server),
+  'admin.models.addSample': async (server, owner) => {
+    const { id } = await addSampledModel(server);
+    return { id, imageId: (await server.image(owner)).id };
+  },
   'admin.models.list': () => undefined,
+  'admin.models.order': async (server) => {
+    const { id, providerId } = await addSampledModel(server);
+    return { providerId, ids: [id] };
+  },
+  'admin.models.removeSample': async (server) => {
+    const { id, samples } = await addSampledModel(server);
+    return { id, sampleId: samples[0]?.id };
+  },
   'admin.models.update': async (server) => {
     const model = modelRecord((await savedProvider(server)).id);
     await server.db.models.insertMany([model]);

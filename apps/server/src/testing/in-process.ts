@@ -159,6 +159,7 @@ export const startTestServer = async (
     config,
     application,
     db: application.db,
+    blobs,
     app,
     server,
     drain,

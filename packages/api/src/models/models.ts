@@ -1,45 +1,17 @@
 import { AppError } from '@atelier/core/errors';
-import { modelCapabilities } from '@atelier/core/model-capabilities';
-import type { ModelChanges, ModelRecord, ProviderRecord } from '@atelier/core/ports/provider-stores';
-import type { AdminModel, UpdateModelInput } from '@atelier/core/schemas/admin-models';
-import type { StudioModel } from '@atelier/core/schemas/models';
+import type { ModelChanges } from '@atelier/core/ports/provider-stores';
+import type { AdminModel, OrderModelsInput, UpdateModelInput } from '@atelier/core/schemas/admin-models';
+import { cutTo } from '@atelier/core/text';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { OfferedModel } from '../engines/registry.ts';
+import { findForChange } from '../providers/providers.ts';
 import { changeDetails } from '../shared/change-details.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor } from '../trpc/request-context.ts';
+import { findModelForChange } from './find-for-change.ts';
+import { viewAdminModel, viewOffered } from './views.ts';
 
-/** The server's own engines have no provider that anybody set up. */
-const embedded = { name: 'This server', kind: 'embedded' } as const;
-
-const viewOffered = (
-  { engine, pooled, unavailable }: OfferedModel,
-  favourites: ReadonlySet<string>,
-): StudioModel => {
-  const { id, name, description } = engine.capabilities;
-  const record = pooled?.record;
-  return {
-    ...{ id, name, description, capabilities: engine.capabilities, unavailable },
-    provider:
-      pooled === null ? embedded : { name: pooled.provider.record.name, kind: pooled.provider.record.kind },
-    defaults: record?.defaults ?? {},
-    price: { minor: record?.priceMinor ?? 0, unit: record?.priceUnit ?? 'picture' },
-    favourite: favourites.has(id),
-  };
-};
-
-const viewAdmin = (model: ModelRecord, { id, name }: Pick<ProviderRecord, 'id' | 'name'>): AdminModel => ({
-  ...{ id: model.id, provider: { id, name }, remoteName: model.remoteName, name: model.name },
-  ...{ description: model.description, enabled: model.enabled, bounds: model.bounds },
-  found: model.capabilities,
-  capabilities: modelCapabilities(model),
-  defaults: model.defaults,
-  price: { minor: model.priceMinor, unit: model.priceUnit },
-  minRole: model.minRole,
-  workspaceIds: model.workspaceIds === null ? null : [...model.workspaceIds],
-  timeoutS: model.timeoutS,
-  missingSince: model.missingSince?.toISOString() ?? null,
-});
+/** Characters of a list of names in an event. */
+const maxNames = 1000;
 
 const changesOf = ({ price, ...input }: Omit<UpdateModelInput, 'id'>): ModelChanges => ({
   ...(Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as ModelChanges),
@@ -71,7 +43,7 @@ export const modelService = ({
     const byProvider = Map.groupBy(await db.models.list(), ({ providerId }) => providerId);
     return {
       items: providers.flatMap((provider) =>
-        (byProvider.get(provider.id) ?? []).map((model) => viewAdmin(model, provider)),
+        (byProvider.get(provider.id) ?? []).map((model) => viewAdminModel(model, provider)),
       ),
     };
   },
@@ -80,19 +52,40 @@ export const modelService = ({
   async update({ id, ...input }: UpdateModelInput, audit: AuditTrail): Promise<AdminModel> {
     const changes = changesOf(input);
     const changed = await db.transaction(async (stores) => {
-      await stores.providers.lockForChange();
-      const model = await stores.models.find(id);
-      const provider = model === null ? null : await stores.providers.find(model.providerId);
-      if (model === null || provider === null || provider.removedAt !== null) throw new AppError('not_found');
+      const { model, provider } = await findModelForChange(stores, id);
       await stores.models.update(id, { ...changes, updatedAt: clock.now() });
       await audit.write(stores, 'model_updated', {
         entityType: 'model',
         entityId: id,
         details: changeDetails<object>(model, changes),
       });
-      return viewAdmin({ ...model, ...changes }, provider);
+      return viewAdminModel({ ...model, ...changes }, provider);
     });
     await providerPool.refresh();
     return changed;
+  },
+
+  /**
+   * @param input all models of one provider in their new order
+   * @throws AppError `not_found`; `conflict` if others have been found meanwhile
+   */
+  async order({ providerId, ids }: OrderModelsInput, audit: AuditTrail): Promise<void> {
+    await db.transaction(async (stores) => {
+      const provider = await findForChange(stores, providerId);
+      const current = await stores.models.listOf(providerId);
+      const known = new Map(current.map((model) => [model.id, model]));
+      const isComplete = ids.length === known.size && ids.every((id) => known.has(id));
+      if (!isComplete || new Set(ids).size < ids.length) throw new AppError('conflict');
+      for (const [position, id] of ids.entries())
+        if (known.get(id)?.position !== position) await stores.models.update(id, { position });
+      const before = cutTo(current.map(({ name }) => name).join(', '), maxNames);
+      const after = cutTo(ids.map((id) => known.get(id)?.name).join(', '), maxNames);
+      await audit.write(stores, 'model_order_change', {
+        entityType: 'provider',
+        entityId: providerId,
+        details: { provider: provider.name, before, after },
+      });
+    });
+    await providerPool.refresh();
   },
 });

@@ -1,5 +1,13 @@
 import { programmatic } from '@atelier/core/policy';
-import { AdminModel, AdminModelList, ModelId, UpdateModelInput } from '@atelier/core/schemas/admin-models';
+import {
+  AddSampleInput,
+  AdminModel,
+  AdminModelList,
+  ModelId,
+  OrderModelsInput,
+  RemoveSampleInput,
+  UpdateModelInput,
+} from '@atelier/core/schemas/admin-models';
 import { StudioModelList } from '@atelier/core/schemas/models';
 import { z } from 'zod';
 import { Done, done, NoInput } from '../shared/schemas.ts';
@@ -26,6 +34,8 @@ export const modelsRouter = router({
     }),
 });
 
+const change = { can: 'model:manage', limit: 'write', stepUp: true } as const;
+
 /** Models in the console, for superadmins; mounted as `admin.models`. */
 export const adminModelsRouter = router({
   list: superadminProcedure({ can: 'model:manage', limit: 'request', audit: 'admin_access' })
@@ -33,8 +43,26 @@ export const adminModelsRouter = router({
     .output(AdminModelList)
     .query(({ ctx }) => ctx.services.models.adminList()),
 
-  update: superadminProcedure({ can: 'model:manage', limit: 'write', audit: 'model_updated', stepUp: true })
+  update: superadminProcedure({ ...change, audit: 'model_updated' })
     .input(UpdateModelInput)
     .output(AdminModel)
     .mutation(({ ctx, input }) => ctx.services.models.update(input, ctx.audit)),
+
+  order: superadminProcedure({ ...change, audit: 'model_order_change' })
+    .input(OrderModelsInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.models.order(input, ctx.audit);
+      return done;
+    }),
+
+  addSample: superadminProcedure({ ...change, audit: 'model_sample_added' })
+    .input(AddSampleInput)
+    .output(AdminModel)
+    .mutation(({ ctx, input }) => ctx.services.samples.add(ctx.actor, input, ctx.audit)),
+
+  removeSample: superadminProcedure({ ...change, audit: 'model_sample_removed' })
+    .input(RemoveSampleInput)
+    .output(AdminModel)
+    .mutation(({ ctx, input }) => ctx.services.samples.remove(input, ctx.audit)),
 });

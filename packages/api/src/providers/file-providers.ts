@@ -8,6 +8,7 @@ import type { ModelBounds, ModelDefaults, ModelPrice } from '@atelier/core/schem
 import type { ProviderKind } from '@atelier/core/schemas/provider-kinds';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { failRemovedJobs } from '../jobs/removed-providers.ts';
+import { eraseSamples } from '../models/samples.ts';
 import { changeDetails } from '../shared/change-details.ts';
 import { storeProbe } from './found-models.ts';
 import { keyContext, type ProviderPool } from './pool.ts';
@@ -119,6 +120,7 @@ export const createFileProviders = ({ db, pool, sealer, clock, reserved }: FileD
 
   const remove = async (stores: Stores, { id, kind, name }: ProviderRecord): Promise<void> => {
     await stores.providers.update(id, { removedAt: clock.now() });
+    await eraseSamples(stores, id, clock.now());
     const jobs = await failRemovedJobs(stores, [id], clock);
     const details = { kind, name, source: 'file', jobsFailed: jobs.length };
     await trail().write(stores, 'provider_removed', { entityType: 'provider', entityId: id, details });

@@ -3,6 +3,7 @@ import { newId } from '@atelier/core/ids';
 import type { ProbeOutcome, TestProviderInput } from '@atelier/core/schemas/providers';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { failRemovedJobs } from '../jobs/removed-providers.ts';
+import { eraseSamples } from '../models/samples.ts';
 import type { Deps } from '../shared/deps.ts';
 import { storeProbe } from './found-models.ts';
 import { findForChange, type ProviderService, requireConsole } from './providers.ts';
@@ -95,6 +96,7 @@ export const providerActions = (deps: ActionDeps) => {
         const provider = await findForChange(stores, id);
         requireConsole(provider);
         await stores.providers.update(id, { removedAt: clock.now() });
+        await eraseSamples(stores, id, clock.now());
         const jobs = await failRemovedJobs(stores, [id], clock);
         const { kind, name } = provider;
         await audit.write(stores, 'provider_removed', {

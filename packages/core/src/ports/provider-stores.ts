@@ -53,9 +53,13 @@ export interface ProviderRecord {
   readonly removedAt: Date | null;
 }
 
-/** A sample picture: a blob of its own, because everybody who may use the model sees it. */
+/** A sample picture: a copy with a blob of its own, so that it outlives the picture that it was made from. WebP. */
 export interface ModelSample {
+  readonly id: string;
   readonly blobKey: string;
+  /** Of the copy, lower-case hex; also its ETag. */
+  readonly sha256: string;
+  /** Size of the picture that it was made from, pixels. */
   readonly width: number;
   readonly height: number;
 }

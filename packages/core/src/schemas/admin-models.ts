@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { ImageId, ProviderId, SampleId } from '../ids.ts';
 import { RoleName } from './auth.ts';
 import { EngineCapabilities } from './engines.ts';
 import { FoundCapabilities } from './found-models.ts';
-import { ModelBounds, ModelDefaults, ModelPrice } from './models.ts';
+import { ModelBounds, ModelDefaults, ModelPrice, SamplePicture } from './models.ts';
 import { shownText } from './text.ts';
 
 export const ModelId = z.string().min(1).max(64);
@@ -25,6 +26,7 @@ export const AdminModel = z.strictObject({
   /** Null: all workspaces. */
   workspaceIds: z.array(z.string()).nullable(),
   timeoutS: z.int(),
+  samples: z.array(SamplePicture),
   /** When the backend no longer had it; null while it has. */
   missingSince: z.iso.datetime().nullable(),
 });
@@ -44,3 +46,13 @@ export const UpdateModelInput = z.strictObject({
   timeoutS: z.int().min(10).max(86_400).optional(),
 });
 export type UpdateModelInput = z.infer<typeof UpdateModelInput>;
+
+/** All models of one provider in their new order. */
+export const OrderModelsInput = z.strictObject({ providerId: ProviderId, ids: z.array(ModelId).max(10_000) });
+export type OrderModelsInput = z.infer<typeof OrderModelsInput>;
+
+/** Shows a small copy of one of the caller's own pictures to everyone who may use the model. */
+export const AddSampleInput = z.strictObject({ id: ModelId, imageId: ImageId });
+export type AddSampleInput = z.infer<typeof AddSampleInput>;
+export const RemoveSampleInput = z.strictObject({ id: ModelId, sampleId: SampleId });
+export type RemoveSampleInput = z.infer<typeof RemoveSampleInput>;

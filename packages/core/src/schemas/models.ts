@@ -42,6 +42,18 @@ export const ModelBounds = z.strictObject({
 });
 export type ModelBounds = z.infer<typeof ModelBounds>;
 
+/** Sample pictures of a model, at most; the first is its picture in lists. */
+export const maxSamples = 6;
+/** A sample picture by the address of its file. */
+export const SamplePicture = z.strictObject({
+  id: z.string(),
+  url: z.string(),
+  /** Pixels of the picture that it shows; the file is a small copy. */
+  width: z.int(),
+  height: z.int(),
+});
+export type SamplePicture = z.infer<typeof SamplePicture>;
+
 /** A model as the person who asks may use it. */
 export const StudioModel = z.strictObject({
   id: z.string(),
@@ -53,6 +65,7 @@ export const StudioModel = z.strictObject({
   capabilities: EngineCapabilities,
   defaults: ModelDefaults,
   price: ModelPrice,
+  samples: z.array(SamplePicture),
   favourite: z.boolean(),
   /** Why it cannot be used at present, for people; null if it can. */
   unavailable: z.string().nullable(),

@@ -24,6 +24,10 @@ export const membershipConformance = (): void =>
         createdAt: later(5),
       });
       expect(await db.memberships.find(ann.workspaceId, bob.id)).toBeNull();
+      const any = [newId('workspace'), ann.workspaceId];
+      expect(await db.memberships.isMemberOfAny(ann.id, any)).toBe(true);
+      expect(await db.memberships.isMemberOfAny(bob.id, any)).toBe(false);
+      expect(await db.memberships.isMemberOfAny(ann.id, [])).toBe(false);
       expect(await db.memberships.find(bob.workspaceId, ann.id)).toBeNull();
       expect(await db.memberships.find(newId('workspace'), ann.id)).toBeNull();
     });

@@ -77,7 +77,7 @@ export const providerConformance = (): void =>
         workspaceIds: ['wsp_a'],
         defaults: { steps: 20 },
         bounds: { maxCount: 2 },
-        samples: [{ blobKey: 'samples/a.png', width: 512, height: 512 }],
+        samples: [{ id: 'smp_a', blobKey: 'samples/a.webp', sha256: 'ab', width: 512, height: 512 }],
       });
       const same = modelRecord(two.id, { remoteName: model.remoteName, position: 1 });
       await db.models.insertMany([model, same]);

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { MembershipStore } from '@atelier/core/ports/membership-store';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { isUniqueViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
@@ -30,6 +30,15 @@ export const membershipStore = ({ db, tables, fragments }: Driver): MembershipSt
     },
 
     find: async (workspaceId, userId) => first(await byBoth({ workspaceId, userId })),
+
+    isMemberOfAny: async (userId, workspaceIds) => {
+      const rows = await db
+        .select({ userId: memberships.userId })
+        .from(memberships)
+        .where(and(eq(memberships.userId, userId), inArray(memberships.workspaceId, [...workspaceIds])))
+        .limit(1);
+      return rows.length > 0;
+    },
 
     removeAllOf: async (workspaceId) => {
       await db.delete(memberships).where(eq(memberships.workspaceId, workspaceId));

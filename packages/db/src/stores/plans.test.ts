@@ -134,6 +134,7 @@ test('every query of the stores reads by an index, in its order', () =>
       ['jobs.settleAbandoned', ({ jobs }) => jobs.settleAbandoned('job_1', 'k', 'stopped')],
       ['drawnPictures.listOfJobs', ({ drawnPictures }) => drawnPictures.listOfJobs(scope, ['job_1'])],
       ['memberships.find', ({ memberships }) => memberships.find('wsp_1', 'usr_1')],
+      ['memberships.isMemberOfAny', ({ memberships }) => memberships.isMemberOfAny('usr_1', ['wsp_1'])],
       ['memberships.remove', ({ memberships }) => memberships.remove('wsp_1', 'usr_1')],
       ['jobs.cancelAllOf', ({ jobs }) => jobs.cancelAllOf('usr_1', now)],
       ['removals.listDue', ({ removals }) => removals.listDue(now, 9)],
