@@ -1,4 +1,7 @@
+import type { Stores } from '@atelier/core/ports/stores';
+import type { Scope } from '@atelier/core/scope';
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import {
   browserTest,
@@ -21,6 +24,17 @@ const chooseModel = async (page: Page, name: string): Promise<void> => {
   await modelButton(page).click();
   await page.getByRole('dialog').getByRole('button', { name }).first().click();
   await waitForVisible(page.getByRole('button', { name: `Model: ${name}. Change` }));
+};
+
+/** Stores a preview of the job that is being drawn. */
+const showPreview = async ({ jobs }: Pick<Stores, 'jobs'>, owner: Scope): Promise<void> => {
+  const drawn = async () =>
+    (await jobs.listOwned(owner, { after: null, limit: 9 })).find(({ state }) => state === 'running');
+  await eventually(async () => (await drawn())?.claimToken ?? null).not.toBeNull();
+  const job = await drawn();
+  const canvas = sharp({ create: { width: 8, height: 8, channels: 3, background: '#46a' } });
+  const webp = await canvas.webp().toBuffer();
+  await jobs.notePreview(job?.id ?? '', job?.claimToken ?? '', webp.toString('base64'), new Date());
 };
 
 describe('several models', slowBrowserTest, () => {
@@ -109,6 +123,8 @@ describe('several models', slowBrowserTest, () => {
     await dialog.getByRole('button', { name: 'Compare' }).click();
     await expectHeading(page, 'a ferry at dawn');
     await waitForVisible(page.getByText('0 of 3 models are ready'));
+    await showPreview(studio.db, user);
+    await waitForVisible(page.locator('main img[src^="/files/jobs/"]'));
     studio.gate.release();
     await waitForVisible(page.getByText('Which is best? You’ll see the models after your vote.'));
     for (const letter of ['A', 'B', 'C'])

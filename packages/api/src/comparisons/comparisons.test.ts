@@ -1,6 +1,8 @@
 import type { AppError } from '@atelier/core/errors';
+import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { CreateComparisonInput } from '@atelier/core/schemas/comparisons';
 import { describe, expect, test } from 'vitest';
+import { imageService } from '../images/images.ts';
 import { completeJob, failJob, storePictures } from '../jobs/claimed-jobs.ts';
 import { fakeEngine } from '../testing/engines.ts';
 import { refusal } from '../testing/identities.ts';
@@ -45,7 +47,33 @@ const openComparisons = async () => {
       });
     }
   };
-  return { ...jobs, comparisons: service, createComparison: create, drawAll };
+  const images = imageService({ ...harness, blobs: {} as BlobStore });
+  /** The answers in which the person finds a model, a provider or what only one of the models has. */
+  const tellsModels = async (actor: Actor): Promise<string[]> => {
+    const listed = await jobs.service.list(actor, {});
+    const id = listed.items.find(({ state }) => state === 'completed')?.id ?? '';
+    const gallery = await images.list(actor, {}, {});
+    const picture = gallery.items[0]?.id ?? '';
+    const request = { revalidate: async () => {} };
+    const stream = jobs.service.watch(actor, id, request, new AbortController().signal);
+    const found = await Promise.all(
+      [{ model: 'bold' }, { style: 'ink' }].map((filter) => images.list(actor, filter, {})),
+    );
+    const answers = {
+      jobs: listed,
+      job: await jobs.service.get(actor, id),
+      stream: (await stream.next()).value,
+      images: gallery,
+      filters: found.some(({ items }) => items.length > 0) ? 'bold' : '',
+      picture: await images.get(actor, picture),
+      neighbours: await images.neighbours(actor, picture, { model: 'plain' }),
+    };
+    const tells = /atelier-scene|plain|bold|embedded|"ink"|procedural|marsh/;
+    return Object.entries(answers)
+      .filter(([, answer]) => tells.test(JSON.stringify(answer)))
+      .map(([name]) => name);
+  };
+  return { ...jobs, comparisons: service, createComparison: create, drawAll, tellsModels };
 };
 
 describe('comparing models', () => {
@@ -78,7 +106,7 @@ describe('comparing models', () => {
   });
 
   test('tells nothing about the models until the person has voted', async () => {
-    const { account, comparisons, createComparison, drawAll } = await openComparisons();
+    const { account, comparisons, createComparison, drawAll, tellsModels } = await openComparisons();
     const [ann, bob] = [await account(), await account()];
     const { id } = await createComparison(ann, entry('atelier-scene'), entry('plain'), entry('bold'));
     expect(await refusal(comparisons.vote(ann, id, 0))).toBe('conflict');
@@ -87,6 +115,7 @@ describe('comparing models', () => {
     expect(blind).toMatchObject({ finished: true, voted: false, choice: null });
     expect(JSON.stringify(blind)).not.toMatch(/atelier-scene|plain|bold|job_/);
     expect(blind.entries.map(({ state }) => state).toSorted()).toEqual(['completed', 'completed', 'failed']);
+    expect(await tellsModels(ann)).toEqual([]);
 
     const [failed, drawn] = [
       blind.entries.find(({ state }) => state === 'failed'),
@@ -100,6 +129,9 @@ describe('comparing models', () => {
     expect(revealed.entries.map(({ model }) => model).toSorted()).toEqual(['atelier-scene', 'bold', 'plain']);
     expect(revealed.entries.find(({ model }) => model === 'plain')?.failure).toBe('plain cannot do this.');
     expect(await refusal(comparisons.vote(ann, id, null))).toBe('conflict');
+    expect(await tellsModels(ann)).toEqual([
+      ...['jobs', 'job', 'stream', 'images', 'filters', 'picture', 'neighbours'],
+    ]);
 
     const preferred = revealed.entries.find(({ position }) => position === revealed.choice)?.model;
     expect((await comparisons.list(ann, {})).items).toMatchObject([

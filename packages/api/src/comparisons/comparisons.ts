@@ -127,7 +127,7 @@ export const comparisonService = (
       const vote = { comparisonId: id, userId: actor.userId, choice, createdAt: clock.now() };
       const isFirst = await db.as(actor, (stores) => stores.comparisons.vote(vote));
       if (!isFirst) throw new AppError('conflict', 'You have already voted.');
-      return viewComparison({ ...found, vote }, drawn);
+      return get(actor, id);
     },
 
     /** How the person's own votes fell. */

@@ -9,6 +9,7 @@ const viewEntry = (position: number, job: Job, isRevealed: boolean): ComparisonE
   jobId: isRevealed ? job.id : null,
   state: job.state,
   progress: job.progress,
+  preview: job.preview,
   images: job.images,
   width: job.width,
   height: job.height,

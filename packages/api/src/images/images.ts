@@ -3,9 +3,10 @@ import { roleCan } from '@atelier/core/policy';
 import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { ImageFile, ImageFilter } from '@atelier/core/ports/studio-stores';
-import type { ImageVariant } from '@atelier/core/schemas/images';
+import type { ImageSummary, ImageVariant } from '@atelier/core/schemas/images';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { blindImage, blindImageDetail, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
@@ -20,6 +21,24 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
     const image = await db.images.findOwned(actor, id);
     if (image === null) throw new AppError('not_found');
     return image;
+  };
+
+  /** @param shown the picture that is listed whether it fits the filter or not */
+  const viewAll = async (
+    actor: Actor,
+    images: readonly ImageRecord[],
+    { model, style }: ImageFilter,
+    shown?: string,
+  ): Promise<ImageSummary[]> => {
+    const blind = await blindJobs(
+      db,
+      actor,
+      images.map(({ jobId }) => jobId),
+    );
+    const asksForModel = model !== undefined || style !== undefined;
+    return images
+      .filter(({ id, jobId }) => !asksForModel || id === shown || !blind.has(jobId))
+      .map((image) => (blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image)));
   };
 
   const openable = (file: ImageFile | null, variant: ImageVariant) => {
@@ -48,12 +67,15 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
       const image = await find(actor, id);
       const job = await db.jobs.findOwned(actor, image.jobId);
       if (job === null) throw new AppError('not_found');
-      return viewImageDetail(image, job);
+      const detail = viewImageDetail(image, job);
+      if (job.params.comparison === undefined) return detail;
+      const blind = await blindJobs(db, actor, [job.id]);
+      return blind.has(job.id) ? blindImageDetail(detail, job.params.comparison) : detail;
     },
 
     async list(actor: Actor, filter: ImageFilter, input: ListInput) {
       const { rows, nextCursor } = await fetchPage(input, (page) => db.images.list(actor, filter, page));
-      return { items: rows.map(viewImage), nextCursor };
+      return { items: await viewAll(actor, rows, filter), nextCursor };
     },
 
     /** The gallery on both sides of an image, which is included also if the filter does not match it. */
@@ -66,7 +88,7 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
       ]);
       const near = [...newer.slice(0, imagesPerSide).toReversed(), image, ...older.slice(0, imagesPerSide)];
       return {
-        items: near.map(viewImage),
+        items: await viewAll(actor, near, filter, id),
         hasNewer: newer.length > imagesPerSide,
         hasOlder: older.length > imagesPerSide,
       };

@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { blindImage, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPageBy, type ListInput } from '../shared/pages.ts';
 import { viewTrashedImage } from '../shared/views.ts';
@@ -43,7 +44,16 @@ export const trashService = ({ db, clock, settings }: Pick<Deps, 'clock' | 'db' 
         ),
         db.images.countDeleted(actor),
       ]);
-      return { items: rows.map((image) => viewTrashedImage(image, settings.trashMs)), nextCursor, total };
+      const blind = await blindJobs(
+        db,
+        actor,
+        rows.map(({ jobId }) => jobId),
+      );
+      const items = rows.map((image) => {
+        const viewed = viewTrashedImage(image, settings.trashMs);
+        return blind.has(image.jobId) ? blindImage(viewed) : viewed;
+      });
+      return { items, nextCursor, total };
     },
 
     async restore(actor: Actor, id: string, audit: AuditTrail) {

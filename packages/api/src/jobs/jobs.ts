@@ -3,6 +3,7 @@ import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/r
 import type { Stores } from '@atelier/core/ports/stores';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { blindJob, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
@@ -52,9 +53,15 @@ export const jobService = ({
   const withImages = async (actor: Actor, jobs: readonly JobRecord[]): Promise<Job[]> => {
     const { images, drawn } = await picturesOf(actor, jobs);
     const { of } = waits(db);
+    const compared = jobs.filter(({ params }) => params.comparison !== undefined);
+    const blind = await blindJobs(
+      db,
+      actor,
+      compared.map(({ id }) => id),
+    );
     return Promise.all(
-      jobs.map(async (job) =>
-        viewJob(job, {
+      jobs.map(async (job) => {
+        const viewed = viewJob(job, {
           images: images.get(job.id) ?? [],
           drawn: drawn.get(job.id) ?? [],
           names: namesOf(job),
@@ -62,8 +69,9 @@ export const jobService = ({
           wait: await of(job),
           now: clock.now(),
           delay: signals.delay(),
-        }),
-      ),
+        });
+        return blind.has(job.id) ? blindJob(viewed) : viewed;
+      }),
     );
   };
 

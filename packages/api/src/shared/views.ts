@@ -89,6 +89,7 @@ export const viewImageDetail = (image: ImageRecord, job: Pick<JobRecord, 'params
   hasVector: image.svgKey !== null,
   bytes: image.bytes,
   sha256: image.sha256,
+  unvotedComparison: null,
 });
 
 interface AdminUserParts {

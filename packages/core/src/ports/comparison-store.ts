@@ -53,6 +53,8 @@ export interface ComparisonStore {
   listOwned(voter: Voter, page: PageRequest): Promise<StoredComparison[]>;
   /** One vote for each person and comparison. @returns false if this person has already voted */
   vote(vote: ComparisonVote): Promise<boolean>;
+  /** Of these jobs, those of comparisons that the person has not voted on. */
+  unvotedAmong(voter: Voter, jobIds: readonly string[]): Promise<string[]>;
   /** The most often preferred first. */
   tally(voter: Voter): Promise<ModelTally[]>;
 }

@@ -34,7 +34,15 @@ export const ComparisonEntryView = z.strictObject({
   model: z.string().nullable(),
   /** Null before the vote. */
   jobId: z.string().nullable(),
-  ...Job.pick({ state: true, progress: true, images: true, width: true, height: true, count: true }).shape,
+  ...Job.pick({
+    state: true,
+    progress: true,
+    preview: true,
+    images: true,
+    width: true,
+    height: true,
+    count: true,
+  }).shape,
   /** Null before the vote, because it may name the model. */
   failure: z.string().nullable(),
 });

@@ -10,6 +10,7 @@ export const ImageSummary = z.strictObject({
   id: z.string(),
   jobId: z.string(),
   prompt: z.string(),
+  /** Empty before the vote in a blind comparison. */
   model: z.string(),
   style: z.string(),
   width: z.int(),
@@ -27,10 +28,13 @@ export const ImageDetail = z.strictObject({
   /** What was set beyond size and seed. */
   settings: GenerationSettings,
   engineVersion: z.string(),
-  origin: z.enum(['procedural', 'neural']),
+  /** Null only before the vote on `unvotedComparison`. */
+  origin: z.enum(['procedural', 'neural']).nullable(),
   hasVector: z.boolean(),
   bytes: z.int(),
   sha256: z.string(),
+  /** The comparison that it is part of, until the person has voted: the model and what would tell it are left out. */
+  unvotedComparison: z.string().nullable(),
 });
 export type ImageDetail = z.infer<typeof ImageDetail>;
 

@@ -98,6 +98,7 @@ export const Job = z.strictObject({
   progress: z.number(),
   prompt: z.string(),
   negativePrompt: z.string(),
+  /** Empty before the vote in a blind comparison, as is everything else that would tell the model. */
   model: z.string(),
   style: z.string(),
   width: z.int(),

@@ -78,6 +78,26 @@ export const comparisonConformance = (): void => {
       expect(await db.comparisons.tally(voterOf(bob))).toEqual([]);
     });
 
+    test('tell which jobs a person has yet to vote on, in their workspace alone', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const [voted, open] = [
+        await addComparison(db, ann, ['a', 'b']),
+        await addComparison(db, ann, ['a', 'c']),
+      ];
+      const plain = await addJob(db, ann);
+      await db.comparisons.vote({ comparisonId: voted.id, userId: ann.id, choice: null, createdAt: noon });
+      const ids = [...voted.entries, ...open.entries].map(({ jobId }) => jobId);
+      const among = [...ids, plain.id];
+      const openIds = open.entries.map(({ jobId }) => jobId);
+      expect((await db.comparisons.unvotedAmong(voterOf(ann), among)).toSorted()).toEqual(openIds.toSorted());
+      expect(await db.comparisons.unvotedAmong(voterOf(ann), [plain.id])).toEqual([]);
+      expect(await db.comparisons.unvotedAmong(voterOf(bob), among)).toEqual([]);
+      // A colleague in the same workspace has voted on neither.
+      const colleague = { ...voterOf(ann), userId: bob.id };
+      expect((await db.comparisons.unvotedAmong(colleague, among)).toSorted()).toEqual(ids.toSorted());
+    });
+
     test('end with their owner’s account', async () => {
       const { db, url } = current();
       const ann = await addUser(db);

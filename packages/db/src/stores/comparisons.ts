@@ -1,5 +1,5 @@
 import type { ComparisonEntry, ComparisonStore, Voter } from '@atelier/core/ports/comparison-store';
-import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
@@ -36,6 +36,21 @@ export const comparisonStore = ({ db, tables, fragments }: Driver): ComparisonSt
       .orderBy(asc(entries.position)),
   );
 
+  const unvoted = prepared(
+    db
+      .select({ jobId: entries.jobId })
+      .from(entries)
+      .innerJoin(comparisons, eq(comparisons.id, entries.comparisonId))
+      .leftJoin(votes, byThisPerson)
+      .where(
+        and(
+          fragments.amongTexts(entries.jobId, sql.placeholder('jobIds')),
+          inWorkspace,
+          isNull(votes.comparisonId),
+        ),
+      ),
+  );
+
   const complete = async (rows: Awaited<ReturnType<typeof byId>>) => {
     const ids = rows.map(({ comparison }) => comparison.id);
     const found = rows.length === 0 ? [] : await entriesOf({ ids: JSON.stringify(ids) });
@@ -70,6 +85,12 @@ export const comparisonStore = ({ db, tables, fragments }: Driver): ComparisonSt
         .onConflictDoNothing({ target: [votes.userId, votes.comparisonId] })
         .returning({ comparisonId: votes.comparisonId });
       return added.length > 0;
+    },
+
+    unvotedAmong: async ({ workspaceId, userId }, jobIds) => {
+      if (jobIds.length === 0) return [];
+      const rows = await unvoted({ workspaceId, userId, jobIds: JSON.stringify(jobIds) });
+      return rows.map(({ jobId }) => jobId);
     },
 
     tally: ({ workspaceId, userId }) =>

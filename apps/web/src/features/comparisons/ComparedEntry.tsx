@@ -27,7 +27,7 @@ const stateText = ({ state, images, count }: ComparisonEntryView): string | null
 };
 
 const Pictures = ({ entry, prompt }: Pick<Props, 'entry' | 'prompt'>) => {
-  const { images, width, height, count, state, progress, model } = entry;
+  const { images, width, height, count, state, progress, preview, model } = entry;
   const missing = isFinished(state) ? 0 : Math.max(0, count - images.length);
   const ratio = { aspectRatio: width / height };
   return (
@@ -50,6 +50,9 @@ const Pictures = ({ entry, prompt }: Pick<Props, 'entry' | 'prompt'>) => {
       })}
       {Array.from({ length: missing }, (_, at) => images.length + at).map((place) => (
         <div key={place} className={classes.blank} style={ratio}>
+          {place === images.length && preview !== null && (
+            <img className={classes.preview} src={preview.url} alt="" decoding="async" />
+          )}
           {place === images.length && state === 'running' && (
             <progress max={1} value={progress} aria-label={`Progress of ${letterOf(entry.position)}`} />
           )}

@@ -1,8 +1,10 @@
 import type { Comparison } from '@atelier/core/schemas/comparisons';
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useModels } from '../../lib/models.ts';
+import { galleryRoot, jobsKey } from '../../lib/queries.ts';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -24,10 +26,15 @@ const useComparison = (id: string) =>
 
 const useVote = () => {
   const utils = trpc.useUtils();
+  const queryClient = useQueryClient();
   const vote = trpc.comparisons.vote.useMutation({
     onSuccess: (comparison) => {
       utils.comparisons.get.setData({ id: comparison.id }, comparison);
       void utils.comparisons.tally.invalidate();
+      // What was fetched before the vote says nothing about the models.
+      void queryClient.invalidateQueries({ queryKey: jobsKey });
+      void queryClient.invalidateQueries({ queryKey: galleryRoot });
+      void utils.images.invalidate();
     },
     onError: notifyFailure,
   });

@@ -79,7 +79,8 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
           </Button>
         )}
       </div>
-      {mayCreate && <Redraw image={image} />}
+      {/* Its settings would tell the model before the vote. */}
+      {mayCreate && image.model !== '' && <Redraw image={image} />}
       {mayDelete && (
         <Button
           variant="subtle"

@@ -8,6 +8,7 @@ import { formatBytes, formatDateTime } from '../../lib/format.ts';
 import type { StudioModel } from '../../lib/models.ts';
 import { settingsText } from '../../lib/settings-text.ts';
 import { styleName } from '../../lib/styles.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { notifyProblem } from '../../ui/notify.tsx';
 import classes from './ImageDetails.module.css';
 
@@ -78,8 +79,16 @@ interface Props {
 const Provenance = ({ image, model }: Pick<Props, 'image' | 'model'>) => (
   <>
     <Line name="Model">
-      {model?.can.name ?? image.model} {image.engineVersion}
-      {model?.provider != null && `, ${model.provider}`}
+      {image.unvotedComparison == null ? (
+        <>
+          {model?.can.name ?? image.model} {image.engineVersion}
+          {model?.provider != null && `, ${model.provider}`}
+        </>
+      ) : (
+        <TextLink to="/comparisons/$comparisonId" params={{ comparisonId: image.unvotedComparison }}>
+          Shown after your vote
+        </TextLink>
+      )}
     </Line>
     <Line name="Made">
       <time dateTime={image.createdAt}>{formatDateTime(image.createdAt)}</time>
@@ -100,9 +109,11 @@ export const ImageDetails = ({ image, model }: Props) => {
           Negative prompt: <bdi>{image.negativePrompt}</bdi>
         </p>
       )}
-      <p className={classes.origin}>{image.origin === undefined ? '…' : originText[image.origin]}</p>
+      {image.origin !== null && (
+        <p className={classes.origin}>{image.origin === undefined ? '…' : originText[image.origin]}</p>
+      )}
       <dl className={classes.lines}>
-        {model?.can.styles.length !== 0 && (
+        {model?.can.styles.length !== 0 && image.model !== '' && (
           <Line name="Style">{styleName(model?.can.styles ?? [], image.style)}</Line>
         )}
         <Line name="Seed">{image.seed ?? '…'}</Line>
