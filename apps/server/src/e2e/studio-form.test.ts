@@ -117,7 +117,10 @@ describe('the form of the studio', slowBrowserTest, () => {
       await eventually(() => storedText(tab)).not.toContain(text);
   });
 
-  test('says what drawing costs, and why it is not possible without quota', async ({ studio, visit }) => {
+  test('says what drawing costs and how long it takes, and why it is not possible without quota', async ({
+    studio,
+    visit,
+  }) => {
     const user = await studio.user('user');
     const { page } = await visit({ as: user });
     const setQuota = async (images: number): Promise<void> => {
@@ -146,6 +149,20 @@ describe('the form of the studio', slowBrowserTest, () => {
     await waitForVisible(page.getByText('Ask an administrator for a quota.'));
     await setQuota(2);
     await eventually(() => drawButton(page).isEnabled()).toBe(true);
+
+    await waitForVisible(page.getByText(/^Ready in about \d+ s$/));
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('jobs.quote')) asked.push(request.url());
+    });
+    await words(page).pressSequentially('a lighthouse above the sea');
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.url().includes('jobs.quote')),
+      page.getByRole('radio', { name: 'Wide', exact: true }).check(),
+    ]);
+    expect(answer.ok()).toBe(true);
+    expect(asked).toHaveLength(1);
+    expect(asked.join()).not.toContain('lighthouse');
   });
 
   test('keeps Draw in view, and covers no field that has the focus', async ({ studio, visit }) => {

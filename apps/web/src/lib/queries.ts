@@ -11,6 +11,7 @@ export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as
 export const jobsKey = ['jobs', 'recent'] as const;
 export const trashKey = ['trash'] as const;
 export const comparisonsKey = ['comparisons'] as const;
+export const trainingsKey = ['trainings'] as const;
 
 export interface Page<T> {
   readonly items: readonly T[];

@@ -14,6 +14,8 @@ export interface DrawBarProps {
   readonly quota: Quota | undefined;
   /** What it costs beside pictures of the quota; null: nothing. */
   readonly cost: { readonly minor: number; readonly currency: string } | null;
+  /** How long it will wait and take; null while nothing is known. */
+  readonly wait: string | null;
   /** Why the quota does not allow this many pictures; null if it does. */
   readonly blocked: string | null;
   readonly onSubmit: () => void;
@@ -25,7 +27,7 @@ const otherErrors = (errors: DrawBarProps['errors']): [field: string, message: s
   Object.entries(errors).filter(([field]) => !shownFields.includes(field));
 
 /** The submit button with what it costs, always in view: a bar at the bottom of the form, on phones of the screen. */
-export const DrawBar = ({ busy, count, errors, quota, cost, blocked, children }: DrawBarProps) => {
+export const DrawBar = ({ busy, count, errors, quota, cost, wait, blocked, children }: DrawBarProps) => {
   const reasonId = useId();
   return (
     <div className={classes.root} data-bottom-bar>
@@ -62,7 +64,10 @@ export const DrawBar = ({ busy, count, errors, quota, cost, blocked, children }:
       {quota !== undefined && (blocked === null || quota.limit > quota.used + quota.held) && (
         <QuotaMeter quota={quota} showMoney={cost !== null} />
       )}
-      {children}
+      <div className={classes.foot}>
+        {children}
+        {blocked === null && wait !== null && <p className={classes.wait}>{wait}</p>}
+      </div>
     </div>
   );
 };

@@ -1,4 +1,4 @@
-import type { FailureKind, Job } from '@atelier/core/schemas/jobs';
+import type { FailureKind, Job, JobQuote } from '@atelier/core/schemas/jobs';
 import { formatAgo, formatMoney, formatWait } from '../../lib/format.ts';
 
 type Waiting = Pick<Job, 'queuePosition' | 'providerQueuePosition' | 'providerName' | 'etaS'>;
@@ -10,6 +10,22 @@ const queuedText = ({ queuePosition, providerQueuePosition, providerName, etaS }
   if (providerQueuePosition !== null) return `Number ${providerQueuePosition} at ${providerName}${eta}`;
   if (queuePosition === null) return `Queued${eta}`;
   return queuePosition === 1 ? `Next in line${eta}` : `Queued, number ${queuePosition}${eta}`;
+};
+
+const aheadText = (ahead: number): string => `${ahead} ${ahead === 1 ? 'job' : 'jobs'} ahead of yours`;
+
+/** How long a job would wait and take, before it is started; why it would be refused; null if nothing is known. */
+export const quoteText = ({
+  queuePosition,
+  etaS,
+  problem,
+}: Pick<JobQuote, 'queuePosition' | 'etaS' | 'problem'>): string | null => {
+  // Quota and budget are told beside the button.
+  if (problem?.code === 'too_many_jobs' || problem?.code === 'gallery_full') return problem.message;
+  const ahead = queuePosition > 1 ? aheadText(queuePosition - 1) : null;
+  if (etaS === null) return ahead;
+  const ready = `ready in about ${formatWait(etaS)}`;
+  return ahead === null ? `R${ready.slice(1)}` : `${ahead}, ${ready}`;
 };
 
 const cancelText = ({ cancelOutcome, chargedMinor, currency }: Job): string => {

@@ -7,10 +7,12 @@ import { trpc } from '../../trpc.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
 import { checkForm, draftOf, errorsWhileTyping, type FieldErrors, formValues, randomSeed } from './draft.ts';
 import { shownFields } from './fields.ts';
+import { quoteText } from './job-text.ts';
 import { costOf } from './model-text.ts';
 import { quotaReason } from './quota.ts';
 import { useDraft } from './useDraft.ts';
 import type { useJobs } from './useJobs.ts';
+import { useQuote } from './useQuote.ts';
 
 type Errors = FieldErrors;
 
@@ -40,6 +42,7 @@ const useJobCalls = (
   const create = trpc.jobs.create.useMutation({
     onSuccess: (job) => {
       jobs.add(job);
+      void utils.jobs.quote.invalidate();
       onDrawn();
     },
     onError: (error, input) => {
@@ -108,6 +111,7 @@ export const useCreateJob = (
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const focusPrompt = () => promptRef.current?.focus();
   const cost = costOf([{ model, input: { ...values.size, count: values.count } }]);
+  const quote = useQuote(values, model, live);
   const blocked = model.unusable ?? reasonAgainst(values.count, cost?.minor ?? 0);
 
   const submit = () => {
@@ -150,6 +154,7 @@ export const useCreateJob = (
       quota,
       blocked,
       cost,
+      wait: quote === undefined ? null : quoteText(quote),
       busy: calls.isCreating,
       onChange: edit,
       onSubmit: submit,

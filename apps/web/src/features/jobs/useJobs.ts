@@ -29,6 +29,7 @@ export const useJobs = () => {
 
   const onFinished = () => {
     void utils.account.me.invalidate();
+    void utils.jobs.quote.invalidate();
     void queryClient.invalidateQueries({ queryKey: galleryRoot });
   };
   /** Replaces the job with its newer state. A late event never reopens a finished job. */
