@@ -30,22 +30,24 @@ const newChannels = () => {
   return open;
 };
 
-test('a draft survives a reload, for its owner only, and without the owner’s id in storage', () => {
+test('the drafts of both forms survive a reload, for their owner only, and without the owner’s id in storage', () => {
   const place = newPlace();
   const open = newChannels();
   const first = createDraftStore(place, open());
   first.claim('user-1');
-  first.write({ prompt: 'a heron' });
+  first.studio.write({ prompt: 'a heron' });
   expect([...place.items.values()].join()).not.toContain('user-1');
 
+  first.training.write({ name: 'My cat' });
   const reloaded = createDraftStore(place, open());
-  expect(reloaded.read()).toBeNull();
+  expect(reloaded.studio.read()).toBeNull();
   reloaded.claim('user-1');
-  expect(reloaded.read()).toEqual({ prompt: 'a heron' });
+  expect(reloaded.studio.read()).toEqual({ prompt: 'a heron' });
+  expect(reloaded.training.read()).toEqual({ name: 'My cat' });
 
   const stranger = createDraftStore(place, open());
   stranger.claim('user-2');
-  expect(stranger.read()).toBeNull();
+  expect(stranger.studio.read()).toBeNull();
   expect(place.items.size).toBe(0);
 });
 
@@ -54,13 +56,13 @@ test('signing out in one tab erases the draft of every tab', () => {
   const [here, there] = [newPlace(), newPlace()].map((place) => {
     const store = createDraftStore(place, open());
     store.claim('user-1');
-    store.write({ prompt: 'a heron' });
+    store.studio.write({ prompt: 'a heron' });
     return { place, store };
   }) as [{ place: ReturnType<typeof newPlace>; store: ReturnType<typeof createDraftStore> }, never];
   here.store.erase();
   for (const { place, store } of [here, there as typeof here]) {
     expect(place.items.size).toBe(0);
-    expect(store.read()).toBeNull();
+    expect(store.studio.read()).toBeNull();
   }
 });
 
@@ -70,17 +72,17 @@ test('what is typed after a sign-out in another tab is not stored, unless the sa
   const store = createDraftStore(place, open());
   store.claim('user-1');
   open().postMessage('signed-out');
-  store.write({ prompt: 'a heron' });
-  expect(store.read()).toEqual({ prompt: 'a heron' });
+  store.studio.write({ prompt: 'a heron' });
+  expect(store.studio.read()).toEqual({ prompt: 'a heron' });
   expect(place.items.size).toBe(0);
   store.claim('user-1');
-  expect(createDraftStore(place, open()).read()).toBeNull();
+  expect(createDraftStore(place, open()).studio.read()).toBeNull();
   expect([...place.items.values()].join()).toContain('a heron');
 
   open().postMessage('signed-out');
-  store.write({ prompt: 'a heron' });
+  store.studio.write({ prompt: 'a heron' });
   store.claim('user-2');
-  expect([store.read(), place.items.size]).toEqual([null, 0]);
+  expect([store.studio.read(), place.items.size]).toEqual([null, 0]);
 });
 
 test('without storage the draft lives as long as the page', () => {
@@ -89,6 +91,6 @@ test('without storage the draft lives as long as the page', () => {
   };
   const store = createDraftStore({ getItem: refuse, setItem: refuse, removeItem: refuse }, newChannels()());
   store.claim('user-1');
-  store.write({ prompt: 'a heron' });
-  expect(store.read()).toEqual({ prompt: 'a heron' });
+  store.studio.write({ prompt: 'a heron' });
+  expect(store.studio.read()).toEqual({ prompt: 'a heron' });
 });

@@ -6,8 +6,11 @@ const storageKey = 'atelier-draft';
 interface Stored {
   /** A mark of the user, only compared: no id is written to the browser's storage (ASVS 14.3.3). */
   readonly owner: string;
-  readonly draft: unknown;
+  readonly drafts: Readonly<Partial<Record<DraftForm, unknown>>>;
 }
+
+/** The forms whose drafts are kept. */
+export type DraftForm = 'studio' | 'training';
 
 /** The tab's own storage. Where it is blocked, merely reading the property throws. */
 export const sessionPlace = (): Place => {
@@ -30,7 +33,9 @@ const load = (place: Place): Stored | null => {
     const stored: unknown = JSON.parse(place.getItem(storageKey) ?? 'null');
     const isOurs =
       typeof stored === 'object' && stored !== null && 'owner' in stored && typeof stored.owner === 'string';
-    return isOurs && 'draft' in stored ? { owner: stored.owner as string, draft: stored.draft } : null;
+    return isOurs && 'drafts' in stored && typeof stored.drafts === 'object' && stored.drafts !== null
+      ? { owner: stored.owner as string, drafts: stored.drafts }
+      : null;
   } catch {
     return null;
   }
@@ -46,7 +51,7 @@ const save = (place: Place, stored: Stored | null): void => {
 };
 
 /**
- * What the user has typed into the studio's form. It survives navigation, reloads and an expired session, and belongs to
+ * What the user has typed into a form. It survives navigation, reloads and an expired session, and belongs to
  * one user: it is erased when that user signs out in any tab, and when another user signs in. `place` is storage that
  * ends with the tab; after a sign-out in another tab it stays empty until a user is found to be signed in.
  */
@@ -65,16 +70,23 @@ export const createDraftStore = (place: Place, channel: Channel) => {
     isSignedOut = true;
     set(null);
   };
-  return {
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+  const draftsOf = (user: string | null) => (stored !== null && stored.owner === user ? stored.drafts : {});
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const storeOf = (form: DraftForm) => ({
+    subscribe,
     /** The draft of the current user, as it was written; null if there is none. */
-    read: (): unknown => (stored !== null && stored.owner === owner ? stored.draft : null),
+    read: (): unknown => draftsOf(owner)[form] ?? null,
+    /** @param draft null to forget it */
     write: (draft: unknown): void => {
-      if (owner !== null) set({ owner, draft });
+      if (owner !== null) set({ owner, drafts: { ...draftsOf(owner), [form]: draft } });
     },
+  });
+  return {
+    studio: storeOf('studio'),
+    training: storeOf('training'),
     /** Called with each user who is found to be signed in. */
     claim: (userId: string): void => {
       owner = markOf(userId);

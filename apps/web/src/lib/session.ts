@@ -50,7 +50,7 @@ export const useRenewedSession = () => {
   };
 };
 
-export const useDraftStore = () => useRouteContext({ from: rootRouteId }).backend.drafts;
+export const useDrafts = () => useRouteContext({ from: rootRouteId }).backend.drafts;
 
 export const useConnectionSource = () => useRouteContext({ from: rootRouteId }).backend.connection;
 

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../lib/failure.ts';
-import { useDraftStore, useSessionChange, useSessionWatch } from '../lib/session.ts';
+import { useDrafts, useSessionChange, useSessionWatch } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
 import { clearMessages, notifyFailure } from '../ui/notify.tsx';
 
@@ -9,7 +9,7 @@ export const useSignOut = () => {
   const navigate = useNavigate();
   const changeSession = useSessionChange();
   const sessionWatch = useSessionWatch();
-  const drafts = useDraftStore();
+  const drafts = useDrafts();
   const leave = () => {
     drafts.erase();
     clearMessages();

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
+import { useGallery } from '../../lib/gallery.ts';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { useCan } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
@@ -13,7 +14,6 @@ import { FilterBar } from './FilterBar.tsx';
 import classes from './GalleryPage.module.css';
 import { GallerySkeleton } from './GallerySkeleton.tsx';
 import { JustifiedGrid } from './JustifiedGrid.tsx';
-import { useGallery } from './useGallery.ts';
 import { useReturn } from './useGalleryPlace.ts';
 
 const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) => {

@@ -1,9 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
+import { filterOf, useGallery } from '../../lib/gallery.ts';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { trpc } from '../../trpc.ts';
-import { filterOf, useGallery } from './useGallery.ts';
 
 /** More is loaded when so few pictures are left on one side. */
 const margin = 5;

@@ -2,8 +2,8 @@ import type { ModelOptions } from '@atelier/core/schemas/engines';
 import type { LoraChoice } from '@atelier/core/schemas/generation-settings';
 import { ActionIcon, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { NumberField } from '../../ui/NumberField.tsx';
 import classes from './LoraField.module.css';
-import { NumberField } from './NumberField.tsx';
 
 interface Props {
   readonly can: NonNullable<ModelOptions['loras']>;

@@ -3,11 +3,11 @@ import { Skeleton, Textarea, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Choice } from '../../ui/Choice.tsx';
+import { NumberField } from '../../ui/NumberField.tsx';
 import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
 import type { FieldErrors, FormChange, FormValues } from './draft.ts';
 import { moreFields } from './fields.ts';
-import { NumberField } from './NumberField.tsx';
 import { SizeFields } from './SizeFields.tsx';
 import { nearestResolution, rescale, resolutionsOf } from './sizes.ts';
 

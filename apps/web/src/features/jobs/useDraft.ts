@@ -3,7 +3,7 @@ import { showsNothing } from '@atelier/core/text';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
-import { useDraftStore } from '../../lib/session.ts';
+import { useDrafts } from '../../lib/session.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyUndoable } from '../../ui/notify.tsx';
 import {
@@ -38,7 +38,7 @@ const chosen = (models: readonly StudioModel[], id: string | undefined): StudioM
 
 /** The form's values for the chosen model, kept by the draft store. */
 export const useDraft = (models: readonly [StudioModel, ...StudioModel[]]) => {
-  const store = useDraftStore();
+  const store = useDrafts().studio;
   const stored = useSyncExternalStore(store.subscribe, store.read);
   const current = useMemo(() => {
     const draft = storedDraft(stored);

@@ -1,8 +1,8 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { GallerySearch } from '../../lib/gallery-search.ts';
-import { galleryKey, type Page } from '../../lib/queries.ts';
-import { trpc } from '../../trpc.ts';
+import { trpc } from '../trpc.ts';
+import type { GallerySearch } from './gallery-search.ts';
+import { galleryKey, type Page } from './queries.ts';
 
 const pageSize = 60;
 
