@@ -10,7 +10,7 @@ const open = () => {
       state.collections += 1;
       state.heapMib = 50;
     },
-    heapUsed: () => state.heapMib * mib,
+    usedBytes: () => state.heapMib * mib,
     busyShare: () => state.busy,
   });
   return { state, look };
