@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { EgressFault, type EgressResponse } from '@atelier/core/ports/egress';
 import type { Dispatcher } from 'undici';
 import { toEgressFault } from './faults.ts';
@@ -11,6 +12,25 @@ export interface ResponseBounds {
   /** Aborts `signal` with a fault. */
   readonly timeUp: () => void;
 }
+
+const joined = (pieces: readonly Uint8Array[]): Uint8Array => {
+  const all = new Uint8Array(pieces.reduce((size, { byteLength }) => size + byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.byteLength;
+  }
+  return all;
+};
+
+/**
+ * Decodes UTF-8. A picture as base64 in JSON is megabytes of ASCII: as latin1, Node keeps such a text outside of V8's heap and
+ * frees it without a collection of the whole heap.
+ */
+const textOf = (bytes: Uint8Array): string =>
+  isAscii(bytes)
+    ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+    : new TextDecoder().decode(bytes);
 
 /** An answer whose body is read at most once, within bounds. */
 export const toResponse = (
@@ -52,13 +72,13 @@ export const toResponse = (
   const bytes = async (): Promise<Uint8Array> => {
     const all: Uint8Array[] = [];
     for await (const piece of pieces()) all.push(piece);
-    return new Uint8Array(Buffer.concat(all));
+    return joined(all);
   };
   return {
     status: statusCode,
     header,
     bytes,
-    text: async () => new TextDecoder().decode(await bytes()),
+    text: async () => textOf(await bytes()),
     pieces,
   };
 };

@@ -94,5 +94,8 @@ export const createCall =
     exchangeJson(egress, { ...usual, ...exchange, headers: { ...exchange.headers, ...headers } }, schema);
 
 /** The bytes of a base64 text or `data:` address; empty if it is neither. */
-export const bytesOfBase64 = (text: string): Uint8Array =>
-  new Uint8Array(Buffer.from(text.replace(/^data:[^,]{0,100},/, ''), 'base64'));
+export const bytesOfBase64 = (text: string): Uint8Array => {
+  const { buffer, byteOffset, byteLength } = Buffer.from(text.replace(/^data:[^,]{0,100},/, ''), 'base64');
+  // The same memory: a picture is some megabytes.
+  return new Uint8Array(buffer, byteOffset, byteLength);
+};
