@@ -9,6 +9,7 @@ import { type BenchResult, isMet, type SuiteResult } from './results.ts';
 import type { SuiteContext } from './suite.ts';
 import { calls } from './suites/calls.ts';
 import { gallery } from './suites/gallery.ts';
+import { jobs } from './suites/jobs.ts';
 import { memory } from './suites/memory.ts';
 import { search } from './suites/search.ts';
 import { signin } from './suites/signin.ts';
@@ -18,6 +19,7 @@ import { writes } from './suites/writes.ts';
 const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteResult>>> = {
   calls,
   gallery,
+  jobs,
   memory,
   search,
   signin,

@@ -17,5 +17,5 @@ export { startReplicateDouble } from './doubles/replicate.ts';
 export { startStabilityDouble } from './doubles/stability.ts';
 export { type SdCppDouble, startSdCppDouble } from './doubles/stable-diffusion-cpp.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';
-export { greyPng, notAPicture, pictureBomb } from './sample-pictures.ts';
+export { greyPng, notAPicture, photoPng, pictureBomb } from './sample-pictures.ts';
 export { startTextModelDouble, type TextQuestion, type TextScene } from './text-model-double.ts';

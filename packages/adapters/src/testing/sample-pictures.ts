@@ -28,6 +28,41 @@ export const greyPng = (width: number, height: number): Uint8Array => {
   );
 };
 
+/**
+ * A valid PNG that decodes and compresses like what a model draws: colours that change slowly, with some noise. The same for
+ * the same size.
+ */
+export const photoPng = (width: number, height: number): Uint8Array => {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // Eight bits a sample, red, green and blue.
+  header.set([8, 2], 8);
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  let random = 1;
+  for (let at = 0, y = 0; y < height; y += 1) {
+    // Each row begins with its filter: each byte minus the one to its left.
+    rows[at++] = 1;
+    const wave = Math.sin(y / 70);
+    const last = [0, 0, 0];
+    for (let sample = 0; sample < width * 3; sample += 1) {
+      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+      const colour = sample % 3;
+      const value = Math.round(128 + 90 * wave * Math.cos(sample / (240 + 60 * colour)) + (random >>> 29));
+      rows[at++] = value - (last[colour] ?? 0);
+      last[colour] = value;
+    }
+  }
+  return new Uint8Array(
+    Buffer.concat([
+      signature,
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(rows)),
+      chunk('IEND', new Uint8Array()),
+    ]),
+  );
+};
+
 /** Some kilobytes that decode to 400 megapixels. */
 export const pictureBomb = (): Uint8Array => greyPng(20_000, 20_000);
 

@@ -11,6 +11,8 @@ export interface CompatibleDoubleOptions {
   readonly errors?: 'object' | 'text' | 'none';
   /** Whether it is LocalAI, which has a version, a negative prompt and inpainting. */
   readonly localAi?: boolean;
+  /** The picture that every success gives; one of a single grey, of the size that was asked for, if missing. */
+  readonly picture?: Uint8Array;
 }
 
 const errorOf = (status: number, shape: 'object' | 'text' | 'none'): Reply => ({
@@ -35,11 +37,13 @@ export const startCompatibleDouble = ({
   answersWith = 'b64_json',
   errors = 'object',
   localAi = true,
+  picture,
 }: CompatibleDoubleOptions = {}): Promise<ProviderDouble> => {
   const files = new Map<string, Uint8Array>();
   const itemOf = (work: Work, at: number, origin: string, isInpainting: boolean): Record<string, unknown> => {
     const [width, height] = sizeOf(asRecord(work.submission.body));
-    const bytes = resultBytes(work, isInpainting ? 512 : width, isInpainting ? 512 : height);
+    const drawn = resultBytes(work, isInpainting ? 512 : width, isInpainting ? 512 : height);
+    const bytes = work.scene.kind === 'picture' ? (picture ?? drawn) : drawn;
     // Inpainting always answers with an address.
     if (answersWith === 'b64_json' && !isInpainting)
       return { b64_json: Buffer.from(bytes).toString('base64') };
