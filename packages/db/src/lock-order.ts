@@ -45,7 +45,7 @@ export const lockOrder = [
   ['outbox'],
   ['engine_revisions'],
   ['providers', 'models', 'local_engines'],
-  ['jobs', 'drawn_pictures', 'job_previews', 'comparison_entries'],
+  ['jobs', 'drawn_pictures', 'job_previews', 'comparison_entries', 'trainings', 'loras', 'lora_removals'],
   ['workspaces'],
   ['images', 'image_texts'],
   ['quotas'],

@@ -92,7 +92,10 @@ test('a lock cancels jobs, releases their quota and ends the streams (ASVS 7.4.2
   const jobs = [await server.job(user), await server.job(user)];
   const leaseExpiresAt = new Date(clock.now().getTime() + 60_000);
   const lanes = [{ provider: 'embedded', models: ['still'], free: 1 }];
-  const claim = { claimToken: newId('token'), now: clock.now(), leaseExpiresAt, maxAttempts: 3, lanes };
+  const claim = {
+    ...{ claimToken: newId('token'), now: clock.now(), leaseExpiresAt, maxAttempts: 3, lanes },
+    kind: 'generation' as const,
+  };
   expect((await server.db.jobs.claimNext(claim))?.state).toBe('running');
   const held = async () => (await server.db.quotas.find(user.workspaceId))?.held;
   expect(await held()).toBe(2);

@@ -9,7 +9,7 @@ import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { settleRemote } from './outcome.ts';
 import { isFinal, remoteFaultOf } from './remote-faults.ts';
-import { submitGraceMs } from './remote-submission.ts';
+import { submitGraceMs } from './submission-notes.ts';
 
 export interface AbandonDeps {
   readonly db: Database;

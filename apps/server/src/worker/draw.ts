@@ -6,7 +6,7 @@ import { pictureFolder } from '@atelier/core/job-attempts';
 import type { AssetRecord } from '@atelier/core/ports/assets';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
-import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { seedMax } from '@atelier/core/schemas/jobs';
@@ -41,7 +41,7 @@ export const localSource = (engine: LocalEngine): PictureSource => ({
 /** Asks for one picture. @throws AppError with a reason that a user understands, ClaimLost, LaneBusy, or the signal's reason */
 const drawOne = async (
   source: PictureSource,
-  job: JobRecord,
+  job: GenerationJob,
   position: number,
   options: DrawOptions,
 ): Promise<EngineImage> => {
@@ -101,7 +101,7 @@ const reported = (report: unknown): string | null => {
 export const drawPicture = async (
   { blobs, derivatives, clock }: DrawDeps,
   source: PictureSource,
-  job: JobRecord,
+  job: GenerationJob,
   position: number,
   { signal, onProgress }: DrawOptions,
 ): Promise<DrawnFiles> => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handBackJob, type JobClaim } from '@atelier/api';
+import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { MissingPicture } from '@atelier/core/schemas/jobs';
 import { faultFields } from '../observability/log.ts';
 import type { ActiveClaim } from './claim.ts';
@@ -42,7 +43,7 @@ interface Submission {
 }
 
 /** One claimed job that a worker runs. */
-export interface Run extends JobClaim {
+export interface Run<J extends JobRecord = GenerationJob> extends JobClaim<J> {
   readonly claim: ActiveClaim;
   /** Aborted at shutdown; the job is then handed back without counting the attempt. */
   readonly shutdown: AbortSignal;
@@ -55,7 +56,11 @@ export interface Run extends JobClaim {
 }
 
 /** Returns the job to the queue without counting the attempt; committed pictures stay. */
-export const requeue = async ({ db, log }: HandBackDeps, run: Run, delayedUntil?: Date): Promise<void> => {
+export const requeue = async (
+  { db, log }: HandBackDeps,
+  run: Run<JobRecord>,
+  delayedUntil?: Date,
+): Promise<void> => {
   await handBackJob(db, run, run.done.stored, delayedUntil).catch((fault: unknown) =>
     log.error({ job: run.job.id, ...faultFields(fault) }, 'hand-back failed'),
   );
@@ -67,7 +72,11 @@ export const requeue = async ({ db, log }: HandBackDeps, run: Run, delayedUntil?
  * removed when the job ends.
  * @param delayedUntil when the provider allows the next try, if it asked to wait
  */
-export const handBack = async (deps: HandBackDeps, run: Run, delayedUntil?: Date): Promise<void> => {
+export const handBack = async (
+  deps: HandBackDeps,
+  run: Run<JobRecord>,
+  delayedUntil?: Date,
+): Promise<void> => {
   const { current } = run.done;
   if (current?.mayBeStored) return;
   if (current !== null && !(await discardPicture(deps, run.job, current.position))) return;
@@ -75,7 +84,11 @@ export const handBack = async (deps: HandBackDeps, run: Run, delayedUntil?: Date
 };
 
 /** Returns the job to the queue until its provider takes submissions again. */
-export const waitForLane = async (deps: HandBackDeps, run: Run, { waitMs }: LaneBusy): Promise<void> => {
+export const waitForLane = async (
+  deps: HandBackDeps,
+  run: Run<JobRecord>,
+  { waitMs }: LaneBusy,
+): Promise<void> => {
   const { id: job, provider } = run.job;
   deps.log.info({ job, provider, waitMs }, 'a provider has asked to wait');
   await handBack(deps, run, new Date(deps.clock.now().getTime() + waitMs));
@@ -85,7 +98,7 @@ export const waitForLane = async (deps: HandBackDeps, run: Run, { waitMs }: Lane
 const retryRequeueMs = 1000;
 
 /** @returns false when the disk fails for this as well */
-const tryRequeue = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
+const tryRequeue = async (deps: HandBackDeps, run: Run<JobRecord>): Promise<boolean> => {
   const { job, done } = run;
   const { current, stored } = done;
   if (current?.mayBeStored) return true;
@@ -105,7 +118,11 @@ const tryRequeue = async (deps: HandBackDeps, run: Run): Promise<boolean> => {
  * Returns the job to the queue without counting the attempt, because the disk fails. The lease may expire before that
  * succeeds; the job stays this worker's until another one takes it.
  */
-export const waitForStorage = async (deps: HandBackDeps, run: Run, fault: unknown): Promise<void> => {
+export const waitForStorage = async (
+  deps: HandBackDeps,
+  run: Run<JobRecord>,
+  fault: unknown,
+): Promise<void> => {
   deps.storagePause.noteFailure(fault);
   await deps.storagePause.duringHandBack(async () => {
     while (!(await tryRequeue(deps, run)) && !run.shutdown.aborted)
@@ -114,7 +131,10 @@ export const waitForStorage = async (deps: HandBackDeps, run: Run, fault: unknow
 };
 
 /** Removes what this worker was drawing for a claim that it has lost. */
-export const cleanUpLost = async (deps: HandBackDeps, { job, done: { current } }: Run): Promise<void> => {
+export const cleanUpLost = async (
+  deps: HandBackDeps,
+  { job, done: { current } }: Run<JobRecord>,
+): Promise<void> => {
   if (current === null) return;
   await (current.mayBeStored ? discardUnlessStored : discardLost)(deps, job, current.position);
 };

@@ -2,7 +2,7 @@ import type { Actor, DrawnFiles, JobClaim } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { pictureFolder } from '@atelier/core/job-attempts';
-import type { DrawnPicture, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, GenerationJob } from '@atelier/core/ports/records';
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { imageAssets } from '@atelier/core/testing/records';
 import { testDialects } from '@atelier/db/testing';
@@ -37,7 +37,7 @@ const leaseMs = 1000;
 const priceMinor = 7;
 const broken = { reason: 'It broke.', kind: 'engine', cause: null } as const;
 
-const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
+const pictureOf = (job: GenerationJob, position: number): DrawnPicture => ({
   id: newId('image'),
   jobId: job.id,
   position,
@@ -57,7 +57,7 @@ const pictureOf = (job: JobRecord, position: number): DrawnPicture => ({
   createdAt: new Date(),
 });
 
-const filesOf = (job: JobRecord, position: number): DrawnFiles => {
+const filesOf = (job: GenerationJob, position: number): DrawnFiles => {
   const picture = pictureOf(job, position);
   return { picture, assets: imageAssets({ ...job, ...picture, deletedAt: null }) };
 };
@@ -72,7 +72,7 @@ const orRejected = async (work: Promise<unknown>): Promise<void> => {
 /** Runs the steps of a scenario for one new user. */
 const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
   const jobs: string[] = [];
-  const claims: JobClaim[] = [];
+  const claims: JobClaim<GenerationJob>[] = [];
   const lanes = harness.deps.engines.lanes(1);
   let tokens = 0;
 
@@ -86,20 +86,21 @@ const actors = (harness: WorkerHarness, owner: Actor, clock: MovableClock) => {
       leaseExpiresAt,
       claimToken: token,
       maxAttempts: 3,
+      kind: 'generation',
       lanes,
     });
     if (job !== null) claims.push({ job, claimToken: token });
     return job !== null;
   };
   /** Keeps the next missing picture. @returns false if none is missing or the claim was lost */
-  const keep = async (jobClaim: JobClaim): Promise<boolean> => {
+  const keep = async (jobClaim: JobClaim<GenerationJob>): Promise<boolean> => {
     const { job } = jobClaim;
     const { length } = await harness.db.drawnPictures.listOf(job.id);
     return (
       length < job.params.count && storePicture({ ...harness.deps, leaseMs }, jobClaim, filesOf(job, length))
     );
   };
-  const completeAll = async (jobClaim: JobClaim) => {
+  const completeAll = async (jobClaim: JobClaim<GenerationJob>) => {
     while (await keep(jobClaim));
     return complete(harness.deps, jobClaim);
   };

@@ -10,7 +10,7 @@ import {
   workerTrail,
 } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/job-attempts';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Failure } from '@atelier/core/ports/studio-stores';
 import type { CancelOutcome } from '@atelier/core/schemas/jobs';
@@ -107,7 +107,7 @@ const notifyEnd = (
  */
 export const complete = async (
   deps: OutcomeDeps,
-  claim: JobClaim,
+  claim: JobClaim<GenerationJob>,
   shortfall: Shortfall | null = null,
 ): Promise<boolean> => {
   const { db, clock } = deps;

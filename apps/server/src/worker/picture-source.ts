@@ -1,42 +1,73 @@
 import type { EngineRegistry } from '@atelier/api';
-import type { Engine } from '@atelier/core/ports/engine';
-import { type DrawDeps, localSource, type PictureSource } from './draw.ts';
+import type {
+  Engine,
+  EngineImage,
+  EngineRequest,
+  RemoteEngine,
+  RemoteImage,
+} from '@atelier/core/ports/engine';
+import { type DrawDeps, type DrawOptions, localSource, type PictureSource } from './draw.ts';
 import type { Run } from './hand-back.ts';
 import { livePreview } from './live-preview.ts';
 import { type OutcomeDeps, settleRemote } from './outcome.ts';
-import { drawRemotely } from './remote.ts';
-import type { PictureTurn } from './remote-submission.ts';
+import { BrokenPicture } from './picture-failure.ts';
+import { carryOut } from './remote.ts';
+import type { OrderTurn, RemoteOrder } from './remote-order.ts';
 
 interface SourceDeps extends DrawDeps, OutcomeDeps {
   readonly engines: EngineRegistry;
 }
 
+/** A picture as an order. */
+const orderOf = (engine: RemoteEngine, request: EngineRequest): RemoteOrder<RemoteImage> => ({
+  pollMs: engine.pollMs,
+  ...(engine.takeTurn && { takeTurn: engine.takeTurn.bind(engine) }),
+  ...(engine.find && { find: engine.find.bind(engine) }),
+  ...(engine.stream && { stream: engine.stream.bind(engine) }),
+  async submit(options) {
+    const answer = await engine.submit(request, options);
+    return 'image' in answer ? { result: answer.image } : answer;
+  },
+  poll: (remoteId, options) => engine.poll(remoteId, options),
+  collect: (remoteId, options) => engine.collect(remoteId, options),
+  cancel: (remoteId, options) => engine.cancel(remoteId, options),
+});
+
+const drawRemotely = async (
+  deps: SourceDeps,
+  run: Run,
+  engine: RemoteEngine,
+  request: EngineRequest,
+  turn: OrderTurn & DrawOptions,
+): Promise<EngineImage> => {
+  const preview = livePreview(deps, run);
+  try {
+    const { bytes, seed } = await carryOut({
+      db: deps.db,
+      order: orderOf(engine, request),
+      run,
+      ...turn,
+      onPreview: preview.show,
+      lane: deps.engines.laneGate(engine.provider),
+      settle: (submissionKey, outcome) => settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
+    });
+    const { png, width, height } = await deps.derivatives.reencode(bytes).catch((thrown: unknown) => {
+      throw new BrokenPicture(thrown);
+    });
+    // It is paid for, so that another size than the one asked for is no reason to throw it away.
+    return { png, size: { width, height }, ...(seed !== undefined && { seed }) };
+  } finally {
+    // Before the picture is stored, which hides its preview.
+    await preview.stop();
+    run.claim.reportQueuePosition(null);
+  }
+};
+
 /** Local and remote engines differ only in how they make a picture. */
-export const sourceOf = (deps: SourceDeps, run: Run, engine: Engine, turn: PictureTurn): PictureSource =>
+export const sourceOf = (deps: SourceDeps, run: Run, engine: Engine, turn: OrderTurn): PictureSource =>
   'submit' in engine
     ? {
         capabilities: engine.capabilities,
-        make: async (request, options) => {
-          const preview = livePreview(deps, run);
-          try {
-            return await drawRemotely({
-              db: deps.db,
-              derivatives: deps.derivatives,
-              engine,
-              run,
-              request,
-              ...turn,
-              preview,
-              lane: deps.engines.laneGate(engine.provider),
-              settle: (submissionKey, outcome) =>
-                settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
-              ...options,
-            });
-          } finally {
-            // Before the picture is stored, which hides its preview.
-            await preview.stop();
-            run.claim.reportQueuePosition(null);
-          }
-        },
+        make: (request, options) => drawRemotely(deps, run, engine, request, { ...turn, ...options }),
       }
     : localSource(engine);

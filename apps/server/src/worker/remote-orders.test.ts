@@ -75,6 +75,7 @@ test.for(testDialects)(
             leaseExpiresAt,
             claimToken,
             maxAttempts: 99,
+            kind: 'generation',
             lanes,
           });
           if (job === null) break;

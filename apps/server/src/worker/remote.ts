@@ -1,23 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type EngineImage,
-  RemoteFault,
-  type RemoteImage,
-  type RemoteStatus,
-} from '@atelier/core/ports/engine';
-import { BrokenPicture } from './picture-failure.ts';
+import { RemoteFault, type RemoteStatus } from '@atelier/core/ports/engine';
 import { engineFailure, isFinal, isRefusal, remoteFaultOf } from './remote-faults.ts';
-import {
-  endSubmission,
-  ensureSubmitted,
-  noteProgress,
-  pauseAfter,
-  type RemoteWork,
-} from './remote-submission.ts';
+import type { RemoteWork } from './remote-order.ts';
+import { noteProgress, pauseAfter } from './remote-progress.ts';
+import { ensureSubmitted } from './remote-submission.ts';
+import { endSubmission } from './submission-notes.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** Retries a read of accepted work after temporary errors: the work continues, and costs money, regardless. */
-const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise<T> => {
+const withRetries = async <T>(work: RemoteWork<unknown>, read: () => Promise<T>): Promise<T> => {
   const { signal } = work;
   for (;;) {
     signal.throwIfAborted();
@@ -41,10 +32,14 @@ const withRetries = async <T>(work: RemoteWork, read: () => Promise<T>): Promise
  * Follows the status that the provider streams until the work has ended. The stream is only a hint: its errors are
  * ignored, and the next poll decides.
  */
-const followStream = async (work: RemoteWork, remoteId: string, stop: AbortSignal): Promise<void> => {
-  const { engine } = work;
+const followStream = async (
+  work: RemoteWork<unknown>,
+  remoteId: string,
+  stop: AbortSignal,
+): Promise<void> => {
+  const { order } = work;
   try {
-    for await (const status of engine.stream?.(remoteId, { signal: stop }) ?? []) {
+    for await (const status of order.stream?.(remoteId, { signal: stop }) ?? []) {
       noteProgress(work, status);
       if (status.state !== 'waiting' && status.state !== 'running') return;
     }
@@ -63,17 +58,17 @@ const failureOf = (status: RemoteStatus): RemoteFault | null => {
 };
 
 /** Resolves when the work is done. @throws AppError `engine_failed` when it failed or was cancelled */
-const waitUntilDone = async (work: RemoteWork, remoteId: string): Promise<void> => {
-  const { engine, signal } = work;
+const waitUntilDone = async (work: RemoteWork<unknown>, remoteId: string): Promise<void> => {
+  const { order, signal } = work;
   const stop = new AbortController();
   const streamEnded = new AbortController();
-  if (engine.stream) {
+  if (order.stream) {
     const stopped = AbortSignal.any([stop.signal, signal]);
     followStream(work, remoteId, stopped).then(() => streamEnded.abort());
   }
   try {
     for (;;) {
-      const status = await withRetries(work, () => engine.poll(remoteId, { signal }));
+      const status = await withRetries(work, () => order.poll(remoteId, { signal }));
       noteProgress(work, status);
       if (status.state === 'done') return;
       const fault = failureOf(status);
@@ -83,29 +78,24 @@ const waitUntilDone = async (work: RemoteWork, remoteId: string): Promise<void> 
       }
       // The end of the stream shortens one pause; after that only polls count.
       const wake = streamEnded.signal.aborted ? signal : AbortSignal.any([signal, streamEnded.signal]);
-      await sleep(engine.pollMs, undefined, { signal: wake }).catch(() => undefined);
+      await sleep(order.pollMs, undefined, { signal: wake }).catch(() => undefined);
     }
   } finally {
     stop.abort();
   }
 };
 
-const collectWhenDone = async (work: RemoteWork, remoteId: string): Promise<RemoteImage> => {
+const collectWhenDone = async <R>(work: RemoteWork<R>, remoteId: string): Promise<R> => {
   await waitUntilDone(work, remoteId);
-  return withRetries(work, () => work.engine.collect(remoteId, { signal: work.signal }));
+  return withRetries(work, () => work.order.collect(remoteId, { signal: work.signal }));
 };
 
 /**
- * Makes one picture with a remote engine: submit → poll → collect. It resumes what an earlier claim of the job has
- * submitted, so that a picture is paid for at most once.
+ * Has one order carried out: submit → poll → collect. It resumes what an earlier claim of the job has submitted, so that it
+ * is paid for at most once.
  * @throws AppError `engine_failed` with a reason that a user understands, ClaimLost, LaneBusy, or the signal's reason
  */
-export const drawRemotely = async (work: RemoteWork): Promise<EngineImage> => {
+export const carryOut = async <R>(work: RemoteWork<R>): Promise<R> => {
   const answer = await ensureSubmitted(work);
-  const { bytes, seed } = 'image' in answer ? answer.image : await collectWhenDone(work, answer.remoteId);
-  const { png, width, height } = await work.derivatives.reencode(bytes).catch((thrown: unknown) => {
-    throw new BrokenPicture(thrown);
-  });
-  // It is paid for, so that another size than the one asked for is no reason to throw it away.
-  return { png, size: { width, height }, ...(seed !== undefined && { seed }) };
+  return 'result' in answer ? answer.result : collectWhenDone(work, answer.remoteId);
 };

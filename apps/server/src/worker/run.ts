@@ -2,7 +2,7 @@ import { concernsOnePicture, type EngineRegistry, failureText, type Shortfall } 
 import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
 import { type Engine, RemoteFault } from '@atelier/core/ports/engine';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { LaneTerms } from '@atelier/core/ports/studio-stores';
 import { workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { faultFields } from '../observability/log.ts';
@@ -91,6 +91,7 @@ const drawAndStore = async (deps: RunDeps, run: Run, engine: Engine, position: n
 /** Terms for what the job's slot could claim instead. */
 const termsOfSlot = (deps: RunDeps, { provider }: JobRecord): LaneTerms => ({
   ...claimTerms(deps),
+  kind: 'generation',
   // A provider that takes no new jobs finishes those that run: they would wait with the others.
   lanes: deps.engines.lanes(1).filter((lane) => lane.provider === provider && lane.begunOnly !== true),
 });
@@ -212,7 +213,7 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
  */
 export const runJob = async (
   deps: RunDeps,
-  job: JobRecord,
+  job: GenerationJob,
   claimToken: string,
   shutdown: AbortSignal,
 ): Promise<void> => {

@@ -41,7 +41,12 @@ export const createWorker = (deps: WorkerDeps) => {
    */
   const startNext = async (): Promise<boolean> => {
     const claimToken = randomUUID();
-    const job = await db.jobs.claimNext({ ...claimTerms(deps), claimToken, lanes: slots.lanes() });
+    const job = await db.jobs.claimNext({
+      ...claimTerms(deps),
+      claimToken,
+      kind: 'generation',
+      lanes: slots.lanes(),
+    });
     if (job === null) return false;
     slots.occupy(job.provider, async () => {
       await runJob(deps, job, claimToken, shutdown.signal);

@@ -35,6 +35,8 @@ export const deleteAccount = async (
   // What a provider still works on for them is not charged to a workspace that they shared.
   const stopping = await stores.jobs.forgetStoppingOf(user.id);
   const jobs = await stores.jobs.cancelAllOf(user.id, at);
+  // Each is deleted at its provider, too, as soon as that answers.
+  await stores.loras.removeAllOf(user.id, at);
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
   const isElsewhere = ({ workspaceId }: JobRecord) => workspaceId !== user.workspaceId;
   // The quota of the own workspace is deleted with what is held.

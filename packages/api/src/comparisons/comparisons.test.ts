@@ -1,6 +1,7 @@
 import type { AppError } from '@atelier/core/errors';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { CreateComparisonInput } from '@atelier/core/schemas/comparisons';
+import { GenerationParams } from '@atelier/core/schemas/job-kinds';
 import { describe, expect, test } from 'vitest';
 import { imageService } from '../images/images.ts';
 import { completeJob, failJob, storePictures } from '../jobs/claimed-jobs.ts';
@@ -86,7 +87,7 @@ describe('comparing models', () => {
       entry('plain'),
       entry('bold', { count: 1 }),
     );
-    const jobs = harness.rows('jobs');
+    const jobs = harness.rows('jobs').map((job) => ({ ...job, params: GenerationParams.parse(job.params) }));
     expect(jobs.map(({ model }) => model).toSorted()).toEqual(['atelier-scene', 'bold', 'plain']);
     expect(new Set(jobs.map(({ params }) => params.comparison))).toEqual(new Set([id]));
     const seeded = jobs.filter(({ model }) => model !== 'plain').map(({ params }) => params.seed);

@@ -66,7 +66,7 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
     async get(actor: Actor, id: string) {
       const image = await find(actor, id);
       const job = await db.jobs.findOwned(actor, image.jobId);
-      if (job === null) throw new AppError('not_found');
+      if (job?.kind !== 'generation') throw new AppError('not_found');
       const detail = viewImageDetail(image, job);
       if (job.params.comparison === undefined) return detail;
       const blind = await blindJobs(db, actor, [job.id]);

@@ -1,4 +1,5 @@
 import { attemptFolder } from '@atelier/core/job-attempts';
+import type { GenerationJob } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../testing/identities.ts';
@@ -33,7 +34,7 @@ const openClaimed = async (count = 1) => {
       const files = positions.map((position) => drawn(by, position));
       return inTransaction((stores) => storePictures(stores, by, files, now, leaseExpiresAt));
     },
-    complete: (by: JobClaim) =>
+    complete: (by: JobClaim<GenerationJob>) =>
       inTransaction((stores) => completeJob(stores, by, clock.now(), harness.trail())),
     fail: (by: JobClaim) =>
       inTransaction((stores) => failJob(stores, by, failure('The engine failed.'), clock)),

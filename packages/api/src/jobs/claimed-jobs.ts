@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { unusedFolders } from '@atelier/core/job-attempts';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { ClaimTerms, Failure } from '@atelier/core/ports/studio-stores';
+import { unitsOf } from '@atelier/core/schemas/job-kinds';
 import type { FailureKind } from '@atelier/core/schemas/jobs';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import { auditJob } from './audit-job.ts';
@@ -22,8 +23,8 @@ export const workerTrail = (clock: Clock): AuditTrail =>
   createAuditTrail({ requestId: randomUUID(), ip: '', userAgent: 'worker' }, null, clock);
 
 /** A worker's claim to a job, with its fencing token. */
-export interface JobClaim {
-  readonly job: JobRecord;
+export interface JobClaim<J extends JobRecord = JobRecord> {
+  readonly job: J;
   readonly claimToken: string;
 }
 
@@ -59,7 +60,7 @@ export interface Shortfall {
  */
 export const completeJob = async (
   stores: Stores,
-  { job, claimToken }: JobClaim,
+  { job, claimToken }: JobClaim<GenerationJob>,
   now: Date,
   audit: AuditTrail,
   shortfall: Shortfall | null = null,
@@ -76,7 +77,7 @@ export const completeJob = async (
     },
     now,
   );
-  if (row === null) return false;
+  if (row?.kind !== 'generation') return false;
   const keys = await publishPictures(stores, row);
   const isWhole = keys.length === row.params.count;
   if (keys.length !== made || (!isWhole && (shortfall === null || made === 0)))
@@ -153,4 +154,4 @@ export const handBackJob = (
   { job, claimToken }: JobClaim,
   storedPictures: number,
   delayedUntil?: Date,
-): Promise<boolean> => jobs.handBack(job.id, claimToken, storedPictures / job.params.count, delayedUntil);
+): Promise<boolean> => jobs.handBack(job.id, claimToken, storedPictures / unitsOf(job), delayedUntil);

@@ -1,4 +1,4 @@
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob } from '@atelier/core/ports/records';
 import type { FailureKind } from '@atelier/core/schemas/jobs';
 
 /** What happened, for people; the provider's own words are for superadmins only. */
@@ -61,7 +61,7 @@ const shortfallReasons: Readonly<Record<FailureKind, string>> = {
 };
 
 /** Why a completed job has fewer pictures than asked for, for the user. */
-export const shortfallText = (job: JobRecord, made: number, kind: FailureKind): string => {
+export const shortfallText = (job: GenerationJob, made: number, kind: FailureKind): string => {
   const { count } = job.params;
   const missing = count - made;
   return `${made} of ${count} pictures came, and only ${made === 1 ? 'it was' : 'they were'} charged. ${otherPictures(missing)} ${missing === 1 ? 'was' : 'were'} ${shortfallReasons[kind]}`;

@@ -1,8 +1,12 @@
 import { attemptFolders, unusedFolders } from '@atelier/core/job-attempts';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import { jobKinds } from '@atelier/core/schemas/job-kinds';
 import { deletePictures, publishPictures } from './pictures.ts';
 import { costOf, endHolds } from './quota.ts';
+
+/** Whether workers write files for the job. */
+const makesFiles = ({ kind }: JobRecord): boolean => jobKinds[kind].imagesPerUnit > 0;
 
 /** Writes what was charged for a job that the caller's transaction has locked. */
 const charge = async ({ jobs }: Pick<Stores, 'jobs'>, job: JobRecord, images: number): Promise<JobRecord> => {
@@ -14,7 +18,7 @@ const charge = async ({ jobs }: Pick<Stores, 'jobs'>, job: JobRecord, images: nu
 
 /**
  * Ends cancelled jobs: the pictures that had come are published and charged, because a provider charges for them, too; the
- * picture that a provider is working on stays held until it answers, and the rest is released.
+ * picture or training that a provider is working on stays held until it answers, and the rest is released.
  * @param foldersDueAt when no worker can still write into the folders of the jobs' attempts
  * @returns the jobs with what was charged
  */
@@ -27,9 +31,11 @@ export const endCancelled = async (
   const ended: JobRecord[] = [];
   const leftovers: string[] = [];
   for (const job of jobs) {
-    const keys = await publishPictures(stores, job);
-    ended.push(await charge(stores, job, keys.length));
-    leftovers.push(...unusedFolders(job, job.params.count, keys));
+    if (job.kind === 'generation') {
+      const keys = await publishPictures(stores, job);
+      ended.push(await charge(stores, job, keys.length));
+      leftovers.push(...unusedFolders(job, job.params.count, keys));
+    } else ended.push(job);
   }
   await stores.jobs.deletePreviews(jobs.map(({ id }) => id));
   await endHolds(
@@ -64,7 +70,7 @@ export const endWithoutImages = async (
   );
   await stores.assets.erase(keys, at);
   await stores.removals.add(
-    jobs.flatMap((job) => attemptFolders(job, job.attempts)),
+    jobs.flatMap((job) => (makesFiles(job) ? attemptFolders(job, job.attempts) : [])),
     foldersDueAt,
   );
 };

@@ -1,4 +1,4 @@
-import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, GenerationJob, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { parseUnderstood } from '@atelier/core/schemas/understood';
@@ -24,7 +24,10 @@ export interface JobViewParts {
 }
 
 /** Why this job waits, for its owner. */
-const delayOf = ({ state, delayedUntil }: JobRecord, { delay, now, names }: JobViewParts): string | null => {
+export const delayOf = (
+  { state, delayedUntil }: JobRecord,
+  { delay, now, names }: Pick<JobViewParts, 'delay' | 'names' | 'now'>,
+): string | null => {
   if (isFinished(state)) return null;
   if (delay !== null || delayedUntil === null) return delay;
   const seconds = Math.ceil((delayedUntil.getTime() - now.getTime()) / 1000);
@@ -37,7 +40,7 @@ const previewOf = ({ id, state, previewAt }: JobRecord): Job['preview'] =>
     : { url: `/files/jobs/${id}/preview?v=${previewAt.getTime()}` };
 
 /** Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
-export const viewJob = (job: JobRecord, parts: JobViewParts): Job => {
+export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
   const images = isFinished(job.state) ? parts.images : parts.drawn.map((picture) => imageOf(job, picture));
   return {
     id: job.id,

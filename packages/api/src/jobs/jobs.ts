@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, GenerationJob, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -50,7 +50,7 @@ export const jobService = ({
     };
   };
 
-  const withImages = async (actor: Actor, jobs: readonly JobRecord[]): Promise<Job[]> => {
+  const withImages = async (actor: Actor, jobs: readonly GenerationJob[]): Promise<Job[]> => {
     const { images, drawn } = await picturesOf(actor, jobs);
     const { of } = waits(db);
     const compared = jobs.filter(({ params }) => params.comparison !== undefined);
@@ -75,7 +75,7 @@ export const jobService = ({
     );
   };
 
-  const view = async (actor: Actor, job: JobRecord): Promise<Job> => {
+  const view = async (actor: Actor, job: GenerationJob): Promise<Job> => {
     const [viewed] = await withImages(actor, [job]);
     if (viewed === undefined) throw new AppError('not_found');
     return viewed;
@@ -83,7 +83,7 @@ export const jobService = ({
 
   const get = async (actor: Actor, id: string): Promise<Job> => {
     const job = await db.jobs.findOwned(actor, id);
-    if (job === null) throw new AppError('not_found');
+    if (job?.kind !== 'generation') throw new AppError('not_found');
     return view(actor, job);
   };
 
@@ -130,9 +130,11 @@ export const jobService = ({
 
     /** @throws AppError `not_found` if missing or foreign, `conflict` if already finished */
     async cancel(actor: Actor, id: string, audit: AuditTrail): Promise<Job> {
-      const job = await db.as(actor, (stores) => cancelJob(stores, actor, id, clock.now(), audit));
+      await db.as(actor, (stores) =>
+        cancelJob(stores, actor, { id, kind: 'generation' }, clock.now(), audit),
+      );
       signals.changed(id);
-      return view(actor, job);
+      return get(actor, id);
     },
 
     /**

@@ -49,20 +49,20 @@ const endAll = (stores: Stores, jobs: readonly JobRecord[], at: Date): Promise<J
   endCancelled(stores, jobs, at, new Date(at.getTime() + lostClaimWindowMs));
 
 /**
- * Cancels one job of the workspace. What has come is kept and charged (decision 0043).
+ * Cancels one job of this kind and workspace. What has come is kept and charged (decision 0043).
  * @throws AppError `not_found` if missing or foreign, `conflict` if already finished
  */
 export const cancelJob = async (
   stores: Stores,
   scope: Scope,
-  id: string,
+  { id, kind }: Pick<JobRecord, 'id' | 'kind'>,
   at: Date,
   audit: AuditTrail,
 ): Promise<JobRecord> => {
-  const cancelled = await stores.jobs.cancelOwned(scope, id, at);
+  const cancelled = await stores.jobs.cancelOwned(scope, id, kind, at);
   if (cancelled === null) {
     const found = await stores.jobs.findOwned(scope, id);
-    throw found === null
+    throw found?.kind !== kind
       ? new AppError('not_found')
       : new AppError('conflict', 'This job has already finished.');
   }

@@ -1,5 +1,5 @@
 import { newId } from '@atelier/core/ids';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob } from '@atelier/core/ports/records';
 import { priceOfPicture } from '@atelier/core/price';
 import { autoStyle } from '@atelier/core/schemas/engines';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
@@ -20,7 +20,7 @@ export const newJob = (
   input: CreateJobInput,
   createdAt: Date,
   comparison?: string,
-): JobRecord => ({
+): GenerationJob => ({
   id: newId('job'),
   kind: 'generation',
   workspaceId: actor.workspaceId,

@@ -1,5 +1,5 @@
 import type { AssetRecord } from '@atelier/core/ports/assets';
-import type { DrawnPicture, ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, GenerationJob, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { seedMax } from '@atelier/core/schemas/jobs';
 
@@ -10,11 +10,11 @@ export interface DrawnFiles {
 }
 
 /** The seed of the picture at `position` (0-based). */
-export const seedAt = ({ params }: Pick<JobRecord, 'params'>, position: number): number =>
+export const seedAt = ({ params }: Pick<GenerationJob, 'params'>, position: number): number =>
   (params.seed + position) % (seedMax + 1);
 
 /** The image that one picture of a completed job becomes. */
-export const imageOf = (job: JobRecord, picture: DrawnPicture): ImageRecord => ({
+export const imageOf = (job: GenerationJob, picture: DrawnPicture): ImageRecord => ({
   ...picture,
   workspaceId: job.workspaceId,
   userId: job.userId,
@@ -47,7 +47,7 @@ export const deletePictures = async (
 /** Turns the pictures of a job that ends into images. @returns the blob keys of their full images */
 export const publishPictures = async (
   { drawnPictures, images }: Pick<Stores, 'drawnPictures' | 'images'>,
-  job: JobRecord,
+  job: GenerationJob,
 ): Promise<string[]> => {
   const pictures = await drawnPictures.deleteOf([job.id]);
   await images.insertMany(pictures.map((picture) => imageOf(job, picture)));

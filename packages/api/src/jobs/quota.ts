@@ -3,26 +3,22 @@ import type { JobRecord, QuotaRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { Amount } from '@atelier/core/ports/studio-stores';
 import { quotaPeriod } from '@atelier/core/quota';
-import { jobKinds } from '@atelier/core/schemas/job-kinds';
+import { jobKinds, unitsOf } from '@atelier/core/schemas/job-kinds';
 
 type QuotaStores = Pick<Stores, 'quotas'>;
-type Priced = Pick<JobRecord, 'unitPriceMinor'>;
+type Priced = Pick<JobRecord, 'kind' | 'unitPriceMinor'>;
 
 /** How many images of its workspace's quota a job holds from its creation to its end. */
-export const heldImages = ({ kind, params }: Pick<JobRecord, 'kind' | 'params'>): number =>
-  jobKinds[kind].heldImages(params);
+export const heldImages = (job: JobRecord): number => heldAmount(job).images;
 
-/** What so many pictures of the job cost. */
-export const costOf = ({ unitPriceMinor }: Priced, images: number): Amount => ({
-  images,
-  minor: images * unitPriceMinor,
+/** What so many units (pictures, or one training) of the job cost. */
+export const costOf = ({ kind, unitPriceMinor }: Priced, units: number): Amount => ({
+  images: units * jobKinds[kind].imagesPerUnit,
+  minor: units * unitPriceMinor,
 });
 
 /** What the job holds from its creation to its end. */
-export const heldAmount = (job: JobRecord): Amount => ({
-  images: heldImages(job),
-  minor: jobKinds[job.kind].pricedUnits(job.params) * job.unitPriceMinor,
-});
+export const heldAmount = (job: JobRecord): Amount => costOf(job, unitsOf(job));
 
 /** What is left of the month's pictures and money; never negative. */
 export const leftOf = (quota: QuotaRecord | null, now: Date): Amount => {
@@ -51,7 +47,7 @@ export const holdQuota = async ({ quotas }: QuotaStores, job: JobRecord): Promis
   throw new AppError(exceededBy(amount, left) ?? 'quota_exceeded');
 };
 
-/** How the hold of a job ends: so many pictures are charged, so many stay held, and the rest is released. */
+/** How the hold of a job ends: so many units are charged, so many stay held, and the rest is released. */
 export interface QuotaEnd {
   readonly job: JobRecord;
   readonly charged: number;
@@ -79,12 +75,12 @@ export const endHolds = async (
   for (const [workspaceId, theirs] of [...byWorkspace].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const charged = sumOf(theirs.map((end) => costOf(end.job, end.charged)));
     const rest = sumOf(theirs.map(restOf));
-    if (charged.images > 0) await quotas.settle(workspaceId, charged, quotaPeriod(at));
+    if (charged.images > 0 || charged.minor > 0) await quotas.settle(workspaceId, charged, quotaPeriod(at));
     if (rest.images > 0 || rest.minor > 0) await quotas.release(workspaceId, rest);
   }
 };
 
-/** Ends the hold of the one picture that a cancelled job still held, when its provider has answered. */
+/** Ends the hold of the one unit that a cancelled job still held, when its provider has answered. */
 export const settleStopping = async ({ quotas }: QuotaStores, job: JobRecord, at: Date): Promise<void> => {
   const one = costOf(job, 1);
   if (job.cancelOutcome === 'abandoned') await quotas.settle(job.workspaceId, one, quotaPeriod(at));

@@ -1,9 +1,9 @@
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { JobDuration, LaneLoad } from '@atelier/core/ports/studio-stores';
 import { isFinished } from '@atelier/core/schemas/jobs';
 
-type Waiting = Pick<JobRecord, 'id' | 'provider' | 'workspaceId' | 'createdAt'>;
+type Waiting = Pick<JobRecord, 'id' | 'kind' | 'provider' | 'workspaceId' | 'createdAt'>;
 
 /** Where a job stands in the queue of its provider, and about how long it will take. */
 export interface Wait {
@@ -51,7 +51,10 @@ const etaOf = (
 /** Places and durations of jobs, also of one that is only being thought about. */
 export const waits = ({ jobs }: Pick<Stores, 'jobs'>) => ({
   /** @param next a job that would be the latest of its workspace */
-  async ofNext(next: Omit<Waiting, 'id'> & { readonly model: string }, pictures: number): Promise<Wait> {
+  async ofNext(
+    next: Omit<Waiting, 'id' | 'kind'> & { readonly model: string },
+    pictures: number,
+  ): Promise<Wait> {
     const [load, durations] = await Promise.all([
       jobs.laneLoad(next.provider),
       jobs.latestDurations(next.model, durationsRead),
@@ -61,7 +64,7 @@ export const waits = ({ jobs }: Pick<Stores, 'jobs'>) => ({
     return { queuePosition: ahead + 1, etaS: etaOf(durations, load, ahead, pictures) };
   },
 
-  async of(job: JobRecord): Promise<Wait> {
+  async of(job: GenerationJob): Promise<Wait> {
     if (isFinished(job.state)) return { queuePosition: null, etaS: null };
     const left = job.params.count * (1 - job.progress);
     const durations = await jobs.latestDurations(job.model, durationsRead);

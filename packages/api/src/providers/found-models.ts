@@ -13,7 +13,14 @@ const newModel = (
   rest: Pick<ModelRecord, 'id' | 'enabled' | 'position' | 'createdAt'>,
 ): ModelRecord => ({
   ...{ providerId: provider.id, remoteName, name, description, capabilities, timeoutS },
-  ...{ defaults: {}, bounds: {}, priceMinor: 0, priceUnit: 'picture', contentPolicy: 'standard' },
+  ...{
+    defaults: {},
+    bounds: {},
+    priceMinor: 0,
+    priceUnit: 'picture',
+    trainingPriceMinor: null,
+    contentPolicy: 'standard',
+  },
   ...{ minRole: 'user', workspaceIds: null, plans: null, samples: [], missingSince: null },
   updatedAt: rest.createdAt,
   ...rest,

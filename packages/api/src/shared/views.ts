@@ -3,8 +3,8 @@ import type { InvitationRecord } from '@atelier/core/ports/identity-records';
 import type { DeletedImage } from '@atelier/core/ports/image-trash';
 import type {
   AuditRecord,
+  GenerationJob,
   ImageRecord,
-  JobRecord,
   QuotaRecord,
   SessionRecord,
   UserRecord,
@@ -79,7 +79,7 @@ export const viewTrashedImage = (image: DeletedImage, trashMs: number): TrashedI
 });
 
 /** @param job that made it */
-export const viewImageDetail = (image: ImageRecord, job: Pick<JobRecord, 'params'>): ImageDetail => ({
+export const viewImageDetail = (image: ImageRecord, job: Pick<GenerationJob, 'params'>): ImageDetail => ({
   ...viewImage(image),
   negativePrompt: image.negativePrompt,
   seed: image.seed,

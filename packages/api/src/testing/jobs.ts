@@ -1,7 +1,7 @@
 import { newId } from '@atelier/core/ids';
 import { attemptFolder } from '@atelier/core/job-attempts';
 import type { Engine } from '@atelier/core/ports/engine';
-import type { DrawnPicture, JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { DrawnPicture, GenerationJob, JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { ClaimTerms } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 import type { ModelPrice } from '@atelier/core/schemas/models';
@@ -75,10 +75,10 @@ export const openJobs = async (
     leaseExpiresAt: new Date(clock.now().getTime() + minuteMs),
     maxAttempts: 3,
   });
-  const claim = async (): Promise<JobClaim> => {
+  const claim = async (): Promise<JobClaim<GenerationJob>> => {
     const claimToken = newId('token');
     const lanes = [{ provider: 'embedded', models: [model, ...more.map(({ id }) => id)], free: 1 }];
-    const job = await db.jobs.claimNext({ ...terms(), claimToken, lanes });
+    const job = await db.jobs.claimNext({ ...terms(), claimToken, kind: 'generation', lanes });
     if (job === null) throw new Error('There is no job to claim.');
     return { job, claimToken };
   };

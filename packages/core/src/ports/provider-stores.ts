@@ -80,6 +80,8 @@ export interface ModelRecord {
   /** Minor units of the currency. */
   readonly priceMinor: number;
   readonly priceUnit: PriceUnit;
+  /** What a LoRA training for it costs; null: nobody may train one. */
+  readonly trainingPriceMinor: number | null;
   readonly minRole: Role;
   /** Null: all workspaces. */
   readonly workspaceIds: readonly string[] | null;

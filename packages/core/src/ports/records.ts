@@ -115,6 +115,12 @@ export interface JobFields<K extends JobKind> {
   readonly finishedAt: Date | null;
 }
 export type JobRecord = { [K in JobKind]: JobFields<K> }[JobKind];
+/** A job of one kind. */
+export type JobOf<K extends JobKind> = Extract<JobRecord, { readonly kind: K }>;
+/** A job that makes images. */
+export type GenerationJob = JobOf<'generation'>;
+/** A job that makes a LoRA. */
+export type TrainingJob = JobOf<'training'>;
 
 export interface ImageRecord {
   readonly id: string;

@@ -1,5 +1,6 @@
 import type { PageRequest } from '../cursor.ts';
 import type { ImageVariant } from '../schemas/images.ts';
+import type { JobKind } from '../schemas/job-kinds.ts';
 import type { CancelOutcome, MissingPicture } from '../schemas/jobs.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetRecord, AssetStore } from './assets.ts';
@@ -8,7 +9,8 @@ import type { EnhancementStore } from './enhancement-store.ts';
 import type { ImageTrash } from './image-trash.ts';
 import type { Completion, Failure, JobDuration, LaneLoad, ModelUsage, ProviderFailure } from './job-facts.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
-import type { DrawnPicture, ImageRecord, JobRecord } from './records.ts';
+import type { DrawnPicture, GenerationJob, ImageRecord, JobOf, JobRecord } from './records.ts';
+import type { LoraStore, TrainingStore } from './training-stores.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
 export interface ClaimTerms {
@@ -33,10 +35,13 @@ export interface Lane {
  * Restricts the claim to jobs that this node can work on: others wait for a node that serves their provider and model.
  */
 export interface LaneTerms extends ClaimTerms {
+  /** Only jobs of this kind: kinds have slots of their own, so that a training of hours takes none from pictures. */
+  readonly kind: JobKind;
   readonly lanes: readonly Lane[];
 }
 
-export interface ClaimRequest extends LaneTerms {
+export interface ClaimRequest<K extends JobKind = JobKind> extends LaneTerms {
+  readonly kind: K;
   readonly claimToken: string;
 }
 
@@ -45,12 +50,13 @@ export interface JobStore {
   insert(job: JobRecord): Promise<void>;
   countUnfinished(scope: Scope): Promise<number>;
   findOwned(scope: Scope, id: string): Promise<JobRecord | null>;
-  listOwned(scope: Scope, page: PageRequest): Promise<JobRecord[]>;
+  /** Those that make images; `TrainingStore` lists the others. */
+  listOwned(scope: Scope, page: PageRequest): Promise<GenerationJob[]>;
   /**
    * pending | running → cancelled. With a submission the outcome is `stopping`: one picture stays held until
-   * `settleAbandoned`. @returns the cancelled job, or null if missing, foreign or finished.
+   * `settleAbandoned`. @returns the cancelled job, or null if missing, foreign, of another kind or finished.
    */
-  cancelOwned(scope: Scope, id: string, at: Date): Promise<JobRecord | null>;
+  cancelOwned(scope: Scope, id: string, kind: JobKind, at: Date): Promise<JobRecord | null>;
   /** Cancels all unfinished jobs of a user in all workspaces, when the account is locked. @returns the cancelled jobs */
   cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
   /**
@@ -58,7 +64,7 @@ export interface JobStore {
    * `delayedUntil` waits until then, on all nodes. Fair: the workspace served
    * longest ago goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
    */
-  claimNext(request: ClaimRequest): Promise<JobRecord | null>;
+  claimNext<K extends JobKind>(request: ClaimRequest<K>): Promise<JobOf<K> | null>;
   /**
    * Records that the workspace of a claimed job has just got a picture, and extends the lease. Locks the job's row, so that
    * other writes of the same transaction are made only by the holder of the claim. Clears the submission that made the
@@ -82,7 +88,7 @@ export interface JobStore {
   listAbandoned(lanes: readonly Lane[], answeredBy: Date, limit: number): Promise<JobRecord[]>;
   /**
    * Forgets the submission of an ended job whose outcome is known. For a cancelled job that is its `cancelOutcome`, and
-   * `abandoned` charges one picture.
+   * `abandoned` charges one unit.
    * @returns the job, if this call settled it, so that the hold of the picture can be; else null
    */
   settleAbandoned(
@@ -137,10 +143,12 @@ export interface JobStore {
   /** Deletes the previews of jobs that have ended, in the same transaction. */
   deletePreviews(jobIds: readonly string[]): Promise<void>;
   countByState(): Promise<Record<JobRecord['state'], number>>;
-  /** The unfinished jobs of a provider by workspace. */
+  /** The unfinished jobs of a provider that make images, by workspace. */
   laneLoad(provider: string): Promise<LaneLoad[]>;
-  /** How many unfinished jobs of the same provider and workspace were created before this one. */
-  countEarlier(job: Pick<JobRecord, 'id' | 'provider' | 'workspaceId' | 'createdAt'>): Promise<number>;
+  /** How many unfinished jobs of the same kind, provider and workspace were created before this one. */
+  countEarlier(
+    job: Pick<JobRecord, 'id' | 'kind' | 'provider' | 'workspaceId' | 'createdAt'>,
+  ): Promise<number>;
   /** How long the model's latest completed jobs took, at most `limit`; the latest first. */
   latestDurations(model: string, limit: number): Promise<JobDuration[]>;
   /** What jobs that ended from `since` on were charged, by model; those without charge are left out. */
@@ -241,6 +249,8 @@ export interface StudioStores {
   readonly quotas: QuotaStore;
   readonly comparisons: ComparisonStore;
   readonly presets: PresetStore;
+  readonly trainings: TrainingStore;
+  readonly loras: LoraStore;
   readonly enhancements: EnhancementStore;
 }
 

@@ -24,14 +24,24 @@ export const GenerationParams = z.strictObject({
 });
 export type GenerationParams = z.infer<typeof GenerationParams>;
 
+/** The stored parameters of a training; what its owner wrote is in `trainings`. */
+export const TrainingParams = z.strictObject({
+  /** `TrainingBase.id`, fixed when the job is created. */
+  base: z.string(),
+  steps: z.int().positive(),
+  /** How many. */
+  pictures: z.int().positive(),
+});
+export type TrainingParams = z.infer<typeof TrainingParams>;
+
 /** What the job queue needs to know about a kind of job; the rest is in the tables and services of the kind. */
 interface JobKindRules<P extends z.ZodType> {
   /** The schema of the `params` column. */
   readonly params: P;
-  /** The images of the workspace's quota that are reserved until the job ends. */
-  readonly heldImages: (params: z.infer<P>) => number;
-  /** How often the job's unit price is held. */
-  readonly pricedUnits: (params: z.infer<P>) => number;
+  /** How many units of work it has: each is submitted, held and charged on its own, at the job's unit price. */
+  readonly units: (params: z.infer<P>) => number;
+  /** The images of the workspace's quota that a unit takes. */
+  readonly imagesPerUnit: 0 | 1;
 }
 
 const kind = <P extends z.ZodType>(rules: JobKindRules<P>): JobKindRules<P> => rules;
@@ -40,12 +50,30 @@ const kind = <P extends z.ZodType>(rules: JobKindRules<P>): JobKindRules<P> => r
 export const jobKinds = {
   generation: kind({
     params: GenerationParams,
-    heldImages: ({ count }) => count,
-    pricedUnits: ({ count }) => count,
+    units: ({ count }) => count,
+    imagesPerUnit: 1,
+  }),
+  /** Makes a LoRA and no image. */
+  training: kind({
+    params: TrainingParams,
+    units: () => 1,
+    imagesPerUnit: 0,
   }),
 };
 
 export type JobKind = keyof typeof jobKinds;
 export type JobParams<K extends JobKind> = z.infer<(typeof jobKinds)[K]['params']>;
 
-export const jobKindNames = ['generation'] as const satisfies readonly JobKind[];
+export const jobKindNames = ['generation', 'training'] as const satisfies readonly JobKind[];
+
+/** How many units of work a job has. */
+export const unitsOf = <K extends JobKind>({
+  kind: name,
+  params,
+}: {
+  readonly kind: K;
+  readonly params: JobParams<K>;
+}): number => {
+  const rules: JobKindRules<z.ZodType<JobParams<K>>> = jobKinds[name] as never;
+  return rules.units(params);
+};

@@ -67,6 +67,7 @@ export const modelRecord = (providerId: string, fields: Partial<ModelRecord> = {
     bounds: {},
     priceMinor: 0,
     priceUnit: 'picture',
+    trainingPriceMinor: null,
     minRole: 'user',
     workspaceIds: null,
     plans: null,

@@ -1,16 +1,18 @@
 import { newId } from '../ids.ts';
-import type { ImageRecord, JobRecord, UserRecord } from '../ports/records.ts';
+import type { GenerationJob, ImageRecord, JobRecord, TrainingJob, UserRecord } from '../ports/records.ts';
 import type { GenerationParams } from '../schemas/job-kinds.ts';
 import { randomHash, recordedAt } from './records.ts';
 
 /** Fields of a sample job; parameters may be given in part. */
-export type JobSample = Partial<Omit<JobRecord, 'params'>> & { readonly params?: Partial<GenerationParams> };
+export type JobSample = Partial<Omit<GenerationJob, 'params'>> & {
+  readonly params?: Partial<GenerationParams>;
+};
 
 /** A job as stored: one that waits, of one image, unless `fields` say otherwise. */
 export const jobRecord = (
   owner: Pick<UserRecord, 'id' | 'workspaceId'>,
   { params, ...fields }: JobSample = {},
-): JobRecord => ({
+): GenerationJob => ({
   id: newId('job'),
   kind: 'generation',
   workspaceId: owner.workspaceId,
@@ -49,6 +51,17 @@ export const jobRecord = (
   createdAt: recordedAt,
   startedAt: null,
   finishedAt: null,
+  ...fields,
+});
+
+/** A training as stored: one that waits, unless `fields` say otherwise. */
+export const trainingJob = (
+  owner: Pick<UserRecord, 'id' | 'workspaceId'>,
+  fields: Partial<TrainingJob> = {},
+): TrainingJob => ({
+  ...jobRecord(owner),
+  kind: 'training',
+  params: { base: 'double-base', steps: 500, pictures: 5 },
   ...fields,
 });
 

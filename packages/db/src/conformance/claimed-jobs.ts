@@ -122,8 +122,12 @@ export const claimedJobConformance = (): void =>
       const one = await addJob(db, user, remote);
       const two = await addJob(db, user, { ...remote, state: 'failed', finishedAt: noon });
       const none = await addJob(db, user);
-      expect(await db.jobs.cancelOwned(user, one.id, later(5))).toMatchObject({ cancelOutcome: 'stopping' });
-      expect(await db.jobs.cancelOwned(user, none.id, later(5))).toMatchObject({ cancelOutcome: null });
+      expect(await db.jobs.cancelOwned(user, one.id, 'generation', later(5))).toMatchObject({
+        cancelOutcome: 'stopping',
+      });
+      expect(await db.jobs.cancelOwned(user, none.id, 'generation', later(5))).toMatchObject({
+        cancelOutcome: null,
+      });
       const stopping = async (ms: number) => (await db.jobs.listStopping(later(ms), 9)).map(({ id }) => id);
       expect([await stopping(4), await stopping(5)]).toEqual([[], [one.id]]);
       const settled = await inParallel(3, () => db.jobs.settleAbandoned(one.id, 'k', 'abandoned'));
@@ -151,7 +155,7 @@ export const claimedJobConformance = (): void =>
       await db.jobs.recordServed('job_p', claimToken, later(2), later(9));
       expect(await seen()).toBeNull();
       await db.jobs.notePreview('job_p', claimToken, 'CCCC', later(3));
-      await db.jobs.cancelOwned(user, 'job_p', later(4));
+      await db.jobs.cancelOwned(user, 'job_p', 'generation', later(4));
       expect(await seen()).toBeNull();
       expect(await db.jobs.findOwned(user, 'job_p')).toMatchObject({ previewAt: null });
     });

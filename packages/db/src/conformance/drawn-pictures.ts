@@ -60,7 +60,7 @@ export const drawnPictureConformance = (): void =>
       expect((await found(user)).map((file) => file?.blobKey)).toEqual(keys);
       for (const file of await found(user)) expect(file?.imageSha256).toBe(picture.sha256);
       expect(await found(stranger)).toEqual(keys.map(() => null));
-      await db.jobs.cancelOwned(user, job.id, noon);
+      await db.jobs.cancelOwned(user, job.id, 'generation', noon);
       expect(await found(user)).toEqual(keys.map(() => null));
     });
 

@@ -29,7 +29,7 @@ export const jobConformance = (): void => {
       expect(await db.jobs.findOwned(stranger, job.id)).toBeNull();
       expect(await db.jobs.listOwned(stranger, { after: null, limit: 9 })).toEqual([]);
       expect(await db.jobs.countUnfinished(stranger)).toBe(0);
-      expect(await db.jobs.cancelOwned(stranger, job.id, noon)).toBeNull();
+      expect(await db.jobs.cancelOwned(stranger, job.id, 'generation', noon)).toBeNull();
       expect(await db.jobs.cancelAllOf(stranger.id, noon)).toEqual([]);
       expect(await db.jobs.findOwned(owner, job.id)).toEqual(job);
     });
@@ -52,7 +52,7 @@ export const jobConformance = (): void => {
       const user = await addUser(db);
       const job = await addJob(db, user);
       const taken = await db.jobs.claimNext(aClaim());
-      const cancelled = await db.jobs.cancelOwned(user, job.id, later(9));
+      const cancelled = await db.jobs.cancelOwned(user, job.id, 'generation', later(9));
       expect(cancelled).toEqual({
         ...taken,
         state: 'cancelled',
@@ -60,7 +60,7 @@ export const jobConformance = (): void => {
         claimToken: null,
         leaseExpiresAt: null,
       });
-      expect(await db.jobs.cancelOwned(user, job.id, later(10))).toBeNull();
+      expect(await db.jobs.cancelOwned(user, job.id, 'generation', later(10))).toBeNull();
       expect(await db.jobs.complete(job.id, taken?.claimToken ?? '', allMade, later(10))).toBeNull();
     });
 

@@ -4,6 +4,7 @@ import type { AssetRecord } from '@atelier/core/ports/assets';
 import type {
   AuditEntry,
   DrawnPicture,
+  GenerationJob,
   ImageRecord,
   JobRecord,
   UserRecord,
@@ -47,7 +48,7 @@ export const addJob = async (
   db: Pick<Database, 'jobs'>,
   owner: Owner,
   fields: JobSample = {},
-): Promise<JobRecord> => {
+): Promise<GenerationJob> => {
   const job = jobRecord(owner, fields);
   await db.jobs.insert(job);
   return job;
@@ -95,11 +96,12 @@ export const anEntry = (fields: Partial<AuditEntry> = {}): AuditEntry => ({
   ...fields,
 });
 
-export const aClaim = (fields: Partial<ClaimRequest> = {}): ClaimRequest => ({
+export const aClaim = (fields: Partial<ClaimRequest<'generation'>> = {}): ClaimRequest<'generation'> => ({
   now: noon,
   leaseExpiresAt: later(30_000),
   claimToken: newId('token'),
   maxAttempts: 3,
+  kind: 'generation',
   lanes: [{ provider: 'embedded', models: ['atelier-scene'], free: 1 }],
   ...fields,
 });

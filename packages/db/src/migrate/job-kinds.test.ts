@@ -115,7 +115,13 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
     expect((await db.images.listOfJobs(scope, ['job_completed'])).map(({ id }) => id)).toEqual(['img_1']);
     expect((await db.drawnPictures.listOf('job_running')).map(({ id }) => id)).toEqual(['img_2']);
     expect(await db.jobs.heartbeat('job_running', 'tok', 0.5, later(9000))).toBe(true);
-    const claim = { now: later(10), leaseExpiresAt: later(9000), claimToken: 'new', maxAttempts: 3 };
+    const claim = {
+      now: later(10),
+      leaseExpiresAt: later(9000),
+      claimToken: 'new',
+      maxAttempts: 3,
+      kind: 'generation' as const,
+    };
     const lanes = [{ provider: 'embedded', models: ['atelier-scenes'], free: 1 }];
     expect(await db.jobs.claimNext({ ...claim, lanes })).toMatchObject({ id: 'job_pending' });
   } finally {

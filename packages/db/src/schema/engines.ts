@@ -72,6 +72,7 @@ export const engineTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTab
       bounds: kit.json<ModelRecord['bounds']>('bounds').notNull(),
       priceMinor: kit.integer('price_minor').notNull(),
       priceUnit: kit.choice('price_unit', priceUnits).notNull(),
+      trainingPriceMinor: kit.integer('training_price_minor'),
       minRole: kit.choice('min_role', roles).notNull(),
       workspaceIds: kit.json<readonly string[]>('workspace_ids'),
       plans: kit.json<readonly string[]>('plans'),

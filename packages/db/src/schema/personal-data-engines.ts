@@ -41,6 +41,7 @@ export const enginePersonalData: Pick<Tags, EngineTable> = {
     bounds: null,
     priceMinor: null,
     priceUnit: null,
+    trainingPriceMinor: null,
     minRole: null,
     workspaceIds: null,
     plans: null,

@@ -8,7 +8,10 @@ type StudioTable =
   | 'comparisons'
   | 'comparisonEntries'
   | 'comparisonVotes'
-  | 'presets';
+  | 'presets'
+  | 'trainings'
+  | 'loras'
+  | 'loraRemovals';
 
 /** The kind of personal data in the columns of jobs and images; a part of `personalData`. */
 export const studioPersonalData: Pick<Tags, StudioTable> = {
@@ -97,4 +100,29 @@ export const studioPersonalData: Pick<Tags, StudioTable> = {
   comparisonVotes: { comparisonId: null, userId: null, choice: 'content', createdAt: null },
   // The values may contain a negative prompt.
   presets: { id: null, userId: null, name: 'content', model: null, values: 'content', createdAt: null },
+  trainings: {
+    jobId: null,
+    workspaceId: null,
+    userId: null,
+    name: 'content',
+    triggerWord: 'content',
+    // Captions, which describe pictures, and which pictures they are.
+    dataset: 'content',
+    createdAt: null,
+  },
+  loras: {
+    id: null,
+    workspaceId: null,
+    userId: null,
+    jobId: null,
+    provider: null,
+    model: null,
+    name: 'content',
+    triggerWord: 'content',
+    // Leads to what was learnt from the person's pictures.
+    reference: 'content',
+    createdAt: null,
+  },
+  // Deleted within a week; says nothing about whose it was.
+  loraRemovals: { id: null, provider: null, reference: null, attempts: null, dueAt: null, createdAt: null },
 };

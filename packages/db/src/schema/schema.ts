@@ -11,6 +11,7 @@ import { outboxTables } from './outbox.ts';
 import { challengeTables, signInMethodTables } from './sign-in-methods.ts';
 import { studioTables } from './studio.ts';
 import { searchTextTables } from './texts.ts';
+import { trainingTables } from './training.ts';
 import { trustTables } from './trust.ts';
 import { userTables } from './users.ts';
 
@@ -33,6 +34,7 @@ export const defineTables = (kit: Kit) => {
     ...studio,
     ...engineTables(kit, users),
     ...comparisonTables(kit, { ...users, ...studio }),
+    ...trainingTables(kit, { ...users, ...studio }),
     ...searchTextTables(kit, { ...users, ...studio }),
     ...auditTables(kit),
   };

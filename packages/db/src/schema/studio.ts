@@ -66,7 +66,10 @@ export const studioTables = (
         .on(job.state, job.provider, job.model, job.createdAt, job.id)
         .where(sql.raw(`"state" in ('pending', 'running')`)),
       // What a workspace was charged in a month.
-      kit.index('jobs_charged').on(job.workspaceId, job.finishedAt).where(sql.raw(`"charged_images" > 0`)),
+      kit
+        .index('jobs_charged')
+        .on(job.workspaceId, job.finishedAt)
+        .where(sql.raw(`"charged_images" > 0 or "charged_minor" > 0`)),
       // The latest durations of a model, for estimates of waiting times.
       kit.index('jobs_done').on(job.model, job.finishedAt).where(sql.raw(`"state" = 'completed'`)),
       // The latest failures of a provider, for its operators.

@@ -1,5 +1,7 @@
 import { maxProviderPauseMs } from '@atelier/core/max-lifetimes';
-import type { ClaimTerms, JobStore, Lane, LaneTerms } from '@atelier/core/ports/studio-stores';
+import type { JobOf } from '@atelier/core/ports/records';
+import type { ClaimRequest, ClaimTerms, JobStore, Lane, LaneTerms } from '@atelier/core/ports/studio-stores';
+import type { JobKind } from '@atelier/core/schemas/job-kinds';
 import { and, asc, count, eq, gt, isNotNull, isNull, lt, lte, ne, not, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
@@ -26,6 +28,7 @@ const valuesOf = ({ now, leaseExpiresAt, maxAttempts }: ClaimTerms) => ({
 });
 const laneValuesOf = (terms: LaneTerms) => ({
   ...valuesOf(terms),
+  jobKind: terms.kind,
   delayHorizon: horizonOf(terms.now, maxProviderPauseMs),
   pairs: pairsOf(terms.lanes),
   openPairs: pairsOf(terms.lanes.filter(({ begunOnly }) => begunOnly !== true)),
@@ -65,7 +68,8 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     lte(delayedUntil, at(delayedUntil, 'now')),
     gt(delayedUntil, at(delayedUntil, 'delayHorizon')),
   );
-  const claimable = and(isServed, isFree, isDue, attemptsLeft);
+  const isOfKind = eq(jobs.kind, placeholderFor(jobs.kind, 'jobKind'));
+  const claimable = and(isServed, isOfKind, isFree, isDue, attemptsLeft);
   /** When a workspace was served last; null for a time far in the future, from a clock that was set back. */
   const lastServed = sql`case when ${lte(workspaces.lastServedAt, at(workspaces.lastServedAt, 'leaseHorizon'))}
     then ${workspaces.lastServedAt} end`;
@@ -135,14 +139,15 @@ export const jobClaims = (
   };
 
   return {
-    claimNext: async ({ claimToken, ...terms }) => {
+    claimNext: async <K extends JobKind>({ claimToken, ...terms }: ClaimRequest<K>) => {
       const values = laneValuesOf(terms);
       if ((await findClaimable(values)).length === 0) return null;
       return transaction(async () => {
         const job = first(readJobs(await claim({ ...values, claimToken })));
         if (job === null) return null;
         await markServed(job.workspaceId, terms.now);
-        return job;
+        // The statement claims jobs of this kind only.
+        return job as JobOf<K>;
       });
     },
 

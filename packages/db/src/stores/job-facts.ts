@@ -14,6 +14,7 @@ export const jobFacts = ({
 > => {
   const { jobs } = tables;
   const { unfinished } = jobConditions(tables);
+  const makesImages = eq(jobs.kind, 'generation');
   return {
     laneLoad: async (provider) =>
       db
@@ -23,10 +24,10 @@ export const jobFacts = ({
           running: sql<number>`sum(case when ${jobs.state} = 'running' then 1 else 0 end)`.mapWith(Number),
         })
         .from(jobs)
-        .where(and(unfinished, eq(jobs.provider, provider)))
+        .where(and(unfinished, makesImages, eq(jobs.provider, provider)))
         .groupBy(jobs.workspaceId),
 
-    countEarlier: async ({ id, provider, workspaceId, createdAt }) => {
+    countEarlier: async ({ id, kind, provider, workspaceId, createdAt }) => {
       const isEarlier = or(
         lt(jobs.createdAt, createdAt),
         and(eq(jobs.createdAt, createdAt), lt(jobs.id, id)),
@@ -34,7 +35,12 @@ export const jobFacts = ({
       const rows = await db
         .select({ n: count() })
         .from(jobs)
-        .where(and(eq(jobs.workspaceId, workspaceId), unfinished, eq(jobs.provider, provider), isEarlier));
+        .where(
+          and(
+            ...[eq(jobs.workspaceId, workspaceId), unfinished, eq(jobs.kind, kind)],
+            ...[eq(jobs.provider, provider), isEarlier],
+          ),
+        );
       return first(rows)?.n ?? 0;
     },
 
@@ -43,7 +49,7 @@ export const jobFacts = ({
         .select({ from: jobs.startedAt, to: jobs.finishedAt, pictures: jobs.chargedImages })
         .from(jobs)
         // The first condition is written as in the partial index.
-        .where(and(sql`${jobs.state} = 'completed'`, eq(jobs.model, model)))
+        .where(and(sql`${jobs.state} = 'completed'`, makesImages, eq(jobs.model, model)))
         .orderBy(desc(jobs.finishedAt))
         .limit(limit);
       return rows.flatMap(({ from, to, pictures }) =>
@@ -62,7 +68,11 @@ export const jobFacts = ({
         })
         .from(jobs)
         .where(
-          and(eq(jobs.workspaceId, workspaceId), gte(jobs.finishedAt, since), sql`${jobs.chargedImages} > 0`),
+          and(
+            ...[eq(jobs.workspaceId, workspaceId), gte(jobs.finishedAt, since)],
+            // As in the partial index.
+            sql`(${jobs.chargedImages} > 0 or ${jobs.chargedMinor} > 0)`,
+          ),
         )
         .groupBy(jobs.model)
         .orderBy(asc(jobs.model)),

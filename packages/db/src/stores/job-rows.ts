@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import { jobKinds } from '@atelier/core/schemas/job-kinds';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tables } from '../schema/schema.ts';
@@ -15,7 +15,8 @@ export const readJobs = (rows: readonly JobRow[]): JobRecord[] =>
     const { success, data, error } = jobKinds[row.kind].params.safeParse(row.params);
     // Zod's issues contain paths and types, no values.
     if (!success) throw new AppError('internal', undefined, { cause: new Error(error.message) });
-    return { ...row, params: data };
+    // Parameters that fit the kind of their row.
+    return { ...row, params: data } as JobRecord;
   });
 
 /** The claim columns of a job without a claim. */
@@ -23,6 +24,10 @@ export const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
 
 /** What only an unfinished job shows. */
 export const noLongerLive = { delayedUntil: null, remoteQueuePosition: null, previewAt: null } as const;
+
+/** The jobs among these that make images. */
+export const generationsIn = (jobs: readonly JobRecord[]): GenerationJob[] =>
+  jobs.filter((job) => job.kind === 'generation');
 
 export const jobConditions = ({ jobs }: Pick<Tables, 'jobs'>) => ({
   // With literals, as in the partial indexes: SQLite uses such an index only for the same text.

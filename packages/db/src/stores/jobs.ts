@@ -6,7 +6,7 @@ import type { Driver } from '../driver.ts';
 import { jobClaims, pairsOf } from './job-claims.ts';
 import { jobFacts } from './job-facts.ts';
 import { jobPreviews } from './job-previews.ts';
-import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
+import { generationsIn, jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
 import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { providerJobs } from './provider-jobs.ts';
 import { afterKeyset, first, keysetValues } from './queries.ts';
@@ -29,7 +29,7 @@ export const jobStore = (driver: Driver): JobStore => {
     db
       .select()
       .from(jobs)
-      .where(and(inWorkspace, where))
+      .where(and(inWorkspace, eq(jobs.kind, 'generation'), where))
       .orderBy(desc(jobs.createdAt), desc(jobs.id))
       .limit(sql.placeholder('limit')),
   );
@@ -109,10 +109,12 @@ export const jobStore = (driver: Driver): JobStore => {
     findOwned: async ({ workspaceId }, id) => first(readJobs(await byId({ id, workspaceId }))),
 
     listOwned: async ({ workspaceId }, { after, limit }) =>
-      readJobs(await page(keysetValues(after), { workspaceId, limit })),
+      generationsIn(readJobs(await page(keysetValues(after), { workspaceId, limit }))),
 
-    cancelOwned: async ({ workspaceId }, id, at) =>
-      first(await cancelUnfinished(at, and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id)))),
+    cancelOwned: async ({ workspaceId }, id, kind, at) => {
+      const isMeant = and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id), eq(jobs.kind, kind));
+      return first(await cancelUnfinished(at, isMeant));
+    },
 
     cancelAllOf: (userId, at) => cancelUnfinished(at, eq(jobs.userId, userId)),
 
@@ -176,7 +178,7 @@ export const jobStore = (driver: Driver): JobStore => {
             submissionKey: null,
             remoteId: null,
             cancelOutcome: sql`case when ${jobs.cancelOutcome} = 'stopping' then ${outcome} end`,
-            chargedImages: sql`${jobs.chargedImages} + case when ${isCharged} then 1 else 0 end`,
+            chargedImages: sql`${jobs.chargedImages} + case when ${isCharged} and ${jobs.kind} = 'generation' then 1 else 0 end`,
             chargedMinor: sql`${jobs.chargedMinor} + case when ${isCharged} then ${jobs.unitPriceMinor} else 0 end`,
           })
           .where(and(eq(jobs.id, id), eq(jobs.submissionKey, submissionKey), isNotNull(jobs.finishedAt)))

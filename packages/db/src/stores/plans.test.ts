@@ -59,6 +59,7 @@ const plansOf = async (
 };
 
 const scope = { workspaceId: 'wsp_1' };
+const person = { ...scope, userId: 'usr_1' };
 const after = { createdAtMs: 1, id: 'img_1' };
 const now = new Date(0);
 const lanes = [{ provider: 'p', models: ['m'], free: 1 }];
@@ -126,8 +127,18 @@ test('every query of the stores reads by an index, in its order', () =>
       ['jobs.countUnfinished', ({ jobs }) => jobs.countUnfinished(scope)],
       [
         'jobs.countEarlier',
-        ({ jobs }) => jobs.countEarlier({ id: 'job_1', provider: 'p', workspaceId: 'wsp_1', createdAt: now }),
+        ({ jobs }) =>
+          jobs.countEarlier({
+            ...{ id: 'job_1', kind: 'generation', provider: 'p', workspaceId: 'wsp_1', createdAt: now },
+          }),
       ],
+      ['trainings.findOwned', ({ trainings }) => trainings.findOwned(person, 'job_1')],
+      ['trainings.listOwned', ({ trainings }) => trainings.listOwned(person, { after, limit: 9 })],
+      ['trainings.findOfJob', ({ trainings }) => trainings.findOfJob('job_1')],
+      ['loras.listOwned', ({ loras }) => loras.listOwned(person)],
+      ['loras.findOwned', ({ loras }) => loras.findOwned(person, ['lora_1'])],
+      ['loras.removeAllOf', ({ loras }) => loras.removeAllOf('usr_1', now)],
+      ['loras.listRemovals', ({ loras }) => loras.listRemovals(['p'], now, 9)],
       ['jobs.latestDurations', ({ jobs }) => jobs.latestDurations('m', 9)],
       ['jobs.latestFailures', ({ jobs }) => jobs.latestFailures('p', 9)],
       ['jobs.findPreviewOfMember', ({ jobs }) => jobs.findPreviewOfMember('usr_1', 'job_1')],
@@ -171,7 +182,10 @@ test('every query of the stores reads by an index, in its order', () =>
       [
         'jobs.othersWait',
         ({ jobs }) =>
-          jobs.othersWait({ workspaceId: 'wsp_1' }, { now, leaseExpiresAt: now, maxAttempts: 3, lanes }),
+          jobs.othersWait(
+            { workspaceId: 'wsp_1' },
+            { now, leaseExpiresAt: now, maxAttempts: 3, kind: 'generation', lanes },
+          ),
       ],
       ['outbox.claimDue of one domain', ({ outbox }) => outbox.claimDue(now, now, 9, 'h')],
       ['outbox.repairFutureSchedules', ({ outbox }) => outbox.repairFutureSchedules(now, now)],
@@ -196,9 +210,14 @@ test('domains with due mail are found by one index search each, however many mai
   expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN o/);
 });
 
+test('charges of a month are found by their own partial index', async () => {
+  const steps = await plansOf(({ jobs }) => jobs.chargedByModel(scope, now));
+  expect(steps.join('\n')).toMatch(/USING INDEX jobs_charged/);
+});
+
 test('claiming reads unfinished jobs only', async () => {
   const steps = await plansOf(({ jobs }) =>
-    jobs.claimNext({ now, leaseExpiresAt: now, claimToken: 't', maxAttempts: 3, lanes }),
+    jobs.claimNext({ now, leaseExpiresAt: now, claimToken: 't', maxAttempts: 3, kind: 'generation', lanes }),
   );
   expect(steps.join('\n')).toMatch(
     /SEARCH jobs USING INDEX jobs_lane \(state=\? AND provider=\? AND model=\?\)/,

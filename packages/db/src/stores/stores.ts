@@ -16,6 +16,7 @@ import { invitationStore } from './invitations.ts';
 import { jobStore } from './jobs.ts';
 import { localEngineStore } from './local-engines.ts';
 import { loginAttemptStore } from './login-attempts.ts';
+import { loraStore } from './loras.ts';
 import { membershipStore } from './memberships.ts';
 import { favouriteModelStore, modelStore } from './models.ts';
 import { outboxStore } from './outbox.ts';
@@ -30,6 +31,7 @@ import { spentValueStore } from './spent-values.ts';
 import { type SearchLimits, searchLimits } from './text-search.ts';
 import { oneTimeTokenStore } from './tokens.ts';
 import { totpStore } from './totp.ts';
+import { trainingStore } from './trainings.ts';
 import { trustStore } from './trust.ts';
 import { userStore } from './users.ts';
 
@@ -49,6 +51,8 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   favouriteModels: wrapErrors(favouriteModelStore(driver)),
   comparisons: wrapErrors(comparisonStore(driver)),
   presets: wrapErrors(presetStore(driver)),
+  trainings: wrapErrors(trainingStore(driver)),
+  loras: wrapErrors(loraStore(driver)),
   localEngines: wrapErrors(localEngineStore(driver)),
   enhancements: wrapErrors(enhancementStore(driver)),
   audit: wrapErrors(auditStore(driver)),

@@ -1,6 +1,6 @@
 import { engineRegistry } from '@atelier/api';
 import type { RemoteEngine } from '@atelier/core/ports/engine';
-import type { JobRecord } from '@atelier/core/ports/records';
+import type { GenerationJob } from '@atelier/core/ports/records';
 import { type RunDeps, runJob } from '../run.ts';
 
 /** Where a worker crashes: at its n-th external call (1-based), before or after its effect. */
@@ -20,7 +20,7 @@ const dead = () => Promise.reject(new Error('The worker is dead.'));
 export const runUntilCrash = async (
   deps: RunDeps,
   engine: RemoteEngine,
-  { job, claimToken }: { readonly job: JobRecord; readonly claimToken: string },
+  { job, claimToken }: { readonly job: GenerationJob; readonly claimToken: string },
   crash: Crash | null,
   onCall: (call: number) => Promise<unknown> = async () => undefined,
 ): Promise<number> => {

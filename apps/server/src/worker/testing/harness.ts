@@ -197,6 +197,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
         leaseExpiresAt,
         claimToken,
         maxAttempts: deps.maxAttempts,
+        kind: 'generation',
         lanes: engines.lanes(1),
       });
       if (job === null) throw new Error('There was nothing to claim.');
