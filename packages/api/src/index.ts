@@ -1,4 +1,4 @@
-export { changeQuota, endAccessOfFormerRole } from './admin/accounts.ts';
+export { changeQuota, deleteAccount, endAccessOfFormerRole } from './admin/accounts.ts';
 export { AuditFilterInput, type AuditFilterOutput, auditFilterOf } from './admin/audit-input.ts';
 export { createOperatorService, type OperatorService } from './admin/operator.ts';
 export { type AppRouter, appRouter } from './app-router.ts';

@@ -1,6 +1,7 @@
 import type { EngineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { RemoteEngine } from '@atelier/core/ports/engine';
+import type { OrphanedWork } from '@atelier/core/ports/orphaned-work';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
@@ -28,23 +29,31 @@ const giveUpAfterMs = 24 * 3_600_000;
 
 type Outcome = Exclude<CancelOutcome, 'stopping'>;
 
+/** Remote work of a job that has ended, or was deleted with its account. */
+type EndedWork = Pick<OrphanedWork, 'jobId' | 'model' | 'submissionKey' | 'remoteId' | 'endedAt'>;
+
+const workOf = ({ id, model, submissionKey, remoteId, finishedAt }: JobRecord): EndedWork[] =>
+  submissionKey === null || finishedAt === null
+    ? []
+    : [{ jobId: id, model, submissionKey, remoteId, endedAt: finishedAt }];
+
 /**
  * Cancels the work at the provider. A submission that was sent to a provider without look-ups cannot be stopped, and counts
  * as abandoned: otherwise cancelling would be a way to spend the operator's money beyond one's budget.
  */
 const cancelRemotely = async (
   engine: RemoteEngine,
-  { submissionKey, remoteId }: Pick<JobRecord, 'submissionKey' | 'remoteId'>,
+  { submissionKey, remoteId }: EndedWork,
 ): Promise<Outcome> => {
   const options = { signal: AbortSignal.timeout(callTimeoutMs) };
   if (remoteId !== null) return engine.cancel(remoteId, options);
-  if (engine.find === undefined || submissionKey === null) return 'abandoned';
+  if (engine.find === undefined) return 'abandoned';
   const found = await engine.find(submissionKey, options);
   return found === null ? 'stopped' : engine.cancel(found, options);
 };
 
 /**
- * Cancels remote work whose job has ended: cancelled by its owner, failed, or timed out. Only nodes that serve the
+ * Cancels remote work whose job has ended: cancelled by its owner, failed, timed out, or deleted with its account. Only nodes that serve the
  * provider do this; if two of them cancel the same work, it is settled once.
  * @returns whether everything that was found is settled
  */
@@ -59,10 +68,11 @@ export const cancelAbandoned = async (deps: AbandonDeps): Promise<boolean> => {
 const releaseUnanswered = async (deps: AbandonDeps): Promise<void> => {
   const { db, clock, log } = deps;
   const endedBy = new Date(clock.now().getTime() - giveUpAfterMs);
-  for (const { id, submissionKey } of await db.jobs.listStopping(endedBy, jobsPerRound)) {
-    if (submissionKey === null) continue;
-    await settleRemote(deps, { id, submissionKey }, 'unknown');
-    log.warn({ job: id }, 'a provider never said what became of cancelled work');
+  const stopping = await db.jobs.listStopping(endedBy, jobsPerRound);
+  const orphaned = await db.orphanedWork.listUnanswered(endedBy, jobsPerRound);
+  for (const { jobId, submissionKey } of [...stopping.flatMap(workOf), ...orphaned]) {
+    await settleRemote(deps, { id: jobId, submissionKey }, 'unknown');
+    log.warn({ job: jobId }, 'a provider never said what became of cancelled work');
   }
 };
 
@@ -70,16 +80,17 @@ const releaseUnanswered = async (deps: AbandonDeps): Promise<void> => {
 const outcomeOf = async (
   { clock, log }: AbandonDeps,
   engine: RemoteEngine,
-  job: JobRecord,
+  work: EndedWork,
 ): Promise<Outcome | null> => {
+  const { jobId: job, endedAt } = work;
   try {
-    const outcome = await cancelRemotely(engine, job);
-    log.info({ job: job.id, outcome }, 'remote work of an ended job was cancelled');
+    const outcome = await cancelRemotely(engine, work);
+    log.info({ job, outcome }, 'remote work of an ended job was cancelled');
     return outcome;
   } catch (thrown) {
     const fault = remoteFaultOf(thrown);
-    log.warn({ job: job.id, ...faultFields(fault) }, 'remote work was not cancelled');
-    const waitedMs = clock.now().getTime() - (job.finishedAt?.getTime() ?? 0);
+    log.warn({ job, ...faultFields(fault) }, 'remote work was not cancelled');
+    const waitedMs = clock.now().getTime() - endedAt.getTime();
     return isFinal(fault) || waitedMs >= giveUpAfterMs ? 'unknown' : null;
   }
 };
@@ -89,14 +100,15 @@ const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => 
   // Until then, a worker may still be storing the remote id, so a missing one proves nothing.
   const answeredBy = new Date(clock.now().getTime() - leaseMs - submitGraceMs);
   const jobs = await db.jobs.listAbandoned([lane], answeredBy, jobsPerRound);
+  const orphaned = await db.orphanedWork.list([lane], answeredBy, jobsPerRound);
   let isSettled = true;
-  for (const job of jobs) {
-    const { id, submissionKey } = job;
-    const engine = engines.find(job.model);
-    if (engine === null || !('submit' in engine) || submissionKey === null) continue;
-    const outcome = await outcomeOf(deps, engine, job);
+  for (const work of [...jobs.flatMap(workOf), ...orphaned]) {
+    const { jobId, model, submissionKey } = work;
+    const engine = engines.find(model);
+    if (engine === null || !('submit' in engine)) continue;
+    const outcome = await outcomeOf(deps, engine, work);
     if (outcome === null) isSettled = false;
-    else await settleRemote(deps, { id, submissionKey }, outcome);
+    else await settleRemote(deps, { id: jobId, submissionKey }, outcome);
   }
   return isSettled;
 };

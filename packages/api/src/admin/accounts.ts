@@ -7,7 +7,8 @@ import type { Stores } from '@atelier/core/ports/stores';
 import type { QuotaLimits } from '@atelier/core/ports/studio-stores';
 import { signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { endHolds, settleStopping } from '../jobs/quota.ts';
+import { cancelWithAccount } from '../jobs/lifecycle.ts';
+import { endHolds } from '../jobs/quota.ts';
 
 /*
  * What the admin console and the operator commands do to accounts, within the caller's transaction. Callers call
@@ -20,8 +21,9 @@ type DeletionDetails = Readonly<
 > & { readonly role: Role };
 
 /**
- * Deletes an account for good: pictures, jobs, files, sessions, tokens and sign-in methods. The audit log keeps its events
- * under the account's id. The caller writes the event from `details`, and signals the watchers of `jobs` after the commit.
+ * Deletes an account for good: pictures, jobs, files, sessions, tokens and sign-in methods. What providers are still making
+ * is cancelled there afterwards (decision 0043). The audit log keeps the account's events under its id. The caller writes the
+ * event from `details`, and signals the watchers of `jobs` after the commit.
  * @returns `jobs`: those that were cancelled
  * @throws AppError `last_superadmin`, `conflict` if a request of the user was under way
  */
@@ -32,20 +34,11 @@ export const deleteAccount = async (
 ): Promise<{ jobs: readonly JobRecord[]; details: DeletionDetails }> => {
   const ended = await signOutEverywhere(stores, user.id);
   await stores.memberships.removeAllOf(user.workspaceId);
-  // What a provider still works on for them is not charged to a workspace that they shared.
-  const stopping = await stores.jobs.forgetStoppingOf(user.id);
-  const jobs = await stores.jobs.cancelAllOf(user.id, at);
+  const { jobs, ends } = await cancelWithAccount(stores, user, at);
   // Each is deleted at its provider, too, as soon as that answers.
   await stores.loras.removeAllOf(user.id, at);
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
-  const isElsewhere = ({ workspaceId }: JobRecord) => workspaceId !== user.workspaceId;
-  // The quota of the own workspace is deleted with what is held.
-  await endHolds(
-    stores,
-    jobs.filter(isElsewhere).map((job) => ({ job, charged: 0, stillHeld: 0 })),
-    at,
-  );
-  for (const job of stopping.filter(isElsewhere)) await settleStopping(stores, job, at);
+  await endHolds(stores, ends, at);
   const deleted = await stores.users.delete(user);
   await stores.removals.add(deleted.blobKeys, at);
   // Workers may still write into these folders.

@@ -8,7 +8,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { auditJob } from './audit-job.ts';
 import { endCancelled } from './job-ends.ts';
-import { heldAmount, heldImages, holdQuota, settleStopping } from './quota.ts';
+import { costOf, heldAmount, heldImages, holdQuota, type QuotaEnd, settleStopping } from './quota.ts';
 import { countStoredImages } from './storage.ts';
 
 /*
@@ -16,6 +16,8 @@ import { countStoredImages } from './storage.ts';
  * Every function in both keeps to the lock order (decision 0023): jobs and their pictures, images, quotas, removals, and
  * the audit log last.
  */
+
+type SettledOutcome = Exclude<CancelOutcome, 'stopping'>;
 
 /**
  * Within this time a worker that lost its claim notices it, even without the database, and removes its own files. Files
@@ -90,19 +92,68 @@ export const cancelAllJobs = async (
 };
 
 /**
- * Writes what became of the remote work of an ended job. For a cancelled job the money follows, once, whichever worker
- * learns it first: abandoned work is charged, anything else is released.
- * @returns the job if this call settled it
+ * Cancels a user's jobs because the account is deleted, as `cancelAllJobs` does, but publishes nothing: what had come is
+ * charged and deleted with the account, and the picture that a provider is working on is taken over by `OrphanedWorkStore`.
+ * The caller deletes images, jobs and files, and then ends the holds: images are locked before quotas.
+ * @returns the cancelled jobs, and how the holds of those in workspaces of others end
+ */
+export const cancelWithAccount = async (
+  stores: Stores,
+  { id, workspaceId }: Pick<UserRecord, 'id' | 'workspaceId'>,
+  at: Date,
+): Promise<{ jobs: JobRecord[]; ends: QuotaEnd[] }> => {
+  const jobs = await stores.jobs.cancelAllOf(id, at);
+  await stores.orphanedWork.keepOf(id);
+  const pictures = await stores.drawnPictures.deleteOf(jobs.map((job) => job.id));
+  const came = Map.groupBy(pictures, ({ jobId }) => jobId);
+  const ends = jobs
+    // The quota of the own workspace is deleted with what is held.
+    .filter((job) => job.workspaceId !== workspaceId)
+    .map((job) => ({
+      job,
+      charged: came.get(job.id)?.length ?? 0,
+      stillHeld: job.cancelOutcome === 'stopping' ? 1 : 0,
+    }));
+  return { jobs, ends };
+};
+
+/** Settles work whose job was deleted with its account, in the workspace of the job, whose quota may be gone, too. */
+const settleOrphan = async (
+  stores: Stores,
+  submissionKey: string,
+  outcome: SettledOutcome,
+  at: Date,
+  audit: AuditTrail,
+): Promise<void> => {
+  const work = await stores.orphanedWork.settle(submissionKey);
+  if (work === null || !work.isStopping) return;
+  const { jobId, workspaceId, provider, model } = work;
+  const { images, minor: costMinor } = costOf(work, outcome === 'abandoned' ? 1 : 0);
+  if ((await stores.quotas.find(workspaceId)) !== null)
+    await settleStopping(stores, { ...work, cancelOutcome: outcome }, at);
+  await audit.write(stores, 'job_cancel_settled', {
+    ...{ workspaceId, entityType: 'job', entityId: jobId },
+    details: { outcome, images, costMinor, provider, model, accountDeleted: true },
+  });
+};
+
+/**
+ * Writes what became of the remote work of an ended job, which may have been deleted with its account. For a cancelled job
+ * the money follows, once, whichever worker learns it first: abandoned work is charged, anything else is released.
+ * @returns the job if it exists and this call settled it
  */
 export const settleRemoteWork = async (
   stores: Stores,
   { id, submissionKey }: { readonly id: string; readonly submissionKey: string },
-  outcome: Exclude<CancelOutcome, 'stopping'>,
+  outcome: SettledOutcome,
   at: Date,
   audit: AuditTrail,
 ): Promise<JobRecord | null> => {
   const job = await stores.jobs.settleAbandoned(id, submissionKey, outcome);
-  if (job === null) return null;
+  if (job === null) {
+    await settleOrphan(stores, submissionKey, outcome, at, audit);
+    return null;
+  }
   await settleStopping(stores, job, at);
   await auditJob(stores, audit, 'job_cancel_settled', job, {
     outcome,

@@ -81,7 +81,11 @@ export const endHolds = async (
 };
 
 /** Ends the hold of the one unit that a cancelled job still held, when its provider has answered. */
-export const settleStopping = async ({ quotas }: QuotaStores, job: JobRecord, at: Date): Promise<void> => {
+export const settleStopping = async (
+  { quotas }: QuotaStores,
+  job: Priced & Pick<JobRecord, 'workspaceId' | 'cancelOutcome'>,
+  at: Date,
+): Promise<void> => {
   const one = costOf(job, 1);
   if (job.cancelOutcome === 'abandoned') await quotas.settle(job.workspaceId, one, quotaPeriod(at));
   else await quotas.release(job.workspaceId, one);

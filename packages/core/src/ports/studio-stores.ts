@@ -8,6 +8,7 @@ import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { EnhancementStore } from './enhancement-store.ts';
 import type { ImageTrash } from './image-trash.ts';
 import type { Completion, Failure, JobDuration, LaneLoad, ModelUsage, ProviderFailure } from './job-facts.ts';
+import type { OrphanedWorkStore } from './orphaned-work.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
 import type { DrawnPicture, GenerationJob, ImageRecord, JobOf, JobRecord } from './records.ts';
 import type { LoraStore, TrainingStore } from './training-stores.ts';
@@ -96,8 +97,6 @@ export interface JobStore {
     submissionKey: string,
     outcome: Exclude<CancelOutcome, 'stopping'>,
   ): Promise<JobRecord | null>;
-  /** Forgets the remote work of a user's cancelled jobs, because the account is deleted. @returns those jobs */
-  forgetStoppingOf(userId: string): Promise<JobRecord[]>;
   /** Cancelled jobs that ended by `endedBy` and still wait for their provider, whether or not a node serves it. */
   listStopping(endedBy: Date, limit: number): Promise<JobRecord[]>;
   /** Whether a job of another workspace could be claimed now by these lanes; see `claimNext`. */
@@ -127,7 +126,7 @@ export interface JobStore {
   handBack(id: string, claimToken: string, progress: number, delayedUntil?: Date): Promise<boolean>;
   /** Fails jobs that wait for one of these providers, at most 200 at a time; running ones stay. @returns them */
   failWaitingFor(providers: readonly string[], failure: Failure, at: Date): Promise<JobRecord[]>;
-  /** The providers among these that an unfinished job, or an ended one whose remote work may still run, refers to. */
+  /** The providers among these that have unfinished jobs, or work of an ended or deleted job that may still run. */
   providersInUse(providers: readonly string[]): Promise<string[]>;
   /** Whether a job of the provider runs. */
   isProviderBusy(provider: string): Promise<boolean>;
@@ -252,6 +251,7 @@ export interface StudioStores {
   readonly trainings: TrainingStore;
   readonly loras: LoraStore;
   readonly enhancements: EnhancementStore;
+  readonly orphanedWork: OrphanedWorkStore;
 }
 
 export type { Completion, Failure, JobDuration, LaneLoad } from './job-facts.ts';

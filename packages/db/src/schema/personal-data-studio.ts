@@ -11,7 +11,8 @@ type StudioTable =
   | 'presets'
   | 'trainings'
   | 'loras'
-  | 'loraRemovals';
+  | 'loraRemovals'
+  | 'orphanedWork';
 
 /** The kind of personal data in the columns of jobs and images; a part of `personalData`. */
 export const studioPersonalData: Pick<Tags, StudioTable> = {
@@ -47,6 +48,19 @@ export const studioPersonalData: Pick<Tags, StudioTable> = {
     createdAt: null,
     startedAt: null,
     finishedAt: null,
+  },
+  // Nothing tells whose job it was.
+  orphanedWork: {
+    submissionKey: null,
+    remoteId: null,
+    jobId: null,
+    kind: null,
+    workspaceId: null,
+    provider: null,
+    model: null,
+    unitPriceMinor: null,
+    isStopping: null,
+    endedAt: null,
   },
   images: {
     id: null,

@@ -7,6 +7,7 @@ import { enhancementTables } from './enhancements.ts';
 import { importTables } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { loginAttemptTables } from './login-attempts.ts';
+import { orphanedWorkTables } from './orphaned-work.ts';
 import { outboxTables } from './outbox.ts';
 import { challengeTables, signInMethodTables } from './sign-in-methods.ts';
 import { studioTables } from './studio.ts';
@@ -35,6 +36,7 @@ export const defineTables = (kit: Kit) => {
     ...engineTables(kit, users),
     ...comparisonTables(kit, { ...users, ...studio }),
     ...trainingTables(kit, { ...users, ...studio }),
+    ...orphanedWorkTables(kit, users),
     ...searchTextTables(kit, { ...users, ...studio }),
     ...auditTables(kit),
   };

@@ -48,6 +48,7 @@ export const {
   trainings,
   loras,
   loraRemovals,
+  orphanedWork,
   localEngines,
   imageTexts,
   userTexts,

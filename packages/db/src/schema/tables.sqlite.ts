@@ -43,6 +43,7 @@ export const {
   trainings,
   loras,
   loraRemovals,
+  orphanedWork,
   localEngines,
   imageTexts,
   userTexts,

@@ -187,17 +187,6 @@ export const jobStore = (driver: Driver): JobStore => {
       return settled.find(({ cancelOutcome }) => cancelOutcome !== null) ?? null;
     },
 
-    forgetStoppingOf: async (userId) =>
-      readJobs(
-        await db
-          .update(jobs)
-          .set({ submissionKey: null, remoteId: null, cancelOutcome: 'unknown' })
-          .where(
-            and(eq(jobs.userId, userId), isNotNull(jobs.submissionKey), eq(jobs.cancelOutcome, 'stopping')),
-          )
-          .returning(),
-      ),
-
     listStopping: async (endedBy, limit) =>
       readJobs(
         await db

@@ -179,6 +179,8 @@ test('every query of the stores reads by an index, in its order', () =>
       ['bearers.deleteExpired', ({ bearers }) => bearers.deleteExpired(now)],
       ['drawnPictures.listOf', ({ drawnPictures }) => drawnPictures.listOf('job_1')],
       ['drawnPictures.deleteOf', async ({ drawnPictures }) => drawnPictures.deleteOf(['job_1'])],
+      ['orphanedWork.listUnanswered', ({ orphanedWork }) => orphanedWork.listUnanswered(now, 9)],
+      ['orphanedWork.keepOf', ({ orphanedWork }) => orphanedWork.keepOf('usr_1')],
       [
         'jobs.othersWait',
         ({ jobs }) =>
@@ -227,6 +229,10 @@ test('claiming reads unfinished jobs only', async () => {
 test('submissions of ended jobs are found by their own partial index', async () => {
   const steps = await plansOf(({ jobs }) => jobs.listAbandoned(lanes, now, 9));
   expect(steps[0]).toMatch(/^SEARCH jobs USING INDEX jobs_abandoned \(provider=\?/);
+  const orphaned = await plansOf(({ orphanedWork }) => orphanedWork.list(lanes, now, 9));
+  expect(orphaned.join('\n')).toMatch(
+    /SEARCH orphaned_work USING INDEX orphaned_work_provider \(provider=\?/,
+  );
 });
 
 test('unfolded texts are found without reading the others', () =>

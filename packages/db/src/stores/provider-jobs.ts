@@ -12,7 +12,7 @@ export const providerJobs = ({
   tables,
   fragments,
 }: Driver): Pick<JobStore, 'failWaitingFor' | 'isProviderBusy' | 'providersInUse'> => {
-  const { jobs } = tables;
+  const { jobs, orphanedWork } = tables;
   const { unfinished } = jobConditions(tables);
   return {
     failWaitingFor: async (providers, failure, at) => {
@@ -60,7 +60,12 @@ export const providerJobs = ({
           ),
         )
         .groupBy(jobs.provider);
-      return used.map(({ provider }) => provider);
+      const orphaned = await db
+        .select({ provider: orphanedWork.provider })
+        .from(orphanedWork)
+        .where(inArray(orphanedWork.provider, [...providers]))
+        .groupBy(orphanedWork.provider);
+      return [...new Set([...used, ...orphaned].map(({ provider }) => provider))];
     },
   };
 };

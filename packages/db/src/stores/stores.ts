@@ -19,6 +19,7 @@ import { loginAttemptStore } from './login-attempts.ts';
 import { loraStore } from './loras.ts';
 import { membershipStore } from './memberships.ts';
 import { favouriteModelStore, modelStore } from './models.ts';
+import { orphanedWorkStore } from './orphaned-work.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
 import { presetStore } from './presets.ts';
@@ -53,6 +54,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   presets: wrapErrors(presetStore(driver)),
   trainings: wrapErrors(trainingStore(driver)),
   loras: wrapErrors(loraStore(driver)),
+  orphanedWork: wrapErrors(orphanedWorkStore(driver)),
   localEngines: wrapErrors(localEngineStore(driver)),
   enhancements: wrapErrors(enhancementStore(driver)),
   audit: wrapErrors(auditStore(driver)),

@@ -1,0 +1,66 @@
+import type { OrphanedWorkStore } from '@atelier/core/ports/orphaned-work';
+import { and, asc, eq, isNotNull, lte, or, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { pairsOf } from './job-claims.ts';
+import { placeholderFor, prepared } from './prepared.ts';
+import { first } from './queries.ts';
+
+export const orphanedWorkStore = ({ db, tables, fragments }: Driver): OrphanedWorkStore => {
+  const { jobs, orphanedWork } = tables;
+  const { endedAt, remoteId, provider, model } = orphanedWork;
+
+  const inLanes = prepared(
+    db
+      .select()
+      .from(orphanedWork)
+      .where(
+        and(
+          fragments.amongPairs(provider, model, sql.placeholder('pairs')),
+          or(isNotNull(remoteId), lte(endedAt, placeholderFor(endedAt, 'answeredBy'))),
+        ),
+      )
+      .orderBy(asc(endedAt))
+      .limit(sql.placeholder('limit')),
+  );
+  const unanswered = prepared(
+    db
+      .select()
+      .from(orphanedWork)
+      .where(lte(endedAt, placeholderFor(endedAt, 'endedBy')))
+      .orderBy(asc(endedAt))
+      .limit(sql.placeholder('limit')),
+  );
+
+  return {
+    keepOf: async (userId) => {
+      const left = await db
+        .select()
+        .from(jobs)
+        .where(and(eq(jobs.userId, userId), isNotNull(jobs.submissionKey), isNotNull(jobs.finishedAt)));
+      const kept = left.flatMap(({ id, submissionKey, finishedAt, cancelOutcome, ...job }) =>
+        submissionKey === null || finishedAt === null
+          ? []
+          : [
+              {
+                ...{ submissionKey, remoteId: job.remoteId, jobId: id, workspaceId: job.workspaceId },
+                ...{
+                  kind: job.kind,
+                  provider: job.provider,
+                  model: job.model,
+                  unitPriceMinor: job.unitPriceMinor,
+                },
+                ...{ isStopping: cancelOutcome === 'stopping', endedAt: finishedAt },
+              },
+            ],
+      );
+      if (kept.length > 0) await db.insert(orphanedWork).values(kept);
+    },
+
+    list: (lanes, answeredBy, limit) => inLanes({ pairs: pairsOf(lanes), answeredBy, limit }),
+
+    listUnanswered: (endedBy, limit) => unanswered({ endedBy, limit }),
+
+    settle: async (submissionKey) =>
+      first(await db.delete(orphanedWork).where(eq(orphanedWork.submissionKey, submissionKey)).returning()),
+  };
+};
