@@ -28,7 +28,7 @@ const advice: Readonly<Record<RemoteFaultKind, string>> = {
 export const faultForAdmins = (thrown: unknown, apiKey: string | null): ProviderFault => {
   const kind = thrown instanceof RemoteFault ? thrown.kind : 'unknown';
   const cause = thrown instanceof Error ? thrown.message : String(thrown);
-  return { kind, message: cutTo(withoutKey(`${advice[kind]} (${cause})`, apiKey), maxTextLength) };
+  return { kind, message: cutTo(withoutKey(`${advice[kind]} Cause: ${cause}`, apiKey), maxTextLength) };
 };
 
 const cut = (text: string, apiKey: string | null): string => cutTo(withoutKey(text, apiKey), maxTextLength);
