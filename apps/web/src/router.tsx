@@ -102,9 +102,11 @@ const secureAccount = createRoute({
 const studio = createRoute({
   getParentRoute: () => member,
   path: '/studio',
-  /** `from` is the id of an image whose settings fill the form. */
-  validateSearch: (raw: Record<string, unknown>): { from?: string } =>
-    typeof raw.from === 'string' ? { from: raw.from } : {},
+  /** `from` is the id of an image whose settings fill the form; `model` chooses a model. */
+  validateSearch: ({ from, model }: Record<string, unknown>): { from?: string; model?: string } => ({
+    ...(typeof from === 'string' ? { from } : {}),
+    ...(typeof model === 'string' ? { model } : {}),
+  }),
   component: lazyRouteComponent(() => import('./features/jobs/StudioPage.tsx'), 'StudioPage'),
 });
 

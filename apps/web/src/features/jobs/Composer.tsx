@@ -205,6 +205,7 @@ export const Composer = (props: Props) => {
         model={model}
         draft={draft}
         reasonAgainst={reasonAgainst}
+        error={errors.model}
         onChoose={(id) => onChange({ model: id })}
       />
       <Looks {...fields} />

@@ -2,7 +2,9 @@ import { ActionIcon, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/
 import { IconCheck, IconSearch, IconStar, IconStarFilled } from '@tabler/icons-react';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { type StudioModel, useFavourite } from '../../lib/models.ts';
+import { useCan } from '../../lib/session.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { TextLink } from '../../ui/links.tsx';
 import { useDialogLock } from '../../ui/useDialogLock.ts';
 import { findModels } from './find-models.ts';
 import classes from './ModelDialog.module.css';
@@ -134,9 +136,19 @@ const Picker = ({ models, chosen, onChoose }: Omit<Props, 'opened' | 'onClose'>)
   );
 };
 
+/** For those who may: where models come from. */
+const Manage = () =>
+  useCan('provider:manage') && (
+    <p className={classes.manage}>
+      <TextLink to="/admin/models">Manage models</TextLink>
+      <TextLink to="/admin/providers/add">Add a provider</TextLink>
+    </p>
+  );
+
 /** All models, with pictures, search and favourites. On a phone it is a sheet. */
 export const ModelDialog = ({ opened, onClose, ...props }: Props) => (
   <Dialog title="Choose a model" opened={opened} onClose={onClose} wide sheet>
     <Picker {...props} />
+    <Manage />
   </Dialog>
 );

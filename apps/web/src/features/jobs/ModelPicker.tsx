@@ -2,6 +2,8 @@ import { UnstyledButton } from '@mantine/core';
 import { IconSelector } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
+import { useCan } from '../../lib/session.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import type { Draft } from './draft.ts';
 import { ModelImage } from './ModelImage.tsx';
@@ -20,14 +22,33 @@ interface Props {
   readonly reasonAgainst: (count: number, costMinor: number) => string | null;
   readonly models: readonly StudioModel[];
   readonly model: StudioModel;
+  /** Why the server refused the model. */
+  readonly error: string | undefined;
   readonly onChoose: (id: string) => void;
 }
 
-/** The chosen model; a click opens the list. With only one model there is nothing to choose. */
-export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: Props) => {
+/** With one model there is nothing to choose; only those who may connect others are told how. */
+const OnlyModel = ({ model }: Pick<Props, 'model'>) => {
+  const mayManageProviders = useCan('provider:manage');
+  if (!mayManageProviders) return null;
+  return (
+    <div className={classes.head}>
+      <p className={classes.only}>
+        <strong>Model</strong> {model.can.name}
+      </p>
+      <TextLink to="/admin/providers/add" className={classes.compare ?? ''}>
+        Add models
+      </TextLink>
+    </div>
+  );
+};
+
+/** The chosen model; a click opens the list. */
+export const ModelPicker = ({ models, model, draft, reasonAgainst, error, onChoose }: Props) => {
   const list = useLazyDialog();
   const comparison = useLazyDialog();
-  if (models.length < 2 && model.unusable === null) return null;
+  const problem = model.unusable ?? error;
+  if (models.length < 2 && problem === undefined) return <OnlyModel model={model} />;
   return (
     <div>
       <div className={classes.head}>
@@ -53,7 +74,7 @@ export const ModelPicker = ({ models, model, draft, reasonAgainst, onChoose }: P
         </span>
         <IconSelector size={18} stroke={1.6} aria-hidden />
       </UnstyledButton>
-      {model.unusable !== null && <p className={classes.unusable}>{model.unusable}</p>}
+      <div role="alert">{problem !== undefined && <p className={classes.unusable}>{problem}</p>}</div>
       {comparison.isMounted && (
         <Suspense>
           <CompareDialog

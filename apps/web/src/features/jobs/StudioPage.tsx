@@ -6,6 +6,7 @@ import { useCan } from '../../lib/session.ts';
 import { useSingleKeys } from '../../lib/single-keys.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { ButtonLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Composer } from './Composer.tsx';
 import { JobFeed } from './JobFeed.tsx';
@@ -73,6 +74,7 @@ const Studio = ({ models }: { readonly models: readonly [StudioModel, ...StudioM
 export const StudioPage = () => {
   usePageTitle('Studio');
   const { models, error, isPending, refetch } = useModels();
+  const mayManageProviders = useCan('provider:manage');
   const [first, ...others] = models ?? [];
   return (
     <>
@@ -80,7 +82,10 @@ export const StudioPage = () => {
       {error !== null && <ErrorMessage error={error} onRetry={() => refetch()} />}
       {isPending && <ComposerSkeleton />}
       {models?.length === 0 && (
-        <EmptyState title="No models yet">
+        <EmptyState
+          title="No models yet"
+          action={mayManageProviders && <ButtonLink to="/admin/models">Allow a model</ButtonLink>}
+        >
           An administrator has to allow a model before pictures can be made.
         </EmptyState>
       )}

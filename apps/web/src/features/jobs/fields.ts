@@ -1,5 +1,6 @@
 /** The fields of the form that show an error of their own; others appear beside the Draw button. */
 export const shownFields: readonly string[] = [
+  'model',
   'prompt',
   'negativePrompt',
   'seed',
@@ -16,5 +17,5 @@ export const shownFields: readonly string[] = [
 
 /** The fields behind "More". */
 export const moreFields: readonly string[] = shownFields.filter(
-  (name) => name !== 'prompt' && name !== 'seed',
+  (name) => !['model', 'prompt', 'seed'].includes(name),
 );

@@ -49,6 +49,8 @@ const useJobCalls = (
       const failure = readFailure(error);
       const isForm = input === sentByForm.current;
       if (isForm) setErrors(fieldErrors(failure));
+      // The model was paused or withdrawn since the list was loaded.
+      if (failure.issues.some(({ path }) => path === 'model')) void utils.models.list.invalidate();
       if (failure.code === 'quota_exceeded' || failure.code === 'budget_exceeded')
         void utils.account.me.invalidate();
       if (!isForm || !hasOnlyFieldErrors(failure)) notifyFailure(error);

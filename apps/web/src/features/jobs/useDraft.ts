@@ -32,6 +32,17 @@ const useOrigin = (reuse: Reuse): void => {
   }, [from, origin, reuse, navigate]);
 };
 
+/** `?model=` chooses that model, and is removed, so that a reload keeps what is chosen later. */
+const useModelFromAddress = (change: (part: FormChange) => void): void => {
+  const navigate = useNavigate();
+  const { model } = useSearch({ from: '/member/studio' });
+  useEffect(() => {
+    if (model === undefined) return;
+    change({ model });
+    void navigate({ to: '/studio', search: {}, replace: true });
+  }, [model, change, navigate]);
+};
+
 /** The chosen model; the first that can be used if it is not offered (any more). */
 const chosen = (models: readonly StudioModel[], id: string | undefined): StudioModel | undefined =>
   models.find(({ can }) => can.id === id) ?? models.find(({ unusable }) => unusable === null) ?? models[0];
@@ -70,6 +81,7 @@ export const useDraft = (models: readonly [StudioModel, ...StudioModel[]]) => {
     [store],
   );
   useOrigin(reuse);
+  useModelFromAddress(change);
   /** Puts a preset's model and settings into the form, as if they had just been set; its text and seed stay. */
   const applyPreset = (preset: Preset) => {
     const { model: id, ...values } = presetChange(preset);

@@ -27,9 +27,11 @@ export const useJobs = () => {
   });
   const jobs = list.data?.pages.flatMap((page) => page.items) ?? [];
 
-  const onFinished = () => {
+  const onFinished = ({ state }: Job) => {
     void utils.account.me.invalidate();
     void utils.jobs.quote.invalidate();
+    // A failure may have closed the model's provider.
+    if (state === 'failed') void utils.models.list.invalidate();
     void queryClient.invalidateQueries({ queryKey: galleryRoot });
   };
   /** Replaces the job with its newer state. A late event never reopens a finished job. */
@@ -46,7 +48,7 @@ export const useJobs = () => {
         }),
       ),
     );
-    if (finishedNow) onFinished();
+    if (finishedNow) onFinished(job);
   };
   const add = (job: Job) => {
     updateLists<Job>(queryClient, jobsKey, (pages) => {
