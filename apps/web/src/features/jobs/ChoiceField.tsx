@@ -12,14 +12,17 @@ interface Props {
 }
 
 const unset = '';
+const automaticId = 'auto';
 /** Above this number of choices they are in a list. */
 const maxChips = 5;
 
 /** One of a model's choices, or the model's default. */
 export const ChoiceField = ({ label, choices, value, error, onChange }: Props) => {
+  // A backend's own "automatic" is what it does when nothing is chosen: one of the two is enough.
+  const automatic = value === automaticId ? undefined : choices.find(({ id }) => id === automaticId);
   const options = [
-    { value: unset, label: 'Default' },
-    ...choices.map(({ id, name }) => ({ value: id, label: name })),
+    { value: unset, label: automatic?.name ?? 'Default' },
+    ...choices.filter((each) => each !== automatic).map(({ id, name }) => ({ value: id, label: name })),
   ];
   const choose = (id: string) => onChange(id === unset ? undefined : id);
   if (choices.length > maxChips || error !== undefined)

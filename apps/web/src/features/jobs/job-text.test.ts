@@ -38,7 +38,7 @@ test('its price is shown while it is made, then what was charged', () => {
 
 test('every kind of failure says what to do next', () => {
   expect(nextStepAfter('refused')).toContain('wording');
-  expect(nextStepAfter('auth')).toContain('administrator');
+  expect(nextStepAfter('auth')).toContain('another model');
   expect(nextStepAfter('rate')).toContain('in a moment');
 });
 

@@ -60,18 +60,19 @@ export const costOf = ({ state, costMinor, chargedMinor, currency }: Job): strin
   return minor === 0 ? null : formatMoney(minor, currency);
 };
 
-const askAdministrator = 'Ask an administrator, or try another model.';
+// The failure itself says to tell an administrator.
+const meanwhile = 'Meanwhile, try another model.';
 const soon = 'Try again in a moment, or try another model.';
 const steps: Readonly<Record<FailureKind, string>> = {
   refused: 'Change the wording, or try another model.',
   invalid: 'Change the settings, or try another model.',
-  auth: askAdministrator,
-  quota: askAdministrator,
+  auth: meanwhile,
+  quota: meanwhile,
   forbidden: 'Ask an administrator.',
   gone: soon,
   rate: soon,
   transient: soon,
-  unknown: 'Check the provider’s bill if you are unsure, then try again.',
+  unknown: 'If it keeps happening, tell an administrator, or try another model.',
   broken: 'Try another seed or wording, or try another model.',
   timeout: 'Try again with fewer pictures or steps, or try another model.',
   engine: 'This didn’t count towards your quota. Try another seed or wording.',

@@ -18,4 +18,7 @@ test('a quota that suffices gives no reason, one that does not says why and when
   expect(quotaReason({ ...quota, money: { ...money, heldMinor: 961 } }, 1, 40)).toMatch(
     /^This costs \$0\.40, and \$0\.39 of this month’s budget is left\. Choose fewer pictures or another model\. .*renews/,
   );
+  const penniless = { ...quota, money: { ...money, budgetMinor: 0 } };
+  expect(quotaReason(penniless, 1, 40)).toMatch(/no budget for models with a price.*ask an administrator/);
+  expect(quotaReason(penniless, 1)).toBeNull();
 });

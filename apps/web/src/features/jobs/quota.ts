@@ -7,6 +7,8 @@ const picturesLeft = ({ limit, used, held }: Quota): number => Math.max(0, limit
 const moneyReason = ({ money }: Quota, costMinor: number, renewal: string): string | null => {
   const left = Math.max(0, money.budgetMinor - money.spentMinor - money.heldMinor);
   if (costMinor <= left) return null;
+  if (money.budgetMinor === 0)
+    return 'Your account has no budget for models with a price. Choose another model, or ask an administrator.';
   const [cost, rest] = [costMinor, left].map((minor) => formatMoney(minor, money.currency));
   return `This costs ${cost}, and ${rest} of this month’s budget is left. Choose fewer pictures or another model. ${renewal}`;
 };
