@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useCan } from '../../lib/session.ts';
 import classes from './AdminLayout.module.css';
 import { OperatorNotices } from './OperatorNotices.tsx';
@@ -16,11 +16,18 @@ const records = [
 /** The admin console: navigation above the chosen page. */
 export const AdminLayout = () => {
   const mayManageProviders = useCan('provider:manage');
+  // Reached from the page of providers, and part of it.
+  const isLocalEngine = useLocation({ select: ({ pathname }) => pathname === '/admin/local-engine' });
   return (
     <div className={classes.root}>
       <nav className={classes.nav} aria-label="Administration">
         {[people, ...(mayManageProviders ? engines : []), ...records].map(({ to, label }) => (
-          <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
+          <Link
+            key={to}
+            to={to}
+            className={`${classes.link} ${isLocalEngine && to === '/admin/providers' ? classes.active : ''}`}
+            activeProps={{ className: classes.active ?? '' }}
+          >
             {label}
           </Link>
         ))}

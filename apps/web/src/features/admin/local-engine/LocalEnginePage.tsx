@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import classes from '../providers/providers.module.css';
+import { useProviders } from '../providers/useProviders.ts';
 import { Tag } from '../Tag.tsx';
 import user from '../UserPage.module.css';
 import { EngineActions } from './EngineActions.tsx';
@@ -16,13 +17,37 @@ import { EngineSettings } from './EngineSettings.tsx';
 import { stateWords, uptimeWords } from './engine-words.ts';
 import { useLocalEngine } from './useLocalEngine.ts';
 
-const Facts = ({ status: { pid, uptimeS, memoryMb, restarts } }: { readonly status: LocalEngineStatus }) => {
+/** Where its model is allowed, priced and paused: like that of any other provider. */
+const ProviderLink = () => {
+  const provider = useProviders().data?.items.find(({ source }) => source === 'supervised');
+  if (provider === undefined) return null;
+  return (
+    <p className={classes.quiet}>
+      Its model is offered by the provider{' '}
+      <TextLink to="/admin/providers/$providerId" params={{ providerId: provider.id }}>
+        <bdi>{provider.name}</bdi>
+      </TextLink>
+      .
+    </p>
+  );
+};
+
+const Facts = ({ status }: { readonly status: LocalEngineStatus }) => {
+  const { state, pid, uptimeS, memoryMb, restarts } = status;
   const facts = [
     ...(uptimeS === null ? [] : [['Running for', uptimeWords(uptimeS)]]),
     ...(memoryMb === null ? [] : [['Memory', `${formatNumber(memoryMb)} MiB`]]),
     ...(pid === null ? [] : [['Process', String(pid)]]),
     ...(restarts === 0 ? [] : [['Restarts', String(restarts)]]),
   ] as const;
+  if (state === 'off')
+    return (
+      <p className={classes.quiet}>
+        It needs two files: the program <code>sd-server</code> of stable-diffusion.cpp, and a model. Download
+        them below, or copy them to this machine. Then name both under “Files and limits”, save, and press
+        Start.
+      </p>
+    );
   if (facts.length === 0) return <p className={classes.quiet}>It isn’t running.</p>;
   return (
     <dl className={classes.facts}>
@@ -72,6 +97,7 @@ const Details = ({ status }: { readonly status: LocalEngineStatus }) => {
       </div>
       <Section title="State">
         <Facts status={status} />
+        <ProviderLink />
       </Section>
       <Section title="Files and limits" note="Files on this machine. A change restarts a running engine.">
         {status.source === 'environment' ? (

@@ -101,7 +101,9 @@ export const AddProvider = ({ kind }: { readonly kind: Kind }) => {
         {test.isPending && (
           <p className={form.text}>Asking {kind.name} what it has. This can take 20 seconds.</p>
         )}
-        {!test.isPending && isCurrent && <ProbeResult outcome={tested.outcome} name={kind.name} />}
+        {!test.isPending && isCurrent && (
+          <ProbeResult outcome={tested.outcome} name={kind.name} address={fields.values.baseUrl} />
+        )}
         {tested !== null && !isCurrent && !test.isPending && (
           <p className={form.text}>The settings have changed since the test. Test again to choose models.</p>
         )}

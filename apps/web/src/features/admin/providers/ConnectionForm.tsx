@@ -51,7 +51,7 @@ export const ConnectionForm = ({ provider, kind }: Props) => {
       <FormError failure={update.error === null ? null : readFailure(update.error)} fields={fields.values} />
       {probe?.ok === false && (
         <>
-          <ProbeResult outcome={probe} name={provider.name} />
+          <ProbeResult outcome={probe} name={provider.name} address={provider.baseUrl} />
           <p className={form.text}>The changes are saved all the same.</p>
         </>
       )}

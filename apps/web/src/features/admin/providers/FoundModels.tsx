@@ -81,7 +81,9 @@ export const FoundModels = ({ models, chosen, onChange }: Props) => {
           </Button>
         )}
         <span role="status">
-          {chosen.size} of {models.length} selected
+          {chosen.size === 0
+            ? 'Select those that people may draw with'
+            : `${chosen.size} of ${models.length} selected`}
         </span>
       </div>
       {shown.length === 0 && <p className={classes.none}>No model matches. Try another word.</p>}

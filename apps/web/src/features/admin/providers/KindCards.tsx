@@ -1,6 +1,6 @@
 import type { ProviderKindInfo } from '@atelier/core/schemas/providers';
-import { IconCloud, IconServer } from '@tabler/icons-react';
-import { useId } from 'react';
+import { IconCloud, IconCpu, IconServer } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
 import type { z } from 'zod';
 import { TextLink } from '../../../ui/links.tsx';
 import classes from './providers.module.css';
@@ -11,7 +11,28 @@ interface Props {
   readonly kinds: readonly Kind[];
 }
 
-const Group = ({ title, note, kinds }: Props & { readonly title: string; readonly note: string }) => {
+/** Not a kind: the server runs it itself, and it has a page of its own. */
+const LocalEngineCard = () => (
+  <li className={classes.card}>
+    <IconCpu size={22} stroke={1.4} aria-hidden />
+    <div>
+      <TextLink to="/admin/local-engine" className={classes.cardLink ?? ''}>
+        An engine on this machine
+      </TextLink>
+      <p>
+        Nothing is running yet? Atelier starts and watches stable-diffusion.cpp itself. You need two files.
+      </p>
+    </div>
+  </li>
+);
+
+interface GroupProps extends Props {
+  readonly title: string;
+  readonly note: string;
+  readonly children?: ReactNode;
+}
+
+const Group = ({ title, note, kinds, children }: GroupProps) => {
   const id = useId();
   return (
     <section aria-labelledby={id} className={classes.group}>
@@ -33,6 +54,7 @@ const Group = ({ title, note, kinds }: Props & { readonly title: string; readonl
             </div>
           </li>
         ))}
+        {children}
       </ul>
     </section>
   );
@@ -45,7 +67,9 @@ export const KindCards = ({ kinds }: Props) => (
       title="On your machines"
       note="Pictures and prompts stay in your network. You need its address."
       kinds={kinds.filter(({ local }) => local)}
-    />
+    >
+      <LocalEngineCard />
+    </Group>
     <Group
       title="Hosted"
       note="Prompts are sent to the provider, which charges your account. You need a key."

@@ -61,7 +61,9 @@ export const OptionsForm = ({ provider, guide }: Props) => {
         }}
       />
       {issues.length === 0 && <FormError failure={failure} fields={{}} />}
-      {update.data?.probe?.ok === false && <ProbeResult outcome={update.data.probe} name={provider.name} />}
+      {update.data?.probe?.ok === false && (
+        <ProbeResult outcome={update.data.probe} name={provider.name} address={provider.baseUrl} />
+      )}
       <div className={form.row}>
         <Button type="submit" loading={update.isPending}>
           Save and test

@@ -1,3 +1,4 @@
+import { isLoopback } from '@atelier/core/http-utils';
 import type { ProbeOutcome } from '@atelier/core/schemas/providers';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Notice } from '../../../ui/Notice.tsx';
@@ -38,12 +39,25 @@ export const ProbeFacts = ({
   </>
 );
 
+interface Props {
+  readonly outcome: ProbeOutcome;
+  readonly name: string;
+  /** Of the provider, as it was tested. */
+  readonly address: string;
+}
+
 /** The outcome of a test: what was found, or what is wrong. */
-export const ProbeResult = ({ outcome, name }: { readonly outcome: ProbeOutcome; readonly name: string }) => {
+export const ProbeResult = ({ outcome, name, address }: Props) => {
   if (!outcome.ok)
     return (
       <Notice tone="danger" title={`${name} didn’t pass the test`}>
         <p>{outcome.fault.message}</p>
+        {outcome.fault.kind === 'transient' && isLoopback(URL.parse(address)?.hostname ?? '') && (
+          <p>
+            If Atelier runs in a container, this address means the container. Enter the machine’s own address,
+            such as <code>host.docker.internal</code>.
+          </p>
+        )}
       </Notice>
     );
   const count = outcome.models.length;

@@ -39,7 +39,14 @@ const State = ({ provider }: { readonly provider: AdminProvider }) => {
         </Notice>
       )}
       {word === 'paused' && <Notice title="Paused">{<p>{detail}</p>}</Notice>}
-      {source !== 'console' && <Notice title="Set up elsewhere">{<p>{sourceWords[source]}</p>}</Notice>}
+      {source !== 'console' && (
+        <Notice title="Set up elsewhere">
+          <p>
+            {sourceWords[source]}{' '}
+            {source === 'supervised' && <TextLink to="/admin/local-engine">Open its settings</TextLink>}
+          </p>
+        </Notice>
+      )}
     </div>
   );
 };
@@ -73,7 +80,7 @@ const Details = ({
         title="Models"
         note="What people may draw with. Open a model to set its price, limits and defaults."
       >
-        <ProviderModels provider={provider} />
+        <ProviderModels provider={provider} isHosted={kind?.local === false} />
       </Section>
       <Section title="What was found">
         <ProviderTest provider={provider} />

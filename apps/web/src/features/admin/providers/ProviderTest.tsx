@@ -17,7 +17,9 @@ interface Props {
 
 const Found = ({ provider: { probe, probedAt, latencyMs } }: Props) => {
   if (probe === null || probedAt === null)
-    return <p className={classes.quiet}>It has not passed a test yet. Test it to see what it has.</p>;
+    return (
+      <p className={classes.quiet}>It hasn’t passed a test yet. Check its connection below, then test it.</p>
+    );
   return (
     <>
       <ProbeFacts {...probe} latencyMs={latencyMs} />
@@ -43,16 +45,13 @@ const useTest = ({ id }: AdminProvider) => {
   return { test, run, added: test.data === undefined ? [] : added(test.data), isReady: models.isSuccess };
 };
 
-const Outcome = ({
-  outcome,
-  name,
-  added,
-}: {
-  outcome: ProbeOutcome;
-  name: string;
-  added: readonly string[];
-}) => {
-  if (!outcome.ok) return <ProbeResult outcome={outcome} name={name} />;
+interface OutcomeProps extends Props {
+  readonly outcome: ProbeOutcome;
+  readonly added: readonly string[];
+}
+
+const Outcome = ({ outcome, provider: { name, baseUrl }, added }: OutcomeProps) => {
+  if (!outcome.ok) return <ProbeResult outcome={outcome} name={name} address={baseUrl} />;
   return (
     <Notice title={`${name} works.`}>
       <p>
@@ -72,7 +71,7 @@ export const ProviderTest = ({ provider }: Props) => {
       <Found provider={provider} />
       <div aria-live="polite">
         {test.data !== undefined && !test.isPending && (
-          <Outcome outcome={test.data} name={provider.name} added={added} />
+          <Outcome outcome={test.data} provider={provider} added={added} />
         )}
       </div>
       <Button
@@ -82,7 +81,7 @@ export const ProviderTest = ({ provider }: Props) => {
         disabled={!isReady}
         onClick={run}
       >
-        Test again
+        {provider.probedAt === null ? 'Test connection' : 'Test again'}
       </Button>
     </div>
   );

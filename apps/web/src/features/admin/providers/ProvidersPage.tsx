@@ -2,7 +2,6 @@ import { Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
-import form from '../../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import table from '../table.module.css';
@@ -46,10 +45,12 @@ export const ProvidersPage = () => {
       )}
       {query.data !== undefined && items.length > 0 && <ProviderList {...query.data} />}
       {query.isSuccess && (
-        <p className={classes.local}>
-          <TextLink to="/admin/local-engine" underline="always" className={form.alone ?? ''}>
+        <p className={classes.local} data-empty={items.length === 0 || undefined}>
+          No server of your own?{' '}
+          <TextLink to="/admin/local-engine" underline="always">
             An engine on this machine
-          </TextLink>
+          </TextLink>{' '}
+          is started and watched by Atelier.
         </p>
       )}
     </>
