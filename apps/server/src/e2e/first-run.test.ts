@@ -1,3 +1,4 @@
+import { startComfyDouble } from '@atelier/adapters/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
@@ -49,6 +50,23 @@ const setUp = async (page: Page, link: string): Promise<void> => {
 
 const keepCodes = (page: Page) => page.getByRole('button', { name: 'I’ve saved them' }).click();
 
+/** From the studio to a ComfyUI on this machine, and back with its model chosen: only its address differs from the defaults. */
+const drawWithComfy = async (page: Page): Promise<void> => {
+  const comfy = await startComfyDouble();
+  onTestFinished(() => comfy.close());
+  await page.getByRole('link', { name: 'Add models' }).click();
+  await page.getByRole('link', { name: 'ComfyUI', exact: true }).click();
+  await page.getByLabel('Address', { exact: true }).fill(comfy.baseUrl);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.getByRole('checkbox', { name: /dreamshaper_8/ }).check();
+  await page.getByRole('button', { name: 'Add provider' }).click();
+  await page.getByRole('link', { name: 'Try it in the studio' }).click();
+  await waitForVisible(page.getByRole('button', { name: 'Model: dreamshaper_8. Change' }));
+  await page.getByLabel('What do you want to see?').fill('a first heron');
+  await page.getByRole('button', { name: /^Draw/ }).click();
+  await waitForVisible(page.getByRole('article', { name: 'a first heron' }).getByRole('link'));
+};
+
 /** From the studio, to a picture on the wall, to the gallery, and out by the button. */
 const drawAndLeave = async (page: Page): Promise<void> => {
   await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
@@ -91,13 +109,14 @@ describe('a new installation, from the printed link and without a reload', slowB
     expect(visitor.faults()).toEqual([]);
   });
 
-  test('is used with a passkey', async () => {
+  test('is used with a passkey, and makes a picture with a ComfyUI', async () => {
     const { link, page, visitor, documents } = await install();
     await plugInAuthenticator(visitor);
     await setUp(page, link);
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByRole('button', { name: 'Create passkey' }).click();
     await keepCodes(page);
+    await drawWithComfy(page);
     await drawAndLeave(page);
 
     // The device chooses by itself as soon as the page offers the choice among the browser's suggestions.

@@ -1,34 +1,14 @@
 import { startComfyDouble, startCompatibleDouble } from '@atelier/adapters/testing';
-import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
 import { makeProgram } from '../local-engine/testing/program.ts';
-import {
-  browserTest,
-  eventually,
-  slowBrowserTest,
-  waitForHidden,
-  waitForVisible,
-} from '../testing/browser.ts';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { expectAccessible } from '../testing/browser-axe.ts';
-import {
-  confirmByCode,
-  confirmDialog,
-  expireProofs,
-  userWithSecondFactor,
-} from '../testing/browser-factors.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { phone, type VisitOptions, type Visitor } from '../testing/browser-visitor.ts';
+import { button, chooseKind, goTo, heading } from '../testing/provider-console.ts';
 
 const test = browserTest();
-
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true });
-const goTo = (page: Page, navigation: string, name: string): Promise<void> =>
-  page
-    .getByRole('navigation', { name: navigation })
-    .getByRole('link', { name })
-    .filter({ visible: true })
-    .click();
 
 /** A superadmin on the page of providers. */
 const onProviders = async (
@@ -40,84 +20,14 @@ const onProviders = async (
   for (const { id, removedAt } of await studio.db.providers.list())
     if (removedAt === null) await studio.db.providers.update(id, { removedAt: new Date() });
   await studio.application.providers.pool.refresh();
-  const { user, secret } = await userWithSecondFactor(studio, 'superadmin');
+  const { user } = await userWithSecondFactor(studio, 'superadmin');
   const visitor = await visit({ as: user, reducedMotion: 'reduce', ...options });
   await visitor.page.goto('/admin/providers');
   await waitForVisible(heading(visitor.page, 'Providers'));
-  return { visitor, page: visitor.page, secret };
+  return { visitor, page: visitor.page };
 };
-
-const chooseKind = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('link', { name: 'Add a provider' }).first().click();
-  await page.getByRole('link', { name, exact: true }).click();
-  await waitForVisible(heading(page, `Add ${name}`));
-};
-
-const nameOfModel = 'dreamshaper_8';
 
 describe('image providers in the console', slowBrowserTest, () => {
-  test('a ComfyUI is tested, added with a model, drawn with, paused, and removed', async ({
-    studio,
-    visit,
-  }) => {
-    const comfy = await startComfyDouble();
-    onTestFinished(() => comfy.close());
-    const { visitor, page, secret } = await onProviders(studio, visit);
-    visitor.expectFault(/status of 403.*admin\.providers\.test/);
-    await waitForVisible(page.getByRole('heading', { name: 'Bring your own models' }));
-    await chooseKind(page, 'ComfyUI');
-    await page.getByLabel('Address', { exact: true }).fill(comfy.baseUrl);
-    await page.getByLabel('Name', { exact: true }).fill('Workshop');
-    // A proof is asked for in the middle of it, and nothing that was typed is lost.
-    expireProofs(studio);
-    await button(page, 'Test connection').click();
-    await waitForVisible(confirmDialog(page));
-    await confirmByCode(studio, page, secret);
-    await waitForVisible(page.getByText(/^Connected\. Found \d+ models?\.$/));
-    expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(comfy.baseUrl);
-    await expectAccessible(visitor);
-    await page.getByRole('checkbox', { name: new RegExp(nameOfModel) }).check();
-    await button(page, 'Add provider').click();
-    await waitForVisible(heading(page, 'Workshop'));
-    const list = page.getByRole('list', { name: 'Models of Workshop' });
-    await waitForVisible(list);
-    expect(await list.getByRole('switch', { checked: true }).count()).toBe(1);
-
-    await goTo(page, 'Main', 'Studio');
-    await page.getByRole('button', { name: /^Model: / }).click();
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: new RegExp(`^${nameOfModel}`) })
-      .click();
-    await page.getByLabel('What do you want to see?').fill('a heron at dawn');
-    await page.getByRole('button', { name: /^Draw/ }).click();
-    await waitForVisible(page.getByRole('article', { name: 'a heron at dawn' }).getByRole('link').first());
-    expect(comfy.submissions.length).toBeGreaterThan(0);
-
-    await goTo(page, 'Main', 'Admin');
-    await goTo(page, 'Administration', 'Providers');
-    await page.getByRole('link', { name: 'Workshop' }).click();
-    await button(page, 'Pause').click();
-    await waitForVisible(button(page, 'Resume'));
-    await goTo(page, 'Main', 'Studio');
-    await waitForVisible(page.getByText(/is paused at the moment/));
-    const drawn = comfy.submissions.length;
-    await page.goBack();
-    await button(page, 'Resume').click();
-    await waitForVisible(button(page, 'Pause'));
-
-    // By keyboard: messages stay in tests, and lie over it.
-    await button(page, 'Remove provider…').press('Enter');
-    const dialog = page.getByRole('dialog');
-    await waitForVisible(dialog.getByText(/Jobs that wait for it fail, and nothing is charged/));
-    await button(page, 'Remove provider').click();
-    await waitForVisible(page.getByRole('heading', { name: 'Bring your own models' }));
-    await goTo(page, 'Main', 'Studio');
-    // The card of the finished job still names it.
-    await waitForHidden(page.getByRole('button', { name: new RegExp(`^Model: ${nameOfModel}`) }));
-    expect(comfy.submissions.length).toBe(drawn);
-  });
-
   test('a wrong key is told in words, a right one shows its last four characters, and order, pace and models are kept', async ({
     studio,
     visit,

@@ -41,6 +41,8 @@ export type Scene =
       /** How many pictures come, whatever was asked for. */
       readonly count?: number;
       readonly previews?: number;
+      /** Streams only: after the previews, the picture comes once this resolves. */
+      readonly heldUntil?: Promise<unknown>;
     }
   /** It answers with an error of this status, in the backend's own shape. `repeat`: for how many requests (default 1). */
   | {

@@ -42,6 +42,7 @@ async function* eventsOf(work: Work, name: string, wanted: number): AsyncGenerat
     yield write(`${name}.partial_image`, { partial_image_index: at, b64_json: base64(greyPng(8, 8)) });
     await sleep(2);
   }
+  if (scene.kind === 'picture') await scene.heldUntil;
   if (scene.kind === 'failed')
     yield write('error', { error: { type: 'server_error', code: 'server_error', message: providerText } });
   const count = scene.kind === 'failed' ? 0 : countOf(work);
