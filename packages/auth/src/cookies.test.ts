@@ -25,6 +25,27 @@ test('a cookie whose name merely contains the name is another cookie', () => {
   expect(cookie.read(undefined)).toBeUndefined();
 });
 
+test('a header is read as its parts between semicolons are, one by one', () => {
+  const odd = fc.array(
+    fc.constantFrom('atelier_session=', 'atelier_session', '=', ';', ' ', '\t', 'a', 'b=1'),
+    {
+      maxLength: 14,
+    },
+  );
+  fc.assert(
+    fc.property(odd, (pieces) => {
+      const header = pieces.join('');
+      const values = header
+        .split(';')
+        .map((part) => part.trim())
+        .filter((pair) => pair.startsWith('atelier_session='))
+        .map((pair) => pair.slice('atelier_session='.length));
+      expect(cookie.read(header)).toBe(values.length === 1 ? values[0] : undefined);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('reading never throws, and reads back the value that was set', () => {
   fc.assert(
     fc.property(fc.string(), fc.stringMatching(/^[A-Za-z0-9_-]+$/), (noise, value) => {

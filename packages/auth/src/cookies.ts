@@ -30,13 +30,17 @@ export const hostCookie = (baseName: string, secure: boolean): HostCookie => {
 // The app's own values need no decoding, so only this cookie is parsed. Two cookies of the same name mean that
 // another site or subdomain may have planted one; which is genuine is unknown, so neither counts.
 const readCookie = (header: string | undefined, start: string): string | undefined => {
-  if (header === undefined || !header.includes(start)) return undefined;
+  if (header === undefined) return undefined;
   let value: string | undefined;
-  for (const part of header.split(';')) {
-    const pair = part.trim();
-    if (!pair.startsWith(start)) continue;
+  for (let at = header.indexOf(start); at !== -1; at = header.indexOf(start, at + 1)) {
+    if (!beginsPair(header, at)) continue;
     if (value !== undefined) return undefined;
-    value = pair.slice(start.length);
+    const end = header.indexOf(';', at);
+    value = header.slice(at + start.length, end === -1 ? undefined : end).trimEnd();
   }
   return value;
 };
+
+/** Whether nothing but spaces lies between `at` and the semicolon before it. */
+const beginsPair = (header: string, at: number): boolean =>
+  at === 0 || header.slice(header.lastIndexOf(';', at) + 1, at).trim() === '';

@@ -2,7 +2,7 @@ import type { LimitClass } from '@atelier/core/policy';
 import type { LimitVerdict } from '@atelier/core/ports/services';
 
 /** draft-ietf-httpapi-ratelimit-headers: one item per limit class, as a flat list of names and values (R-LIM-3). */
-export const rateLimitHeaders = (limits: ReadonlyMap<LimitClass, LimitVerdict>): string[] => {
+export const rateLimitHeaders = (limits: Iterable<readonly [LimitClass, LimitVerdict]>): string[] => {
   let policy = '';
   let state = '';
   for (const [name, { limit, remaining, resetS, windowS }] of limits) {

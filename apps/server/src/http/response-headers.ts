@@ -5,7 +5,8 @@ import { rateLimitHeaders } from './rate-limit-headers.ts';
 /** Collects the headers that depend on how one request was handled, until its response is sent. */
 export class ResponseHeaders {
   readonly #cookies: string[] = [];
-  readonly #limits = new Map<LimitClass, LimitVerdict>();
+  /** At most one for each class, in the order in which they were counted. */
+  readonly #limits: [LimitClass, LimitVerdict][] = [];
   #clearsSiteData = false;
   #retryAfterS = 0;
   /** Whether the bearer token is invalid; adds the challenge of RFC 6750. */
@@ -23,7 +24,9 @@ export class ResponseHeaders {
 
   /** Sets the RateLimit item of a class (R-LIM-3), and `Retry-After` if its limit is exceeded. */
   noteLimit(limitClass: LimitClass, verdict: LimitVerdict): void {
-    this.#limits.set(limitClass, verdict);
+    const known = this.#limits.find(([name]) => name === limitClass);
+    if (known === undefined) this.#limits.push([limitClass, verdict]);
+    else known[1] = verdict;
     if (!verdict.allowed) this.noteRetryAfter(verdict.resetS);
   }
 
@@ -37,7 +40,7 @@ export class ResponseHeaders {
     const headers: string[] = [];
     for (const cookie of this.#cookies) headers.push('Set-Cookie', cookie);
     if (this.#clearsSiteData) headers.push('Clear-Site-Data', '"cache", "storage"');
-    if (this.#limits.size > 0) headers.push(...rateLimitHeaders(this.#limits));
+    if (this.#limits.length > 0) headers.push(...rateLimitHeaders(this.#limits));
     if (this.hasInvalidToken) headers.push('WWW-Authenticate', 'Bearer error="invalid_token"');
     if (this.#retryAfterS > 0) headers.push('Retry-After', String(this.#retryAfterS));
     return headers;

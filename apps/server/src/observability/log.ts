@@ -53,12 +53,17 @@ const createIsoNow = (): (() => string) => {
   };
 };
 
+/** Text that JSON only puts between quotes. */
+const plainText = /^[\w/.,-]*$/;
+
+const quoted = (text: string): string => (plainText.test(text) ? `"${text}"` : JSON.stringify(text));
+
 /**
  * Formatted by hand: these six fields need no redaction, and redacting them costs more than the line itself.
  * `JSON.stringify` escapes control characters, so that no client can forge a line.
  */
 const accessText = (time: string, { id, method, path, status, ms, user }: AccessLine): string =>
-  `{"level":30,"time":"${time}","id":"${id}","method":${JSON.stringify(method)},"path":${JSON.stringify(path)},"status":${status},"ms":${ms.toFixed(3)}${user === undefined ? '' : `,"user":"${user}"`},"msg":"request"}\n`;
+  `{"level":30,"time":"${time}","id":"${id}","method":${quoted(method)},"path":${quoted(path)},"status":${status},"ms":${Math.round(ms * 1000) / 1000}${user === undefined ? '' : `,"user":"${user}"`},"msg":"request"}\n`;
 
 /** JSON lines, or readable ones on a terminal. Times are UTC, ISO 8601 (ASVS 16.2.2). `dest` is a file descriptor. */
 export const createLogs = ({ values }: Pick<Config, 'values'>, dest: 1 | 2 = 1): Logs => {
