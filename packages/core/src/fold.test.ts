@@ -79,19 +79,29 @@ describe('different', () => {
     ));
 });
 
+// A spelling that is the character itself folds alike without being folded: that leaves a few thousand of a million to compare.
 describe('for every character of Unicode', () => {
+  const foldAlike = (one: string, spellings: readonly string[]): boolean =>
+    spellings.every((spelling) => spelling === one || fold(spelling) === fold(one));
+
   test('folding again changes nothing', () =>
-    expect(failing((one) => fold(fold(one)) === fold(one))).toEqual([]));
+    expect(
+      failing((one) => {
+        const folded = fold(one);
+        return folded === one || fold(folded) === folded;
+      }),
+    ).toEqual([]));
 
   test('case makes no difference', () =>
-    expect(
-      failing((one) => fold(one.toUpperCase()) === fold(one) && fold(one.toLowerCase()) === fold(one)),
-    ).toEqual([]));
+    expect(failing((one) => foldAlike(one, [one.toUpperCase(), one.toLowerCase()]))).toEqual([]));
 
   test('composition makes no difference', () =>
     expect(
       failing((one) =>
-        ['NFC', 'NFD', 'NFKC', 'NFKD'].every((form) => fold(one.normalize(form)) === fold(one)),
+        foldAlike(
+          one,
+          ['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) => one.normalize(form)),
+        ),
       ),
     ).toEqual([]));
 });
