@@ -1,6 +1,4 @@
-import { compose, webRoot } from './compose/compose.ts';
 import { loadConfig } from './config/config.ts';
-import { createApp } from './http/app.ts';
 import { checkHashing } from './lifecycle/hashing-check.ts';
 import { startIdleCollection } from './lifecycle/idle-collection.ts';
 import { firstSteps } from './lifecycle/setup-link.ts';
@@ -39,6 +37,11 @@ const main = async (): Promise<void> => {
   const { log } = logs;
   log.info({ version: productVersion(), node: process.versions.node }, 'Atelier is starting');
   for (const warning of config.warnings) log.warn(warning);
+  // Loaded after the settings are read: most of a start is this code, and a wrong setting is reported without it.
+  const [{ compose, webRoot }, { createApp }] = await Promise.all([
+    import('./compose/compose.ts'),
+    import('./http/app.ts'),
+  ]);
   requireWebApp(webRoot);
   const application = await compose(config, logs);
   const { app, drain } = await createApp({ ...application.http, webRoot });

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
-import { DrizzleQueryError } from 'drizzle-orm';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 
 /** The database cannot be used. `message` is one sentence for the operator and contains no secrets. */
 export class DatabaseStartError extends Error {

@@ -15,9 +15,10 @@ import { sendTestMail } from './mail-test.ts';
 import { policyListing } from './policy.ts';
 import { setQuota } from './quota.ts';
 import { UsageError } from './usage.ts';
-import { createUser, promoteUser } from './user.ts';
+import { createUser } from './user.ts';
 import { removeSecondFactor, setUserPassword } from './user-access.ts';
 import { listUsers } from './user-list.ts';
+import { promoteUser } from './user-role.ts';
 
 /** On a busy machine each command takes several times as long. */
 const slow = { timeout: 120_000 };

@@ -6,12 +6,7 @@ import { openMailer } from '../compose/mail.ts';
 import type { Config } from '../config/config.ts';
 import { operatorConfig, printLine } from './operator.ts';
 import { printable } from './printable.ts';
-import { option, parseOptions } from './usage.ts';
-
-/** A delivery that failed, with what to check. Exit code 1. */
-export class DeliveryError extends Error {
-  override name = 'DeliveryError';
-}
+import { DeliveryError, option, parseOptions } from './usage.ts';
 
 interface SmtpFault {
   readonly code?: unknown;

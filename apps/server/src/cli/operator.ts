@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { type AuditTrail, createAuditTrail } from '@atelier/api';
+import { type AuditTrail, createAuditTrail } from '@atelier/api/audit-trail';
 import { systemClock } from '@atelier/core/clock';
 import type { Database } from '@atelier/core/ports/stores';
 import { parseDatabaseUrl } from '@atelier/db';

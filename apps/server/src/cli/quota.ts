@@ -1,4 +1,4 @@
-import { changeQuota } from '@atelier/api';
+import { changeQuota } from '@atelier/api/accounts';
 import { Email } from '@atelier/core/schemas/auth';
 import { z } from 'zod';
 import { printLine, withDatabase } from './operator.ts';

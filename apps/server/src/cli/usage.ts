@@ -9,6 +9,11 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** A delivery that failed, with what to check; exit code 1. */
+export class DeliveryError extends Error {
+  override name = 'DeliveryError';
+}
+
 /** Parses a command's options. @throws UsageError; it names an unknown option but repeats no value */
 export const parseOptions = <const T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],

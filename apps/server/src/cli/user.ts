@@ -1,13 +1,10 @@
-import { endAccessOfFormerRole } from '@atelier/api';
 import { argon2Defaults, createPasswordHasher } from '@atelier/auth';
-import { systemClock } from '@atelier/core/clock';
-import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { DisplayName, Email, nameFromEmail, RoleName } from '@atelier/core/schemas/auth';
 import { openPasswordPolicy } from '../compose/passwords.ts';
 import { readPassword, requireStdin } from './new-password.ts';
 import { printLine, withDatabase } from './operator.ts';
-import { option, parseOptions, UsageError } from './usage.ts';
+import { option, parseOptions } from './usage.ts';
 
 /** `user create --email E --role R [--name N] --password-stdin`. The password is never an argument: those are visible to other processes. */
 export const createUser = async (args: string[]): Promise<void> => {
@@ -53,26 +50,5 @@ export const createUser = async (args: string[]): Promise<void> => {
       await audit.write(stores, 'user_created', { entityType: 'user', entityId: user.id, details: { role } });
     });
     printLine(`Created ${role} ${email} (${user.id}).`);
-  });
-};
-
-/** `user promote --email E --role R`: sets a role, up or down, and revokes the user's sessions and tokens. */
-export const promoteUser = async (args: string[]): Promise<void> => {
-  const values = parseOptions(args, { email: { type: 'string' }, role: { type: 'string' } });
-  const email = option(Email, 'email', values.email);
-  const to = option(RoleName, 'role', values.role);
-  await withDatabase(async (db, audit) => {
-    await db.transaction(async (stores) => {
-      const user = await stores.users.findByEmail(email);
-      if (user === null) throw new UsageError('There is no account with this email address.');
-      if (!(await stores.users.setRole(user.id, user.role, to))) throw new AppError('conflict');
-      const ended = await endAccessOfFormerRole(stores, user.id, systemClock.now());
-      await audit.write(stores, 'role_change', {
-        entityType: 'user',
-        entityId: user.id,
-        details: { from: user.role, to, ...ended },
-      });
-    });
-    printLine(`${email} is now ${to}.`);
   });
 };

@@ -1,4 +1,4 @@
-import { textModelBaseUrls, textModelKinds } from '@atelier/adapters';
+import { textModelBaseUrls, textModelKinds } from '@atelier/adapters/text-model-kinds';
 import { z } from 'zod';
 import { ConfigError, issuedSecret } from './fields.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseStartError } from '@atelier/db';
+import { DatabaseStartError } from '@atelier/db/errors';
 import { ConfigError } from '../config/config.ts';
 
 /** @throws ConfigError when the web app is not built: every page would fail */

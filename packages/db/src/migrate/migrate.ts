@@ -1,8 +1,6 @@
 import type { PostgresTls } from '../postgres/tls.ts';
 import { parseDatabaseUrl } from '../url.ts';
 import { readMigrations } from './files.ts';
-import { migratePostgres } from './postgres.ts';
-import { migrateSqlite } from './sqlite.ts';
 
 export interface MigrateOptions {
   readonly url: string;
@@ -23,9 +21,11 @@ export const migrate = async (options: MigrateOptions): Promise<{ applied: numbe
   const { url, migrationsDir, backupDir, now = () => new Date(), tls } = options;
   const place = parseDatabaseUrl(url);
   const migrations = readMigrations(migrationsDir, place.dialect);
-  const applied =
-    place.dialect === 'sqlite'
-      ? migrateSqlite({ path: place.path, migrations, backupDir, now })
-      : await migratePostgres(place.connectionString, migrations, tls);
-  return { applied };
+  // As `openDatabase`, it loads only the dialect in use.
+  if (place.dialect === 'sqlite') {
+    const { migrateSqlite } = await import('./sqlite.ts');
+    return { applied: migrateSqlite({ path: place.path, migrations, backupDir, now }) };
+  }
+  const { migratePostgres } = await import('./postgres.ts');
+  return { applied: await migratePostgres(place.connectionString, migrations, tls) };
 };
