@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverLaunch } from '@atelier/core/server-launch';
+import { scratchFolder } from '@atelier/db/testing';
 import { freePort } from './free-port.ts';
 import { type Client, createClient } from './in-process-client.ts';
 
@@ -17,9 +17,12 @@ export const testSecret = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** For the data of the processes that tests run at once. */
+const minFreeBytes = 1024 ** 3;
+
 /** A folder for the data of one test. The caller removes it. */
 export const makeDataDir = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'atelier-child-'));
+  const path = await mkdtemp(join(await scratchFolder(minFreeBytes), 'atelier-child-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 };
 

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createDiskBlobs, createMemoryBlobs } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { EgressFiles } from '@atelier/core/ports/egress';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import { noOptions } from '@atelier/core/schemas/engines';
+import { copySqliteTemplate, scratchFolder } from '@atelier/db/testing';
 import pino from 'pino';
 import { compose, type Parts } from '../compose/compose.ts';
 import { loadConfig } from '../config/config.ts';
@@ -76,6 +76,18 @@ const silentHost: EgressFiles['open'] = (_url, { signal }) =>
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 
+/** For the databases and pictures of the servers that tests run at once. */
+const minFreeBytes = 1024 ** 3;
+
+/** A new installation gets a copy of a migrated database, which is what its migrations would make in a fifth of a second. */
+const placeTemplate = async (databaseUrl: string, folder: string): Promise<void> => {
+  const path = databaseUrl.replace(/^(file|sqlite):/, '');
+  // Another database is the test's own.
+  if (!path.startsWith(folder)) return;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await copySqliteTemplate(path);
+};
+
 /** Addresses of the benchmarking range (RFC 2544), which belong to no real machine. */
 const createAddresses = () => {
   let last = 0;
@@ -95,7 +107,7 @@ export const startTestServer = async (
   parts: Partial<Parts & Pick<AppDeps, 'webRoot' | 'moreRoutes'>> = {},
   kind: ServerKind = 'inProcess',
 ) => {
-  const folder = await mkdtemp(join(tmpdir(), 'atelier-test-'));
+  const folder = await mkdtemp(join(await scratchFolder(minFreeBytes), 'atelier-test-'));
   const webRoot = parts.webRoot ?? join(folder, 'web');
   if (parts.webRoot === undefined) await writeWebRoot(webRoot);
   const port = Number(env.PORT ?? (await freePort()));
@@ -136,6 +148,7 @@ export const startTestServer = async (
     await rm(folder, { recursive: true });
     throw fault;
   }
+  await placeTemplate(config.databaseUrl, folder);
   const application = await compose(config, logs, used);
   application.dispatcher.start();
   const { app, server, drain } = await createApp({
