@@ -80,9 +80,13 @@ const impersonal: Rule = (password, words) =>
     : null;
 
 const uncommon = (): Rule => {
-  const isCommon = createCommonPasswords(dictionary['passwords-common']);
-  return (password) =>
-    isCommon(password) ? 'This password is too common, even with numbers added. Choose another one.' : null;
+  let isCommon: ((password: string) => boolean) | undefined;
+  return (password) => {
+    isCommon ??= createCommonPasswords(dictionary['passwords-common']);
+    return isCommon(password)
+      ? 'This password is too common, even with numbers added. Choose another one.'
+      : null;
+  };
 };
 
 const strong = (minStrength: number): Rule => {

@@ -9,17 +9,18 @@ const maxSubstitutions = 4;
 
 /**
  * Checks whether the first 32 code points have at least this zxcvbn score; more characters only add strength. Words about
- * the user count as the first guesses. Loads the dictionaries: create one and keep it.
+ * the user count as the first guesses. The first check loads the dictionaries (50 ms): create one and keep it.
  */
 export const createStrengthCheck = (
   minScore: number,
 ): ((password: string, contextWords: string[]) => boolean) => {
-  const estimator = new ZxcvbnFactory({
-    dictionary,
-    graphs: adjacencyGraphs,
-    l33tMaxSubstitutions: maxSubstitutions,
-  });
+  let estimator: ZxcvbnFactory | undefined;
   return (password, contextWords) => {
+    estimator ??= new ZxcvbnFactory({
+      dictionary,
+      graphs: adjacencyGraphs,
+      l33tMaxSubstitutions: maxSubstitutions,
+    });
     const head = [...password].slice(0, maxEstimatedLength).join('');
     return estimator.check(head, contextWords).score >= minScore;
   };
