@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * a file, and a short file may stand for a long suite: begun last, it would run alone while the other workers have ended.
  */
 const longFiles: readonly string[] = [
+  'http/constant-time-response.test.ts',
   'conformance/conformance.test.ts',
   'scripts/extending.test.ts',
   'e2e/accessibility.test.ts',
@@ -16,7 +17,12 @@ const longFiles: readonly string[] = [
   'e2e/pending-account.test.ts',
   'e2e/second-factor.test.ts',
   'e2e/providers.test.ts',
+  'src/crash.test.ts',
+  'lifecycle/shutdown.test.ts',
   'cli/import.test.ts',
+  'src/providers-crash.test.ts',
+  'cli/user-access.test.ts',
+  'config/concurrency-settings.test.ts',
   'outbox/dispatcher.test.ts',
   'lifecycle/memory.test.ts',
   'crash-login-throttle.test.ts',

@@ -74,15 +74,22 @@ const expectAllImported = async (db: Database, count: number): Promise<void> => 
   expect(await db.audit.verify()).toMatchObject({ firstBrokenSeq: null });
 };
 
+/** As if the import had been untouched for longer than the 15 s after which it counts as stalled. */
+const letStall = (url: string, dialect: TestDialect): Promise<void> => {
+  const earlier = dialect === 'sqlite' ? 'touched_at - 16000' : `touched_at - interval '16 seconds'`;
+  return tamper(url, [`update imports set touched_at = ${earlier}`]);
+};
+
 dialectTest(
   'an import that is killed while it creates accounts is finished by the next start of the server',
   async (t) => {
     const count = 300;
-    const { db, env, killedAt } = await open(t, t.dialect, count);
+    const { db, url, env, killedAt } = await open(t, t.dialect, count);
     await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
     const { made = 0 } = (await decided(db)) ?? {};
     expect(made).toBeLessThan(count);
     expect(await visible(db)).toBe(made);
+    await letStall(url, t.dialect);
     const server = await startServer(env);
     t.onTestFinished(async () => void (await server.end('SIGKILL')));
     while ((await decided(db)) !== null) await sleep(100);
@@ -99,8 +106,7 @@ test(
     const { db, url, killedAt, run } = await open(t, 'sqlite', count);
     await killedAt(async () => ((await decided(db))?.made ?? 0) > 0);
     expect(await finishStalledImports({ db, clock: later(0) })).toBe(0);
-    // As if it had been untouched for longer than the 15 s after which an import counts as stalled.
-    await tamper(url, ['update imports set touched_at = touched_at - 16000']);
+    await letStall(url, 'sqlite');
     expect(await run()).toMatchObject({
       code: 0,
       stdout: `Imported 0 accounts; skipped ${count} that already exist.\n`,
