@@ -187,7 +187,7 @@ export const startTestServer = async (
     client,
     mails: post.mails,
     mailTo: post.mailTo,
-    ...createPeople(application, blobs, client),
+    ...createPeople(application, blobs, client, parts.hasher),
     async stop(): Promise<void> {
       for (const made of clients) made.close();
       await app.close();
