@@ -3,12 +3,9 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EgressFault, type EgressFiles, type EgressResponse } from '@atelier/core/ports/egress';
 import type { DownloadOrder } from '@atelier/core/ports/local-engine';
+import { DownloadFault } from './download-fault.ts';
 import { type PartNote, rangeOf, readNote, sha256Of, sizeOf, totalOf, validatorOf } from './part-file.ts';
-
-/** Why a download ended without a file, in words for superadmins. */
-export class DownloadFault extends Error {
-  override name = 'DownloadFault';
-}
+import { unpackProgram } from './unpack-program.ts';
 
 export interface DownloadProgress {
   bytes: number;
@@ -60,12 +57,16 @@ const wordsOf = (fault: EgressFault): string => {
   }
 };
 
+const zipEnding = /\.zip$/i;
+const isZip = (path: string): boolean => zipEnding.test(path);
+
 /** Faults that pass by themselves. */
 const passing: ReadonlySet<EgressFault['reason']> = new Set(['unreachable', 'connection_lost', 'timed_out']);
 
 /**
  * Fetches one file into a folder. An interrupted download goes on where it stopped, also after a restart, if the server
- * says that the file is the same; otherwise it begins again. The file gets its name only with the right hash.
+ * says that the file is the same; otherwise it begins again. The file gets its name only with the right hash. A program in
+ * a ZIP archive is unpacked into a folder that is named after it, and the archive is deleted.
  * @returns once the file is there
  * @throws DownloadFault, or the signal's reason; the unfinished part stays unless it is wrong
  */
@@ -173,6 +174,11 @@ export const downloadFile = async (
       throw new DownloadFault(
         'The file doesn’t have the SHA-256 that was given, so it was deleted. Check both with the publisher.',
       );
+    }
+    if (order.kind === 'binary' && isZip(path)) {
+      await unpackProgram(part, path.replace(zipEnding, ''), requireSpace, signal);
+      await forget();
+      return;
     }
     await chmod(part, order.kind === 'binary' ? 0o700 : 0o600);
     await rename(part, path);

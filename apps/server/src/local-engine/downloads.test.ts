@@ -13,6 +13,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DownloadRules } from './download-file.ts';
 import { createDownloads } from './downloads.ts';
+import { zipArchive } from './testing/zip-archive.ts';
 
 const hosts = ['models.example', 'cdn.example'];
 const content = randomBytes(300_000);
@@ -125,6 +126,23 @@ test('a file is kept under its name only once it is complete and has the right h
   expect((await stat(join(folder, 'sd-server'))).mode & 0o777).toBe(0o700);
   expect((await downloads.files()).map(({ bytes }) => bytes)).toEqual([content.length, content.length]);
   expect((await readdir(folder)).sort()).toEqual(['model.gguf', 'sd-server']);
+});
+
+test('a release of a program is unpacked after its hash was compared, listed by its program, and the archive is deleted', async () => {
+  const archive = zipArchive([{ name: 'bin/sd-server', content: Buffer.from('#!/bin/sh\nexit 0\n') }]);
+  const sendArchive: Answer = (_, response) =>
+    void response.writeHead(200, { 'content-length': archive.length }).end(archive);
+  const release = { kind: 'binary', fileName: 'sd-1.zip' } as const;
+  const hash = createHash('sha256').update(archive).digest('hex');
+  const { run, downloads, folder } = await open([sendArchive]);
+  expect((await run(release))[1]).toMatch(/doesn’t have the SHA-256/);
+  expect(await readdir(folder)).toEqual([]);
+  expect(await run({ ...release, sha256: hash })).toEqual(['done', null]);
+  expect(await readdir(folder)).toEqual(['sd-1']);
+  expect(await downloads.files()).toEqual([{ path: join(folder, 'sd-1', 'sd-server'), bytes: 17 }]);
+  // A model is never unpacked.
+  expect(await run({ kind: 'model', fileName: 'model.zip', sha256: hash })).toEqual(['done', null]);
+  expect((await readdir(folder)).sort()).toEqual(['model.zip', 'sd-1']);
 });
 
 test('a connection that is cut is continued where it stopped, if the host says that the file is the same', async () => {

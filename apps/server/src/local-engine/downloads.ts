@@ -1,7 +1,9 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DownloadOrder, DownloadState } from '@atelier/core/ports/local-engine';
-import { type DownloadDeps, DownloadFault, type DownloadProgress, downloadFile } from './download-file.ts';
+import { DownloadFault } from './download-fault.ts';
+import { type DownloadDeps, type DownloadProgress, downloadFile } from './download-file.ts';
+import { programName } from './unpack-program.ts';
 
 export interface DownloadsDeps extends DownloadDeps {
   readonly folder: string;
@@ -70,9 +72,12 @@ export const createDownloads = (deps: DownloadsDeps) => {
     async files() {
       const names = (await readdir(folder).catch(() => [])).filter(isOurs).sort();
       const found = names.map(async (name) => {
-        const path = join(folder, name);
-        const details = await stat(path).catch(() => null);
-        return details?.isFile() ? [{ path, bytes: details.size }] : [];
+        // A folder is that of an unpacked release.
+        for (const path of [join(folder, name), join(folder, name, programName)]) {
+          const details = await stat(path).catch(() => null);
+          if (details?.isFile()) return [{ path, bytes: details.size }];
+        }
+        return [];
       });
       return (await Promise.all(found)).flat();
     },
