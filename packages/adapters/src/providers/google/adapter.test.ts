@@ -16,7 +16,6 @@ providerSuite({
   expected: {
     'no picture comes': 'transient',
     'the backend reports a failure': 'transient',
-    'submit 503': 'transient',
   },
   prompts: {
     promptOf: (body) => (body as Contents).contents[0].parts[0].text,
@@ -95,15 +94,15 @@ describe('Google', () => {
       (answer, reason) => expect(pictureOf(JSON.parse(JSON.stringify(answer)))).toEqual({ reason }),
     ));
 
-  test('refusals, wrong keys, overload and used-up days are told apart', async () => {
+  test('refusals, wrong keys and used-up days are told apart, and an overload is not sent again', async () => {
     const { engine, double } = await open();
     const gemini = await engine(model);
     double.play({ kind: 'refused' });
     expect(await faultOf(makePicture(gemini))).toBe('refused');
-    double.play({ kind: 'status', at: 'submit', status: 503 });
-    expect(await faultOf(makePicture(gemini))).toBe('transient');
-    double.play({ kind: 'status', at: 'submit', status: 500 });
-    expect(await faultOf(makePicture(gemini))).toBe('unknown');
+    for (const status of [500, 503]) {
+      double.play({ kind: 'status', at: 'submit', status });
+      expect(await faultOf(makePicture(gemini))).toBe('unknown');
+    }
     double.play({ kind: 'status', at: 'submit', status: 429 });
     await expect(makePicture(gemini)).rejects.toMatchObject({ kind: 'rate', retryAfterMs: 13_500 });
     const { connection } = await open('wrong');

@@ -40,8 +40,6 @@ const usedUp = /PerDay|limit: 0\b|billing|prepay/i;
 const kindOf = (status: number, text: string): RemoteFaultKind | undefined => {
   if (status === 400 && /API_KEY_INVALID|API key not valid|FAILED_PRECONDITION/.test(text)) return 'auth';
   if (status === 429 && usedUp.test(text)) return 'quota';
-  // An overloaded model says so before it begins, and an error is not charged.
-  if (status === 503 && /UNAVAILABLE/.test(text)) return 'transient';
   return undefined;
 };
 
