@@ -167,6 +167,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     db,
     blobs,
     engines: providers.registry,
+    pseudonymOf: identity.pseudonymOf,
     derivatives: createDerivatives(),
     signals,
     clock,

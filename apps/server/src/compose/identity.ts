@@ -29,6 +29,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { createDomainHash } from '../outbox/recipient-domains.ts';
+import { createPseudonyms } from '../worker/pseudonyms.ts';
 import { openPasswordPolicy } from './passwords.ts';
 
 const sessionCacheSize = 10_000;
@@ -111,6 +112,7 @@ export const openIdentity = (
     clock,
     secrets,
     sealer,
+    pseudonymOf: createPseudonyms(keyFor('provider-pseudonym')),
     recipientDomainHash: createDomainHash(keyFor('recipient-domain')),
     bearerTokens,
     sessions: openSessions(config, db, log, clock, lookUps),

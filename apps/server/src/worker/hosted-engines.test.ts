@@ -4,6 +4,7 @@ import {
   startBlackForestLabsDouble,
   startFalDouble,
   startGoogleDouble,
+  startOpenAiDouble,
   startReplicateDouble,
   startStabilityDouble,
 } from '@atelier/adapters/testing';
@@ -11,6 +12,7 @@ import type { RemoteEngine } from '@atelier/core/ports/engine';
 import type { ProviderKind } from '@atelier/core/schemas/provider-kinds';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
+import { createPseudonyms } from './pseudonyms.ts';
 import { openWorkerHarness } from './testing/harness.ts';
 
 interface Hosted {
@@ -97,4 +99,30 @@ test('a job at each hosted provider is made with one submission per picture, and
     expect(double.submissions).toHaveLength(kind === 'stability' ? 4 : 3);
   });
   expect(await harness.quota(ada)).toEqual({ used: 11, held: 0 });
+});
+
+test('OpenAI gets the pseudonym of the person, the same for each of their requests, and nothing else about them', async ({
+  onTestFinished,
+}) => {
+  const { double, engine, close } = await openHosted('openai', startOpenAiDouble, 'gpt-image-1.5');
+  // The harness names a seed.
+  const seeded = { ...engine, capabilities: { ...engine.capabilities, seed: true } };
+  const harness = await openWorkerHarness('sqlite', { engines: [seeded] });
+  onTestFinished(async () => {
+    await harness.close();
+    await close();
+  });
+  const pseudonymOf = createPseudonyms(new Uint8Array(32).fill(7));
+  harness.startWorker({ derivatives: createDerivatives(), pseudonymOf });
+  const [ada, bob] = [await harness.addUser(), await harness.addUser()];
+  for (const person of [ada, ada, bob]) {
+    const job = await harness.submit(person, { model: 'openai', width: 1024, height: 1024 });
+    expect(await harness.finished(person, job.id)).toMatchObject({ state: 'completed' });
+  }
+  const bodies = double.submissions.map(({ body }) => body as { safety_identifier: string });
+  expect(bodies.map(({ safety_identifier }) => safety_identifier)).toEqual(
+    [ada, ada, bob].map(({ userId }) => pseudonymOf('openai', userId)),
+  );
+  for (const { userId, workspaceId } of [ada, bob])
+    for (const id of [userId, workspaceId]) expect(JSON.stringify(double.submissions)).not.toContain(id);
 });

@@ -11,11 +11,13 @@ import type { Run } from './hand-back.ts';
 import { livePreview } from './live-preview.ts';
 import { type OutcomeDeps, settleRemote } from './outcome.ts';
 import { BrokenPicture } from './picture-failure.ts';
+import type { PseudonymOf } from './pseudonyms.ts';
 import { carryOut } from './remote.ts';
 import type { OrderTurn, RemoteOrder } from './remote-order.ts';
 
 interface SourceDeps extends DrawDeps, OutcomeDeps {
   readonly engines: EngineRegistry;
+  readonly pseudonymOf: PseudonymOf;
 }
 
 /** A picture as an order. */
@@ -44,7 +46,10 @@ const drawRemotely = async (
   try {
     const { bytes, seed } = await carryOut({
       db: deps.db,
-      order: orderOf(engine, request),
+      order: orderOf(engine, {
+        ...request,
+        pseudonym: deps.pseudonymOf(engine.provider, run.job.userId),
+      }),
       run,
       ...turn,
       onPreview: preview.show,

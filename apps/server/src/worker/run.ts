@@ -23,10 +23,12 @@ import { complete, fail, storePicture } from './outcome.ts';
 import { BrokenPicture, failureOf } from './picture-failure.ts';
 import { sourceOf } from './picture-source.ts';
 import { withTimeout } from './picture-timeout.ts';
+import type { PseudonymOf } from './pseudonyms.ts';
 import { isStorageError, isTransientError } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;
+  readonly pseudonymOf: PseudonymOf;
   /** Milliseconds for one picture, including storing it. */
   readonly pictureTimeoutMs: number;
   /** Attempts before a job fails; each committed picture allows one more. */

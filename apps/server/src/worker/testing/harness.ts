@@ -136,6 +136,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     db: wrapDb(db),
     blobs: wrapBlobs(blobs.store),
     engines,
+    pseudonymOf: (provider, userId) => `${userId} at ${provider}`,
     derivatives: headDerivatives,
     signals,
     clock,
