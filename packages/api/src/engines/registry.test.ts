@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
+import type { ProviderPool } from '../providers/pool.ts';
 import { fakeEngine } from '../testing/engines.ts';
 import { engineRegistry } from './registry.ts';
 
@@ -57,4 +58,15 @@ describe('input is checked against the capabilities of the engine', () => {
 
 test('engines are listed in the order of the configuration', () => {
   expect(registry.offered(asker).map(({ engine }) => engine.id)).toEqual(['able', 'plain']);
+});
+
+test('people see the name of a provider, "This server" for its own engines, and that a provider was removed', () => {
+  const pooled = (id: string) => (id === 'prv_1' ? { record: { name: 'Workshop' } } : null);
+  const pool = { provider: pooled, providers: () => [], models: () => [], model: () => null };
+  const named = engineRegistry([fakeEngine('able')], pool as unknown as ProviderPool);
+  expect(['embedded', 'prv_1', 'prv_2'].map(named.providerName)).toEqual([
+    'This server',
+    'Workshop',
+    'A removed provider',
+  ]);
 });

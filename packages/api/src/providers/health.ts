@@ -20,7 +20,7 @@ export const retryDelayMs = (kind: RemoteFaultKind, tries: number): number =>
   kind === 'quota' ? longestRetryMs : Math.min(firstRetryMs * 2 ** (tries - 1), longestRetryMs);
 
 interface HealthDeps {
-  readonly db: Pick<Database, 'providers'>;
+  readonly db: Pick<Database, 'providers' | 'transaction'>;
   readonly pool: ProviderPool;
   readonly clock: Clock;
   /** Told after each refresh of failing providers, and of faults while health is recorded. */
@@ -66,14 +66,17 @@ export const createProviderHealth = ({ db, pool, clock, onFailing, onFault }: He
     const next = later(retryDelayMs(failure.kind, failure.tries + 1));
     if (!(await db.providers.claimRetry(record.id, failure.retryAt, next)) || opened === null) return;
     const outcome = await probe(opened);
-    if (outcome.ok) {
-      faults.delete(record.id);
-      await db.providers.update(record.id, { failure: null, latencyMs: outcome.latencyMs });
-    } else {
+    const isRecorded = await db.transaction(async ({ providers }) => {
+      await providers.lockForChange();
+      // New settings clear the failure while the old ones are being tried: what was found says nothing about them.
+      const current = await providers.find(record.id);
+      if (current?.failure?.retryAt.getTime() !== next.getTime()) return false;
+      if (outcome.ok) return providers.update(record.id, { failure: null, latencyMs: outcome.latencyMs });
       const { kind, message } = outcome.fault;
       const changed = { kind, reason: message, tries: failure.tries + 1, retryAt: next };
-      await db.providers.update(record.id, { failure: { ...failure, ...changed } });
-    }
+      return providers.update(record.id, { failure: { ...failure, ...changed } });
+    });
+    if (isRecorded && outcome.ok) faults.delete(record.id);
     await pool.refresh();
   };
 

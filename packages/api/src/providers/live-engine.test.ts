@@ -14,7 +14,7 @@ const open = (submit: RemoteEngine['submit']) => {
   const by = {
     use: (work: (connection: never) => Promise<unknown>) => work({} as never),
   } as unknown as OpenConnection;
-  const state = { provider: 'prv_1', capabilities, timeoutMs: 1000, opened: { by, engine } };
+  let state = { provider: 'prv_1', capabilities, timeoutMs: 1000, opened: { by, engine } };
   const outcomes: (string | null)[] = [];
   const rate = createSubmissionRate();
   const live = liveEngine(
@@ -24,7 +24,11 @@ const open = (submit: RemoteEngine['submit']) => {
     rate,
     (_, fault) => outcomes.push(fault?.kind ?? null),
   );
-  return { live, outcomes, rate };
+  /** As when a key was changed. */
+  const replaceConnection = () => {
+    state = { ...state, opened: { by: { ...by }, engine } };
+  };
+  return { live, outcomes, rate, replaceConnection };
 };
 const options = (signal: AbortSignal, cancelled?: AbortSignal) => ({
   key: 'k',
@@ -48,6 +52,16 @@ test('people who cancel their jobs do not close a provider for everybody', async
   const { live, outcomes } = open(cut);
   for (const signals of [options(AbortSignal.abort()), options(never, AbortSignal.abort())])
     await expect(live.submit(request, signals)).rejects.toThrow('cut');
+  expect(outcomes).toEqual([]);
+});
+
+test('a call that began with settings which were replaced since says nothing about the new ones', async () => {
+  const answer = Promise.withResolvers<{ remoteId: string }>();
+  const { live, outcomes, replaceConnection } = open(() => answer.promise);
+  const sent = live.submit(request, options(never));
+  replaceConnection();
+  answer.reject(new RemoteFault('auth', 'The old key is refused.'));
+  await expect(sent).rejects.toThrow('The old key is refused.');
   expect(outcomes).toEqual([]);
 });
 

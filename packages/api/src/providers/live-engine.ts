@@ -39,7 +39,9 @@ export const liveEngine = (
       .catch((thrown: unknown) => {
         // A call that was given up says nothing about the provider: people could close it for all by cancelling.
         const isGivenUp = stops.some((signal) => signal?.aborted);
-        if (thrown instanceof RemoteFault && !isGivenUp) onOutcome(state().provider, thrown);
+        // Nor does one that began with settings which were replaced since: an old key is refused after its rotation.
+        const isCurrent = state().opened?.by === opened.by;
+        if (thrown instanceof RemoteFault && !isGivenUp && isCurrent) onOutcome(state().provider, thrown);
         throw thrown;
       });
   };
