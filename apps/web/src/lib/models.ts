@@ -21,6 +21,8 @@ export interface StudioModel {
   readonly price: ModelPrice | null;
   /** What an administrator set as its usual values. */
   readonly defaults: ModelDefaults;
+  /** Addresses of its sample pictures; the first stands for it in lists. */
+  readonly samples: readonly string[];
   readonly favourite: boolean;
   /** Why it can't be used now; null if it can. */
   readonly unusable: string | null;
@@ -32,6 +34,7 @@ const ofOffered = (model: OfferedModel, currency: string | undefined): StudioMod
   provider: model.provider.kind === 'embedded' ? null : model.provider.name,
   price: model.price.minor === 0 || currency === undefined ? null : { ...model.price, currency },
   defaults: model.defaults,
+  samples: model.samples.map(({ url }) => url),
   favourite: model.favourite,
   unusable: model.unavailable,
 });

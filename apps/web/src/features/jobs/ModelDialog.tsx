@@ -19,8 +19,11 @@ interface RowProps {
   readonly onChoose: () => void;
 }
 
+/** Samples in a row besides the first. */
+const shownSamples = 3;
+
 const Row = ({ model, isChosen, isFocused, onChoose }: RowProps) => {
-  const { can, favourite, unusable } = model;
+  const { can, favourite, samples, unusable } = model;
   const { changing, setFavourite } = useFavourite();
   useDialogLock(changing !== null);
   const aboutId = useId();
@@ -45,6 +48,13 @@ const Row = ({ model, isChosen, isFocused, onChoose }: RowProps) => {
             {unusable !== null && <span className={classes.unusable}>{unusable}</span>}
             <span className={classes.description}>{can.description}</span>
           </span>
+          {samples.length > 1 && (
+            <span className={classes.samples} aria-hidden>
+              {samples.slice(1, shownSamples + 1).map((url) => (
+                <img key={url} src={url} alt="" loading="lazy" decoding="async" width={56} height={56} />
+              ))}
+            </span>
+          )}
         </span>
       </UnstyledButton>
       <ActionIcon

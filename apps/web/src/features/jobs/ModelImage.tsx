@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
 import classes from './ModelImage.module.css';
 
@@ -14,12 +14,26 @@ interface Props {
   readonly sidePx?: number;
 }
 
-/** The model's initial. Decoration: its name stands beside it. */
-export const ModelImage = ({ model: { can }, sidePx = 40 }: Props) => {
+/** The model's first sample, or its initial. Decoration: its name stands beside it. */
+export const ModelImage = ({ model: { can, samples }, sidePx = 40 }: Props) => {
+  const [missing, setMissing] = useState<string | null>(null);
+  const [sample] = samples;
   const look = { '--side': `${sidePx}px`, '--hue': hueOf(can.id) } as CSSProperties;
   return (
     <span className={classes.root} style={look} aria-hidden="true">
-      {can.name.trim().charAt(0).toLocaleUpperCase()}
+      {sample === undefined || sample === missing ? (
+        can.name.trim().charAt(0).toLocaleUpperCase()
+      ) : (
+        <img
+          src={sample}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          width={sidePx}
+          height={sidePx}
+          onError={() => setMissing(sample)}
+        />
+      )}
     </span>
   );
 };

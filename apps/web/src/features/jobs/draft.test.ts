@@ -46,6 +46,7 @@ const model = (
   provider: null,
   price: null,
   defaults: {},
+  samples: [],
   favourite: false,
   unusable: null,
   ...more,

@@ -16,6 +16,7 @@ import user from '../UserPage.module.css';
 import { BoundFields } from './BoundFields.tsx';
 import { DefaultFields } from './DefaultFields.tsx';
 import { ModelList } from './ModelList.tsx';
+import { ModelSamples } from './ModelSamples.tsx';
 import { fieldOf, inputOfModel, type ModelFields, type ModelValues, valuesOfModel } from './model-values.ts';
 import { roleOptions } from './model-words.ts';
 import classes from './models.module.css';
@@ -120,6 +121,7 @@ export const ModelForm = ({ model, currency }: Props) => {
       <Section title="In the studio" note="Nobody can use a model that is switched off.">
         <ModelList models={[model]} label="This model" />
       </Section>
+      <ModelSamples model={model} currency={currency} />
       <form
         noValidate
         onSubmit={fields.onSubmit((values) => update.mutate(inputOfModel(values, model, currency)))}

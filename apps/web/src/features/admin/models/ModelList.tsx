@@ -1,15 +1,23 @@
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
-import { Switch } from '@mantine/core';
+import { Switch, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useCurrency } from '../../../lib/money.ts';
 import { trpc } from '../../../trpc.ts';
 import { TextLink } from '../../../ui/links.tsx';
 import { notifyFailure } from '../../../ui/notify.tsx';
+import { MoveButtons } from '../MoveButtons.tsx';
 import { useProvidersChanged } from '../providers/useProviders.ts';
 import { Tag } from '../Tag.tsx';
 import { audienceWords, priceWords } from './model-words.ts';
 import classes from './models.module.css';
+import { useModelOrder } from './useModelOrder.ts';
 
-const Row = ({ model }: { readonly model: AdminModel }) => {
+interface RowProps {
+  readonly model: AdminModel;
+  readonly order: ReactNode;
+}
+
+const Row = ({ model, order }: RowProps) => {
   const changed = useProvidersChanged();
   const utils = trpc.useUtils();
   const currency = useCurrency();
@@ -28,6 +36,7 @@ const Row = ({ model }: { readonly model: AdminModel }) => {
   const isOn = update.isPending ? (update.variables.enabled ?? model.enabled) : model.enabled;
   return (
     <li className={classes.row} data-off={!isOn || undefined}>
+      {order}
       <Switch
         aria-label={`Allow ${model.name}`}
         classNames={{ root: classes.switch ?? '', body: classes.switchBody ?? '' }}
@@ -57,17 +66,44 @@ const Row = ({ model }: { readonly model: AdminModel }) => {
   );
 };
 
-/** Models, each with a switch that says whether people may use it. */
-export const ModelList = ({
-  models,
-  label,
-}: {
+interface Props {
   readonly models: readonly AdminModel[];
   readonly label: string;
-}) => (
+}
+
+/** Models, each with a switch that says whether people may use it. */
+export const ModelList = ({ models, label }: Props) => (
   <ul className={classes.list} aria-label={label}>
     {models.map((model) => (
-      <Row key={model.id} model={model} />
+      <Row key={model.id} model={model} order={null} />
     ))}
   </ul>
 );
+
+/** All models of one provider, which can be put into the order in which the studio offers them. */
+export const OrderedModelList = ({ models, label, providerId }: Props & { readonly providerId: string }) => {
+  const { ordered, move, isBusy, said } = useModelOrder(models, providerId);
+  if (models.length < 2) return <ModelList models={models} label={label} />;
+  return (
+    <>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+      <ul className={classes.list} aria-label={label}>
+        {ordered.map((model, at) => (
+          <Row
+            key={model.id}
+            model={model}
+            order={
+              <MoveButtons
+                item={model}
+                isFirst={at === 0}
+                isLast={at === ordered.length - 1}
+                isBusy={isBusy}
+                onMove={move}
+              />
+            }
+          />
+        ))}
+      </ul>
+    </>
+  );
+};

@@ -7,7 +7,7 @@ import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import table from '../table.module.css';
-import { ModelList } from './ModelList.tsx';
+import { ModelList, OrderedModelList } from './ModelList.tsx';
 import classes from './models.module.css';
 import { useAdminModels } from './useAdminModels.ts';
 
@@ -16,10 +16,17 @@ const searchFrom = 8;
 const matches = ({ name, remoteName, provider }: AdminModel, search: string): boolean =>
   `${name} ${remoteName} ${provider.name}`.toLowerCase().includes(search.trim().toLowerCase());
 
-const Group = ({ models }: { readonly models: readonly AdminModel[] }) => {
+interface GroupProps {
+  readonly models: readonly AdminModel[];
+  /** Whether all models of the provider are shown: only then they can be put into order. */
+  readonly isWhole: boolean;
+}
+
+const Group = ({ models, isWhole }: GroupProps) => {
   const id = useId();
   const provider = models[0]?.provider;
   if (provider === undefined) return null;
+  const label = `Models of ${provider.name}`;
   const enabled = models.filter((model) => model.enabled).length;
   return (
     <section aria-labelledby={id} className={classes.group}>
@@ -33,7 +40,11 @@ const Group = ({ models }: { readonly models: readonly AdminModel[] }) => {
           {enabled} of {models.length} allowed
         </span>
       </div>
-      <ModelList models={models} label={`Models of ${provider.name}`} />
+      {isWhole ? (
+        <OrderedModelList models={models} label={label} providerId={provider.id} />
+      ) : (
+        <ModelList models={models} label={label} />
+      )}
     </section>
   );
 };
@@ -51,7 +62,10 @@ export const ModelsPage = () => {
       <div className={table.head}>
         <div>
           <h1>Models</h1>
-          <p className={table.lead}>What people can draw with. A model is closed until you allow it.</p>
+          <p className={table.lead}>
+            What people can draw with, in the order in which the studio offers it. A model is closed until you
+            allow it.
+          </p>
         </div>
       </div>
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
@@ -79,7 +93,7 @@ export const ModelsPage = () => {
         <p className={classes.none}>No model matches. Try another word.</p>
       )}
       {groups.map((models) => (
-        <Group key={models[0]?.provider.id} models={models} />
+        <Group key={models[0]?.provider.id} models={models} isWhole={shown.length === items.length} />
       ))}
     </>
   );

@@ -1,13 +1,14 @@
 import type { AdminProvider, AdminProviderList } from '@atelier/core/schemas/providers';
-import { ActionIcon, VisuallyHidden } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { VisuallyHidden } from '@mantine/core';
 import type { z } from 'zod';
 import { TextLink } from '../../../ui/links.tsx';
+import { MoveButtons } from '../MoveButtons.tsx';
 import { Tag } from '../Tag.tsx';
 import table from '../table.module.css';
+import type { Move } from '../useOrder.ts';
 import { hostOf, keyText, modelsText, providerState } from './provider-state.ts';
 import classes from './providers.module.css';
-import { type Move, useProviderOrder } from './useProviderOrder.ts';
+import { useProviderOrder } from './useProviderOrder.ts';
 
 interface RowProps {
   readonly provider: AdminProvider;
@@ -17,32 +18,6 @@ interface RowProps {
   readonly isBusy: boolean;
   readonly onMove: (move: Move) => void;
 }
-
-interface MoveProps extends Pick<RowProps, 'provider' | 'isBusy' | 'onMove'> {
-  readonly by: Move['by'];
-  readonly isOff: boolean;
-}
-
-/** Stays focusable at the end of the list, so that the focus is not lost. */
-const MoveButton = ({ provider: { id, name }, by, isOff, isBusy, onMove }: MoveProps) => {
-  const direction = by < 0 ? 'up' : 'down';
-  const Icon = by < 0 ? IconArrowUp : IconArrowDown;
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="lg"
-      className={classes.move ?? ''}
-      data-move={`${direction} ${id}`}
-      aria-label={`Move ${name} ${direction}`}
-      aria-disabled={isOff || isBusy}
-      {...(isOff ? { 'data-disabled': true } : {})}
-      onClick={() => !isOff && !isBusy && onMove({ id, by })}
-    >
-      <Icon size={18} aria-hidden />
-    </ActionIcon>
-  );
-};
 
 const Facts = ({ provider }: Pick<RowProps, 'provider'>) => {
   const { latencyMs, source, key, models } = provider;
@@ -60,10 +35,7 @@ const Row = ({ provider, kindName, isFirst, isLast, isBusy, onMove }: RowProps) 
   const { word, tone, detail } = providerState(provider);
   return (
     <li className={classes.row}>
-      <div className={classes.order}>
-        <MoveButton provider={provider} by={-1} isOff={isFirst} isBusy={isBusy} onMove={onMove} />
-        <MoveButton provider={provider} by={1} isOff={isLast} isBusy={isBusy} onMove={onMove} />
-      </div>
+      <MoveButtons item={provider} isFirst={isFirst} isLast={isLast} isBusy={isBusy} onMove={onMove} />
       <div className={classes.rowText}>
         <div className={classes.rowName}>
           <TextLink

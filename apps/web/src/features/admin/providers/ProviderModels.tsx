@@ -3,7 +3,7 @@ import type { AdminProvider } from '@atelier/core/schemas/providers';
 import { Skeleton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
-import { ModelList } from '../models/ModelList.tsx';
+import { OrderedModelList } from '../models/ModelList.tsx';
 import { useAdminModels } from '../models/useAdminModels.ts';
 import classes from './providers.module.css';
 
@@ -45,7 +45,7 @@ export const ProviderModels = ({ provider, isHosted }: Props) => {
   return (
     <>
       {isHosted && <Unpriced models={models} />}
-      <ModelList models={models} label={`Models of ${provider.name}`} />
+      <OrderedModelList models={models} label={`Models of ${provider.name}`} providerId={provider.id} />
     </>
   );
 };
