@@ -141,6 +141,17 @@ describe('image providers in the console', slowBrowserTest, () => {
     await expectAccessible(visitor);
     expect((await named('sd-turbo'))?.enabled).toBe(false);
 
+    // Only for one person, found by email; the limit is saved at once, and can be taken off.
+    const guest = await studio.user('user');
+    await page.getByRole('switch', { name: 'Only for chosen people' }).press('Space');
+    await page.getByLabel('Add people').fill(guest.email);
+    await button(page, `Add ${guest.email}`).press('Enter');
+    await eventually(() => named('flux.1-dev')).toMatchObject({ workspaceIds: [guest.workspaceId] });
+    await waitForVisible(button(page, `Remove ${guest.email}`));
+    await expectAccessible(visitor);
+    await page.getByRole('switch', { name: 'Only for chosen people' }).press('Space');
+    await eventually(() => named('flux.1-dev')).toMatchObject({ workspaceIds: null });
+
     // The order of the models, by keyboard as that of the providers.
     const order = async () => (await studio.db.models.listOf(far?.id ?? '')).map(({ name }) => name);
     const [first = '', second = '', ...rest] = await order();

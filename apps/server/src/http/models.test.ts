@@ -1,5 +1,5 @@
 import { newId } from '@atelier/core/ids';
-import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import type { AdminModel, ModelPeople } from '@atelier/core/schemas/admin-models';
 import { maxSamples, type StudioModel } from '@atelier/core/schemas/models';
 import { modelRecord, providerRecord } from '@atelier/core/testing/engine-records';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -153,5 +153,25 @@ test('the models of a provider are offered in the superadmin’s order; a list t
       before: 'One, Two, Three',
       after: 'Three, Two, One',
     },
+  ]);
+});
+
+test('people are found by their email and by their workspace, and a limit to them is an event with before and after', async () => {
+  const people = async (input: object) =>
+    (await root.client.query('admin.models.people', input)).data<ModelPeople>().items;
+  const { workspaceId, name, email } = ada.user;
+  expect(await people({ search: email.toUpperCase() })).toEqual([{ workspaceId, name, email }]);
+  expect(await people({ workspaceIds: [workspaceId, newId('workspace')] })).toEqual([
+    { workspaceId, name, email },
+  ]);
+  const { id } = await addSampledModel(server);
+  const other = await server.person('user');
+  await root.client.mutate('admin.models.update', { id, workspaceIds: [workspaceId] });
+  expect([await offered(id), await offered(id, other)]).toEqual([expect.anything(), undefined]);
+  await root.client.mutate('admin.models.update', { id, workspaceIds: null });
+  expect(await offered(id, other)).toBeDefined();
+  expect(await eventsOf(id)).toEqual([
+    { type: 'model_updated', workspaceIds: `none → ["${workspaceId}"]` },
+    { type: 'model_updated', workspaceIds: `["${workspaceId}"] → none` },
   ]);
 });

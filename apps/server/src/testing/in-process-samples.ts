@@ -158,6 +158,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     const { id, providerId } = await addSampledModel(server);
     return { providerId, ids: [id] };
   },
+  'admin.models.people': () => ({ search: 'a' }),
   'admin.models.removeSample': async (server) => {
     const { id, samples } = await addSampledModel(server);
     return { id, sampleId: samples[0]?.id };

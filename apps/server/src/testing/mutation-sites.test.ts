@@ -24,6 +24,7 @@ const testedElsewhere = [
   'features/admin/local-engine/EngineDownload.tsx admin.localEngine.download',
   'features/admin/local-engine/EngineSettings.tsx admin.localEngine.configure',
   'features/admin/models/MakeSamples.tsx jobs.create',
+  'features/admin/models/ModelAudience.tsx admin.models.update',
   'features/admin/models/ModelForm.tsx admin.models.update',
   'features/admin/models/ModelList.tsx admin.models.update',
   'features/admin/models/useModelOrder.ts admin.models.order',

@@ -43,6 +43,7 @@ const table = {
   'admin.models.addSample': 'superadmin proof',
   'admin.models.list': 'superadmin',
   'admin.models.order': 'superadmin proof',
+  'admin.models.people': 'superadmin',
   'admin.models.removeSample': 'superadmin proof',
   'admin.models.update': 'superadmin proof',
   'admin.providers.add': 'superadmin proof',

@@ -1,6 +1,12 @@
 import { AppError } from '@atelier/core/errors';
 import type { ModelChanges } from '@atelier/core/ports/provider-stores';
-import type { AdminModel, OrderModelsInput, UpdateModelInput } from '@atelier/core/schemas/admin-models';
+import type {
+  AdminModel,
+  ModelPeople,
+  ModelPeopleInput,
+  OrderModelsInput,
+  UpdateModelInput,
+} from '@atelier/core/schemas/admin-models';
 import { cutTo } from '@atelier/core/text';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { findForChange } from '../providers/providers.ts';
@@ -10,6 +16,7 @@ import type { Actor } from '../trpc/request-context.ts';
 import { findModelForChange } from './find-for-change.ts';
 import { viewAdminModel, viewOffered } from './views.ts';
 
+const maxFound = 10;
 /** Characters of a list of names in an event. */
 const maxNames = 1000;
 
@@ -46,6 +53,15 @@ export const modelService = ({
         (byProvider.get(provider.id) ?? []).map((model) => viewAdminModel(model, provider)),
       ),
     };
+  },
+
+  /** At most ten people for a search. */
+  async people(input: ModelPeopleInput): Promise<ModelPeople> {
+    const users =
+      'search' in input
+        ? await db.users.list({ query: input.search }, { after: null, limit: maxFound })
+        : await db.users.findOwners(input.workspaceIds);
+    return { items: users.map(({ workspaceId, name, email }) => ({ workspaceId, name, email })) };
   },
 
   /** @throws AppError `not_found` */

@@ -4,6 +4,8 @@ import {
   AdminModel,
   AdminModelList,
   ModelId,
+  ModelPeople,
+  ModelPeopleInput,
   OrderModelsInput,
   RemoveSampleInput,
   UpdateModelInput,
@@ -42,6 +44,12 @@ export const adminModelsRouter = router({
     .input(NoInput)
     .output(AdminModelList)
     .query(({ ctx }) => ctx.services.models.adminList()),
+
+  /** Who a model can be limited to, or is. */
+  people: superadminProcedure({ can: 'model:manage', limit: 'request', audit: 'admin_access' })
+    .input(ModelPeopleInput)
+    .output(ModelPeople)
+    .query(({ ctx, input }) => ctx.services.models.people(input)),
 
   update: superadminProcedure({ ...change, audit: 'model_updated' })
     .input(UpdateModelInput)

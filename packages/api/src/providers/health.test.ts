@@ -47,7 +47,11 @@ test('a wrong key closes a provider at once, other faults after some in a row, a
   for (let count = 1; count < faultsBeforeOpen; count += 1) await health.note(id, down);
   expect(await failure()).toBeNull();
   await health.note(id, down);
-  expect(await failure()).toMatchObject({ kind: 'transient', reason: expect.stringContaining('(down)'), tries: 1 });
+  expect(await failure()).toMatchObject({
+    kind: 'transient',
+    reason: expect.stringContaining('(down)'),
+    tries: 1,
+  });
   await health.note(id, null);
   for (const kind of ['refused', 'invalid', 'rate', 'gone'] as const)
     for (let count = 0; count < 9; count += 1) await health.note(id, new RemoteFault(kind, kind));

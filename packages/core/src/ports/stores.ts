@@ -42,6 +42,8 @@ export interface UserStore {
   createMany(users: readonly UserRecord[], monthlyLimit: number, budgetMinor?: number): Promise<UserRecord[]>;
   findByEmail(email: string): Promise<UserRecord | null>;
   findById(id: string): Promise<UserRecord | null>;
+  /** The owners of these personal workspaces, at most 1000, by email. */
+  findOwners(workspaceIds: readonly string[]): Promise<UserRecord[]>;
   /**
    * Reads and locks the user row until the transaction ends. A transaction that changes several things of one account locks
    * its row first, so that such transactions are serialised and cannot deadlock.

@@ -3,6 +3,7 @@ import { ImageId, ProviderId, SampleId } from '../ids.ts';
 import { RoleName } from './auth.ts';
 import { EngineCapabilities } from './engines.ts';
 import { FoundCapabilities } from './found-models.ts';
+import { SearchText } from './images.ts';
 import { ModelBounds, ModelDefaults, ModelPrice, SamplePicture } from './models.ts';
 import { shownText } from './text.ts';
 
@@ -56,3 +57,15 @@ export const AddSampleInput = z.strictObject({ id: ModelId, imageId: ImageId });
 export type AddSampleInput = z.infer<typeof AddSampleInput>;
 export const RemoveSampleInput = z.strictObject({ id: ModelId, sampleId: SampleId });
 export type RemoveSampleInput = z.infer<typeof RemoveSampleInput>;
+
+/** People by a part of their name or email, or by their workspaces. */
+export const ModelPeopleInput = z.union([
+  z.strictObject({ search: SearchText }),
+  z.strictObject({ workspaceIds: z.array(z.string().max(64)).max(1000) }),
+]);
+export type ModelPeopleInput = z.infer<typeof ModelPeopleInput>;
+/** People with the workspaces that a model can be limited to. */
+export const ModelPeople = z.strictObject({
+  items: z.array(z.strictObject({ workspaceId: z.string(), name: z.string(), email: z.string() })),
+});
+export type ModelPeople = z.infer<typeof ModelPeople>;

@@ -21,6 +21,8 @@ export const userConformance = (): void =>
       await db.users.create(user, 25, 70);
       expect(await db.users.findById(user.id)).toEqual(user);
       expect(await db.users.findByEmail(user.email)).toEqual(user);
+      expect(await db.users.findOwners([user.workspaceId, 'wsp_none'])).toEqual([user]);
+      expect(await db.users.findOwners([])).toEqual([]);
       expect(await db.quotas.find(user.workspaceId)).toEqual({
         workspaceId: user.workspaceId,
         monthlyLimit: 25,

@@ -73,6 +73,7 @@ test('every query of the stores reads by an index, in its order', () =>
       ['sessions.trim', ({ sessions }) => sessions.trim('usr_1', 5)],
       ['sessions.deleteExpired', ({ sessions }) => sessions.deleteExpired(now)],
       ['users.findById', ({ users }) => users.findById('usr_1')],
+      ['users.findOwners', ({ users }) => users.findOwners(['wsp_1'])],
       ['users.findByEmail', ({ users }) => users.findByEmail('a@b.c')],
       ['users.countSuperadmins', ({ users }) => users.countSuperadmins()],
       ['users.list, a later page', ({ users }) => users.list({}, { after, limit: 9 })],

@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { Role } from '@atelier/core/policy';
 import type { UserStore } from '@atelier/core/ports/stores';
-import { and, count, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { isUniqueViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { deletedUsers } from './deleted-users.ts';
@@ -92,6 +92,13 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
     findByEmail: async (email) => first(await byEmail({ email })),
 
     findById: async (id) => first(await byId({ id })),
+
+    findOwners: (workspaceIds) =>
+      db
+        .select()
+        .from(users)
+        .where(inArray(users.workspaceId, [...workspaceIds]))
+        .orderBy(asc(users.email)),
 
     findForUpdate: async (id) => first(await findForUpdate({ id })),
 

@@ -15,6 +15,7 @@ import { useProvidersChanged } from '../providers/useProviders.ts';
 import user from '../UserPage.module.css';
 import { BoundFields } from './BoundFields.tsx';
 import { DefaultFields } from './DefaultFields.tsx';
+import { ModelAudience } from './ModelAudience.tsx';
 import { ModelList } from './ModelList.tsx';
 import { ModelSamples } from './ModelSamples.tsx';
 import { fieldOf, inputOfModel, type ModelFields, type ModelValues, valuesOfModel } from './model-values.ts';
@@ -121,6 +122,7 @@ export const ModelForm = ({ model, currency }: Props) => {
       <Section title="In the studio" note="Nobody can use a model that is switched off.">
         <ModelList models={[model]} label="This model" />
       </Section>
+      <ModelAudience model={model} />
       <ModelSamples model={model} currency={currency} />
       <form
         noValidate

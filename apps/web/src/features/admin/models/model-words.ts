@@ -17,7 +17,7 @@ export const audienceWords = ({
   minRole,
   workspaceIds,
 }: Pick<AdminModel, 'minRole' | 'workspaceIds'>): string =>
-  [roleWords[minRole], ...(workspaceIds === null ? [] : ['in some workspaces'])].join(', ');
+  [roleWords[minRole], ...(workspaceIds === null ? [] : ['only some people'])].join(', ');
 
 /** The roles to choose from; viewers can't draw, so that they are only there if they were chosen elsewhere. */
 export const roleOptions = (current: AdminModel['minRole']) =>
