@@ -97,33 +97,6 @@ describe('image providers in the console', slowBrowserTest, () => {
     await eventually(() => off.isChecked()).toBe(false);
     await expectAccessible(visitor);
     await page.getByRole('link', { name: 'flux.1-dev' }).click();
-    // Samples by a click: drawn by ordinary jobs, then chosen, removed, and chosen from the gallery.
-    await waitForVisible(page.getByText(/^No samples yet/));
-    await button(page, 'Make samples…').press('Enter');
-    const make = page.getByRole('dialog', { name: 'Make samples' });
-    await waitForVisible(make.getByText('Together: 4 pictures, no charge'));
-    await make.getByRole('checkbox', { name: /^A face/ }).uncheck();
-    await make.getByRole('checkbox', { name: /^A landscape/ }).uncheck();
-    await button(page, 'Draw 2 pictures').press('Enter');
-    await waitForVisible(make.getByText(/^Choose what people see/));
-    await expectAccessible(visitor);
-    await make.getByRole('checkbox', { name: /harbour town/ }).uncheck();
-    await make.getByRole('button', { name: 'Use as sample' }).press('Enter');
-    const samples = page.getByRole('list', { name: 'Samples of flux.1-dev' });
-    await eventually(() => samples.getByRole('img').count()).toBe(1);
-    await waitForHidden(make);
-    await button(page, 'Remove sample 1').press('Enter');
-    await waitForVisible(page.getByText(/^No samples yet/));
-    await button(page, 'Choose from your gallery…').press('Enter');
-    const choose = page.getByRole('dialog', { name: 'Choose samples' });
-    await choose.getByRole('checkbox', { name: /harbour town/ }).check();
-    await choose.getByRole('button', { name: 'Use as sample' }).press('Enter');
-    await eventually(() => samples.getByRole('img').count()).toBe(1);
-    await waitForHidden(choose);
-    const isDrawn = (picture: { complete: boolean; naturalWidth: number }) =>
-      picture.complete && picture.naturalWidth > 0;
-    await eventually(() => samples.getByRole('img').evaluate((each) => isDrawn(each as never))).toBe(true);
-
     await page.getByLabel('Name', { exact: true }).fill('Flux');
     await page.getByLabel('Price (USD)').fill('0.04');
     await page.getByLabel('Longest side, px').fill('7');
@@ -140,28 +113,6 @@ describe('image providers in the console', slowBrowserTest, () => {
     });
     await expectAccessible(visitor);
     expect((await named('sd-turbo'))?.enabled).toBe(false);
-
-    // Only for one person, found by email; the limit is saved at once, and can be taken off.
-    const guest = await studio.user('user');
-    await page.getByRole('switch', { name: 'Only for chosen people' }).press('Space');
-    await page.getByLabel('Add people').fill(guest.email);
-    await button(page, `Add ${guest.email}`).press('Enter');
-    await eventually(() => named('flux.1-dev')).toMatchObject({ workspaceIds: [guest.workspaceId] });
-    await waitForVisible(button(page, `Remove ${guest.email}`));
-    await expectAccessible(visitor);
-    await page.getByRole('switch', { name: 'Only for chosen people' }).press('Space');
-    await eventually(() => named('flux.1-dev')).toMatchObject({ workspaceIds: null });
-
-    // The order of the models, by keyboard as that of the providers.
-    const order = async () => (await studio.db.models.listOf(far?.id ?? '')).map(({ name }) => name);
-    const [first = '', second = '', ...rest] = await order();
-    await page.getByRole('link', { name: 'All models' }).click();
-    const down = button(page, `Move ${first} down`);
-    await down.focus();
-    await page.keyboard.press('Enter');
-    await waitForVisible(page.getByRole('status').getByText(`${first} is now 2 of ${rest.length + 2}.`));
-    await eventually(order).toEqual([second, first, ...rest]);
-    await eventually(() => down.evaluate((each) => each.matches(':focus'))).toBe(true);
   });
 
   test('the workflows of a ComfyUI are pasted as text, and what does not fit is told by its place', async ({

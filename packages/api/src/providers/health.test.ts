@@ -49,7 +49,7 @@ test('a wrong key closes a provider at once, other faults after some in a row, a
   await health.note(id, down);
   expect(await failure()).toMatchObject({
     kind: 'transient',
-    reason: expect.stringContaining('(down)'),
+    reason: expect.stringContaining('Cause: down'),
     tries: 1,
   });
   await health.note(id, null);

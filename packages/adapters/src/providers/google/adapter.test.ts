@@ -99,7 +99,7 @@ describe('Google', () => {
     const gemini = await engine(model);
     double.play({ kind: 'refused' });
     expect(await faultOf(makePicture(gemini))).toBe('refused');
-    for (const status of [500, 503]) {
+    for (const status of [500, 503] as const) {
       double.play({ kind: 'status', at: 'submit', status });
       expect(await faultOf(makePicture(gemini))).toBe('unknown');
     }
