@@ -32,6 +32,52 @@ test('a look-up after a change never shares a query from before it', async () =>
   expect(await find('a')).toBeNull();
 });
 
+/** Look-ups whose queries end when the test says so. */
+const createSlowStore = (maxWaitMs: number) => {
+  const queries: { readonly keys: readonly string[]; readonly end: () => void }[] = [];
+  const find = batchLookUps(
+    (keys: readonly string[]) =>
+      new Promise<readonly string[]>((resolve) => queries.push({ keys, end: () => resolve(keys) })),
+    (key) => key,
+    maxWaitMs,
+  );
+  const keys = () => queries.map((query) => query.keys);
+  return { find, keys, end: (at: number) => queries[at]?.end() };
+};
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('look-ups that come while a query is running share the next one, which starts when it ends', async () => {
+  const { find, keys, end } = createSlowStore(60_000);
+  const first = find('a');
+  await turn();
+  const second = find('a');
+  await turn();
+  const third = find('b');
+  expect(keys()).toEqual([['a']]);
+  end(0);
+  expect(await first).toBe('a');
+  await expect.poll(keys, { timeout: 1000, interval: 5 }).toEqual([['a'], ['a', 'b']]);
+  end(1);
+  expect(await Promise.all([second, third])).toEqual(['a', 'b']);
+});
+
+test('a query that hangs delays the next one by milliseconds', async () => {
+  const { find, keys, end } = createSlowStore(5);
+  const hanging = find('a');
+  await turn();
+  const next = find('b');
+  await expect.poll(keys, { timeout: 1000, interval: 5 }).toEqual([['a'], ['b']]);
+  end(1);
+  expect(await next).toBe('b');
+  const last = find('c');
+  await expect.poll(keys, { timeout: 1000, interval: 5 }).toEqual([['a'], ['b'], ['c']]);
+  end(2);
+  expect(await last).toBe('c');
+  end(0);
+  expect(await hanging).toBe('a');
+});
+
 test('an error rejects all look-ups of the batch, and the next batch works', async () => {
   let broken = true;
   const find = batchLookUps(
