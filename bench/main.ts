@@ -1,4 +1,4 @@
-/** `node bench/main.ts [suite …] [--quick] [--baselines-only] [--json FILE]` */
+/** `node bench/main.ts [suite …] [--quick] [--rounds N] [--only NAME,…] [--baselines-only] [--json FILE]` */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteRe
   writes,
 };
 
-const usage = `usage: ./atelier bench [suite …] [--quick] [--baselines-only] [--json FILE]
+const usage = `usage: ./atelier bench [suite …] [--quick] [--rounds N] [--only NAME,…] [--baselines-only] [--json FILE]
 suites: ${Object.keys(suites).join(', ')}; all of them when none is named`;
 
 class UsageError extends Error {}
@@ -36,6 +36,8 @@ const options = {
   quick: { type: 'boolean', default: false },
   'baselines-only': { type: 'boolean', default: false },
   json: { type: 'string' },
+  rounds: { type: 'string' },
+  only: { type: 'string' },
 } as const;
 
 const parsed = () => {
@@ -50,7 +52,15 @@ const readArguments = () => {
   const { values, positionals } = parsed();
   const unknown = positionals.find((name) => !Object.hasOwn(suites, name));
   if (unknown !== undefined) throw new UsageError(`There is no suite "${unknown}".`);
-  return { ...values, names: positionals.length > 0 ? positionals : Object.keys(suites) };
+  const rounds = values.rounds === undefined ? null : Number(values.rounds);
+  if (rounds !== null && !(Number.isInteger(rounds) && rounds > 0))
+    throw new UsageError('--rounds takes a whole number of at least 1.');
+  return {
+    ...values,
+    rounds,
+    only: values.only?.split(',') ?? null,
+    names: positionals.length > 0 ? positionals : Object.keys(suites),
+  };
 };
 
 const runSuite = async (name: string, context: Omit<SuiteContext, 'dir'>): Promise<SuiteResult> => {
@@ -69,11 +79,11 @@ const runSuite = async (name: string, context: Omit<SuiteContext, 'dir'>): Promi
 };
 
 const main = async (): Promise<void> => {
-  const { names, quick, json, 'baselines-only': baselinesOnly } = readArguments();
+  const { names, quick, json, rounds, only, 'baselines-only': baselinesOnly } = readArguments();
   const cores = pinClient();
   const startedAt = new Date().toISOString();
   const results: SuiteResult[] = [];
-  for (const name of names) results.push(await runSuite(name, { cores, quick, baselinesOnly }));
+  for (const name of names) results.push(await runSuite(name, { cores, quick, rounds, only, baselinesOnly }));
   const bench: BenchResult = { machine: describeMachine(cores), startedAt, quick, suites: results };
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(bench, null, 2)}\n`);
   console.log(renderReport(bench));

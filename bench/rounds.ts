@@ -15,10 +15,15 @@ export interface RoundPlan {
   readonly durationS: number;
 }
 
-export const roundPlan = (quick: boolean): RoundPlan =>
+interface Extent {
+  readonly quick: boolean;
+  readonly rounds: number | null;
+}
+
+export const roundPlan = ({ quick, rounds }: Extent): RoundPlan =>
   quick
-    ? { settleS: 2, rounds: 2, warmupS: 1, durationS: 2 }
-    : { settleS: 5, rounds: 7, warmupS: 2, durationS: 8 };
+    ? { settleS: 2, rounds: rounds ?? 2, warmupS: 1, durationS: 2 }
+    : { settleS: 5, rounds: rounds ?? 7, warmupS: 2, durationS: 8 };
 
 export interface Measured {
   readonly name: string;

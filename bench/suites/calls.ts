@@ -1,37 +1,41 @@
 /** The cost of a fully guarded call compared with other stacks (targets a and b), with many sessions and during writes. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrate } from '@atelier/db';
 import { startBaseline } from '../baselines.ts';
-import { type SharedCall, saturate } from '../load.ts';
 import {
-  onPostgres,
-  type PostgresCalls,
-  startPostgresCalls,
-  unbatchedOnPostgres,
-} from '../postgres-calls.ts';
-import type { SuiteResult, Target } from '../results.ts';
-import { interleave, type Measured, roundPlan, type Variant } from '../rounds.ts';
+  besideOtherWrites,
+  besideWrites,
+  callTargets,
+  connections,
+  productName,
+  writesPerS,
+} from '../call-targets.ts';
+import { type SharedCall, saturate } from '../load.ts';
+import { type PostgresCalls, startPostgresCalls } from '../postgres-calls.ts';
+import type { SuiteResult } from '../results.ts';
+import { interleave, roundPlan, type Variant } from '../rounds.ts';
 import { startWriting } from '../small-writes.ts';
 import { median, significant } from '../statistics.ts';
 import { databaseUrlIn, newMember, signInAgain, startSubject } from '../subject.ts';
 import type { SuiteContext } from '../suite.ts';
 import { type Answering, verifyAnswers } from '../verify.ts';
 
-const connections = 20;
 const manySessions = [200, 1000] as const;
-const writesPerS = 50;
 
 interface Contender extends Pick<Answering, 'name' | 'expects' | 'refusal'>, SharedCall {
   readonly cookies: readonly [string, ...string[]];
   readonly stop: () => Promise<void>;
 }
 
-const productName = 'atelier';
 const withSessions = (name: string, count: number): string => `${name}, ${count} sessions`;
-const besideWrites = `${productName}, ${writesPerS} writes/s beside`;
+const migrationsDir = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
-const startProduct = async ({ dir, cores }: SuiteContext): Promise<Contender> => {
+const startProduct = async ({ dir, cores, only }: SuiteContext): Promise<Contender> => {
   const subject = await startSubject(dir, cores);
   const member = await newMember(subject);
-  const others = await signInAgain(subject, member, Math.max(...manySessions) - 1);
+  // With several sessions only in a whole run.
+  const others = only === null ? await signInAgain(subject, member, Math.max(...manySessions) - 1) : [];
   return {
     name: productName,
     url: `${subject.origin}/trpc/account.me`,
@@ -47,11 +51,13 @@ const startOther = async (
   script: string,
   path: string,
   refusal: Answering['refusal'],
-  { dir, cores }: SuiteContext,
+  { dir, cores, only }: SuiteContext,
 ): Promise<Contender> => {
   const { origin, port: _, ...server } = await startBaseline(script, dir, cores);
   const name = script.replace(/\.\w+$/, '');
-  return { ...server, name, url: origin + path, expects: 'bench.owner@atelier.example', refusal };
+  const [first, ...more] = server.cookies;
+  const cookies = only === null ? ([first, ...more] as const) : ([first] as const);
+  return { ...server, cookies, name, url: origin + path, expects: 'bench.owner@atelier.example', refusal };
 };
 
 const variant = (name: string, call: SharedCall): Variant => ({
@@ -67,11 +73,14 @@ const variantsOf = ({ name, cookies, ...call }: Contender): Variant[] => [
     .map((count) => variant(withSessions(name, count), { ...call, cookies: cookies.slice(0, count) })),
 ];
 
-/** The product with one session while another process commits; its rate (writes per second) is added to `rates`. */
-const productBesideWrites = (product: Contender, { dir }: SuiteContext, rates: number[]): Variant => ({
-  name: besideWrites,
+/** The product with one session while the bench commits to a database; its rate (writes per second) is added to `rates`. */
+const productBesideWrites = (
+  product: Contender,
+  { name, url, rates }: { readonly name: string; readonly url: string; readonly rates: number[] },
+): Variant => ({
+  name,
   measure: async (durationS) => {
-    const writes = await startWriting(databaseUrlIn(dir), writesPerS);
+    const writes = await startWriting(url, writesPerS);
     try {
       const before = writes.committed();
       const call = { ...product, cookies: [product.cookies[0]] };
@@ -84,48 +93,35 @@ const productBesideWrites = (product: Contender, { dir }: SuiteContext, rates: n
   },
 });
 
-const targetsOf = (measured: readonly Measured[]): Target[] => {
-  const of = (name: string) => measured.find((one) => one.name === name);
-  const product = of(productName);
-  if (product === undefined) return [];
-  const times = (name: string, other: string, atLeast: number, promise: string): Target[] => {
-    const [one, rival] = [of(name), of(other)];
-    return one === undefined || rival === undefined
-      ? []
-      : [{ promise, measured: one.requestsPerS / rival.requestsPerS, bound: { atLeast }, unit: '×' }];
-  };
-  const against = (other: string, atLeast: number, what: string) =>
-    times(productName, other, atLeast, `guarded \`account.me\` against ${what}`);
+/** Beside writes to the product's database, and beside the same writes to one that it does not use. */
+const variantsBesideWrites = async (
+  product: Contender,
+  { dir }: SuiteContext,
+  rates: number[],
+): Promise<Variant[]> => {
+  const otherUrl = `file:${join(dir, 'other.sqlite')}`;
+  await migrate({ url: otherUrl, migrationsDir });
   return [
-    ...against('bare', 3.2, 'a bare public procedure on the official adapter'),
-    ...against('nest', 1.5, 'NestJS on Fastify with the same work'),
-    ...against('sketch', 0.85, 'a sketch of the same pipeline with a raw write'),
-    {
-      promise: 'p99 of `account.me` at saturation',
-      measured: product.p99Ms,
-      bound: { below: 8 },
-      unit: 'ms',
-    },
-    ...against('textbook', 8, 'the textbook wiring'),
-    ...against('better-auth', 10, 'better-auth `get-session`'),
-    ...times(
-      besideWrites,
-      productName,
-      0.93,
-      `\`account.me\` beside ${writesPerS} writes a second against without`,
-    ),
-    ...times(
-      onPostgres,
-      unbatchedOnPostgres,
-      2,
-      `\`account.me\` on PostgreSQL against a statement for each look-up, ${connections} users`,
-    ),
+    productBesideWrites(product, { name: besideWrites, url: databaseUrlIn(dir), rates }),
+    productBesideWrites(product, { name: besideOtherWrites, url: otherUrl, rates: [] }),
   ];
 };
 
+/** The baselines: script, path, and how an invalid cookie is refused. */
+const others: readonly (readonly [string, string, Answering['refusal']])[] = [
+  ['bare.ts', '/trpc/account.me', 'none'],
+  ['http.ts', '/', 'none'],
+  ['nest.mjs', '/trpc/account.me', 'unauthorized'],
+  ['sketch.ts', '/trpc/account.me', 'unauthorized'],
+  ['textbook.ts', '/trpc/account.me', 'unauthorized'],
+  ['better-auth.ts', '/api/auth/get-session', 'null'],
+];
+
 /** Starts all contenders, verifies their answers, then measures them in turn. */
 export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
-  const plan = roundPlan(context.quick);
+  const plan = roundPlan(context);
+  const isWanted = (name: string): boolean =>
+    context.only?.some((beginning) => name.startsWith(beginning)) ?? true;
   const contenders: Contender[] = [];
   const writeRates: number[] = [];
   let postgres: PostgresCalls = { variants: [], stop: async () => undefined };
@@ -133,17 +129,13 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
     const product = context.baselinesOnly ? null : await startProduct(context);
     if (product !== null) postgres = await startPostgresCalls(context, connections);
     if (product !== null) contenders.push(product);
-    contenders.push(await startOther('bare.ts', '/trpc/account.me', 'none', context));
-    contenders.push(await startOther('http.ts', '/', 'none', context));
-    contenders.push(await startOther('nest.mjs', '/trpc/account.me', 'unauthorized', context));
-    contenders.push(await startOther('sketch.ts', '/trpc/account.me', 'unauthorized', context));
-    contenders.push(await startOther('textbook.ts', '/trpc/account.me', 'unauthorized', context));
-    contenders.push(await startOther('better-auth.ts', '/api/auth/get-session', 'null', context));
+    for (const [script, path, refusal] of others)
+      if (isWanted(script)) contenders.push(await startOther(script, path, refusal, context));
     for (const one of contenders) await verifyAnswers({ ...one, cookie: one.cookies[0] });
     const measured = await interleave(
       [
         ...contenders.flatMap(variantsOf),
-        ...(product === null ? [] : [productBesideWrites(product, context, writeRates)]),
+        ...(product === null ? [] : await variantsBesideWrites(product, context, writeRates)),
         ...postgres.variants,
       ],
       plan,
@@ -161,7 +153,8 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
         ...(writeRates.length === 0
           ? []
           : [
-              `Beside writes: ${significant(median(writeRates))} audit events a second, which another process commits.`,
+              `Beside writes: ${significant(median(writeRates))} audit events a second, which the bench's process commits; beside writes to another`,
+              'database it does the same work, which the client then lacks, and the product sees nothing of it.',
             ]),
       ],
       rows: measured.map((one) => ({
@@ -174,7 +167,7 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
         'against bare': significant(one.requestsPerS / bare),
         'client busy %': Math.round(one.clientBusy * 100),
       })),
-      targets: targetsOf(measured),
+      targets: callTargets(measured),
     };
   } finally {
     await Promise.all([postgres, ...contenders].map(({ stop }) => stop()));

@@ -16,7 +16,7 @@ const farLimit = 1.3;
 
 /** Seeds the gallery, verifies that the far page is the right one, then measures both pages in turn. */
 export const gallery = async (context: SuiteContext): Promise<SuiteResult> => {
-  const plan = roundPlan(context.quick);
+  const plan = roundPlan(context);
   const images = context.quick ? farPage * pageSize + 1000 : 1_000_000;
   const member = await seeded(context, images);
   const far = pageStart(join(context.dir, 'atelier.sqlite'), member.email, farPage, pageSize);

@@ -14,8 +14,10 @@ interface Costs {
 }
 
 /** Jobs at a provider that answers at once, compared with the same pictures processed alone, in interleaved rounds. */
-export const jobs = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteResult> => {
-  const { rounds, count } = quick ? { rounds: 2, count: 10 } : { rounds: 5, count: 40 };
+export const jobs = async (context: SuiteContext): Promise<SuiteResult> => {
+  const { dir, cores, quick } = context;
+  const count = quick ? 10 : 40;
+  const rounds = context.rounds ?? (quick ? 2 : 5);
   const runner = await startJobs(dir, cores);
   try {
     await runner.together(count);

@@ -77,7 +77,7 @@ const besideSearches = async (subject: Subject, cookie: string, plan: RoundPlan)
 };
 
 export const search = async (context: SuiteContext): Promise<SuiteResult> => {
-  const plan = roundPlan(context.quick);
+  const plan = roundPlan(context);
   const images = context.quick ? 100_000 : 1_000_000;
   const rounds = context.quick ? 5 : 30;
   const owner = await seeded(context, images);

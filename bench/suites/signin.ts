@@ -62,8 +62,9 @@ const compare = async (
 };
 
 /** Compares sign-ins with bare hashing, then `account.me` with and without sign-ins, at a fixed rate and at saturation. */
-export const signin = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteResult> => {
-  const plan = roundPlan(quick);
+export const signin = async (context: SuiteContext): Promise<SuiteResult> => {
+  const { dir, cores } = context;
+  const plan = roundPlan(context);
   const subject = await startSubject(dir, cores);
   try {
     const { cookie } = await newMember(subject);

@@ -66,8 +66,9 @@ const medianOf = (samples: readonly Figures[], pick: (one: Figures) => number): 
   median(samples.map(pick));
 
 /** Measures the methods in turn, so that a slow minute of the disk affects all alike. */
-export const writes = async ({ dir, quick }: SuiteContext): Promise<SuiteResult> => {
-  const { rounds, durationS } = roundPlan(quick);
+export const writes = async (context: SuiteContext): Promise<SuiteResult> => {
+  const { dir } = context;
+  const { rounds, durationS } = roundPlan(context);
   const opened = await Promise.all(
     Object.entries(methods).map(async ([name, options], index) => ({
       name,
