@@ -35,7 +35,7 @@ describe('before the scripts are loaded', slowBrowserTest, () => {
   test.for([desktop, phone])(
     'a first visit at $width px shows the text in its final place',
     async (viewport, { visit }) => {
-      const { page } = await visit({ viewport });
+      const { page } = await visit({ viewport, isFresh: true });
       await watchShifts(page);
       const scripts = await delayScripts(page);
       await page.goto('/', { waitUntil: 'commit' });
@@ -64,7 +64,7 @@ describe('before the scripts are loaded', slowBrowserTest, () => {
   test('a first visit loads at most four scripts, with a low priority, before it asks for the session', async ({
     visit,
   }) => {
-    const { page, requests } = await visit();
+    const { page, requests } = await visit({ isFresh: true });
     await page.goto('/');
     await waitForVisible(page.getByRole('link', { name: 'Sign in' }));
     const first = requests.slice(
@@ -81,7 +81,7 @@ describe('before the scripts are loaded', slowBrowserTest, () => {
   });
 
   test('no other path shows it', async ({ visit }) => {
-    const { page } = await visit();
+    const { page } = await visit({ isFresh: true });
     const scripts = await delayScripts(page);
     await page.goto('/sign-in', { waitUntil: 'commit' });
     await eventually(() => page.locator('#first-paint h1').count()).toBe(1);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { plugInAuthenticator } from '../testing/browser-authenticator.ts';
 import { launchChromium } from '../testing/browser-chromium.ts';
+import { lendContexts } from '../testing/browser-contexts.ts';
 import { secretIn, signOut } from '../testing/browser-factors.ts';
 import { openVisitor } from '../testing/browser-visitor.ts';
 import { makeDataDir, startServer } from '../testing/child.ts';
@@ -30,7 +31,10 @@ const install = async () => {
   await eventually(() => server.text.stderr).toContain('/setup#');
   const link = /\S+\/setup#\S+/.exec(server.text.stderr)?.[0] ?? '';
   const neverCalled = () => Promise.reject(new Error('These tests sign in on the page only.'));
-  const visitor = await openVisitor(browser, { origin: server.origin, signedIn: neverCalled });
+  const visitor = await openVisitor(lendContexts(browser, server.origin), {
+    origin: server.origin,
+    signedIn: neverCalled,
+  });
   onTestFinished(() => visitor.close());
   let documents = 0;
   visitor.page.on('request', (request) => {

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { browserTest, slowBrowserTest } from '../testing/browser.ts';
-import { driveNavigations, driveSite } from '../testing/mutation-drive.ts';
+import { driveSite } from '../testing/mutation-drive.ts';
 import { factorSites } from '../testing/mutation-sites-factors.ts';
 
 const test = browserTest();
@@ -8,9 +8,5 @@ const test = browserTest();
 describe.each(factorSites)('while a response is pending: $procedure of $file', slowBrowserTest, (site) => {
   test('one call is sent, every error is shown, and the result is shown', async ({ studio, visit }) => {
     await driveSite(site, { studio, visit });
-  });
-
-  test.runIf(site.navigations)('a refusal that ends the page leads on', async ({ studio, visit }) => {
-    await driveNavigations(site, { studio, visit });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { lendContexts } from '../testing/browser-contexts.ts';
 import { expectHeading, signUp } from '../testing/browser-mail.ts';
 import { continueWith, providerTest, signInAtProvider } from '../testing/browser-provider.ts';
 import { startBrowserStudio } from '../testing/browser-studio.ts';
@@ -33,7 +34,8 @@ describe('the sign-in page shows the enabled methods', slowBrowserTest, () => {
       const others = { OIDC_AUTH_ENABLED: 'false', GITHUB_AUTH_ENABLED: 'false' };
       const studio = await startBrowserStudio({ ...providers.env, ...others, ...switches });
       providers.google.allow(`${studio.origin}/auth/google/callback`);
-      const visitor = await openVisitor(browser, studio, {});
+      const contexts = lendContexts(browser, studio.origin);
+      const visitor = await openVisitor(contexts, studio);
       visitor.expectFault(new RegExp(`foreign address was asked: ${providers.google.issuer}/`));
       try {
         const { page } = visitor;
@@ -81,7 +83,7 @@ describe('the sign-in page shows the enabled methods', slowBrowserTest, () => {
         }
         if (google) {
           const providerUser = providerAccount('google');
-          const guest = await openVisitor(browser, studio, {});
+          const guest = await openVisitor(contexts, studio);
           await guest.page.goto('/sign-up');
           await eventually(() => guest.page.getByLabel('Email').count()).toBe(withPassword);
           await continueWith(guest, 'google').click();

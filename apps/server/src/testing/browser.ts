@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { test as base, expect } from 'vitest';
 import { launchChromium } from './browser-chromium.ts';
+import { lendContexts } from './browser-contexts.ts';
 import { type BrowserStudio, type MoreModel, startBrowserStudio } from './browser-studio.ts';
 import { openVisitor, patienceMs, type VisitOptions, type Visitor } from './browser-visitor.ts';
 
@@ -82,17 +83,21 @@ export const browserTest = (env: Readonly<Record<string, string>> = {}, models: 
       onCleanup(() => studio.stop());
       return studio;
     })
-    .extend('visit', async ({ browser, studio, task }, { onCleanup }) => {
+    .extend('contexts', { scope: 'file' }, async ({ browser, studio }) =>
+      lendContexts(browser, studio.origin),
+    )
+    .extend('visit', async ({ contexts, studio, task }, { onCleanup }) => {
       const visitors: Visitor[] = [];
       onCleanup(async () => {
-        if (task.result?.state === 'fail') await captureAll(visitors, studio);
+        const hasFailed = task.result?.state === 'fail';
+        if (hasFailed) await captureAll(visitors, studio);
         const faults = visitors.flatMap((visitor) => visitor.faults());
-        await Promise.all(visitors.map((visitor) => visitor.close()));
+        await Promise.all(visitors.map((visitor) => visitor.close(hasFailed)));
         expect(faults).toEqual([]);
         expect(policyReports(studio.logLines)).toEqual([]);
       });
       return async (options: VisitOptions = {}): Promise<Visitor> => {
-        const visitor = await openVisitor(browser, studio, options);
+        const visitor = await openVisitor(contexts, studio, options);
         visitors.push(visitor);
         return visitor;
       };

@@ -160,12 +160,27 @@ const atRest = <S extends Stage>(stage: S): S => ({
   visit: (options: VisitOptions = {}) => stage.visit({ reducedMotion: 'reduce', ...options }),
 });
 
+/** Drives the refusals after which the page is another one, each on a page of its own. */
+const driveNavigations = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
+  for (const [refusal, arrived] of Object.entries(site.navigations ?? {})) {
+    const opened = await site.open(stage);
+    opened.visitor.expectFault(refusedRequest);
+    const calls = await holdCalls(opened.visitor.page, site.procedure);
+    await pressOnce(opened, calls);
+    await calls.refuse(refusal as Refusal);
+    await arrived(opened.visitor.page);
+    await calls.stop();
+    await opened.visitor.close();
+  }
+};
+
 /**
  * Drives the time between a press and its response: the button is disabled, a second press sends nothing, every error is
- * shown and leaves the page usable.
+ * shown and leaves the page usable, or leads on to the page that it names.
  */
 export const driveSite = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
-  const opened = await site.open(atRest(stage));
+  const resting = atRest(stage);
+  const opened = await site.open(resting);
   opened.visitor.expectFault(refusedRequest);
   const calls = await holdCalls(opened.visitor.page, site.procedure);
   await driveRefusals(site, opened, calls);
@@ -174,17 +189,6 @@ export const driveSite = async <S extends Stage>(site: MutationSite<S>, stage: S
   await calls.pass();
   await opened.done();
   await calls.stop();
-};
-
-/** Drives the refusals after which the page is another one, each on a page of its own. */
-export const driveNavigations = async <S extends Stage>(site: MutationSite<S>, stage: S): Promise<void> => {
-  for (const [refusal, arrived] of Object.entries(site.navigations ?? {})) {
-    const opened = await site.open(atRest(stage));
-    opened.visitor.expectFault(refusedRequest);
-    const calls = await holdCalls(opened.visitor.page, site.procedure);
-    await pressOnce(opened, calls);
-    await calls.refuse(refusal as Refusal);
-    await arrived(opened.visitor.page);
-    await calls.stop();
-  }
+  await opened.visitor.close();
+  await driveNavigations(site, resting);
 };
