@@ -11,6 +11,7 @@ import {
 import { allAppearances, expectAccessible, findViolations } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
+import { compare, connectProvider } from '../testing/connected-provider.ts';
 
 const test = browserTest();
 
@@ -143,6 +144,31 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     await page.getByRole('button', { name: 'Lock…' }).click();
     await waitForVisible(page.getByRole('dialog').getByLabel('Reason'));
     await expectAccessible(visitor, allAppearances);
+  });
+
+  test('the pages of providers and models, and a comparison before and after the vote', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, client } = await userWithSecondFactor(studio, 'superadmin');
+    const { provider, model, pages } = await connectProvider(client);
+    const comparison = await compare(client, model.id, 'a tall ship');
+    const visitor = await visit({ as: user, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto(`/comparisons/${comparison}`);
+    await waitForVisible(page.getByText(/^Which is best\?/));
+    await expectAccessible(visitor);
+    await page.getByRole('button', { name: 'B is best' }).click();
+    await waitForVisible(page.getByRole('heading', { name: model.name }));
+    await expectAccessible(visitor);
+    await navigateWithinApp(page, '/comparisons');
+    await waitForVisible(page.getByText('best in 1 of 1'));
+    await expectAccessible(visitor);
+    await client.mutate('admin.providers.pause', { id: provider.id });
+    for (const path of pages) {
+      await navigateWithinApp(page, path);
+      await expectAccessible(visitor);
+    }
   });
 
   test('reduced motion is respected', async ({ studio, visit }) => {

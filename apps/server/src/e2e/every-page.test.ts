@@ -11,6 +11,7 @@ import { edgeOffsets, formsWithNativeMessages, smallTargets } from '../testing/b
 import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { desktop, phone, type Visitor } from '../testing/browser-visitor.ts';
+import { compare, connectProvider } from '../testing/connected-provider.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
 
 const test = browserTest();
@@ -41,10 +42,13 @@ const memberWithPages = async (studio: BrowserStudio) => {
   await studio.job(user, 'failed');
   const { id } = await studio.image(user, { prompt: 'a mill by the river' });
   const account = ['profile', 'security', 'sessions', 'tokens'].map((page) => `/account/${page}`);
+  const { model, pages } = await connectProvider(client);
+  const comparison = await compare(client, model.id, 'a mill by the river');
+  const engines = [...pages, '/comparisons', `/comparisons/${comparison}`];
   const admin = ['users', `users/${user.id}`, 'audit?type=token_issued', 'policy'].map(
     (page) => `/admin/${page}`,
   );
-  return { user, paths: ['/studio', '/gallery', `/images/${id}`, ...account, ...admin] };
+  return { user, engines, paths: ['/studio', '/gallery', `/images/${id}`, ...account, ...admin, ...engines] };
 };
 
 /** Everything that is wrong with the current page, by kind. */
@@ -82,7 +86,7 @@ describe('every page', slowBrowserTest, () => {
   }) => {
     const guest = await visit(touch);
     expect(await faultsOn(guest, [...guestPaths, ...centred])).toEqual({});
-    const { user, paths } = await memberWithPages(studio);
+    const { user, paths, engines } = await memberWithPages(studio);
     const member = await visit({ ...touch, as: user });
     expect(await faultsOn(member, paths)).toEqual({});
     const newAdmin = await studio.user('admin');
@@ -103,10 +107,7 @@ describe('every page', slowBrowserTest, () => {
     expect(await faultsOn(wideEnrolling, ['/secure-account'])).toEqual({});
     const wide = await visit({ viewport: desktop, reducedMotion: 'reduce', as: user });
     expect(
-      await faultsOn(
-        wide,
-        paths.filter((path) => path.startsWith('/account')),
-      ),
+      await faultsOn(wide, [...paths.filter((path) => path.startsWith('/account')), ...engines]),
     ).toEqual({});
   });
 
