@@ -75,7 +75,7 @@ describe('image providers in the console', slowBrowserTest, () => {
     await button(page, 'Add anyway').click();
     await waitForVisible(heading(page, 'ComfyUI'));
     await waitForVisible(page.getByText('No models yet: it has to pass a test first.'));
-    await button(page, 'Test again').click();
+    await button(page, 'Test connection').click();
     await waitForVisible(page.getByText('ComfyUI didn’t pass the test'));
     await page.getByRole('link', { name: 'All providers' }).click();
     const up = button(page, 'Move ComfyUI up');
