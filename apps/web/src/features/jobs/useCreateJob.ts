@@ -114,7 +114,11 @@ export const useCreateJob = (
   const focusPrompt = () => promptRef.current?.focus();
   const cost = costOf([{ model, input: { ...values.size, count: values.count } }]);
   const quote = useQuote(values, model, live);
-  const blocked = model.unusable ?? reasonAgainst(values.count, cost?.minor ?? 0);
+  const blocked =
+    model.unusable === null
+      ? reasonAgainst(values.count, cost?.minor ?? 0)
+      : // The reason is beside the model.
+        'Choose another model to draw.';
 
   const submit = () => {
     if (calls.isCreating || blocked !== null) return;
