@@ -31,6 +31,8 @@ export interface Fragments {
   lockedInOrderOf(id: Column): SQL;
   /** The time `seconds` after `at`. */
   plusSeconds(at: SQL, seconds: SQL): SQL;
+  /** Whole milliseconds from one time to another. */
+  millisBetween(from: SQL, to: SQL): SQL;
   /** A bound value that the planner must not inspect, for statements that are prepared once. */
   opaqueParam(value: SQLWrapper): SQL;
 }

@@ -1,3 +1,4 @@
+import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { AppError } from '@atelier/core/errors';
 import { attemptFolder } from '@atelier/core/job-attempts';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
@@ -6,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { refusal } from '../testing/identities.ts';
 import { openJobs, report } from '../testing/jobs.ts';
 import { completeJob, storePictures } from './claimed-jobs.ts';
+import { jobService } from './jobs.ts';
 import { cancelAllJobs } from './lifecycle.ts';
 
 const valid = { revalidate: async () => undefined };
@@ -268,4 +270,53 @@ describe('watching a job', () => {
     const stream = service.watch(bob, job.id, valid, new AbortController().signal);
     expect(await refusal(stream.next())).toBe('not_found');
   });
+});
+
+test('a page of jobs, and watchers that look at the same moment, read their places in line with one statement', async () => {
+  const counts = { waitFacts: 0, all: 0 };
+  const { harness, account, create, engines, signals } = await openJobs({ maxUnfinishedJobs: 30 });
+  const ann = await account(30);
+  for (let n = 0; n < 12; n += 1) await create(ann);
+  const counting = <S extends object>(store: S): S =>
+    new Proxy(store, {
+      get(target, name, receiver) {
+        const method: unknown = Reflect.get(target, name, receiver);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => {
+          counts.all += 1;
+          if (name === 'waitFacts') counts.waitFacts += 1;
+          return method.apply(target, args);
+        };
+      },
+    });
+  const { db } = harness;
+  const stores = {
+    jobs: counting(db.jobs),
+    images: counting(db.images),
+    drawnPictures: counting(db.drawnPictures),
+  };
+  const service = jobService({
+    ...harness,
+    batchLookUps,
+    engines,
+    signals: signals.signals,
+    db: { ...db, ...stores },
+  });
+  const countsOf = async <T>(work: () => Promise<T>): Promise<readonly [T, number, number]> => {
+    Object.assign(counts, { waitFacts: 0, all: 0 });
+    return [await work(), counts.waitFacts, counts.all] as const;
+  };
+  const [page, facts, all] = await countsOf(() => service.list(ann, { limit: 12 }));
+  expect(page.items.map(({ queuePosition }) => queuePosition)).toEqual(
+    Array.from({ length: 12 }, (_, n) => 12 - n),
+  );
+  // The page, the images, the pictures of unfinished jobs, and the places.
+  expect([facts, all]).toEqual([1, 4]);
+  const [, ofOne, allOfOne] = await countsOf(() => service.list(ann, { limit: 1 }));
+  expect([ofOne, allOfOne]).toEqual([1, 4]);
+  const [views, watched] = await countsOf(() =>
+    Promise.all(page.items.map(({ id }) => service.get(ann, id))),
+  );
+  expect(views.map(({ queuePosition }) => queuePosition)).toEqual(page.items.map((job) => job.queuePosition));
+  expect(watched).toBe(1);
 });

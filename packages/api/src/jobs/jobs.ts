@@ -10,10 +10,18 @@ import type { Actor, RequestContext } from '../trpc/request-context.ts';
 import { viewJob } from './job-view.ts';
 import { cancelJob, createJob } from './lifecycle.ts';
 import { newJob } from './new-job.ts';
-import { waits } from './waiting.ts';
+import { waitOf } from './waiting.ts';
 
-/** How long a watcher waits for a signal before it polls and revalidates the session. */
+/** How long a watcher waits for a signal, at most, before it polls and revalidates the session. */
 const watchIntervalMs = 1000;
+/**
+ * Milliseconds until the next poll: all watchers of a node poll at the same moments, so that their look-ups are batched. At
+ * least a tenth of the interval, so that none polls twice in a row.
+ */
+const untilNextPoll = (): number => {
+  const ms = watchIntervalMs - (performance.now() % watchIntervalMs);
+  return ms < watchIntervalMs / 10 ? ms + watchIntervalMs : ms;
+};
 
 /** Every open stream polls once per `watchIntervalMs`; this is more than all tabs of a user need and costs little. */
 const maxStreamsPerUser = 100;
@@ -27,11 +35,16 @@ interface Together {
 /** Image jobs for their owner; workers use `claimed-jobs.ts` (R-STUDIO-1). */
 export const jobService = ({
   db,
+  batchLookUps,
   clock,
   engines,
   signals,
   settings,
-}: Pick<Deps, 'clock' | 'db' | 'engines' | 'settings' | 'signals'>) => {
+}: Pick<Deps, 'batchLookUps' | 'clock' | 'db' | 'engines' | 'settings' | 'signals'>) => {
+  const findWaitFacts = batchLookUps(
+    (ids) => db.jobs.waitFacts(ids),
+    ({ jobId }) => jobId,
+  );
   const namesOf = ({ model, provider }: JobRecord) => ({
     model: engines.find(model)?.capabilities.name ?? model,
     provider: engines.providerName(provider),
@@ -52,7 +65,6 @@ export const jobService = ({
 
   const withImages = async (actor: Actor, jobs: readonly GenerationJob[]): Promise<Job[]> => {
     const { images, drawn } = await picturesOf(actor, jobs);
-    const { of } = waits(db);
     const compared = jobs.filter(({ params }) => params.comparison !== undefined);
     const blind = await blindJobs(
       db,
@@ -66,7 +78,7 @@ export const jobService = ({
           drawn: drawn.get(job.id) ?? [],
           names: namesOf(job),
           currency: settings.currency,
-          wait: await of(job),
+          wait: await waitOf(findWaitFacts, job),
           now: clock.now(),
           delay: signals.delay(),
         });
@@ -166,7 +178,7 @@ export const jobService = ({
         let seen = '';
         while (!signal.aborted) {
           await request.revalidate();
-          const changed = signals.waitForChange(id, watchIntervalMs, signal);
+          const changed = signals.waitForChange(id, untilNextPoll(), signal);
           const job = await get(actor, id);
           const state = JSON.stringify([
             job.state,

@@ -1,3 +1,4 @@
+import type { WaitFacts } from '@atelier/core/ports/job-facts';
 import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { JobDuration, LaneLoad } from '@atelier/core/ports/studio-stores';
@@ -48,7 +49,21 @@ const etaOf = (
   return Math.ceil(((ahead * perJobMs) / lanes + pictures * perPictureMs) / 1000);
 };
 
-/** Places and durations of jobs, also of one that is only being thought about. */
+/** What is known about the wait of a job that is stored; null if it is not. */
+export type FindWaitFacts = (jobId: string) => Promise<WaitFacts | null>;
+
+/** @param find batched, so that a page of jobs, and watchers that look at the same moment, need one statement */
+export const waitOf = async (find: FindWaitFacts, job: GenerationJob): Promise<Wait> => {
+  const facts = isFinished(job.state) ? null : await find(job.id);
+  if (facts === null) return { queuePosition: null, etaS: null };
+  const { earlier, load, durations } = facts;
+  const left = job.params.count * (1 - job.progress);
+  if (job.state === 'running') return { queuePosition: null, etaS: etaOf(durations, [], 0, left) };
+  const ahead = aheadOf(earlier, job.workspaceId, load);
+  return { queuePosition: ahead + 1, etaS: etaOf(durations, load, ahead, left) };
+};
+
+/** Places and durations of jobs that are only being thought about. */
 export const waits = ({ jobs }: Pick<Stores, 'jobs'>) => ({
   /** @param next a job that would be the latest of its workspace */
   async ofNext(
@@ -62,15 +77,5 @@ export const waits = ({ jobs }: Pick<Stores, 'jobs'>) => ({
     const own = load.find(({ workspaceId }) => workspaceId === next.workspaceId);
     const ahead = aheadOf((own?.waiting ?? 0) + (own?.running ?? 0), next.workspaceId, load);
     return { queuePosition: ahead + 1, etaS: etaOf(durations, load, ahead, pictures) };
-  },
-
-  async of(job: GenerationJob): Promise<Wait> {
-    if (isFinished(job.state)) return { queuePosition: null, etaS: null };
-    const left = job.params.count * (1 - job.progress);
-    const durations = await jobs.latestDurations(job.model, durationsRead);
-    if (job.state === 'running') return { queuePosition: null, etaS: etaOf(durations, [], 0, left) };
-    const [load, earlier] = await Promise.all([jobs.laneLoad(job.provider), jobs.countEarlier(job)]);
-    const ahead = aheadOf(earlier, job.workspaceId, load);
-    return { queuePosition: ahead + 1, etaS: etaOf(durations, load, ahead, left) };
   },
 });

@@ -1,3 +1,4 @@
+import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { newId } from '@atelier/core/ids';
 import { attemptFolder } from '@atelier/core/job-attempts';
 import type { Engine } from '@atelier/core/ports/engine';
@@ -64,7 +65,7 @@ export const openJobs = async (
   const fake = createFakeSignals();
   let price: ModelPrice = { minor: 0, unit: 'picture' };
   const engines: EngineRegistry = { ...engineRegistry([fakeEngine(model), ...more]), price: () => price };
-  const service = jobService({ ...harness, signals: fake.signals, engines });
+  const service = jobService({ ...harness, batchLookUps, signals: fake.signals, engines });
   const account = async (monthlyLimit = 10, budgetMinor = 0): Promise<UserRecord & Actor> => {
     const user = await harness.user();
     await db.quotas.setLimits(user.workspaceId, { images: monthlyLimit, budgetMinor });

@@ -30,6 +30,17 @@ export interface JobDuration {
   readonly pictures: number;
 }
 
+/** What determines how long a job waits. */
+export interface WaitFacts {
+  readonly jobId: string;
+  /** Unfinished jobs of the same kind, provider and workspace that were created before this one. */
+  readonly earlier: number;
+  /** Of its provider: unfinished jobs that make images. */
+  readonly load: readonly LaneLoad[];
+  /** Of the model's latest completed jobs, at most 20. */
+  readonly durations: readonly JobDuration[];
+}
+
 /** What jobs of one model were charged. */
 export interface ModelUsage extends Amount {
   readonly model: string;

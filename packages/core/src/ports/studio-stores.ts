@@ -7,7 +7,15 @@ import type { AssetRecord, AssetStore } from './assets.ts';
 import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { EnhancementStore } from './enhancement-store.ts';
 import type { ImageTrash } from './image-trash.ts';
-import type { Completion, Failure, JobDuration, LaneLoad, ModelUsage, ProviderFailure } from './job-facts.ts';
+import type {
+  Completion,
+  Failure,
+  JobDuration,
+  LaneLoad,
+  ModelUsage,
+  ProviderFailure,
+  WaitFacts,
+} from './job-facts.ts';
 import type { OrphanedWorkStore } from './orphaned-work.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
 import type { DrawnPicture, GenerationJob, ImageRecord, JobOf, JobRecord } from './records.ts';
@@ -144,10 +152,8 @@ export interface JobStore {
   countByState(): Promise<Record<JobRecord['state'], number>>;
   /** The unfinished jobs of a provider that make images, by workspace. */
   laneLoad(provider: string): Promise<LaneLoad[]>;
-  /** How many unfinished jobs of the same kind, provider and workspace were created before this one. */
-  countEarlier(
-    job: Pick<JobRecord, 'id' | 'kind' | 'provider' | 'workspaceId' | 'createdAt'>,
-  ): Promise<number>;
+  /** What is known about the waits of these jobs, unordered; one statement, however many they are. */
+  waitFacts(ids: readonly string[]): Promise<WaitFacts[]>;
   /** How long the model's latest completed jobs took, at most `limit`; the latest first. */
   latestDurations(model: string, limit: number): Promise<JobDuration[]>;
   /** What jobs that ended from `since` on were charged, by model; those without charge are left out. */

@@ -163,10 +163,15 @@ export const claimedJobConformance = (): void =>
     test('a place in the queue, latest durations, charges and failures are counted', async () => {
       const { db } = current();
       const user = await addUser(db);
-      await addJob(db, user, { createdAt: later(1) });
+      const oldest = await addJob(db, user);
       await addJob(db, user, { createdAt: later(1), model: 'other' });
       const last = await addJob(db, user, { createdAt: later(2) });
-      expect(await db.jobs.countEarlier(last)).toBe(2);
+      const ownLoad = [{ workspaceId: user.workspaceId, waiting: 3, running: 0 }];
+      const before = await db.jobs.waitFacts([last.id, oldest.id, 'job_x']);
+      expect(before.toSorted((a, b) => a.earlier - b.earlier)).toEqual([
+        { jobId: oldest.id, earlier: 0, load: ownLoad, durations: [] },
+        { jobId: last.id, earlier: 2, load: ownLoad, durations: [] },
+      ]);
       const other = await addUser(db);
       await addJob(db, other);
       await db.jobs.claimNext(aClaim());
@@ -183,6 +188,18 @@ export const claimedJobConformance = (): void =>
         { ms: 90, pictures: 1 },
         { ms: 40, pictures: 2 },
       ]);
+      const waiting = await addJob(db, user, { model: 'done', provider: 'other' });
+      const after = await db.jobs.waitFacts([last.id, waiting.id]);
+      expect(after.find(({ jobId }) => jobId === last.id)?.load).toHaveLength(load.length);
+      expect(after.find(({ jobId }) => jobId === last.id)?.load).toEqual(expect.arrayContaining(load));
+      expect(after.find(({ jobId }) => jobId === waiting.id)).toEqual({
+        ...{ jobId: waiting.id, earlier: 0 },
+        load: [{ workspaceId: user.workspaceId, waiting: 1, running: 0 }],
+        durations: expect.arrayContaining([
+          { ms: 90, pictures: 1 },
+          { ms: 40, pictures: 2 },
+        ]),
+      });
       expect(await db.jobs.latestDurations('done', 1)).toEqual([{ ms: 90, pictures: 1 }]);
       expect(await db.jobs.chargedByModel(user, noon)).toEqual([{ model: 'done', images: 3, minor: 9 }]);
       expect(await db.jobs.chargedByModel(user, later(50))).toEqual([{ model: 'done', images: 1, minor: 3 }]);

@@ -97,6 +97,7 @@ export const openPostgresDriver = async (
       skipLocked: (table) => sql`for update of ${sql.identifier(table)} skip locked`,
       lockedInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,
       plusSeconds: (at, seconds) => sql`${at}::timestamptz + ${seconds} * interval '1 second'`,
+      millisBetween: (from, to) => sql`(extract(epoch from ${to} - ${from}) * 1000)::bigint`,
       opaqueParam: (value) => sql`${value}`,
     },
     grams: postgresGrams,

@@ -26,6 +26,7 @@ export const sqliteFragments: Fragments = {
   skipLocked: () => sql``,
   lockedInOrderOf: () => sql``,
   plusSeconds: (at, seconds) => sql`${at} + 1000 * ${seconds}`,
+  millisBetween: (from, to) => sql`(${to} - ${from})`,
   // better-sqlite3 is built with STAT4, which replans a statement at every bind of a bare parameter.
   opaqueParam: (value) => sql`+${value}`,
 };

@@ -1,8 +1,7 @@
 import type { JobStore } from '@atelier/core/ports/studio-stores';
-import { and, asc, count, desc, eq, gte, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions } from './job-rows.ts';
-import { first } from './queries.ts';
 
 /** What people and operators are told about jobs: places in the queue, durations, charges and causes of failures. */
 export const jobFacts = ({
@@ -10,7 +9,7 @@ export const jobFacts = ({
   tables,
 }: Pick<Driver, 'db' | 'tables'>): Pick<
   JobStore,
-  'laneLoad' | 'countEarlier' | 'latestDurations' | 'chargedByModel' | 'latestFailures'
+  'laneLoad' | 'latestDurations' | 'chargedByModel' | 'latestFailures'
 > => {
   const { jobs } = tables;
   const { unfinished } = jobConditions(tables);
@@ -26,23 +25,6 @@ export const jobFacts = ({
         .from(jobs)
         .where(and(unfinished, makesImages, eq(jobs.provider, provider)))
         .groupBy(jobs.workspaceId),
-
-    countEarlier: async ({ id, kind, provider, workspaceId, createdAt }) => {
-      const isEarlier = or(
-        lt(jobs.createdAt, createdAt),
-        and(eq(jobs.createdAt, createdAt), lt(jobs.id, id)),
-      );
-      const rows = await db
-        .select({ n: count() })
-        .from(jobs)
-        .where(
-          and(
-            ...[eq(jobs.workspaceId, workspaceId), unfinished, eq(jobs.kind, kind)],
-            ...[eq(jobs.provider, provider), isEarlier],
-          ),
-        );
-      return first(rows)?.n ?? 0;
-    },
 
     latestDurations: async (model, limit) => {
       const rows = await db

@@ -7,6 +7,7 @@ import { jobClaims, pairsOf } from './job-claims.ts';
 import { jobFacts } from './job-facts.ts';
 import { jobPreviews } from './job-previews.ts';
 import { generationsIn, jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
+import { jobWaits } from './job-waits.ts';
 import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { providerJobs } from './provider-jobs.ts';
 import { afterKeyset, first, keysetValues } from './queries.ts';
@@ -98,6 +99,7 @@ export const jobStore = (driver: Driver): JobStore => {
     ...jobClaims(driver),
     ...providerJobs(driver),
     ...jobFacts(driver),
+    ...jobWaits(driver),
     ...jobPreviews(driver),
 
     insert: async (job) => {

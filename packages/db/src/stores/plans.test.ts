@@ -126,13 +126,6 @@ test('every query of the stores reads by an index, in its order', () =>
       ['jobs.findOwned', ({ jobs }) => jobs.findOwned(scope, 'job_1')],
       ['jobs.listOwned', ({ jobs }) => jobs.listOwned(scope, { after, limit: 9 })],
       ['jobs.countUnfinished', ({ jobs }) => jobs.countUnfinished(scope)],
-      [
-        'jobs.countEarlier',
-        ({ jobs }) =>
-          jobs.countEarlier({
-            ...{ id: 'job_1', kind: 'generation', provider: 'p', workspaceId: 'wsp_1', createdAt: now },
-          }),
-      ],
       ['trainings.findOwned', ({ trainings }) => trainings.findOwned(person, 'job_1')],
       ['trainings.listOwned', ({ trainings }) => trainings.listOwned(person, { after, limit: 9 })],
       ['trainings.findOfJob', ({ trainings }) => trainings.findOfJob('job_1')],
@@ -225,6 +218,25 @@ test('claiming reads unfinished jobs only', async () => {
   expect(steps.join('\n')).toMatch(
     /SEARCH jobs USING INDEX jobs_lane \(state=\? AND provider=\? AND model=\?\)/,
   );
+});
+
+test('the waits of many jobs are one statement that reads unfinished jobs and the latest completed ones by index', async () => {
+  let statements = 0;
+  const steps = await plansOf(
+    ({ jobs }) => jobs.waitFacts(['job_1', 'job_2', 'job_3']),
+    () => {
+      statements += 1;
+      return [];
+    },
+  );
+  expect(statements).toBe(1);
+  const reads = steps.filter((step) => /^(SCAN|SEARCH) (jobs|older|other|done)/.test(step));
+  expect(reads.map((step) => step.replace(/ USING.*INDEX/, ''))).toEqual([
+    expect.stringMatching(/^SEARCH jobs .*\(id=\?\)/),
+    expect.stringMatching(/^SEARCH older jobs_unfinished \(workspace_id=\?/),
+    expect.stringMatching(/^SEARCH other jobs_lane \(state=\? AND provider=\?\)/),
+    expect.stringMatching(/^SEARCH done jobs_done \(model=\?/),
+  ]);
 });
 
 test('submissions of ended jobs are found by their own partial index', async () => {
