@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job } from '@atelier/core/schemas/jobs';
+import type { Job, Usage } from '@atelier/core/schemas/jobs';
 import type { LocalEngineStatus } from '@atelier/core/schemas/local-engine';
 import type { StudioModel } from '@atelier/core/schemas/models';
 import type { AdminProvider } from '@atelier/core/schemas/providers';
+import { openDatabase } from '@atelier/db';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { productionBackends } from '../compose/providers.ts';
 import { isRunning, makeProgram } from '../local-engine/testing/program.ts';
@@ -123,6 +124,58 @@ test('an engine that dies at work fails the job in words, is not asked twice, an
   // The program of the second run has been asked for nothing, so it lives.
   await sleep(1500);
   expect(await status()).toMatchObject({ state: 'running', restarts: 1, pid: again.pid });
+});
+
+test('a picture that a stop or a kill of the server interrupts is made again by the engine of the next one, and counted once', {
+  timeout: 180_000,
+}, async ({ onTestFinished }) => {
+  const data = await makeDataDir();
+  onTestFinished(() => data.remove());
+  const start = async (scene: string, port?: number) => {
+    const server = await startServer({
+      ...valuesOf(unmetered),
+      ...{ DATA_DIR: data.path, SD_SERVER_BINARY: program.binary, SD_MODEL_FILE: await program.model(scene) },
+      ...{ JOB_LEASE_SECONDS: '5', ...(port !== undefined && { PORT: String(port) }) },
+    });
+    onTestFinished(async () => void (await server.end('SIGKILL')));
+    return server;
+  };
+  let server = await start('slow 1000000');
+  const ada = server.client();
+  onTestFinished(() => void ada.close());
+  const account = { email: 'ada@example.org', password: 'seven quiet herons at dusk' };
+  (await ada.mutate('auth.register', account)).data();
+  const model = async () =>
+    (await ada.query('models.list'))
+      .data<{ items: StudioModel[] }>()
+      .items.find(({ provider, unavailable }) => provider.name === 'This machine' && unavailable === null);
+  await expect.poll(model, { timeout: 30_000 }).toBeDefined();
+  const request = { prompt: 'a heron', model: (await model())?.id, width: 512, height: 512, count: 1 };
+  const { id } = (await ada.mutate('jobs.create', request)).data<Job>();
+  const db = await openDatabase({ url: `file:${data.path}/atelier.sqlite` });
+  onTestFinished(() => db.close());
+  const me = await db.users.findByEmail(account.email);
+  const stored = async () => (me === null ? null : db.jobs.findOwned(me, id));
+  const untilSubmitted = (attempts: number) =>
+    expect
+      .poll(async () => [(await stored())?.attempts, (await stored())?.remoteId != null], { timeout: 30_000 })
+      .toEqual([attempts, true]);
+
+  await untilSubmitted(1);
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  // Handed back: the stop costs no attempt.
+  expect(await stored()).toMatchObject({ state: 'pending', attempts: 0 });
+  server = await start('slow 1000000', server.port);
+  await expect.poll(async () => (await stored())?.state, { timeout: 30_000 }).toBe('running');
+  await sleep(1500);
+  await untilSubmitted(1);
+  await server.end('SIGKILL');
+  server = await start('serve', server.port);
+  const job = async () => (await ada.query('jobs.get', { id })).data<Job>();
+  await expect.poll(async () => (await job()).finishedAt, { timeout: 60_000, interval: 200 }).not.toBeNull();
+  expect(await job()).toMatchObject({ state: 'completed', failure: null, chargedPictures: 1 });
+  const { pictures } = (await ada.query('usage.mine')).data<Usage>();
+  expect(pictures).toMatchObject({ used: 1, held: 0 });
 });
 
 test.runIf(process.platform === 'linux')(

@@ -221,7 +221,9 @@ export const runJob = async (
 ): Promise<void> => {
   const claim = keepClaim(deps, job, claimToken);
   const { submissionKey: key, remoteId } = job;
-  const submission = key === null ? null : { key, remoteId };
+  // What an earlier claim has asked an engine of this server for ended with it: the picture is made again, and costs nothing.
+  const isLost = deps.engines.endsWithServer(job.provider);
+  const submission = key === null || isLost ? null : { key, remoteId };
   deps.signals.changed(job.id);
   try {
     await settle(deps, {

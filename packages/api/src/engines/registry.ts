@@ -124,6 +124,9 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
       return pool?.provider(id)?.record.name ?? 'A removed provider';
     },
 
+    /** Whether the provider is a process of this server, whose work is lost when the server stops. */
+    endsWithServer: (id: string): boolean => pool?.provider(id)?.record.source === 'supervised',
+
     /** What a picture of the model costs. */
     price(id: string): ModelPrice {
       const record = pooledModel(id)?.record;
