@@ -1,8 +1,9 @@
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
-import type { Usage } from '@atelier/core/schemas/jobs';
+import type { Job, JobQuote, Usage } from '@atelier/core/schemas/jobs';
 import type { StudioModel } from '@atelier/core/schemas/models';
 import type { AdminProvider, ProbeOutcome } from '@atelier/core/schemas/providers';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { createBackendDouble } from '../testing/in-process-backends.ts';
@@ -229,6 +230,87 @@ test('paused and removed providers take no new jobs; waiting jobs of a removed o
   // Nothing needs the key any more.
   await server.application.providers.upkeep();
   expect((await server.db.providers.find(id))?.sealedKey).toBeNull();
+});
+
+test('a model or provider that is withdrawn between quote and submission, in the queue or at work: a clear answer, nothing stays held, and what runs is finished', async ({
+  onTestFinished,
+}) => {
+  const backend = createBackendDouble();
+  const studio = await startTestServer({}, { backends: backend.backends });
+  onTestFinished(() => studio.stop());
+  const admin = (await studio.person('superadmin')).client;
+  const { client, user } = await studio.person('user');
+  await studio.db.quotas.setLimits(user.workspaceId, { budgetMinor: 100 });
+  const settings = {
+    kind: 'openai',
+    name: 'Attic',
+    apiKey: key,
+    concurrency: 1,
+    models: ['sdxl.safetensors'],
+  };
+  const { provider: attic } = (await admin.mutate('admin.providers.add', settings)).data<Saved>();
+  const [model] = (await admin.query('admin.models.list')).data<{ items: AdminModel[] }>().items;
+  const change = (fields: object) => admin.mutate('admin.models.update', { id: model?.id, ...fields });
+  await change({ price: { minor: 7, unit: 'picture' } });
+  const request = { prompt: 'a heron', model: model?.id, width: 512, height: 512, count: 1 };
+  const submit = async () => (await client.mutate('jobs.create', request)).data<Job>();
+  const job = async ({ id }: Job) => (await client.query('jobs.get', { id })).data<Job>();
+  const held = async () => (await client.query('usage.mine')).data<Usage>().money.heldMinor;
+  const flat = { width: 512, height: 512, channels: 3, background: '#884422' } as const;
+  const picture = await sharp({ create: flat }).png().toBuffer();
+  const reach = (one: Job, wanted: Job['state']) =>
+    expect.poll(async () => (await job(one)).state, { timeout: 30_000 }).toBe(wanted);
+
+  for (const [withdraw, restore, reason] of [
+    [() => change({ enabled: false }), () => change({ enabled: true }), /was turned off/],
+    [
+      () => admin.mutate('admin.providers.pause', { id: attic.id }),
+      () => admin.mutate('admin.providers.resume', { id: attic.id }),
+      /Attic is paused at the moment/,
+    ],
+  ] as const) {
+    expect((await client.query('jobs.quote', request)).data<JobQuote>()).toMatchObject({
+      fits: true,
+      costMinor: 7,
+    });
+    await withdraw();
+    const refused = (await client.mutate('jobs.create', request)).error();
+    expect([refused.appCode, refused.message]).toEqual(['validation_failed', expect.stringMatching(reason)]);
+    expect(await held()).toBe(0);
+    await restore();
+  }
+
+  studio.application.worker.start();
+  const [first, second] = [await submit(), await submit()];
+  await reach(first, 'running');
+  await change({ enabled: false });
+  backend.state.picture = picture;
+  await reach(first, 'completed');
+  await reach(second, 'failed');
+  expect(await job(second)).toMatchObject({
+    failureKind: 'forbidden',
+    failure: expect.stringMatching(/no longer available here.*Nothing was charged/),
+  });
+  expect(await held()).toBe(0);
+
+  backend.state.picture = null;
+  await change({ enabled: true });
+  const [third, fourth] = [await submit(), await submit()];
+  await reach(third, 'running');
+  await expect.poll(() => backend.state.submittedWith.length, { timeout: 30_000 }).toBe(2);
+  await admin.mutate('admin.providers.remove', { id: attic.id });
+  await reach(fourth, 'failed');
+  expect(await job(fourth)).toMatchObject({
+    failure: expect.stringMatching(/was removed.*Nothing was charged/),
+  });
+  expect([(await job(third)).state, await held()]).toEqual(['running', 7]);
+  backend.state.picture = picture;
+  await reach(third, 'completed');
+  expect((await client.query('usage.mine')).data<Usage>()).toMatchObject({
+    pictures: { used: 2, held: 0 },
+    money: { spentMinor: 14, heldMinor: 0 },
+  });
+  expect(backend.state.submittedWith).toEqual([key, key]);
 });
 
 test('a key is in no answer, log line, error or stored row but the sealed one', async () => {

@@ -39,6 +39,8 @@ export const createBackendDouble = () => {
     submittedWith: [] as (string | null)[],
     egressOpened: 0,
     egressClosed: 0,
+    /** The picture of all work that was submitted; null while it is being made. */
+    picture: null as Uint8Array | null,
     /** Whether probes and calls never answer. */
     isSilent: false,
     warnings: [] as readonly string[],
@@ -64,9 +66,9 @@ export const createBackendDouble = () => {
       },
       async poll() {
         await answer();
-        return { state: 'running', progress: null };
+        return state.picture === null ? { state: 'running', progress: null } : { state: 'done' };
       },
-      collect: unusedCall,
+      collect: async () => (state.picture === null ? unusedCall() : { bytes: state.picture }),
       cancel: async () => 'stopped',
       checkText: (text) => (text.includes('<lora:') ? 'Choose LoRAs in the form.' : null),
       close: async () => undefined,

@@ -336,6 +336,44 @@ describe.concurrent('remote engines', () => {
     expect(provider.calls.submit).toBe(0);
   });
 
+  dialectTest(
+    'the picture of a cancelled job is no longer held after a day in which its provider has not said what became of it',
+    async (t) => {
+      const clock = movableClock();
+      const provider = remoteProvider(neverDone);
+      const { harness, ada } = await openHarness(t, { clock, engines: [provider.engine], priceMinor: 9 });
+      const { id } = await harness.submit(ada, { model: 'remote', count: 2 });
+      provider.onCall(async (method) => {
+        if (method === 'cancel') throw new Error('connect ECONNREFUSED');
+      });
+      const worker = harness.startWorker();
+      await until('a poll', () => provider.calls.poll > 0);
+      await harness.cancel(ada, id);
+      await until('a try to cancel', () => provider.calls.cancel > 0);
+      await worker.stop();
+      clock.advance(24 * 3_600_000 - 60_000);
+      const late = harness.startWorker();
+      await until('another try', () => provider.calls.cancel > 1);
+      await late.stop();
+      expect(await harness.job(ada, id)).toMatchObject({ cancelOutcome: 'stopping' });
+      expect([await harness.quota(ada), await harness.money(ada)]).toEqual([
+        { used: 0, held: 1 },
+        { spent: 0, held: 9 },
+      ]);
+      clock.advance(60_000);
+      // Also if no node serves the provider any more.
+      harness.startWorker({ engines: { ...harness.deps.engines, served: () => [] } });
+      await until('the outcome', async () => (await harness.job(ada, id)).cancelOutcome !== 'stopping');
+      expect(await harness.job(ada, id)).toMatchObject({ cancelOutcome: 'unknown', chargedMinor: 0 });
+      expect([await harness.quota(ada), await harness.money(ada)]).toEqual([
+        { used: 0, held: 0 },
+        { spent: 0, held: 0 },
+      ]);
+      expect(await harness.events(id)).toEqual(['job_cancel_settled', 'job_cancelled', 'job_created']);
+      expect(provider.calls.submit).toBe(1);
+    },
+  );
+
   dialectTest('an engine that answers with the picture hears of a cancellation at once', async (t) => {
     const provider = remoteProvider();
     const begun = Promise.withResolvers<void>();
