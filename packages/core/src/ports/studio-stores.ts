@@ -1,12 +1,11 @@
 import type { PageRequest } from '../cursor.ts';
-import type { ImageVariant } from '../schemas/images.ts';
 import type { JobKind } from '../schemas/job-kinds.ts';
 import type { CancelOutcome, MissingPicture } from '../schemas/jobs.ts';
 import type { Scope } from '../scope.ts';
-import type { AssetRecord, AssetStore } from './assets.ts';
+import type { AssetStore } from './assets.ts';
 import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { EnhancementStore } from './enhancement-store.ts';
-import type { ImageTrash } from './image-trash.ts';
+import type { DrawnPictureStore, ImageStore } from './image-store.ts';
 import type {
   Completion,
   Failure,
@@ -18,7 +17,7 @@ import type {
 } from './job-facts.ts';
 import type { OrphanedWorkStore } from './orphaned-work.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
-import type { DrawnPicture, GenerationJob, ImageRecord, JobOf, JobRecord } from './records.ts';
+import type { GenerationJob, JobOf, JobRecord } from './records.ts';
 import type { LoraStore, TrainingStore } from './training-stores.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
@@ -162,69 +161,6 @@ export interface JobStore {
   latestFailures(provider: string, limit: number): Promise<ProviderFailure[]>;
 }
 
-/** Pictures of unfinished jobs. Only the holder of the job's claim writes them, after `JobStore.recordServed`. */
-export interface DrawnPictureStore {
-  /** @throws AppError `conflict` when the job has a picture at that position already */
-  add(picture: DrawnPicture): Promise<void>;
-  /** By position. */
-  listOf(jobId: string): Promise<DrawnPicture[]>;
-  /** Of several jobs of the workspace, by job and position. */
-  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<DrawnPicture[]>;
-  /** Deletes the rows of jobs that have ended. @returns them, unordered */
-  deleteOf(jobIds: readonly string[]): Promise<DrawnPicture[]>;
-}
-
-export interface ImageFilter {
-  /** Literal text in the prompt, compared by `fold`. */
-  readonly query?: string;
-  readonly style?: string;
-  readonly model?: string;
-  readonly orientation?: 'landscape' | 'portrait' | 'square';
-}
-
-/** A file of a picture. */
-export interface ImageFile extends AssetRecord {
-  /** Of the full picture, whichever file this is. */
-  readonly imageSha256: string;
-}
-
-export interface ImageStore extends ImageTrash {
-  /** @throws AppError `conflict` when the job has an image at that position already. */
-  insertMany(images: readonly ImageRecord[]): Promise<void>;
-  /** Deleted images are not found. */
-  findOwned(scope: Scope, id: string): Promise<ImageRecord | null>;
-  /** Newest first. */
-  list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
-  /** As `list` in the other direction: newer than `page.after`, the nearest first. */
-  listNewer(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
-  /**
-   * Indexes images that are not in the search index, such as rows from before the index. Until then `list` finds them, but
-   * slower.
-   * @returns how many of at most `limit` were added; 0 when there is nothing left to add
-   */
-  indexMissingTexts(limit: number): Promise<number>;
-  /** The images of several jobs that are not deleted, by job and position. */
-  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
-  /**
-   * The file of an image that is not deleted, or of a picture of an unfinished job, with what its ETag is made of. Null as
-   * `findOwned`, or without such a file.
-   */
-  findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
-  /** As `findFile` in any workspace that the user is a member of: for addresses of files, which name no workspace. */
-  findFileOfMember(userId: string, id: string, variant: ImageVariant): Promise<ImageFile | null>;
-  /**
-   * The thumbnail of a deleted picture, for a user whose role in its workspace allows them to restore it. Null as `findOwned`
-   * does, or if the picture is not deleted.
-   */
-  findDeletedThumb(userId: string, id: string): Promise<ImageFile | null>;
-  /**
-   * Permanently deletes all images of a user and the pictures of their unfinished jobs, whose rows the caller has locked.
-   * The files are assets of the user, which `UserStore.delete` deletes. @returns how many images
-   */
-  deleteAllOf(userId: string): Promise<number>;
-  count(scope: Scope): Promise<number>;
-}
-
 /**
  * Blobs that are no longer referenced: those of erased assets (`AssetStore.erase`) and leftovers of attempts at jobs.
  * They are recorded in the transaction that removes the reference, and deleted after it, so that neither a crash nor a
@@ -260,5 +196,6 @@ export interface StudioStores {
   readonly orphanedWork: OrphanedWorkStore;
 }
 
+export type { DrawnPictureStore, ImageFile, ImageFilter, ImageStore } from './image-store.ts';
 export type { Completion, Failure, JobDuration, LaneLoad } from './job-facts.ts';
 export type { Amount, QuotaLimits } from './quota-store.ts';

@@ -1,11 +1,8 @@
 import type { JobDuration, LaneLoad } from '@atelier/core/ports/job-facts';
 import type { JobStore } from '@atelier/core/ports/studio-stores';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
-
-/** Enough for a median that one odd job does not move. */
-const durationsRead = 20;
 
 /** Rows in a text of rows, whose fields are separated by spaces. */
 const rowsIn = (text: string | null): string[][] =>
@@ -28,9 +25,8 @@ const earlier = sql<number>`(select count(*) from jobs as older
     and (older.created_at, older.id) < (jobs.created_at, jobs.id))`;
 
 /** The first row of each provider or model has what is the same for all of them: it is computed once. */
-const once = (of: 'provider' | 'model', text: ReturnType<typeof sql>) =>
-  sql<string | null>`case when row_number() over (partition by ${sql.raw(`jobs.${of}`)} order by jobs.id) = 1
-    then ${text} end`;
+const oncePer = (one: SQL, text: SQL) =>
+  sql<string | null>`case when row_number() over (partition by ${one} order by jobs.id) = 1 then ${text} end`;
 
 const load = sql`(select string_agg(lane.workspace_id || ' ' || lane.waiting || ' ' || lane.running, ',') from (
     select other.workspace_id,
@@ -48,12 +44,13 @@ export const jobWaits = ({
 }: Pick<Driver, 'db' | 'tables' | 'fragments'>): Pick<JobStore, 'waitFacts'> => {
   const { jobs } = tables;
   const tookMs = fragments.millisBetween(sql`done.started_at`, sql`done.finished_at`);
+  // Enough for a median that one odd job does not move.
   const durations = sql`(select string_agg(latest.ms || ' ' || latest.pictures, ',') from (
     select ${tookMs} as ms, done.charged_images as pictures
     from jobs as done
     where done.state = 'completed' and done.kind = 'generation' and done.model = jobs.model
       and done.started_at is not null and done.charged_images > 0
-    order by done.finished_at desc limit ${sql.raw(String(durationsRead))}) as latest)`;
+    order by done.finished_at desc limit 20) as latest)`;
   const facts = prepared(
     db
       .select({
@@ -61,8 +58,8 @@ export const jobWaits = ({
         provider: jobs.provider,
         model: jobs.model,
         earlier: earlier.mapWith(Number),
-        load: once('provider', load),
-        durations: once('model', durations),
+        load: oncePer(sql`jobs.provider`, load),
+        durations: oncePer(sql`jobs.model`, durations),
       })
       .from(jobs)
       .where(fragments.amongTexts(jobs.id, sql.placeholder('ids'))),

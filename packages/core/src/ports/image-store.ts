@@ -1,0 +1,69 @@
+import type { PageRequest } from '../cursor.ts';
+import type { ImageVariant } from '../schemas/images.ts';
+import type { Scope } from '../scope.ts';
+import type { AssetRecord } from './assets.ts';
+import type { ImageTrash } from './image-trash.ts';
+import type { DrawnPicture, ImageRecord } from './records.ts';
+
+/** Pictures of unfinished jobs. Only the holder of the job's claim writes them, after `JobStore.recordServed`. */
+export interface DrawnPictureStore {
+  /** @throws AppError `conflict` when the job has a picture at that position already */
+  add(picture: DrawnPicture): Promise<void>;
+  /** By position. */
+  listOf(jobId: string): Promise<DrawnPicture[]>;
+  /** Of several jobs of the workspace, by job and position. */
+  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<DrawnPicture[]>;
+  /** Deletes the rows of jobs that have ended. @returns them, unordered */
+  deleteOf(jobIds: readonly string[]): Promise<DrawnPicture[]>;
+}
+
+export interface ImageFilter {
+  /** Literal text in the prompt, compared by `fold`. */
+  readonly query?: string;
+  readonly style?: string;
+  readonly model?: string;
+  readonly orientation?: 'landscape' | 'portrait' | 'square';
+}
+
+/** A file of a picture. */
+export interface ImageFile extends AssetRecord {
+  /** Of the full picture, whichever file this is. */
+  readonly imageSha256: string;
+}
+
+export interface ImageStore extends ImageTrash {
+  /** @throws AppError `conflict` when the job has an image at that position already. */
+  insertMany(images: readonly ImageRecord[]): Promise<void>;
+  /** Deleted images are not found. */
+  findOwned(scope: Scope, id: string): Promise<ImageRecord | null>;
+  /** Newest first. */
+  list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
+  /** As `list` in the other direction: newer than `page.after`, the nearest first. */
+  listNewer(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
+  /**
+   * Indexes images that are not in the search index, such as rows from before the index. Until then `list` finds them, but
+   * slower.
+   * @returns how many of at most `limit` were added; 0 when there is nothing left to add
+   */
+  indexMissingTexts(limit: number): Promise<number>;
+  /** The images of several jobs that are not deleted, by job and position. */
+  listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<ImageRecord[]>;
+  /**
+   * The file of an image that is not deleted, or of a picture of an unfinished job, with what its ETag is made of. Null as
+   * `findOwned`, or without such a file.
+   */
+  findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
+  /** As `findFile` in any workspace that the user is a member of: for addresses of files, which name no workspace. */
+  findFileOfMember(userId: string, id: string, variant: ImageVariant): Promise<ImageFile | null>;
+  /**
+   * The thumbnail of a deleted picture, for a user whose role in its workspace allows them to restore it. Null as `findOwned`
+   * does, or if the picture is not deleted.
+   */
+  findDeletedThumb(userId: string, id: string): Promise<ImageFile | null>;
+  /**
+   * Permanently deletes all images of a user and the pictures of their unfinished jobs, whose rows the caller has locked.
+   * The files are assets of the user, which `UserStore.delete` deletes. @returns how many images
+   */
+  deleteAllOf(userId: string): Promise<number>;
+  count(scope: Scope): Promise<number>;
+}
