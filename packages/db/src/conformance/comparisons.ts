@@ -87,6 +87,8 @@ export const comparisonConformance = (): void => {
       ];
       const plain = await addJob(db, ann);
       await db.comparisons.vote({ comparisonId: voted.id, userId: ann.id, choice: null, createdAt: noon });
+      const found = await db.comparisons.findOwned(voterOf(ann), voted.id);
+      expect(found?.vote, 'none is best').toEqual({ choice: null, createdAt: noon });
       const ids = [...voted.entries, ...open.entries].map(({ jobId }) => jobId);
       const among = [...ids, plain.id];
       const openIds = open.entries.map(({ jobId }) => jobId);

@@ -13,7 +13,8 @@ export const comparisonStore = ({ db, tables, fragments }: Driver): ComparisonSt
   );
   const withVote = () =>
     db
-      .select({ comparison: comparisons, vote: { choice: votes.choice, createdAt: votes.createdAt } })
+      // drizzle reads a joined group as missing if its first column is null, which a choice may be.
+      .select({ comparison: comparisons, vote: { createdAt: votes.createdAt, choice: votes.choice } })
       .from(comparisons)
       .leftJoin(votes, byThisPerson);
 
