@@ -14,6 +14,7 @@ import { promptsRouter } from './prompts/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
 import { sessionRouter } from './session/router.ts';
 import { tokensRouter } from './tokens/router.ts';
+import { trainingRouter } from './training/router.ts';
 import { router } from './trpc/procedures.ts';
 
 /** Each namespace is a folder beside this file. */
@@ -34,6 +35,7 @@ export const appRouter = router({
   secondFactor: secondFactorRouter,
   session: sessionRouter,
   tokens: tokensRouter,
+  training: trainingRouter,
   usage: usageRouter,
 });
 export type AppRouter = typeof appRouter;

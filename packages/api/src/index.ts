@@ -30,6 +30,8 @@ export { createProviderPool } from './providers/pool.ts';
 export { createProviderUpkeep } from './providers/upkeep.ts';
 export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
+export { completeTraining } from './training/claimed-trainings.ts';
+export { trainingFailureText } from './training/failures.ts';
 export type { Context } from './trpc/context.ts';
 export { type ErrorData, errorData, toAppError } from './trpc/errors.ts';
 export { enforce, type GuardInput, recordRead, requireEvent, trailFor } from './trpc/guard.ts';

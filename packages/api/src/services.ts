@@ -40,6 +40,7 @@ import type { Deps, ExternalDeps } from './shared/deps.ts';
 import { securityNotices } from './shared/security-notices.ts';
 import { createLoginThrottle } from './throttle/login-throttle.ts';
 import { tokenService } from './tokens/tokens.ts';
+import { trainingService } from './training/trainings.ts';
 
 /** The services of procedures and HTTP routes, created once per process. Each key is the service of one file. */
 export const createServices = (given: ExternalDeps) => {
@@ -94,6 +95,7 @@ export const createServices = (given: ExternalDeps) => {
     stepUp: stepUpService(deps),
     tokens: tokenService(deps),
     totp: totpService(deps),
+    trainings: trainingService(deps),
     userDirectory: userDirectory(deps),
   };
 };

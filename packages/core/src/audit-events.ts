@@ -60,6 +60,7 @@ export const auditEvents = [
   'image_restored',
   'image_erased',
   'trash_emptied',
+  'training_removed',
   'provider_added',
   'provider_updated',
   'provider_key_change',

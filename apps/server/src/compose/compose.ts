@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createDerivatives, createDiskBlobs, createMemoryLimiter } from '@atelier/adapters';
+import { createDerivatives, createDiskBlobs, createMemoryLimiter, looksOf } from '@atelier/adapters';
 import {
   appRouter,
   createJsonHandler,
@@ -160,6 +160,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       ...settingsOf(config),
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
     },
+    looksOf,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     operatorNotices: operatorNotices.list,
   });

@@ -2,6 +2,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { TestServer } from './in-process.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
+import { addLora, addTraining } from './in-process-trainings.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
 interface Listing {
@@ -37,6 +38,8 @@ export const listings: Readonly<Record<string, Listing>> = {
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
+  'training.list': { plant: (server, owner) => addTraining(server, owner) },
+  'training.loras': { plant: (server, owner) => addLora(server, owner) },
   'presets.list': { plant: (server, owner) => addPreset(server, owner) },
 };
 
@@ -46,5 +49,7 @@ export const listsOfOneObject: Readonly<Record<string, string>> = {
     'the entries of a comparison; that it is of the caller’s workspace is checked by `ownedIds`',
   'images.get': 'the LoRAs of an image; that the image is the caller’s own is checked by `ownedIds`',
   'prompts.options': 'the same for everybody',
+  'training.bases': 'models, the same for everybody who may use them',
+  'training.check': 'what is wrong with the pictures of the input; pictures of others count as gone',
   'jobs.get': 'the images of a job; that the job is the caller’s own is checked by `ownedIds`',
 };

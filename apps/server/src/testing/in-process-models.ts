@@ -22,3 +22,22 @@ export const addSampledModel = async (
   await application.providers.pool.refresh();
   return model;
 };
+
+/** A model of a new provider that everyone may train LoRAs for; nothing answers at its address. @returns its id */
+export const addTrainableModel = async ({
+  db,
+  application,
+}: Pick<TestServer, 'application' | 'db'>): Promise<string> => {
+  const provider = providerRecord({
+    kind: 'replicate',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    allowPrivate: true,
+  });
+  await db.providers.insert(provider);
+  const remoteName = 'black-forest-labs/flux-dev';
+  const fields = { remoteName, enabled: true, minRole: 'viewer', trainingPriceMinor: 0 } as const;
+  const model = modelRecord(provider.id, fields);
+  await db.models.insertMany([model]);
+  await application.providers.pool.refresh();
+  return model.id;
+};

@@ -24,8 +24,9 @@ import {
   recoveryCodeOf,
   sampleProvider,
 } from './in-process-credentials.ts';
-import { addSampledModel } from './in-process-models.ts';
+import { addSampledModel, addTrainableModel } from './in-process-models.ts';
 import { sharedPassword } from './in-process-people.ts';
+import { addTraining } from './in-process-trainings.ts';
 
 /** What works for its `owner`, called from `client`. */
 type MakeInput = (server: TestServer, owner: UserRecord, client: Client) => unknown;
@@ -280,6 +281,25 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
     ...((await ownComparison(server, owner, client)) as object),
     choice: null,
   }),
+  'training.bases': () => undefined,
+  'training.cancel': async (server, owner) => ({ id: (await addTraining(server, owner)).id }),
+  'training.check': async (server, owner) => ({
+    model: await addTrainableModel(server),
+    imageIds: [(await server.image(owner, { width: 1024, height: 1024 })).id],
+  }),
+  'training.create': async (server, owner) => ({
+    ...{ model: await addTrainableModel(server), name: 'My cat', triggerWord: 'mycat7', steps: 500 },
+    pictures: await Promise.all(
+      Array.from({ length: 5 }, async () => ({
+        imageId: (await server.image(owner, { width: 1024, height: 1024 })).id,
+        caption: 'a cat',
+      })),
+    ),
+  }),
+  'training.get': async (server, owner) => ({ id: (await addTraining(server, owner)).id }),
+  'training.list': () => ({ limit: 2 }),
+  'training.loras': () => undefined,
+  'training.remove': async (server, owner) => ({ id: (await addTraining(server, owner, 'failed')).id }),
   'presets.list': () => undefined,
   'presets.remove': ownPreset,
   'presets.save': () => ({ name: 'Poster', model: 'still', values: { width: 512, height: 512, count: 1 } }),
@@ -353,6 +373,9 @@ export const ownedIds: Readonly<Record<string, () => string>> = {
   'comparisons.get': () => newId('comparison'),
   'comparisons.vote': () => newId('comparison'),
   'presets.remove': () => newId('preset'),
+  'training.cancel': () => newId('job'),
+  'training.get': () => newId('job'),
+  'training.remove': () => newId('job'),
   'prompts.watch': () => newId('enhancement'),
   'credentials.removePasskey': () => newId('passkey'),
   'credentials.renamePasskey': () => newId('passkey'),

@@ -6,6 +6,7 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Lane } from '@atelier/core/ports/studio-stores';
+import type { JobKind } from '@atelier/core/schemas/job-kinds';
 import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { settleRemote } from './outcome.ts';
@@ -27,22 +28,27 @@ const callTimeoutMs = 10_000;
 /** After a provider has been unreachable for this long, its work has ended one way or another. */
 const giveUpAfterMs = 24 * 3_600_000;
 
+/** What can be cancelled: an engine or a trainer. */
+type Cancellable = Pick<RemoteEngine, 'cancel' | 'find'>;
+
 type Outcome = Exclude<CancelOutcome, 'stopping'>;
 
 /** Remote work of a job that has ended, or was deleted with its account. */
-type EndedWork = Pick<OrphanedWork, 'jobId' | 'model' | 'submissionKey' | 'remoteId' | 'endedAt'>;
+type EndedWork = Pick<OrphanedWork, 'jobId' | 'model' | 'submissionKey' | 'remoteId' | 'endedAt'> & {
+  readonly kind?: JobKind;
+};
 
-const workOf = ({ id, model, submissionKey, remoteId, finishedAt }: JobRecord): EndedWork[] =>
+const workOf = ({ id, kind, model, submissionKey, remoteId, finishedAt }: JobRecord): EndedWork[] =>
   submissionKey === null || finishedAt === null
     ? []
-    : [{ jobId: id, model, submissionKey, remoteId, endedAt: finishedAt }];
+    : [{ jobId: id, kind, model, submissionKey, remoteId, endedAt: finishedAt }];
 
 /**
  * Cancels the work at the provider. A submission that was sent to a provider without look-ups cannot be stopped, and counts
  * as abandoned: otherwise cancelling would be a way to spend the operator's money beyond one's budget.
  */
 const cancelRemotely = async (
-  engine: RemoteEngine,
+  engine: Cancellable,
   { submissionKey, remoteId }: EndedWork,
 ): Promise<Outcome> => {
   const options = { signal: AbortSignal.timeout(callTimeoutMs) };
@@ -79,7 +85,7 @@ const releaseUnanswered = async (deps: AbandonDeps): Promise<void> => {
 /** @returns how the work ended; null while the provider cannot be asked */
 const outcomeOf = async (
   { clock, log }: AbandonDeps,
-  engine: RemoteEngine,
+  engine: Cancellable,
   work: EndedWork,
 ): Promise<Outcome | null> => {
   const { jobId: job, endedAt } = work;
@@ -95,6 +101,17 @@ const outcomeOf = async (
   }
 };
 
+/** What a job was ordered from; null for work of this process. */
+const cancellable = (
+  engines: EngineRegistry,
+  provider: string,
+  { kind, model }: EndedWork,
+): Cancellable | null => {
+  if (kind === 'training') return engines.trainer(provider);
+  const engine = engines.find(model);
+  return engine !== null && 'submit' in engine ? engine : null;
+};
+
 const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => {
   const { db, engines, clock, leaseMs } = deps;
   // Until then, a worker may still be storing the remote id, so a missing one proves nothing.
@@ -103,10 +120,10 @@ const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => 
   const orphaned = await db.orphanedWork.list([lane], answeredBy, jobsPerRound);
   let isSettled = true;
   for (const work of [...jobs.flatMap(workOf), ...orphaned]) {
-    const { jobId, model, submissionKey } = work;
-    const engine = engines.find(model);
-    if (engine === null || !('submit' in engine)) continue;
-    const outcome = await outcomeOf(deps, engine, work);
+    const { jobId, submissionKey } = work;
+    const remote = cancellable(engines, lane.provider, work);
+    if (remote === null) continue;
+    const outcome = await outcomeOf(deps, remote, work);
     if (outcome === null) isSettled = false;
     else await settleRemote(deps, { id: jobId, submissionKey }, outcome);
   }

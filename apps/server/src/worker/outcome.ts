@@ -1,5 +1,6 @@
 import {
   completeJob,
+  completeTraining,
   type DrawnFiles,
   failExhaustedJobs,
   failJob,
@@ -10,7 +11,8 @@ import {
   workerTrail,
 } from '@atelier/api';
 import { pictureFolder } from '@atelier/core/job-attempts';
-import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
+import type { TrainedLora } from '@atelier/core/ports/providers';
+import type { GenerationJob, JobRecord, TrainingJob } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Failure } from '@atelier/core/ports/studio-stores';
 import type { CancelOutcome } from '@atelier/core/schemas/jobs';
@@ -113,6 +115,23 @@ export const complete = async (
   const { db, clock } = deps;
   const isCompleted = await db.as(workerScope, (stores) =>
     completeJob(stores, claim, clock.now(), workerTrail(clock), shortfall),
+  );
+  if (isCompleted) notifyEnd(deps, claim.job, 'completed');
+  return isCompleted;
+};
+
+/**
+ * Completes a training, all of `completeTraining` in one transaction.
+ * @returns false, without effect, when the claim was lost
+ */
+export const completeWithLora = async (
+  deps: OutcomeDeps,
+  claim: JobClaim<TrainingJob>,
+  lora: TrainedLora,
+): Promise<boolean> => {
+  const { db, clock } = deps;
+  const isCompleted = await db.as(workerScope, (stores) =>
+    completeTraining(stores, claim, lora, clock.now(), workerTrail(clock)),
   );
   if (isCompleted) notifyEnd(deps, claim.job, 'completed');
   return isCompleted;

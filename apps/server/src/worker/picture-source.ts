@@ -10,6 +10,7 @@ import { type DrawDeps, type DrawOptions, localSource, type PictureSource } from
 import type { Run } from './hand-back.ts';
 import { livePreview } from './live-preview.ts';
 import { type OutcomeDeps, settleRemote } from './outcome.ts';
+import { withOwnLoras } from './own-loras.ts';
 import { BrokenPicture } from './picture-failure.ts';
 import type { PseudonymOf } from './pseudonyms.ts';
 import { carryOut } from './remote.ts';
@@ -43,11 +44,17 @@ const drawRemotely = async (
   turn: OrderTurn & DrawOptions,
 ): Promise<EngineImage> => {
   const preview = livePreview(deps, run);
+  const known = engine.capabilities.options.loras?.known ?? [];
+  // What the provider has accepted is only waited for, also if a LoRA was deleted meanwhile.
+  const resolve = async (): Promise<EngineRequest> =>
+    run.submission?.remoteId == null
+      ? withOwnLoras(deps.db, run.job, request, (id) => known.some((one) => one.id === id))
+      : request;
   try {
     const { bytes, seed } = await carryOut({
       db: deps.db,
       order: orderOf(engine, {
-        ...request,
+        ...(await resolve()),
         pseudonym: deps.pseudonymOf(engine.provider, run.job.userId),
       }),
       run,

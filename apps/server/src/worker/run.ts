@@ -1,30 +1,20 @@
 import { concernsOnePicture, type EngineRegistry, failureText, type Shortfall } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
-import { roleCan } from '@atelier/core/policy';
 import { type Engine, RemoteFault } from '@atelier/core/ports/engine';
 import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { LaneTerms } from '@atelier/core/ports/studio-stores';
-import { workspaceRoleCan } from '@atelier/core/workspace-roles';
 import { faultFields } from '../observability/log.ts';
-import { type ClaimDeps, claimTerms, keepClaim } from './claim.ts';
+import { type ClaimDeps, claimTerms } from './claim.ts';
 import { type DrawDeps, drawPicture } from './draw.ts';
-import {
-  ClaimLost,
-  cleanUpLost,
-  type HandBackDeps,
-  handBack,
-  LaneBusy,
-  type Run,
-  requeue,
-  waitForLane,
-  waitForStorage,
-} from './hand-back.ts';
+import { cleanUpLost, type HandBackDeps, type Run, requeue } from './hand-back.ts';
 import { complete, fail, storePicture } from './outcome.ts';
+import { requireAllowed } from './permission.ts';
 import { BrokenPicture, failureOf } from './picture-failure.ts';
 import { sourceOf } from './picture-source.ts';
 import { withTimeout } from './picture-timeout.ts';
 import type { PseudonymOf } from './pseudonyms.ts';
-import { isStorageError, isTransientError } from './storage-pause.ts';
+import { endAfter, withClaim } from './run-ends.ts';
+import { isStorageError } from './storage-pause.ts';
 
 export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
   readonly engines: EngineRegistry;
@@ -36,25 +26,6 @@ export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
 }
 
 const unexpectedFailure = 'The picture could not be finished. Nothing was charged.';
-
-const noImages = failureText('forbidden');
-const noModel = failureText('forbidden', 'This model is no longer available here.');
-
-/**
- * Checks the user's permission, also in the job's workspace, whenever the job is claimed (ASVS 8.3.3), and access to the
- * model until the job has begun: what has begun is finished.
- * @throws AppError `forbidden`
- */
-const requireAllowed = async ({ db, engines }: RunDeps, job: JobRecord, hasBegun: boolean): Promise<void> => {
-  const user = await db.users.findById(job.userId);
-  if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create'))
-    throw new AppError('forbidden', noImages);
-  const membership = await db.memberships.find(job.workspaceId, job.userId);
-  if (membership === null || !workspaceRoleCan(membership.role, 'job:create'))
-    throw new AppError('forbidden', noImages);
-  if (!hasBegun && !engines.mayStart(job.model, { role: user.role, workspaceId: job.workspaceId }))
-    throw new AppError('forbidden', noModel);
-};
 
 /**
  * Draws one picture and commits it to the job.
@@ -188,7 +159,7 @@ const lostBefore = ({ missing }: Run): AppError => {
 };
 
 const settle = async (deps: RunDeps, run: Run): Promise<void> => {
-  const { job, claim, shutdown } = run;
+  const { claim } = run;
   try {
     const end = await drawPictures(deps, run);
     await claim.stop();
@@ -197,15 +168,7 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
     else if (run.missing.length === 0) await finish(deps, run, null);
     else await giveUp(deps, run, run.lastFailure ?? lostBefore(run));
   } catch (thrown) {
-    await claim.stop();
-    if (claim.lost.aborted || thrown instanceof ClaimLost) await cleanUpLost(deps, run);
-    else if (shutdown.aborted) await handBack(deps, run);
-    else if (thrown instanceof LaneBusy) await waitForLane(deps, run, thrown);
-    else if (isStorageError(thrown)) await waitForStorage(deps, run, thrown);
-    // Retried when the lease expires. The attempt counts, so that a permanent error ends the job.
-    else if (isTransientError(thrown))
-      deps.log.warn({ job: job.id, ...faultFields(thrown) }, 'job interrupted');
-    else await giveUp(deps, run, thrown);
+    await endAfter(deps, run, thrown, () => giveUp(deps, run, thrown));
   }
 };
 
@@ -213,33 +176,9 @@ const settle = async (deps: RunDeps, run: Run): Promise<void> => {
  * Runs one claimed job until it ends or yields to another user's. Never rejects. `shutdown` hands the job back without
  * counting the attempt.
  */
-export const runJob = async (
+export const runJob = (
   deps: RunDeps,
   job: GenerationJob,
   claimToken: string,
   shutdown: AbortSignal,
-): Promise<void> => {
-  const claim = keepClaim(deps, job, claimToken);
-  const { submissionKey: key, remoteId } = job;
-  // What an earlier claim has asked an engine of this server for ended with it: the picture is made again, and costs nothing.
-  const isLost = deps.engines.endsWithServer(job.provider);
-  const submission = key === null || isLost ? null : { key, remoteId };
-  deps.signals.changed(job.id);
-  try {
-    await settle(deps, {
-      job,
-      claimToken,
-      claim,
-      shutdown,
-      done: { stored: 0, current: null },
-      submission,
-      missing: [...job.missing],
-      lastFailure: null,
-    });
-  } catch (fault) {
-    // The lease expires, and the files of this attempt are removed when the job ends.
-    deps.log.error({ job: job.id, ...faultFields(fault) }, 'the end of a job could not be written');
-  }
-  // Also when the job is back in the queue.
-  deps.signals.changed(job.id);
-};
+): Promise<void> => withClaim(deps, { job, claimToken }, shutdown, (run) => settle(deps, run));

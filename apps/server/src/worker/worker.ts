@@ -5,8 +5,10 @@ import { removeDue } from '../housekeeping/removals.ts';
 import { faultFields } from '../observability/log.ts';
 import { cancelAbandoned } from './abandoned.ts';
 import { claimTerms } from './claim.ts';
+import { removeLoras } from './lora-removals.ts';
 import { failExhausted } from './outcome.ts';
 import { type RunDeps, runJob } from './run.ts';
+import { runTraining } from './run-training.ts';
 import { createSlots } from './slots.ts';
 import { isStorageError } from './storage-pause.ts';
 
@@ -18,6 +20,10 @@ export interface WorkerDeps extends RunDeps {
 /** Jobs that another node queued are noticed within this time; our own wake the worker at once. */
 const pollMs = 1000;
 const afterFaultMs = 1000;
+/** How often LoRAs that are to be deleted at their providers are looked for. */
+const loraRemovalsMs = 2000;
+/** Concurrent trainings per provider and node. */
+const trainingsPerProvider = 4;
 /** Pause before a failed cancellation at a provider is retried. */
 const retryCancelMs = 5000;
 
@@ -34,6 +40,19 @@ export const createWorker = (deps: WorkerDeps) => {
   const pause = (ms: number) => sleep(ms, undefined, { signal: shutdown.signal }).catch(() => undefined);
 
   const slots = createSlots(() => engines.lanes(concurrency));
+  // A training takes minutes to hours at its provider, and nearly nothing here: it must not take a slot from pictures.
+  const trainingSlots = createSlots(() => engines.trainingLanes(trainingsPerProvider));
+
+  /** The same as `startNext`, for trainings. */
+  const startTraining = async (): Promise<boolean> => {
+    const claimToken = randomUUID();
+    const lanes = trainingSlots.lanes();
+    if (!lanes.some(({ free }) => free > 0)) return false;
+    const job = await db.jobs.claimNext({ ...claimTerms(deps), claimToken, kind: 'training', lanes });
+    if (job === null) return false;
+    trainingSlots.occupy(job.provider, () => runTraining(deps, job, claimToken, shutdown.signal));
+    return true;
+  };
 
   /**
    * Claims the next job for a free slot and starts it there.
@@ -94,6 +113,15 @@ export const createWorker = (deps: WorkerDeps) => {
       if (!(await startWhenStorable())) await waiting;
     });
 
+  const trainer = () =>
+    loop(async () => {
+      const waiting = Promise.race([
+        signals.waitForSubmission(pollMs, shutdown.signal),
+        trainingSlots.nextFreed(),
+      ]);
+      if (storagePause.isPaused() || !(await startTraining())) await waiting;
+    });
+
   // Independent of the scheduler, so that exhausted jobs also end while all slots are busy.
   const reaper = () =>
     loop(async () => {
@@ -113,16 +141,24 @@ export const createWorker = (deps: WorkerDeps) => {
       await pause((await cancelAbandoned(deps)) ? pollMs : retryCancelMs);
     });
 
+  // LoRAs that people have deleted, at their providers.
+  const loraRemover = () =>
+    loop(async () => {
+      await removeLoras(deps);
+      await pause(loraRemovalsMs);
+    });
+
   let running: Promise<void>[] = [];
   return {
     start(): void {
-      if (concurrency > 0) running = [scheduler(), reaper(), remover(), canceller()];
+      if (concurrency > 0)
+        running = [scheduler(), trainer(), reaper(), remover(), canceller(), loraRemover()];
     },
     /** Resolves when every running job has finished or was handed back. */
     async stop(): Promise<void> {
       shutdown.abort();
       await Promise.all(running);
-      await slots.idle();
+      await Promise.all([slots.idle(), trainingSlots.idle()]);
     },
   };
 };

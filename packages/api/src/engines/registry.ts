@@ -2,6 +2,8 @@ import { checkGeneration, type FieldIssue } from '@atelier/core/check-generation
 import { AppError } from '@atelier/core/errors';
 import { roleAtLeast } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
+import type { ModelRecord } from '@atelier/core/ports/provider-stores';
+import type { RemoteTrainer, TrainingBase } from '@atelier/core/ports/providers';
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 import type { ModelPrice } from '@atelier/core/schemas/models';
@@ -48,6 +50,24 @@ const unavailability = ({ record, provider }: PooledModel): string | null => {
     : `${name} isn’t working at the moment. Choose another model, or try again later.`;
 };
 
+/** A model that LoRAs may be trained for. */
+export interface TrainableModel {
+  readonly pooled: PooledModel;
+  readonly base: TrainingBase;
+  /** Minor units. */
+  readonly priceMinor: number;
+  readonly unavailable: string | null;
+}
+
+const trainableOf = (pooled: PooledModel): TrainableModel | null => {
+  const { record, provider } = pooled;
+  const base = provider.trainer?.bases.find(({ id }) => id === record.remoteName);
+  const priceMinor = record.trainingPriceMinor;
+  return base === undefined || priceMinor === null
+    ? null
+    : { pooled, base, priceMinor, unavailable: unavailability(pooled) };
+};
+
 /** A model that somebody may use. */
 export interface OfferedModel {
   readonly engine: Engine;
@@ -55,6 +75,8 @@ export interface OfferedModel {
   readonly pooled: PooledModel | null;
   readonly unavailable: string | null;
 }
+
+const noLoras: ReadonlySet<string> = new Set();
 
 const free: ModelPrice = { minor: 0, unit: 'picture' };
 
@@ -118,6 +140,38 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
       return pooled === null || (pooled.record.enabled && isAllowed(pooled, asker));
     },
 
+    /** The bases of models for which people may train LoRAs, also those that cannot be used at present. */
+    trainable: (asker: Asker): TrainableModel[] =>
+      (pool?.models() ?? []).flatMap((pooled) => {
+        const trainable = trainableOf(pooled);
+        const isOffered = pooled.record.enabled && mayUse(pooled, asker);
+        return trainable !== null && isOffered ? [trainable] : [];
+      }),
+
+    /** Whether the model takes jobs at present, for those who may use it. */
+    takesJobs(id: string): boolean {
+      const pooled = pooledModel(id);
+      return pooled === null ? byId.has(id) : unavailability(pooled) === null;
+    },
+
+    /** Whether the provider of the model can train LoRAs for it. */
+    canTrain({ providerId, remoteName }: Pick<ModelRecord, 'providerId' | 'remoteName'>): boolean {
+      const bases = pool?.provider(providerId)?.trainer?.bases ?? [];
+      return bases.some(({ id }) => id === remoteName);
+    },
+
+    /** The trainer of a provider for work that has been accepted. */
+    trainer: (provider: string): RemoteTrainer | null => pool?.provider(provider)?.trainer ?? null,
+
+    /** As `lanes`, for trainings. @param slots concurrent trainings of each provider */
+    trainingLanes: (slots: number): Lane[] =>
+      reachable()
+        .filter(({ trainer, record }) => trainer !== null && !pauses.isPaused(record.id))
+        .map((provider): Lane => {
+          const lane = providerLane(provider, slots);
+          return isOpen(provider) ? lane : { ...lane, begunOnly: true };
+        }),
+
     /** What people call the provider of a job. */
     providerName(id: string): string {
       if (builtIn.some(({ provider }) => provider === id)) return 'This server';
@@ -136,10 +190,11 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
     /**
      * @returns the engine of the model. @throws AppError `validation_failed` naming the fields that the engine cannot serve
      * (ASVS 2.2.3), or the model if this person may not use it or it takes no jobs at present
+     * @param ownLoras ids of the LoRAs that the person has trained for the model
      */
-    check(asker: Asker, input: CreateJobInput): Engine {
+    check(asker: Asker, input: CreateJobInput, ownLoras: ReadonlySet<string> = noLoras): Engine {
       const engine = usable(input.model, asker);
-      const issues = [...checkGeneration(input, engine.capabilities), ...textIssues(engine, input)];
+      const issues = [...checkGeneration(input, engine.capabilities, ownLoras), ...textIssues(engine, input)];
       if (issues.length > 0) refuse(issues);
       return engine;
     },

@@ -4,6 +4,7 @@ import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { CreateJobInput, JobQuote, Usage } from '@atelier/core/schemas/jobs';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor } from '../trpc/request-context.ts';
+import { ownLorasFor } from './own-loras.ts';
 import { exceededBy, leftOf } from './quota.ts';
 import { countStoredImages } from './storage.ts';
 import { waits } from './waiting.ts';
@@ -28,7 +29,7 @@ export const jobFacts = ({
      * @throws AppError `validation_failed` as `jobs.create` does
      */
     async quote(actor: Actor, input: CreateJobInput): Promise<JobQuote> {
-      const { provider } = engines.check(actor, input);
+      const { provider } = engines.check(actor, input, await ownLorasFor(db, actor, input));
       const now = clock.now();
       const unitPriceMinor = priceOfPicture(engines.price(input.model), input);
       const amount = { images: input.count, minor: input.count * unitPriceMinor };

@@ -10,6 +10,7 @@ import type { Actor, RequestContext } from '../trpc/request-context.ts';
 import { viewJob } from './job-view.ts';
 import { cancelJob, createJob } from './lifecycle.ts';
 import { newJob } from './new-job.ts';
+import { ownLorasFor } from './own-loras.ts';
 import { waitOf } from './waiting.ts';
 
 /** How long a watcher waits for a signal, at most, before it polls and revalidates the session. */
@@ -114,7 +115,8 @@ export const jobService = ({
      * @throws AppError `validation_failed`, `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full`
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
-      const job = newJob(engines, actor, input, clock.now());
+      const ownLoras = await ownLorasFor(db, actor, input);
+      const job = newJob(engines, actor, input, clock.now(), { ownLoras });
       await db.as(actor, (stores) => createJob(stores, job, settings, audit));
       signals.submitted();
       return view(actor, job);
@@ -127,7 +129,11 @@ export const jobService = ({
       { comparison, also }: Together,
       audit: AuditTrail,
     ): Promise<void> {
-      const jobs = inputs.map((input) => newJob(engines, actor, input, clock.now(), comparison));
+      const jobs: GenerationJob[] = [];
+      for (const input of inputs) {
+        const ownLoras = await ownLorasFor(db, actor, input);
+        jobs.push(newJob(engines, actor, input, clock.now(), { comparison, ownLoras }));
+      }
       await db.as(actor, async (stores) => {
         for (const job of jobs) await createJob(stores, job, settings, audit);
         await also(stores, jobs);

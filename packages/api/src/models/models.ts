@@ -17,6 +17,8 @@ import { findModelForChange } from './find-for-change.ts';
 import { viewAdminModel, viewOffered } from './views.ts';
 
 const maxFound = 10;
+const noTraining = 'The provider of this model can’t train LoRAs for it.';
+
 /** Characters of a list of names in an event. */
 const maxNames = 1000;
 
@@ -50,7 +52,7 @@ export const modelService = ({
     const byProvider = Map.groupBy(await db.models.list(), ({ providerId }) => providerId);
     return {
       items: providers.flatMap((provider) =>
-        (byProvider.get(provider.id) ?? []).map((model) => viewAdminModel(model, provider)),
+        (byProvider.get(provider.id) ?? []).map((model) => viewAdminModel(model, provider, engines)),
       ),
     };
   },
@@ -64,18 +66,22 @@ export const modelService = ({
     return { items: users.map(({ workspaceId, name, email }) => ({ workspaceId, name, email })) };
   },
 
-  /** @throws AppError `not_found` */
+  /** @throws AppError `not_found`; `validation_failed` if LoRAs cannot be trained for the model */
   async update({ id, ...input }: UpdateModelInput, audit: AuditTrail): Promise<AdminModel> {
     const changes = changesOf(input);
     const changed = await db.transaction(async (stores) => {
       const { model, provider } = await findModelForChange(stores, id);
+      if (input.trainingPriceMinor != null && !engines.canTrain(model))
+        throw new AppError('validation_failed', noTraining, {
+          issues: [{ path: 'trainingPriceMinor', message: noTraining }],
+        });
       await stores.models.update(id, { ...changes, updatedAt: clock.now() });
       await audit.write(stores, 'model_updated', {
         entityType: 'model',
         entityId: id,
         details: changeDetails<object>(model, changes),
       });
-      return viewAdminModel({ ...model, ...changes }, provider);
+      return viewAdminModel({ ...model, ...changes }, provider, engines);
     });
     await providerPool.refresh();
     return changed;

@@ -96,7 +96,7 @@ export const sampleService = ({
             ...{ entityType: 'model', entityId: id },
             details: { sample: sample.id, image: imageId, samples: changes.samples.length },
           });
-          return viewAdminModel({ ...model, ...changes }, provider);
+          return viewAdminModel({ ...model, ...changes }, provider, engines);
         })
         .catch(async (thrown: unknown) => {
           await db.removals.add([sample.blobKey], clock.now());
@@ -120,7 +120,7 @@ export const sampleService = ({
           ...{ entityType: 'model', entityId: id },
           details: { sample: sampleId, samples: samples.length },
         });
-        return viewAdminModel({ ...model, ...changes }, provider);
+        return viewAdminModel({ ...model, ...changes }, provider, engines);
       });
       await providerPool.refresh();
       return changed;

@@ -2,7 +2,7 @@ import { modelCapabilities } from '@atelier/core/model-capabilities';
 import type { ModelRecord, ProviderRecord } from '@atelier/core/ports/provider-stores';
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import type { SamplePicture, StudioModel } from '@atelier/core/schemas/models';
-import type { OfferedModel } from '../engines/registry.ts';
+import type { EngineRegistry, OfferedModel } from '../engines/registry.ts';
 
 /** The server's own engines have no provider that anybody set up. */
 const embedded = { name: 'This server', kind: 'embedded' } as const;
@@ -35,6 +35,7 @@ export const viewOffered = (
 export const viewAdminModel = (
   model: ModelRecord,
   { id, name }: Pick<ProviderRecord, 'id' | 'name'>,
+  engines: Pick<EngineRegistry, 'canTrain'>,
 ): AdminModel => ({
   ...{ id: model.id, provider: { id, name }, remoteName: model.remoteName, name: model.name },
   ...{ description: model.description, enabled: model.enabled, bounds: model.bounds },
@@ -42,6 +43,7 @@ export const viewAdminModel = (
   capabilities: modelCapabilities(model),
   defaults: model.defaults,
   price: { minor: model.priceMinor, unit: model.priceUnit },
+  training: { possible: engines.canTrain(model), priceMinor: model.trainingPriceMinor },
   minRole: model.minRole,
   workspaceIds: model.workspaceIds === null ? null : [...model.workspaceIds],
   timeoutS: model.timeoutS,

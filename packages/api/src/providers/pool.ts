@@ -2,15 +2,19 @@ import { modelCapabilities } from '@atelier/core/model-capabilities';
 import type { RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
 import type { Sealer } from '@atelier/core/ports/identity';
 import type { ModelRecord, ProviderRecord } from '@atelier/core/ports/provider-stores';
+import type { RemoteTrainer } from '@atelier/core/ports/providers';
 import type { Database } from '@atelier/core/ports/stores';
 import { type OpenConnection, openConnection, type ProviderBackends } from './connections.ts';
 import { liveEngine, type ModelState } from './live-engine.ts';
+import { liveTrainer } from './live-trainer.ts';
 import { createSubmissionRate, type SubmissionRate } from './submission-rate.ts';
 
 export interface PooledProvider {
   readonly record: ProviderRecord;
   /** Null if its settings cannot be opened: no adapter, a key sealed elsewhere, options that do not fit. */
   readonly opened: OpenConnection | null;
+  /** Null if it trains nothing, or cannot be opened. */
+  readonly trainer: RemoteTrainer | null;
   /** Whether more submissions would exceed its rate at present. */
   readonly isRateFull: () => boolean;
 }
@@ -72,6 +76,17 @@ export const createProviderPool = ({ db, sealer, backends, onOutcome, onUnopened
     return opened;
   };
 
+  const trainerOf = (record: ProviderRecord): RemoteTrainer | null => {
+    const first = connectionOf(record)?.connection.trainer;
+    return first === undefined
+      ? null
+      : liveTrainer(
+          first,
+          () => providers.get(record.id)?.opened ?? null,
+          (fault) => onOutcome(record.id, fault),
+        );
+  };
+
   const rateOf = ({ id, ratePerMinute }: ProviderRecord): SubmissionRate => {
     const rate = rates.get(id) ?? createSubmissionRate();
     rates.set(id, rate);
@@ -115,7 +130,10 @@ export const createProviderPool = ({ db, sealer, backends, onOutcome, onUnopened
     providers = new Map(
       allProviders.map((record) => [
         record.id,
-        { record, opened: connectionOf(record), isRateFull: rateOf(record).isFull },
+        {
+          ...{ record, opened: connectionOf(record), isRateFull: rateOf(record).isFull },
+          trainer: trainerOf(record),
+        },
       ]),
     );
     const pooled = allModels.flatMap((record): PooledModel[] => {

@@ -17,6 +17,7 @@ import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type {
   JobSignals,
   KnownDevices,
+  LooksOf,
   PasswordHasher,
   PasswordPolicy,
   RefundingLimiter,
@@ -60,6 +61,7 @@ export interface ExternalDeps {
   readonly link: (path: string) => string;
   readonly blobs: BlobStore;
   readonly signals: JobSignals;
+  readonly looksOf: LooksOf;
   readonly engines: EngineRegistry;
   readonly providerPool: ProviderPool;
   /** For prompt enhancement; null if none is set up. */

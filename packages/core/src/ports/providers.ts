@@ -81,15 +81,19 @@ export interface TrainedLora {
   readonly weightsUrl: string | null;
 }
 
+/** A training whose dataset is at the provider: nothing has been ordered yet. */
+export interface PreparedTraining {
+  /** Orders the training, once. @param options `key` as in `RemoteEngine.submit` */
+  submit(options: RemoteCallOptions & { readonly key: string }): Promise<{ readonly remoteId: string }>;
+}
+
 /** Trains LoRAs. Submitted once, like pictures; errors are `RemoteFault`s. */
 export interface RemoteTrainer {
   readonly bases: readonly TrainingBase[];
   readonly pollMs: number;
   readonly timeoutMs: number;
-  start(
-    request: TrainingRequest,
-    options: RemoteCallOptions & { readonly key: string },
-  ): Promise<{ readonly remoteId: string }>;
+  /** Uploads the dataset and whatever else comes before the order; may be repeated. */
+  prepare(request: TrainingRequest, options: RemoteCallOptions): Promise<PreparedTraining>;
   poll(remoteId: string, options: RemoteCallOptions): Promise<RemoteStatus>;
   collect(remoteId: string, options: RemoteCallOptions): Promise<TrainedLora>;
   cancel(remoteId: string, options: RemoteCallOptions): Promise<'stopped' | 'abandoned'>;

@@ -124,6 +124,12 @@ export interface JobSignals {
   delay(): string | null;
 }
 
+/**
+ * What a picture looks like, for finding pictures that look the same: 64 characters, 0 or 1, of which similar pictures share
+ * all but a few. Null if the bytes are not a picture.
+ */
+export type LooksOf = (picture: Uint8Array) => Promise<string | null>;
+
 /** Verifies an engine's image and makes thumbnail and placeholder. */
 export interface Derivatives {
   /**

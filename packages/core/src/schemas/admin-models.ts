@@ -23,6 +23,8 @@ export const AdminModel = z.strictObject({
   bounds: ModelBounds,
   defaults: ModelDefaults,
   price: ModelPrice,
+  /** What a LoRA training costs, in minor units; null: nobody may train one. `possible`: the provider can. */
+  training: z.strictObject({ possible: z.boolean(), priceMinor: z.int().nullable() }),
   minRole: RoleName,
   /** Null: all workspaces. */
   workspaceIds: z.array(z.string()).nullable(),
@@ -42,6 +44,8 @@ export const UpdateModelInput = z.strictObject({
   bounds: ModelBounds.optional(),
   defaults: ModelDefaults.optional(),
   price: ModelPrice.optional(),
+  /** Null: nobody may train LoRAs for it. */
+  trainingPriceMinor: z.int().min(0).max(1_000_000).nullable().optional(),
   minRole: RoleName.optional(),
   workspaceIds: z.array(z.string().max(64)).min(1).max(1000).nullable().optional(),
   timeoutS: z.int().min(10).max(86_400).optional(),

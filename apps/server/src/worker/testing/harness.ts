@@ -126,6 +126,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     localEngine: noLocalEngine,
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
+    looksOf: async () => null,
     policyRows: () => [],
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),

@@ -3,7 +3,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { startFalDouble } from '../../testing/doubles/fal.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
-import { train, trainingFaults, trainingRequest } from '../testing/training.ts';
+import { startTraining, train, trainingFaults, trainingRequest } from '../testing/training.ts';
 import { falAdapter } from './adapter.ts';
 
 const open = () => connect(falAdapter, startFalDouble);
@@ -98,7 +98,7 @@ describe('training at fal', () => {
     const { connection, double } = await open();
     const { trainer } = connection;
     const request = trainingRequest({ base: 'fal-ai/flux-lora' });
-    const started = await trainer?.start(request, { signal: signal(), key: 'k' });
+    const started = trainer && (await startTraining(trainer, request));
     double.restart();
     const poll = async () => trainer?.poll(started?.remoteId ?? '', { signal: signal() });
     // The restart cuts the connections that were kept.
@@ -139,10 +139,7 @@ describe('training at fal', () => {
       { id: 'p', kind: 'fal', baseUrl: baseUrl ?? '', apiKey: 'secret', options: {} },
       { egress },
     );
-    const started = await trainer?.start(trainingRequest({ base: 'fal-ai/flux-lora' }), {
-      signal: signal(),
-      key: 'k',
-    });
+    const started = trainer && (await startTraining(trainer, trainingRequest({ base: 'fal-ai/flux-lora' })));
     expect(started?.remoteId).toBe('/fal-ai/flux-lora-fast-training/requests/r1');
     await trainer?.remove?.('https://v3.fal.media/files/w.safetensors#r1', { signal: signal() });
     expect(calls.map(({ method, url, headers }) => [method, url, headers?.authorization])).toEqual([

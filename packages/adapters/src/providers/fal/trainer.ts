@@ -123,21 +123,25 @@ export const createTrainer = ({ egress, call, baseUrl, apiKey }: TrainerDeps): R
     bases: bases.map(({ endpoint: _endpoint, input: _input, ...base }) => base),
     pollMs: 10_000,
     timeoutMs: silentMs,
-    async start(request, { signal }) {
+    async prepare(request, options) {
       const base = bases.find(({ id }) => id === request.base);
       if (base === undefined) throw new RemoteFault('invalid', `${request.base} is no base of fal.`);
-      const json = base.input(request, await upload(request, signal));
-      const submitted = await call(
-        {
-          call: 'submit',
-          url: `/${base.endpoint}`,
-          json,
-          headers: { [lifecycle]: keptForGood },
-          signal,
+      const json = base.input(request, await upload(request, options.signal));
+      return {
+        async submit({ signal }) {
+          const submitted = await call(
+            {
+              call: 'submit',
+              url: `/${base.endpoint}`,
+              json,
+              headers: { [lifecycle]: keptForGood },
+              signal,
+            },
+            Submitted,
+          );
+          return { remoteId: requestPath(baseUrl, base.endpoint, submitted) };
         },
-        Submitted,
-      );
-      return { remoteId: requestPath(baseUrl, base.endpoint, submitted) };
+      };
     },
     poll: async (remoteId, { signal }) =>
       statusOf(await call({ call: 'read', url: `${remoteId}/status?logs=1`, signal }, Status), true),

@@ -2,7 +2,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import { describe, expect, test } from 'vitest';
 import { startReplicateDouble } from '../../testing/doubles/replicate.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
-import { train, trainingFaults, trainingRequest } from '../testing/training.ts';
+import { startTraining, train, trainingFaults, trainingRequest } from '../testing/training.ts';
 import { replicateAdapter } from './adapter.ts';
 
 const open = () => connect(replicateAdapter, startReplicateDouble);
@@ -70,7 +70,7 @@ describe('training at Replicate', () => {
   test('a training is stopped, and a failed one says so', async () => {
     const { connection, double } = await open();
     const { trainer } = connection;
-    const started = await trainer?.start(request, { signal: signal(), key: 'k' });
+    const started = trainer && (await startTraining(trainer, request));
     expect(await trainer?.cancel(started?.remoteId ?? '', { signal: signal() })).toBe('stopped');
     expect((await trainer?.poll(started?.remoteId ?? '', { signal: signal() }))?.state).toBe('cancelled');
     double.play({ kind: 'failed' });
@@ -91,7 +91,7 @@ describe('training at Replicate', () => {
     const { connection, double } = await open();
     const { trainer } = connection;
     const request = trainingRequest({ base: 'black-forest-labs/flux-dev' });
-    const started = await trainer?.start(request, { signal: signal(), key: 'k' });
+    const started = trainer && (await startTraining(trainer, request));
     double.restart();
     const poll = async () => trainer?.poll(started?.remoteId ?? '', { signal: signal() });
     // The restart cuts the connections that were kept.

@@ -70,15 +70,13 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
     return call({ call: 'read', url: '/files', form, headTimeoutMs: 300_000, signal }, StoredFile);
   };
 
-  const train = async (
-    destination: string,
-    version: string,
-    request: TrainingRequest,
+  const train = (
+    { destination, version, dataset }: Readonly<Record<'destination' | 'version' | 'dataset', string>>,
+    request: Pick<TrainingRequest, 'triggerWord' | 'steps'>,
     signal: AbortSignal,
   ) => {
-    const file = await upload(request, signal);
     const input = {
-      input_images: file.urls.get,
+      input_images: dataset,
       trigger_word: request.triggerWord,
       steps: request.steps,
       // The captions in the archive are those that people have seen.
@@ -92,19 +90,28 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
     bases,
     pollMs: 10_000,
     timeoutMs: silentMs,
-    async start(request, options) {
-      const { signal } = options;
-      const { latest_version } = await call({ call: 'read', url: `/models/${trainerModel}`, signal }, Model);
+    async prepare(request, options) {
+      const { latest_version } = await call(
+        { call: 'read', url: `/models/${trainerModel}`, signal: options.signal },
+        Model,
+      );
       if (latest_version == null) throw new RemoteFault('gone', `${trainerModel} has no version.`);
       const destination = await destinationFor(request, options);
-      try {
-        return { remoteId: (await train(destination, latest_version.id, request, signal)).id };
-      } catch (thrown) {
-        // Nothing was accepted, so that the empty model has no use.
-        if (thrown instanceof RemoteFault && thrown.kind !== 'unknown')
-          await removeModel(destination, AbortSignal.timeout(10_000)).catch(() => undefined);
-        throw thrown;
-      }
+      const dataset = (await upload(request, options.signal)).urls.get;
+      const order = { destination, version: latest_version.id, dataset };
+      const { triggerWord, steps } = request;
+      return {
+        async submit({ signal }) {
+          try {
+            return { remoteId: (await train(order, { triggerWord, steps }, signal)).id };
+          } catch (thrown) {
+            // Nothing was accepted, so that the empty model has no use.
+            if (thrown instanceof RemoteFault && thrown.kind !== 'unknown')
+              await removeModel(destination, AbortSignal.timeout(10_000)).catch(() => undefined);
+            throw thrown;
+          }
+        },
+      };
     },
     poll: async (remoteId, { signal }) =>
       statusOf(await call({ call: 'read', url: `/trainings/${remoteId}`, signal }, Prediction), true),

@@ -12,13 +12,22 @@ export const trainingRequest = (part: Partial<TrainingRequest> = {}): TrainingRe
   ...part,
 });
 
+/** Uploads the dataset and orders the training. */
+export const startTraining = async (
+  trainer: RemoteTrainer,
+  request: TrainingRequest,
+): Promise<{ readonly remoteId: string }> => {
+  const prepared = await trainer.prepare(request, { signal: signal() });
+  return prepared.submit({ signal: signal(), key: 'training-1' });
+};
+
 /** Trains as the worker does, without its retries. @throws RemoteFault also for a training that failed */
 export const train = async (
   trainer: RemoteTrainer | undefined,
   request: TrainingRequest,
 ): Promise<{ readonly trained: TrainedLora; readonly states: readonly RemoteStatus[] }> => {
   if (trainer === undefined) throw new Error('This provider trains nothing.');
-  const { remoteId } = await trainer.start(request, { signal: signal(), key: 'training-1' });
+  const { remoteId } = await startTraining(trainer, request);
   const states: RemoteStatus[] = [];
   for (;;) {
     const status = await trainer.poll(remoteId, { signal: signal() });

@@ -1,0 +1,220 @@
+import { providerAdapters } from '@atelier/adapters';
+import { type ProviderDouble, startFalDouble, startReplicateDouble } from '@atelier/adapters/testing';
+import type { ProviderBackends } from '@atelier/api';
+import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
+import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import { isFinished, type Job, type Usage } from '@atelier/core/schemas/jobs';
+import type { AdminProvider } from '@atelier/core/schemas/providers';
+import type { Lora, Training, TrainingBaseView, TrainingCheck } from '@atelier/core/schemas/training';
+import { checkRows } from '@atelier/core/testing/check-rows';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { productionBackends } from '../compose/providers.ts';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import { until } from '../worker/testing/harness.ts';
+
+/** Archives that were uploaded, oldest first. */
+const archives: Uint8Array[] = [];
+
+/** The real adapters, which poll faster, and whose uploads are noted. */
+const backends: ProviderBackends = {
+  ...productionBackends,
+  adapters: providerAdapters.map((adapter) => ({
+    ...adapter,
+    open(settings, deps) {
+      const connection = adapter.open(settings, deps);
+      const { trainer } = connection;
+      if (trainer === undefined) return connection;
+      const prepare: typeof trainer.prepare = (request, options) => {
+        archives.push(request.dataset);
+        return trainer.prepare(request, options);
+      };
+      return { ...connection, trainer: { ...trainer, pollMs: 20, prepare } };
+    },
+  })),
+};
+
+let server: TestServer;
+let root: Client;
+const doubles: ProviderDouble[] = [];
+beforeAll(async () => {
+  server = await startTestServer({ WORKER_CONCURRENCY: '2' }, { backends });
+  server.application.worker.start();
+  root = (await server.person('superadmin')).client;
+});
+afterAll(async () => {
+  await server.stop();
+  for (const double of doubles) await double.close();
+});
+
+/** A provider with its double, whose model takes trainings for 2.50. */
+const openTrainer = async (kind: 'fal' | 'replicate', remoteName: string) => {
+  const double = await (kind === 'fal' ? startFalDouble() : startReplicateDouble());
+  doubles.push(double);
+  const { baseUrl, apiKey } = double;
+  const settings = { kind, name: `${kind} ${doubles.length}`, baseUrl, apiKey, allowPrivate: true };
+  const added = await root.mutate('admin.providers.add', { ...settings, models: [remoteName] });
+  const { provider } = added.data<{ provider: AdminProvider }>();
+  const models = (await root.query('admin.models.list')).data<{ items: AdminModel[] }>().items;
+  const model = models.find((one) => one.provider.id === provider.id && one.remoteName === remoteName);
+  if (model === undefined) throw new Error(`${kind} has no ${remoteName}.`);
+  const opened = await root.mutate('admin.models.update', { id: model.id, trainingPriceMinor: 250 });
+  expect(opened.data<AdminModel>().training).toEqual({ possible: true, priceMinor: 250 });
+  return { double, provider, model: model.id };
+};
+
+const person = async () => {
+  const { user, client } = await server.person('user');
+  await server.db.quotas.setLimits(user.workspaceId, { images: 10, budgetMinor: 1000 });
+  return { user, client };
+};
+
+/** Pictures of a gallery, as a dataset. */
+const dataset = async (user: UserRecord, count = 5) =>
+  Promise.all(
+    Array.from({ length: count }, async (_, at) => ({
+      imageId: (await server.image(user, { width: 1024, height: 1024 })).id,
+      caption: at === 0 ? 'MyCat7 on a sofa' : `on picture ${at}`,
+    })),
+  );
+
+const start = async (client: Client, model: string, pictures: Awaited<ReturnType<typeof dataset>>) =>
+  client.mutate('training.create', { model, name: 'My cat', triggerWord: 'mycat7', steps: 500, pictures });
+
+const get = async (client: Client, id: string) =>
+  (await client.query('training.get', { id })).data<Training>();
+
+/** Waits at the database: calls are limited. */
+const untilJob = (owner: UserRecord, id: string, isTrue: (job: JobRecord) => boolean): Promise<void> =>
+  until('a job', async () => {
+    const job = await server.db.jobs.findOwned(owner, id);
+    return job !== null && isTrue(job);
+  });
+
+const finished = async (
+  { user, client }: Awaited<ReturnType<typeof person>>,
+  id: string,
+): Promise<Training> => {
+  await untilJob(user, id, ({ state }) => isFinished(state));
+  return get(client, id);
+};
+
+const moneyOf = async (client: Client) => (await client.query('usage.mine')).data<Usage>().money;
+
+describe('a LoRA', () => {
+  test('is trained from gallery pictures at Replicate and at fal, paid once, used for a picture, and deleted here and there', () =>
+    checkRows(
+      [
+        ['replicate', 'black-forest-labs/flux-dev', /"version":"c{64}"/, /^DELETE .*\/models\/double\/lora-/],
+        ['fal', 'fal-ai/flux-lora', /"loras":\[\{"path":"http/, /^DELETE .*\/payloads$/],
+      ] as const,
+      '%s',
+      async (kind, remoteName, usesLora, deletion) => {
+        const { double, model } = await openTrainer(kind, remoteName);
+        const owner = await person();
+        const { user, client } = owner;
+        double.play({ kind: 'picture', steps: 2 });
+        const bases = (await client.query('training.bases')).data<{ items: TrainingBaseView[] }>().items;
+        expect(bases.find((base) => base.model === model)).toMatchObject({ price: { minor: 250 } });
+        const pictures = await dataset(user);
+        const created = (await start(client, model, pictures)).data<Training>();
+        expect(created).toMatchObject({ pictures: 5, steps: 500, price: { minor: 250 } });
+        const done = await finished(owner, created.id);
+        expect(done).toMatchObject({
+          state: 'completed',
+          progress: 1,
+          failure: null,
+          lora: { available: true },
+        });
+        expect(done.price).toEqual({ minor: 250, heldMinor: 0, chargedMinor: 250 });
+        expect(await moneyOf(client)).toMatchObject({ spentMinor: 250, heldMinor: 0 });
+        expect(double.submissions).toHaveLength(1);
+        const files = unzipSync(archives.at(-1) ?? new Uint8Array());
+        expect(Object.keys(files)).toHaveLength(10);
+        const text = (name: string) => Buffer.from(files[name] ?? []).toString();
+        expect([text('001.txt'), text('002.txt')]).toEqual(['MyCat7 on a sofa', 'mycat7 on picture 1']);
+
+        const own = (await client.query('training.loras', { model })).data<{ items: Lora[] }>().items;
+        expect(own).toMatchObject([{ id: done.lora?.id, name: 'My cat', triggerWord: 'mycat7', model }]);
+        const request = {
+          ...{ prompt: 'mycat7 at the sea', model, width: 1024, height: 1024, count: 1 },
+          loras: [{ id: done.lora?.id, weight: 1 }],
+        };
+        expect((await client.query('jobs.quote', request)).status).toBe(200);
+        const other = await person();
+        expect((await other.client.mutate('jobs.create', request)).error().issues).toMatchObject([
+          { path: 'loras.0' },
+        ]);
+        const job = (await client.mutate('jobs.create', request)).data<Job>();
+        const picture = async () => (await client.query('jobs.get', { id: job.id })).data<Job>();
+        await untilJob(user, job.id, ({ state }) => isFinished(state));
+        expect(await picture()).toMatchObject({ state: 'completed', failure: null });
+        expect(JSON.stringify(double.submissions.at(-1)?.body)).toMatch(usesLora);
+
+        expect((await client.mutate('training.remove', { id: created.id })).status).toBe(200);
+        expect((await client.query('training.get', { id: created.id })).status).toBe(404);
+        expect((await client.mutate('jobs.create', request)).error().issues).toMatchObject([
+          { path: 'loras.0' },
+        ]);
+        await until('the deletion there', () => double.requests.some((line) => deletion.test(line)));
+        expect(await moneyOf(client)).toMatchObject({ spentMinor: 250, heldMinor: 0 });
+      },
+    ));
+
+  test('is not trained from too few, too small or foreign pictures, and nothing is held for it', async () => {
+    const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const { user, client } = await person();
+    const [good, foreign] = [await dataset(user, 4), await dataset((await person()).user, 1)];
+    const small = { imageId: (await server.image(user)).id, caption: 'small' };
+    await server.db.quotas.setLimits(user.workspaceId, { budgetMinor: 1000 });
+    const issuesOf = async (...args: Parameters<typeof start>) => (await start(...args)).error().issues ?? [];
+    expect((await issuesOf(client, model, good)).map(({ path }) => path)).toEqual(['pictures']);
+    const bad = [...good, ...foreign];
+    expect((await issuesOf(client, model, bad)).map(({ path }) => path)).toEqual(['pictures.4.imageId']);
+    const thin = await server.image(user, { width: 500, height: 1024 });
+    const check = await client.query('training.check', {
+      ...{ model, imageIds: [thin.id, foreign[0]?.imageId, small.imageId] },
+    });
+    const { pictures, issues } = check.data<TrainingCheck>();
+    expect(issues).toMatchObject([{ code: 'too_few', severity: 'error' }]);
+    expect(pictures.map((one) => one.issues.map(({ code }) => code))).toEqual([
+      ['too_small', 'unusual_shape'],
+      ['missing'],
+      [],
+    ]);
+    expect(pictures[2]?.caption).toBe('a heron');
+    expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 0 });
+    expect(double.submissions).toHaveLength(0);
+  });
+
+  test('that cannot be trained is told in words, and costs nothing', async () => {
+    const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const owner = await person();
+    const { user, client } = owner;
+    double.play({ kind: 'status', at: 'submit', status: 402 });
+    const pictures = await dataset(user);
+    const { id } = (await start(client, model, pictures)).data<Training>();
+    const failed = await finished(owner, id);
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'quota' }, lora: null });
+    expect(failed.failure?.message).toContain('no credit left');
+    expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 0 });
+    expect((await client.mutate('training.remove', { id })).status).toBe(200);
+    expect(double.submissions).toHaveLength(1);
+  });
+
+  test('is cancelled at its provider, and the hold is released', async () => {
+    const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const { user, client } = await person();
+    double.play({ kind: 'picture', steps: 1_000_000 });
+    const { id } = (await start(client, model, await dataset(user))).data<Training>();
+    await untilJob(user, id, ({ progress }) => progress > 0);
+    expect((await client.mutate('training.remove', { id })).status).toBe(409);
+    expect((await client.mutate('training.cancel', { id })).data<Training>()).toMatchObject({
+      state: 'cancelled',
+      cancelOutcome: 'stopping',
+    });
+    await untilJob(user, id, ({ cancelOutcome }) => cancelOutcome === 'stopped');
+    expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 0 });
+  });
+});

@@ -1,0 +1,57 @@
+import type { EngineRegistry } from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import type { Database } from '@atelier/core/ports/stores';
+import type { LoraRemoval } from '@atelier/core/ports/training-stores';
+import { faultFields, type Logger } from '../observability/log.ts';
+import { remoteFaultOf } from './remote-faults.ts';
+
+interface LoraRemovalDeps {
+  readonly db: Database;
+  readonly engines: EngineRegistry;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const perRound = 10;
+const callTimeoutMs = 30_000;
+const firstRetryMs = 60_000;
+const longestRetryMs = 6 * 3_600_000;
+/** After this time the provider keeps the LoRA, or has lost it. */
+const giveUpAfterMs = 7 * 24 * 3_600_000;
+
+/** @returns whether there is nothing left to try */
+const removeOne = async (
+  { engines, log }: LoraRemovalDeps,
+  { id, provider, reference }: LoraRemoval,
+): Promise<boolean> => {
+  const trainer = engines.trainer(provider);
+  if (trainer?.remove === undefined) return true;
+  try {
+    await trainer.remove(reference, { signal: AbortSignal.timeout(callTimeoutMs) });
+    log.info({ lora: id, provider }, 'a LoRA was deleted at its provider');
+    return true;
+  } catch (thrown) {
+    const fault = remoteFaultOf(thrown);
+    if (fault.kind === 'gone') return true;
+    log.warn({ lora: id, provider, ...faultFields(fault) }, 'a LoRA was not deleted at its provider');
+    return false;
+  }
+};
+
+/** Deletes LoRAs at their providers whose rows here are gone. Deleting twice, by two nodes, does no harm. */
+export const removeLoras = async (deps: LoraRemovalDeps): Promise<void> => {
+  const { db, engines, clock, log } = deps;
+  const now = clock.now();
+  const providers = engines.trainingLanes(1).map(({ provider }) => provider);
+  for (const removal of await db.loras.listRemovals(providers, now, perRound)) {
+    const isOver = now.getTime() - removal.createdAt.getTime() > giveUpAfterMs;
+    if (await removeOne(deps, removal)) await db.loras.deleteRemoval(removal.id);
+    else if (isOver) {
+      await db.loras.deleteRemoval(removal.id);
+      log.warn({ lora: removal.id, provider: removal.provider }, 'a LoRA stays at its provider');
+    } else {
+      const waitMs = Math.min(firstRetryMs * 2 ** removal.attempts, longestRetryMs);
+      await db.loras.postponeRemoval(removal.id, new Date(now.getTime() + waitMs));
+    }
+  }
+};

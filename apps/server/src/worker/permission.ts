@@ -1,0 +1,34 @@
+import { type EngineRegistry, failureText } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { roleCan } from '@atelier/core/policy';
+import type { JobRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import { workspaceRoleCan } from '@atelier/core/workspace-roles';
+
+interface PermissionDeps {
+  readonly db: Database;
+  readonly engines: EngineRegistry;
+}
+
+const noImages = failureText('forbidden');
+const noModel = failureText('forbidden', 'This model is no longer available here.');
+
+/**
+ * Checks the user's permission, also in the job's workspace, whenever the job is claimed (ASVS 8.3.3), and access to the
+ * model until the job has begun: what has begun is finished.
+ * @throws AppError `forbidden`
+ */
+export const requireAllowed = async (
+  { db, engines }: PermissionDeps,
+  job: JobRecord,
+  hasBegun: boolean,
+): Promise<void> => {
+  const user = await db.users.findById(job.userId);
+  if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create'))
+    throw new AppError('forbidden', noImages);
+  const membership = await db.memberships.find(job.workspaceId, job.userId);
+  if (membership === null || !workspaceRoleCan(membership.role, 'job:create'))
+    throw new AppError('forbidden', noImages);
+  if (!hasBegun && !engines.mayStart(job.model, { role: user.role, workspaceId: job.workspaceId }))
+    throw new AppError('forbidden', noModel);
+};

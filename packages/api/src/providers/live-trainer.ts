@@ -1,0 +1,52 @@
+import { RemoteFault } from '@atelier/core/ports/engine';
+import type { RemoteTrainer } from '@atelier/core/ports/providers';
+import type { OpenConnection } from './connections.ts';
+
+/**
+ * The trainer of a provider, which always speaks through its current settings: a training that runs while a key is replaced
+ * continues with the new one.
+ * @param first the trainer when this is made; bounds and times are taken from it
+ * @param current the connection at present; null while it cannot be opened
+ * @param onOutcome told of faults of calls that were not given up, and of orders and results that went well
+ */
+export const liveTrainer = (
+  first: RemoteTrainer,
+  current: () => OpenConnection | null,
+  onOutcome: (fault: RemoteFault | null) => void,
+): RemoteTrainer => {
+  const use = <T>(signal: AbortSignal, work: (trainer: RemoteTrainer) => Promise<T>): Promise<T> => {
+    const opened = current();
+    if (opened === null)
+      return Promise.reject(new RemoteFault('auth', 'The settings of this provider cannot be opened.'));
+    return opened
+      .use(async ({ trainer }) => {
+        if (trainer === undefined) throw new RemoteFault('gone', 'This provider trains nothing any more.');
+        return work(trainer);
+      })
+      .catch((thrown: unknown) => {
+        if (thrown instanceof RemoteFault && !signal.aborted) onOutcome(thrown);
+        throw thrown;
+      });
+  };
+  const { bases, pollMs, timeoutMs, remove } = first;
+  return {
+    ...{ bases, pollMs, timeoutMs },
+    async prepare(request, { signal }) {
+      const prepared = await use(signal, (trainer) => trainer.prepare(request, { signal }));
+      return {
+        async submit(options) {
+          const accepted = await use(options.signal, () => prepared.submit(options));
+          onOutcome(null);
+          return accepted;
+        },
+      };
+    },
+    poll: (remoteId, options) => use(options.signal, (trainer) => trainer.poll(remoteId, options)),
+    collect: (remoteId, options) => use(options.signal, (trainer) => trainer.collect(remoteId, options)),
+    cancel: (remoteId, options) => use(options.signal, (trainer) => trainer.cancel(remoteId, options)),
+    ...(remove && {
+      remove: (reference, options) =>
+        use(options.signal, async (trainer) => trainer.remove?.(reference, options)),
+    }),
+  };
+};
