@@ -14,6 +14,9 @@ export const foundModel = (remoteName: string, fields: Partial<FoundModel> = {})
   ...fields,
 });
 
+/** The base that the double trains. */
+export const trainableName = 'trainable.safetensors';
+
 const unusedCall = () => Promise.reject(new Error('The double sends nothing.'));
 const closedEgress = (onClose: () => void): Egress => ({
   call: unusedCall,
@@ -73,6 +76,17 @@ export const createBackendDouble = () => {
       checkText: (text) => (text.includes('<lora:') ? 'Choose LoRAs in the form.' : null),
       close: async () => undefined,
     }),
+    trainer: {
+      bases: [
+        {
+          ...{ id: trainableName, name: 'Trainable', minSteps: 100, maxSteps: 4000, defaultSteps: 1000 },
+          ...{ minPictures: 5, maxPictures: 100 },
+        },
+      ],
+      ...{ pollMs: 10, timeoutMs: 60_000 },
+      ...{ prepare: unusedCall, poll: unusedCall, collect: unusedCall },
+      cancel: async () => 'stopped',
+    },
   });
 
   const adapter = (

@@ -2,6 +2,7 @@ import { newId } from '@atelier/core/ids';
 import type { ModelRecord } from '@atelier/core/ports/provider-stores';
 import { modelRecord, providerRecord } from '@atelier/core/testing/engine-records';
 import type { TestServer } from './in-process.ts';
+import { trainableName } from './in-process-backends.ts';
 
 /** A model of a new provider that everyone may use, with one sample of arbitrary bytes. */
 export const addSampledModel = async (
@@ -23,19 +24,19 @@ export const addSampledModel = async (
   return model;
 };
 
-/** A model of a new provider that everyone may train LoRAs for; nothing answers at its address. @returns its id */
+/** A model of a new provider of `createBackendDouble` that everyone may train LoRAs for. @returns its id */
 export const addTrainableModel = async ({
   db,
   application,
 }: Pick<TestServer, 'application' | 'db'>): Promise<string> => {
-  const provider = providerRecord({
-    kind: 'replicate',
-    baseUrl: 'http://127.0.0.1:9/v1',
-    allowPrivate: true,
-  });
+  const provider = providerRecord();
   await db.providers.insert(provider);
-  const remoteName = 'black-forest-labs/flux-dev';
-  const fields = { remoteName, enabled: true, minRole: 'viewer', trainingPriceMinor: 0 } as const;
+  const fields = {
+    remoteName: trainableName,
+    enabled: true,
+    minRole: 'viewer',
+    trainingPriceMinor: 0,
+  } as const;
   const model = modelRecord(provider.id, fields);
   await db.models.insertMany([model]);
   await application.providers.pool.refresh();

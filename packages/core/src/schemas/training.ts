@@ -15,7 +15,7 @@ import { shownText } from './text.ts';
 /** The most pictures that any trainer takes here; a base may take fewer. */
 export const maxTrainingPictures = 100;
 
-/** Captions are single lines, so that a trainer never reads a second caption out of one file. */
+/** Captions are single lines, as trainers read them from side files. */
 export const Caption = shownText({
   max: 400,
   empty: 'Describe what the picture shows.',
