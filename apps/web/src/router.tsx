@@ -102,11 +102,11 @@ const secureAccount = createRoute({
 const studio = createRoute({
   getParentRoute: () => member,
   path: '/studio',
-  /** `from` is the id of an image whose settings fill the form; `model` chooses a model. */
-  validateSearch: ({ from, model }: Record<string, unknown>): { from?: string; model?: string } => ({
-    ...(typeof from === 'string' ? { from } : {}),
-    ...(typeof model === 'string' ? { model } : {}),
-  }),
+  /** `from` is the id of an image whose settings fill the form; `model` chooses a model, `lora` an own LoRA. */
+  validateSearch: (raw: Record<string, unknown>): { from?: string; model?: string; lora?: string } => {
+    const texts = ['from', 'model', 'lora'].filter((name) => typeof raw[name] === 'string');
+    return Object.fromEntries(texts.map((name) => [name, raw[name]]));
+  },
   component: lazyRouteComponent(() => import('./features/jobs/StudioPage.tsx'), 'StudioPage'),
 });
 
@@ -123,6 +123,20 @@ const comparison = createRoute({
   getParentRoute: () => member,
   path: '/comparisons/$comparisonId',
   component: lazyRouteComponent(() => import('./features/comparisons/ComparisonPage.tsx'), 'ComparisonPage'),
+});
+
+const training = createRoute({
+  getParentRoute: () => member,
+  path: '/training',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'job:create'),
+  component: lazyRouteComponent(() => import('./features/training/TrainingPage.tsx'), 'TrainingPage'),
+});
+
+const newTraining = createRoute({
+  getParentRoute: () => member,
+  path: '/training/new',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'job:create'),
+  component: lazyRouteComponent(() => import('./features/training/NewTrainingPage.tsx'), 'NewTrainingPage'),
 });
 
 const gallery = createRoute({
@@ -166,6 +180,8 @@ const routeTree = root.addChildren([
     gallery,
     image,
     trash,
+    training,
+    newTraining,
     accountRoutes,
     adminRoutes,
   ]),

@@ -1,6 +1,6 @@
 import type { AppRouter } from '@atelier/api';
 import { hashKey, MutationCache, type Query, QueryCache, QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCQueryUtils, createTRPCReact, getQueryKey } from '@trpc/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { Connection } from './lib/connection.ts';
@@ -22,6 +22,8 @@ const maxRetries = 2;
 const maxBatchItems = 10;
 /** Below the common limit of proxies. */
 const maxUrlLength = 2000;
+/** Queries whose input may be longer, up to 4 kB: they travel alone. */
+const longQueries: ReadonlySet<string> = new Set(['training.check']);
 const freshMs = 15_000;
 /**
  * Calls are sent even if the browser reports no network. Otherwise TanStack Query would pause them silently and send a
@@ -39,6 +41,18 @@ interface ClientOptions {
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+const callLink = (tokens: CsrfTokens, connection: Connection) => {
+  const fetch = csrfFetch(
+    tokens,
+    watchedFetch(() => void connection.doubt()),
+  );
+  return splitLink({
+    condition: ({ path }) => longQueries.has(path),
+    true: httpLink({ url: '/trpc', fetch }),
+    false: httpBatchLink({ url: '/trpc', maxItems: maxBatchItems, maxURLLength: maxUrlLength, fetch }),
+  });
+};
+
 const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn, connection }: ClientOptions) =>
   createTRPCClient<AppRouter>({
     links: [
@@ -49,18 +63,7 @@ const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn, connection }
           resumeLink({ isStillSignedIn, onFailure, onInterruption: connection.doubt, sleep }),
           httpSubscriptionLink({ url: '/trpc' }),
         ],
-        false: [
-          stepUpLink(stepUp),
-          httpBatchLink({
-            url: '/trpc',
-            maxItems: maxBatchItems,
-            maxURLLength: maxUrlLength,
-            fetch: csrfFetch(
-              tokens,
-              watchedFetch(() => void connection.doubt()),
-            ),
-          }),
-        ],
+        false: [stepUpLink(stepUp), callLink(tokens, connection)],
       }),
     ],
   });

@@ -128,6 +128,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
       ['/account/security', 'Security'],
       ['/account/sessions', 'Sessions'],
       ['/account/tokens', 'Access tokens'],
+      ['/training', 'Training'],
       ['/admin/users', 'Users'],
       [`/admin/users/${locked.id}`, locked.name],
       // Narrowed, since every row is like the next one, and looked at four times.

@@ -48,7 +48,11 @@ const memberWithPages = async (studio: BrowserStudio) => {
   const admin = ['users', `users/${user.id}`, 'audit?type=token_issued', 'policy'].map(
     (page) => `/admin/${page}`,
   );
-  return { user, engines, paths: ['/studio', '/gallery', `/images/${id}`, ...account, ...admin, ...engines] };
+  return {
+    user,
+    engines,
+    paths: ['/studio', '/gallery', '/training', `/images/${id}`, ...account, ...admin, ...engines],
+  };
 };
 
 /** Everything that is wrong with the current page, by kind. */

@@ -40,6 +40,10 @@ const testedElsewhere = [
   'features/admin/providers/ProviderTest.tsx admin.providers.test',
   'features/admin/providers/RemoveProvider.tsx admin.providers.remove',
   'features/admin/providers/useProviderOrder.ts admin.providers.order',
+  // By training.test.ts, which has a provider that trains.
+  'features/training/useNewTraining.ts training.create',
+  'features/training/useTrainings.ts training.cancel',
+  'features/training/useTrainings.ts training.remove',
 ];
 
 /** Every place in the web app that makes a call which changes something: its file and the procedure. */

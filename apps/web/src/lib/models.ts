@@ -1,5 +1,7 @@
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ModelDefaults, StudioModel as OfferedModel } from '@atelier/core/schemas/models';
+import type { Lora } from '@atelier/core/schemas/training';
+import { useMemo } from 'react';
 import { trpc } from '../trpc.ts';
 import { notifyFailure } from '../ui/notify.tsx';
 import { useCurrency } from './money.ts';
@@ -11,6 +13,9 @@ export interface ModelPrice {
   /** ISO 4217. */
   readonly currency: string;
 }
+
+/** A LoRA that the person has trained. */
+export type OwnLora = Pick<Lora, 'id' | 'name' | 'triggerWord'>;
 
 /** A model as the studio offers it. */
 export interface StudioModel {
@@ -24,20 +29,41 @@ export interface StudioModel {
   /** Addresses of its sample pictures; the first stands for it in lists. */
   readonly samples: readonly string[];
   readonly favourite: boolean;
+  /** The person's own LoRAs for it; `can.options.loras.known` has them, too. */
+  readonly ownLoras: readonly OwnLora[];
   /** Why it can't be used now; null if it can. */
   readonly unusable: string | null;
 }
 
+/** With own LoRAs among the known ones, so that the form offers, checks and names both alike. */
+const withOwnLoras = (can: EngineCapabilities, own: readonly OwnLora[]): EngineCapabilities => {
+  const { loras } = can.options;
+  if (loras?.own !== true || own.length === 0) return can;
+  const known = [...own.map(({ id, name }) => ({ id, name })), ...loras.known];
+  return { ...can, options: { ...can.options, loras: { ...loras, known } } };
+};
+
 /** @param currency undefined until it is loaded: prices are not shown before */
-const ofOffered = (model: OfferedModel, currency: string | undefined): StudioModel => ({
-  can: model.capabilities,
-  provider: model.provider.kind === 'embedded' ? null : model.provider.name,
-  price: model.price.minor === 0 || currency === undefined ? null : { ...model.price, currency },
-  defaults: model.defaults,
-  samples: model.samples.map(({ url }) => url),
-  favourite: model.favourite,
-  unusable: model.unavailable,
-});
+const ofOffered = (
+  model: OfferedModel,
+  currency: string | undefined,
+  loras: readonly Lora[] | undefined,
+): StudioModel => {
+  const ownLoras = loras?.filter((lora) => lora.model === model.capabilities.id) ?? [];
+  return {
+    can: withOwnLoras(model.capabilities, ownLoras),
+    ownLoras,
+    provider: model.provider.kind === 'embedded' ? null : model.provider.name,
+    price: model.price.minor === 0 || currency === undefined ? null : { ...model.price, currency },
+    defaults: model.defaults,
+    samples: model.samples.map(({ url }) => url),
+    favourite: model.favourite,
+    unusable: model.unavailable,
+  };
+};
+
+const takesOwnLoras = (models: readonly OfferedModel[]): boolean =>
+  models.some(({ capabilities }) => capabilities.options.loras?.own === true);
 
 /** The models that the signed-in person may use, in the administrator's order. */
 export const useModels = () => {
@@ -45,9 +71,17 @@ export const useModels = () => {
   const { data, error, isPending, refetch } = trpc.models.list.useQuery(undefined, {
     // Providers come, pause and fail while a page is open.
     staleTime: 30_000,
-    select: ({ items }) => items.map((model) => ofOffered(model, currency)),
   });
-  return { models: data, error, isPending, refetch };
+  const hasOwn = data !== undefined && takesOwnLoras(data.items);
+  const loras = trpc.training.loras.useQuery(undefined, { enabled: hasOwn, staleTime: 30_000 });
+  const own = loras.data?.items;
+  const models = useMemo(
+    () => data?.items.map((model) => ofOffered(model, currency, own)),
+    [data, currency, own],
+  );
+  // A draft may use a LoRA: without them it would show another form for a moment. A failure to load them stops nothing.
+  const isWaiting = hasOwn && loras.isPending;
+  return { models: isWaiting ? undefined : models, error, isPending: isPending || isWaiting, refetch };
 };
 
 /** Marks a favourite at once; a refused change is taken back. */

@@ -82,7 +82,7 @@ const PageLinks = ({ user, onLeave }: { readonly user: HeaderUser; readonly onLe
         </MenuLink>
       );
     })}
-    {navItemsFor(user.role).some(({ to }) => to === '/admin') && (
+    {navItemsFor(user.role, false).some(({ to }) => to === '/admin') && (
       <MenuLink
         to="/admin"
         className={classes.item ?? ''}

@@ -1,6 +1,7 @@
 import type { Role } from '@atelier/core/policy';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { useTrainingBases } from '../lib/training.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Brand } from '../ui/Brand.tsx';
 import { ButtonLink } from '../ui/links.tsx';
@@ -32,17 +33,20 @@ const AccountMenu = lazy(() =>
   ),
 );
 
-const MemberNav = ({ role }: { readonly role: Role }) => (
-  <nav className={classes.nav} aria-label="Main">
-    {navItemsFor(role)
-      .filter(({ to }) => to !== '/account')
-      .map(({ to, label }) => (
-        <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
-          {label}
-        </Link>
-      ))}
-  </nav>
-);
+const MemberNav = ({ role }: { readonly role: Role }) => {
+  const { isOffered } = useTrainingBases();
+  return (
+    <nav className={classes.nav} aria-label="Main">
+      {navItemsFor(role, isOffered)
+        .filter(({ to }) => to !== '/account')
+        .map(({ to, label }) => (
+          <Link key={to} to={to} className={classes.link} activeProps={{ className: classes.active ?? '' }}>
+            {label}
+          </Link>
+        ))}
+    </nav>
+  );
+};
 
 const GuestNav = ({ mayRegister }: { readonly mayRegister: boolean }) => {
   const path = useRouterState({

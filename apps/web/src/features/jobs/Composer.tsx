@@ -211,7 +211,7 @@ export const Composer = (props: Props) => {
       <Looks {...fields} />
       <Shape {...fields} />
       <CountAndSeed {...fields} />
-      <MoreSettings {...fields} refused={refused} onClear={onClear}>
+      <MoreSettings {...fields} ownLoras={model.ownLoras} refused={refused} onClear={onClear}>
         <Presets models={models} model={model} values={values} onApply={onPreset} />
       </MoreSettings>
       <DrawBar {...bar} count={values.count} errors={errors} />

@@ -2,6 +2,7 @@ import type { EngineCapabilities, ModelOptions } from '@atelier/core/schemas/eng
 import { Skeleton, Textarea, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import type { OwnLora } from '../../lib/models.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { ChoiceField } from './ChoiceField.tsx';
@@ -16,6 +17,7 @@ const LoraField = lazy(() => import('./LoraField.tsx').then((file) => ({ default
 
 interface Props {
   readonly can: EngineCapabilities;
+  readonly ownLoras: readonly OwnLora[];
   readonly values: FormValues;
   readonly errors: FieldErrors;
   readonly onChange: (change: FormChange) => void;
@@ -92,6 +94,9 @@ const Settings = (props: Props) => {
         <Suspense fallback={<Skeleton height={64} />}>
           <LoraField
             can={loras}
+            own={props.ownLoras}
+            prompt={values.prompt}
+            onPrompt={(prompt) => onChange({ prompt })}
             value={values.loras ?? []}
             error={errors.loras}
             onChange={(chosen) => onChange({ loras: chosen })}
@@ -143,7 +148,8 @@ export const MoreSettings = ({ onClear, refused, children, ...props }: MoreProps
     if (moreFields.some((field) => refused[field] !== undefined)) setOpened(true);
   }
   const { can, values, errors } = props;
-  const shown = opened ?? (can.negativePrompt && values.negativePrompt !== '');
+  const isInUse = (can.negativePrompt && values.negativePrompt !== '') || (values.loras ?? []).length > 0;
+  const shown = opened ?? isInUse;
   const hasErrors = !shown && moreFields.some((field) => errors[field] !== undefined);
   return (
     <div>

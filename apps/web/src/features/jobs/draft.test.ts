@@ -48,6 +48,7 @@ const model = (
   defaults: {},
   samples: [],
   favourite: false,
+  ownLoras: [],
   unusable: null,
   ...more,
 });

@@ -2,8 +2,9 @@ import type { Preset } from '@atelier/core/schemas/presets';
 import { showsNothing } from '@atelier/core/text';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
-import type { StudioModel } from '../../lib/models.ts';
+import type { OwnLora, StudioModel } from '../../lib/models.ts';
 import { useDrafts } from '../../lib/session.ts';
+import { withTriggerWord } from '../../lib/trigger-word.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyUndoable } from '../../ui/notify.tsx';
 import {
@@ -16,6 +17,7 @@ import {
   storedDraft,
   withChange,
 } from './draft.ts';
+import { valuesFor } from './model-values.ts';
 import { presetChange } from './preset-values.ts';
 
 type Reuse = (next: Draft, message?: string) => void;
@@ -41,6 +43,21 @@ const useModelFromAddress = (change: (part: FormChange) => void): void => {
     change({ model });
     void navigate({ to: '/studio', search: {}, replace: true });
   }, [model, change, navigate]);
+};
+
+/** `?lora=` chooses that own LoRA with its model and puts its word into the prompt, and is removed. */
+const useLora = (
+  models: readonly StudioModel[],
+  write: (model: StudioModel, lora: OwnLora) => void,
+): void => {
+  const navigate = useNavigate();
+  const { lora: id } = useSearch({ from: '/member/studio' });
+  useEffect(() => {
+    if (id === undefined) return;
+    for (const model of models)
+      for (const lora of model.ownLoras.filter((own) => own.id === id)) write(model, lora);
+    void navigate({ to: '/studio', search: {}, replace: true });
+  }, [id, models, write, navigate]);
 };
 
 /** The chosen model; the first that can be used if it is not offered (any more). */
@@ -82,6 +99,18 @@ export const useDraft = (models: readonly [StudioModel, ...StudioModel[]]) => {
   );
   useOrigin(reuse);
   useModelFromAddress(change);
+  const draw = useCallback(
+    (of: StudioModel, { id, triggerWord }: OwnLora) => {
+      const before = storedDraft(store.read()) ?? emptyDraft(of.can.id);
+      const weight = of.can.options.loras?.weight.default ?? 1;
+      const others = valuesFor(before.kept, of).loras?.filter((each) => each.id !== id) ?? [];
+      const prompt = withTriggerWord(before.prompt, triggerWord);
+      const loras = [...others, { id, weight }].slice(-(of.can.options.loras?.max ?? 1));
+      store.write(withChange({ ...before, model: of.can.id }, of, { prompt, loras }));
+    },
+    [store],
+  );
+  useLora(models, draw);
   /** Puts a preset's model and settings into the form, as if they had just been set; its text and seed stay. */
   const applyPreset = (preset: Preset) => {
     const { model: id, ...values } = presetChange(preset);

@@ -1,5 +1,5 @@
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
-import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
 import { readFailure } from '../../../lib/failure.ts';
 import { trpc } from '../../../trpc.ts';
 import { FormError } from '../../../ui/FormError.tsx';
@@ -65,6 +65,29 @@ const UseFields = ({ fields, model, currency }: FieldsProps & { readonly currenc
       autoComplete="off"
       {...fields.getInputProps('timeoutS')}
     />
+  </div>
+);
+
+/** Only a model whose provider trains LoRAs for it can be opened for training. */
+const TrainingFields = ({
+  fields,
+  currency,
+}: Pick<FieldsProps, 'fields'> & { readonly currency: string }) => (
+  <div className={form.narrow}>
+    <Switch
+      label="People can train LoRAs on it"
+      {...fields.getInputProps('offersTraining', { type: 'checkbox' })}
+    />
+    {fields.values.offersTraining && (
+      <TextInput
+        label={`Price of a training (${currency})`}
+        description="It counts against people’s budgets. Empty: it costs them nothing."
+        placeholder="0.00"
+        inputMode="decimal"
+        autoComplete="off"
+        {...fields.getInputProps('trainingPriceMinor')}
+      />
+    )}
   </div>
 );
 
@@ -134,6 +157,14 @@ export const ModelForm = ({ model, currency }: Props) => {
         <Section title="Use" note="The price counts against people’s budgets.">
           <UseFields fields={fields} model={model} currency={currency} />
         </Section>
+        {model.training.possible && (
+          <Section
+            title="Training"
+            note="People train their own LoRAs for it at the provider, which bills you for each."
+          >
+            <TrainingFields fields={fields} currency={currency} />
+          </Section>
+        )}
         <Section
           title="Limits"
           note="Below what the model can do. Leave a field empty for the model’s own limit."

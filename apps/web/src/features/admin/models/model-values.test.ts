@@ -11,11 +11,12 @@ const model = {
   timeoutS: 300,
   bounds: { maxSidePx: 1024, maxPixels: 1_000_000, imageInput: false },
   defaults: { steps: 28, sampler: 'euler' },
+  training: { possible: true, priceMinor: 250 },
 } as AdminModel;
 
 test('a model’s form sends back what it shows, and keeps what it does not show', () => {
   const { id, name, description, price, minRole, timeoutS, bounds, defaults } = model;
-  const same = { id, name, description, price, minRole, timeoutS, bounds, defaults };
+  const same = { id, name, description, price, minRole, timeoutS, bounds, defaults, trainingPriceMinor: 250 };
   expect(inputOfModel(valuesOfModel(model, 'USD'), model, 'USD')).toEqual(same);
 });
 
@@ -43,4 +44,13 @@ test('fields are named after the paths of the server', () => {
     'boundsMaxSidePx',
   ]);
   expect([numberOf('1,5'), numberOf(' 20 '), numberOf('')]).toEqual([1.5, 20, Number.NaN]);
+});
+
+test('a model is opened for training with a price, free without one, and closed again; others cannot be opened', () => {
+  const price = (changed: object, of = model) =>
+    inputOfModel({ ...valuesOfModel(of, 'USD'), ...changed }, of, 'USD').trainingPriceMinor;
+  expect(price({ trainingPriceMinor: '1,5' })).toBe(150);
+  expect(price({ trainingPriceMinor: ' ' })).toBe(0);
+  expect(price({ offersTraining: false })).toBeNull();
+  expect(price({}, { ...model, training: { possible: false, priceMinor: null } })).toBeUndefined();
 });

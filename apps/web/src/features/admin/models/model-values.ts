@@ -25,6 +25,9 @@ export interface ModelValues extends Record<string, string | boolean> {
   minRole: string;
   timeoutS: string;
   takesImages: boolean;
+  offersTraining: boolean;
+  /** In units of the currency. */
+  trainingPriceMinor: string;
 }
 
 export type ModelFields = UseFormReturnType<ModelValues>;
@@ -46,6 +49,9 @@ export const valuesOfModel = (model: AdminModel, currency: string): ModelValues 
   minRole: model.minRole,
   timeoutS: String(model.timeoutS),
   takesImages: model.bounds.imageInput !== false,
+  offersTraining: model.training.priceMinor !== null,
+  trainingPriceMinor:
+    (model.training.priceMinor ?? 0) === 0 ? '' : typedMoney(model.training.priceMinor ?? 0, currency),
   ...flat('bounds', boundNames, model.bounds),
   ...flat('defaults', [...defaultNumbers, ...defaultChoices], model.defaults),
 });
@@ -62,19 +68,19 @@ const readNumbers = (values: ModelValues, group: string, names: readonly string[
 /** The form's values as the server takes them. What the form does not show stays as it is. */
 export const inputOfModel = (
   values: ModelValues,
-  { id, bounds }: AdminModel,
+  { id, bounds, training }: AdminModel,
   currency: string,
 ): UpdateModelInput => {
   const choices = defaultChoices
     .map((name) => [name, readText(values, `defaults.${name}`)] as const)
     .filter(([, value]) => value !== '');
-  const typedPrice = values.priceMinor.trim();
+  const minorOfField = (typed: string): number => (typed.trim() === '' ? 0 : minorOf(typed.trim(), currency));
   return {
     id,
     name: values.name,
     description: values.description,
     price: {
-      minor: typedPrice === '' ? 0 : minorOf(typedPrice, currency),
+      minor: minorOfField(values.priceMinor),
       unit: values.priceUnit as AdminModel['price']['unit'],
     },
     minRole: values.minRole as AdminModel['minRole'],
@@ -85,5 +91,8 @@ export const inputOfModel = (
       ...(values.takesImages ? {} : { imageInput: false as const }),
     },
     defaults: { ...readNumbers(values, 'defaults', defaultNumbers), ...Object.fromEntries(choices) },
+    ...(training.possible && {
+      trainingPriceMinor: values.offersTraining ? minorOfField(values.trainingPriceMinor) : null,
+    }),
   };
 };
