@@ -15,10 +15,16 @@ import type { RunDeps } from './run.ts';
 import { endAfter, withClaim } from './run-ends.ts';
 import { UnusableDataset } from './training-dataset.ts';
 import { trainingOrder } from './training-order.ts';
+import type { Turns } from './turns.ts';
+
+export interface TrainingDeps extends RunDeps {
+  /** Datasets of this node are uploaded one at a time. */
+  readonly uploads: Turns;
+}
 
 /** Trains, or goes on with a training that was ordered before. @throws as `carryOut` */
-const train = async (deps: RunDeps, run: Run<TrainingJob>): Promise<TrainedLora> => {
-  const { db, engines } = deps;
+const train = async (deps: TrainingDeps, run: Run<TrainingJob>): Promise<TrainedLora> => {
+  const { db, engines, uploads } = deps;
   const { job, claim, shutdown } = run;
   const [failed] = run.missing;
   // An earlier worker has learned it, and died before it could end the job.
@@ -35,7 +41,7 @@ const train = async (deps: RunDeps, run: Run<TrainingJob>): Promise<TrainedLora>
   return withTimeout(trainer.timeoutMs, (timeout, noteLife) =>
     carryOut({
       ...{ db, run, lane, noteLife, position: 0 },
-      order: trainingOrder({ deps, trainer, job, training, lane }),
+      order: trainingOrder({ deps, trainer, job, training, lane, uploads }),
       signal: AbortSignal.any([claim.lost, shutdown, timeout]),
       onProgress: (fraction) => claim.report(fraction),
       settle: (submissionKey, outcome) => settleRemote(deps, { id: job.id, submissionKey }, outcome),
@@ -55,7 +61,7 @@ const giveUp = async (deps: RunDeps, run: Run<TrainingJob>, thrown: unknown): Pr
 
 /** Runs one claimed training until it ends. Never rejects. `shutdown` hands it back without counting the attempt. */
 export const runTraining = (
-  deps: RunDeps,
+  deps: TrainingDeps,
   job: TrainingJob,
   claimToken: string,
   shutdown: AbortSignal,

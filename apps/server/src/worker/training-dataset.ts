@@ -7,8 +7,8 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { TrainingRecord } from '@atelier/core/ports/training-stores';
 import { strToU8, Zip, ZipPassThrough } from 'fflate';
 
-/** All pictures together; a hundred of 2048 × 2048 pixels fit in. */
-export const maxDatasetBytes = 400 * 1024 * 1024;
+/** All pictures together: they and their archive are in memory at the same time. A hundred of 1024 × 1024 pixels fit in. */
+const maxDatasetBytes = 200 * 1024 * 1024;
 
 /** The pictures of a training cannot be sent; the message is for its owner. */
 export class UnusableDataset extends AppError {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LaneGate } from '@atelier/api';
+import { RemoteFault } from '@atelier/core/ports/engine';
 import type {
   PreparedTraining,
   RemoteTrainer,
@@ -12,6 +13,7 @@ import { LaneBusy } from './hand-back.ts';
 import { engineFailure, isRefusal, remoteFaultOf } from './remote-faults.ts';
 import type { RemoteOrder } from './remote-order.ts';
 import { type DatasetDeps, zipDataset } from './training-dataset.ts';
+import type { Turns } from './turns.ts';
 
 interface TrainingOrderParts {
   readonly deps: DatasetDeps;
@@ -19,10 +21,12 @@ interface TrainingOrderParts {
   readonly job: TrainingJob;
   readonly training: TrainingRecord;
   readonly lane: Pick<LaneGate, 'pause'>;
+  /** Of this node: one dataset is in memory at a time. */
+  readonly uploads: Turns;
 }
 
-/** Pause before a failed upload is retried, if the provider names none, in milliseconds. */
-const retryUploadMs = 2000;
+/** Pauses before a failed upload is tried again, if the provider names none, in milliseconds. */
+const uploadPausesMs = [2000, 10_000, 60_000];
 
 /** Unique at the provider, and says nothing about the person. */
 const remoteNameOf = ({ id }: TrainingJob): string => `lora-${id.slice(id.indexOf('_') + 1)}`;
@@ -38,20 +42,35 @@ const requestOf = async (
   dataset: await zipDataset(deps, training, signal),
 });
 
-/** Uploads the dataset, again after passing errors: nothing is ordered by that. @throws AppError, LaneBusy */
-const prepare = async (parts: TrainingOrderParts, signal: AbortSignal): Promise<PreparedTraining> => {
-  for (;;) {
-    signal.throwIfAborted();
+/** @returns the fault if the provider did not take the dataset */
+const upload = (
+  parts: TrainingOrderParts,
+  signal: AbortSignal,
+  onTurn: () => void,
+): Promise<PreparedTraining | RemoteFault> =>
+  parts.uploads(signal, async () => {
+    onTurn();
     const request = await requestOf(parts, signal);
-    try {
-      return await parts.trainer.prepare(request, { signal });
-    } catch (thrown) {
-      signal.throwIfAborted();
-      const fault = remoteFaultOf(thrown);
-      if (isRefusal(fault)) throw engineFailure(fault);
-      if (fault.kind === 'rate') throw new LaneBusy(parts.lane.pause(fault.retryAfterMs));
-      await sleep(fault.retryAfterMs ?? retryUploadMs, undefined, { signal });
-    }
+    return parts.trainer.prepare(request, { signal }).catch(remoteFaultOf);
+  });
+
+/** Uploads the dataset, again after passing errors: nothing is ordered by that. @throws AppError, LaneBusy */
+const prepare = async (
+  parts: TrainingOrderParts,
+  signal: AbortSignal,
+  onTurn: () => void,
+): Promise<PreparedTraining> => {
+  for (let failed = 0; ; failed += 1) {
+    const answer = await upload(parts, signal, onTurn);
+    if (!(answer instanceof RemoteFault)) return answer;
+    signal.throwIfAborted();
+    if (isRefusal(answer)) throw engineFailure(answer);
+    if (answer.kind === 'rate') throw new LaneBusy(parts.lane.pause(answer.retryAfterMs));
+    const pauseMs = uploadPausesMs[failed];
+    // Nothing was ordered, so nothing is unknown.
+    if (pauseMs === undefined)
+      throw engineFailure(new RemoteFault('transient', answer.message, { cause: answer }));
+    await sleep(answer.retryAfterMs ?? pauseMs, undefined, { signal });
   }
 };
 
@@ -62,7 +81,8 @@ export const trainingOrder = (parts: TrainingOrderParts): RemoteOrder<TrainedLor
   return {
     pollMs: trainer.pollMs,
     async takeTurn({ signal, onStatus }) {
-      prepared = await prepare(parts, signal);
+      // Each turn is a sign of life: waiting for the datasets of others is no silence of the provider.
+      prepared = await prepare(parts, signal, () => onStatus({ state: 'waiting', progress: null }));
       onStatus({ state: 'waiting', progress: null });
     },
     async submit({ key, signal }) {

@@ -11,6 +11,7 @@ import { type RunDeps, runJob } from './run.ts';
 import { runTraining } from './run-training.ts';
 import { createSlots } from './slots.ts';
 import { isStorageError } from './storage-pause.ts';
+import { createTurns } from './turns.ts';
 
 export interface WorkerDeps extends RunDeps {
   /** Concurrent jobs per provider; 0 makes a node that only answers requests. */
@@ -42,6 +43,7 @@ export const createWorker = (deps: WorkerDeps) => {
   const slots = createSlots(() => engines.lanes(concurrency));
   // A training takes minutes to hours at its provider, and nearly nothing here: it must not take a slot from pictures.
   const trainingSlots = createSlots(() => engines.trainingLanes(trainingsPerProvider));
+  const trainingDeps = { ...deps, uploads: createTurns() };
 
   /** The same as `startNext`, for trainings. */
   const startTraining = async (): Promise<boolean> => {
@@ -50,7 +52,7 @@ export const createWorker = (deps: WorkerDeps) => {
     if (!lanes.some(({ free }) => free > 0)) return false;
     const job = await db.jobs.claimNext({ ...claimTerms(deps), claimToken, kind: 'training', lanes });
     if (job === null) return false;
-    trainingSlots.occupy(job.provider, () => runTraining(deps, job, claimToken, shutdown.signal));
+    trainingSlots.occupy(job.provider, () => runTraining(trainingDeps, job, claimToken, shutdown.signal));
     return true;
   };
 

@@ -64,6 +64,12 @@ const bases: readonly FalBase[] = [
   },
 ];
 
+const baseOf = (wanted: string): FalBase => {
+  const base = bases.find(({ id }) => id === wanted);
+  if (base === undefined) throw new RemoteFault('invalid', `${wanted} is no base of fal.`);
+  return base;
+};
+
 const Upload = z.object({ upload_url: z.string().max(4000), file_url: z.string().max(2000) });
 const Trained = z.object({ diffusers_lora_file: z.object({ url: z.string().max(1800) }) });
 
@@ -124,8 +130,7 @@ export const createTrainer = ({ egress, call, baseUrl, apiKey }: TrainerDeps): R
     pollMs: 10_000,
     timeoutMs: silentMs,
     async prepare(request, options) {
-      const base = bases.find(({ id }) => id === request.base);
-      if (base === undefined) throw new RemoteFault('invalid', `${request.base} is no base of fal.`);
+      const base = baseOf(request.base);
       const json = base.input(request, await upload(request, options.signal));
       return {
         async submit({ signal }) {

@@ -65,7 +65,7 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
 
   const upload = ({ dataset, name }: TrainingRequest, signal: AbortSignal) => {
     const form = new FormData();
-    const content = new Blob([new Uint8Array(dataset)], { type: 'application/zip' });
+    const content = new Blob([dataset], { type: 'application/zip' });
     form.set('content', content, `${name}.zip`);
     return call({ call: 'read', url: '/files', form, headTimeoutMs: 300_000, signal }, StoredFile);
   };
