@@ -1,10 +1,10 @@
 import { RemoteFault } from '@atelier/core/ports/engine';
-import type { RemoteTrainer } from '@atelier/core/ports/providers';
+import type { PreparedTraining, RemoteTrainer } from '@atelier/core/ports/providers';
 import type { OpenConnection } from './connections.ts';
 
 /**
  * The trainer of a provider, which always speaks through its current settings: a training that runs while a key is replaced
- * continues with the new one.
+ * continues with the new one. An upload belongs to the settings that it was made with.
  * @param first the trainer when this is made; bounds and times are taken from it
  * @param current the connection at present; null while it cannot be opened
  * @param onOutcome told of faults of calls that were not given up, and of orders and results that went well
@@ -14,8 +14,11 @@ export const liveTrainer = (
   current: () => OpenConnection | null,
   onOutcome: (fault: RemoteFault | null) => void,
 ): RemoteTrainer => {
-  const use = <T>(signal: AbortSignal, work: (trainer: RemoteTrainer) => Promise<T>): Promise<T> => {
-    const opened = current();
+  const use = <T>(
+    signal: AbortSignal,
+    work: (trainer: RemoteTrainer) => Promise<T>,
+    opened: OpenConnection | null = current(),
+  ): Promise<T> => {
     if (opened === null)
       return Promise.reject(new RemoteFault('auth', 'The settings of this provider cannot be opened.'));
     return opened
@@ -24,22 +27,27 @@ export const liveTrainer = (
         return work(trainer);
       })
       .catch((thrown: unknown) => {
-        if (thrown instanceof RemoteFault && !signal.aborted) onOutcome(thrown);
+        // Settings that were replaced since say nothing about the new ones.
+        if (thrown instanceof RemoteFault && !signal.aborted && current() === opened) onOutcome(thrown);
         throw thrown;
       });
   };
+  /** The order of a dataset, through the connection that has uploaded it. */
+  const orderBy = (opened: OpenConnection | null, prepared: PreparedTraining): PreparedTraining => ({
+    async submit(options) {
+      if (current() !== opened)
+        throw new RemoteFault('transient', 'The settings of this provider were changed after the upload.');
+      const accepted = await use(options.signal, () => prepared.submit(options), opened);
+      onOutcome(null);
+      return accepted;
+    },
+  });
   const { bases, pollMs, timeoutMs, remove } = first;
   return {
     ...{ bases, pollMs, timeoutMs },
     async prepare(request, { signal }) {
-      const prepared = await use(signal, (trainer) => trainer.prepare(request, { signal }));
-      return {
-        async submit(options) {
-          const accepted = await use(options.signal, () => prepared.submit(options));
-          onOutcome(null);
-          return accepted;
-        },
-      };
+      const opened = current();
+      return orderBy(opened, await use(signal, (trainer) => trainer.prepare(request, { signal }), opened));
     },
     poll: (remoteId, options) => use(options.signal, (trainer) => trainer.poll(remoteId, options)),
     collect: (remoteId, options) => use(options.signal, (trainer) => trainer.collect(remoteId, options)),
