@@ -25,7 +25,9 @@ const removeOne = async (
   { id, provider, reference }: LoraRemoval,
 ): Promise<boolean> => {
   const trainer = engines.trainer(provider);
-  if (trainer?.remove === undefined) return true;
+  // Its settings may be opened again.
+  if (trainer === null) return false;
+  if (trainer.remove === undefined) return true;
   try {
     await trainer.remove(reference, { signal: AbortSignal.timeout(callTimeoutMs) });
     log.info({ lora: id, provider }, 'a LoRA was deleted at its provider');
@@ -40,10 +42,9 @@ const removeOne = async (
 
 /** Deletes LoRAs at their providers whose rows here are gone. Deleting twice, by two nodes, does no harm. */
 export const removeLoras = async (deps: LoraRemovalDeps): Promise<void> => {
-  const { db, engines, clock, log } = deps;
+  const { db, clock, log } = deps;
   const now = clock.now();
-  const providers = engines.trainingLanes(1).map(({ provider }) => provider);
-  for (const removal of await db.loras.listRemovals(providers, now, perRound)) {
+  for (const removal of await db.loras.listRemovals(now, perRound)) {
     const isOver = now.getTime() - removal.createdAt.getTime() > giveUpAfterMs;
     if (await removeOne(deps, removal)) await db.loras.deleteRemoval(removal.id);
     else if (isOver) {

@@ -26,7 +26,7 @@ const leaving = (pool: ProviderPool, now: Date) =>
 
 /**
  * What every node does about providers each second: follows changes of others, tries failing providers again, fails jobs
- * that came late for a removed one, and deletes the keys that no job needs any more.
+ * that came late for a removed one, and deletes the keys that nothing needs any more.
  */
 export const createProviderUpkeep =
   ({ db, pool, health, signals, clock }: UpkeepDeps) =>

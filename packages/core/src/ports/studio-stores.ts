@@ -133,7 +133,7 @@ export interface JobStore {
   handBack(id: string, claimToken: string, progress: number, delayedUntil?: Date): Promise<boolean>;
   /** Fails jobs that wait for one of these providers, at most 200 at a time; running ones stay. @returns them */
   failWaitingFor(providers: readonly string[], failure: Failure, at: Date): Promise<JobRecord[]>;
-  /** The providers among these that have unfinished jobs, or work of an ended or deleted job that may still run. */
+  /** The providers among these that have unfinished jobs, work of an ended or deleted job that may still run, or LoRAs to delete. */
   providersInUse(providers: readonly string[]): Promise<string[]>;
   /** Whether a job of the provider runs. */
   isProviderBusy(provider: string): Promise<boolean>;

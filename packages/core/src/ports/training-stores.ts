@@ -73,8 +73,8 @@ export interface LoraStore {
   removeOfJob(trainee: Trainee, jobId: string, at: Date): Promise<LoraRecord | null>;
   /** The same for all LoRAs of a person, because the account is deleted. @returns how many */
   removeAllOf(userId: string, at: Date): Promise<number>;
-  /** LoRAs to delete at these providers, the longest due first. */
-  listRemovals(providers: readonly string[], now: Date, limit: number): Promise<LoraRemoval[]>;
+  /** LoRAs to delete at their providers, also at those that were removed here, the longest due first. */
+  listRemovals(now: Date, limit: number): Promise<LoraRemoval[]>;
   /** Counts a failed try. */
   postponeRemoval(id: string, dueAt: Date): Promise<void>;
   /** After it was deleted there, or given up. */

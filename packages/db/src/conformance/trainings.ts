@@ -156,16 +156,17 @@ export const trainingConformance = (): void => {
       const removal = ({ id, provider, reference }: LoraRecord, at: Date) => ({
         ...{ id, provider, reference, attempts: 0, dueAt: at, createdAt: at },
       });
-      const both = ['prv_1', 'prv_2'];
       const listed = [removal(one, noon), removal(two, later(1))];
-      expect(await db.loras.listRemovals(both, later(1), 9)).toEqual(listed);
-      expect(await db.loras.listRemovals(['prv_2'], later(1), 9)).toEqual(listed.slice(1));
-      expect(await db.loras.listRemovals(both, noon, 9)).toEqual(listed.slice(0, 1));
-      expect(await db.loras.listRemovals([], noon, 9)).toEqual([]);
+      expect(await db.loras.listRemovals(later(1), 9)).toEqual(listed);
+      expect(await db.loras.listRemovals(later(1), 1)).toEqual(listed.slice(0, 1));
+      expect(await db.loras.listRemovals(noon, 9)).toEqual(listed.slice(0, 1));
+      const inUse = async () => (await db.jobs.providersInUse(['prv_1', 'prv_2', 'prv_3'])).toSorted();
+      expect(await inUse()).toEqual(['prv_1', 'prv_2']);
       await db.loras.postponeRemoval(one.id, later(9));
       await db.loras.deleteRemoval(two.id);
-      expect(await db.loras.listRemovals(both, later(8), 9)).toEqual([]);
-      expect(await db.loras.listRemovals(both, later(9), 9)).toEqual([
+      expect(await inUse()).toEqual(['prv_1']);
+      expect(await db.loras.listRemovals(later(8), 9)).toEqual([]);
+      expect(await db.loras.listRemovals(later(9), 9)).toEqual([
         { ...removal(one, noon), attempts: 1, dueAt: later(9) },
       ]);
     });

@@ -52,15 +52,13 @@ export const loraStore = ({ db, tables }: Driver): LoraStore => {
 
     removeAllOf: async (userId, at) => (await remove(eq(loras.userId, userId), at)).length,
 
-    listRemovals: async (providers, now, limit) =>
-      providers.length === 0
-        ? []
-        : db
-            .select()
-            .from(loraRemovals)
-            .where(and(inArray(loraRemovals.provider, [...providers]), lte(loraRemovals.dueAt, now)))
-            .orderBy(asc(loraRemovals.dueAt), asc(loraRemovals.id))
-            .limit(limit),
+    listRemovals: (now, limit) =>
+      db
+        .select()
+        .from(loraRemovals)
+        .where(lte(loraRemovals.dueAt, now))
+        .orderBy(asc(loraRemovals.dueAt), asc(loraRemovals.id))
+        .limit(limit),
 
     postponeRemoval: async (id, dueAt) => {
       await db

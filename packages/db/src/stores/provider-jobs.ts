@@ -12,7 +12,7 @@ export const providerJobs = ({
   tables,
   fragments,
 }: Driver): Pick<JobStore, 'failWaitingFor' | 'isProviderBusy' | 'providersInUse'> => {
-  const { jobs, orphanedWork } = tables;
+  const { jobs, orphanedWork, loraRemovals } = tables;
   const { unfinished } = jobConditions(tables);
   return {
     failWaitingFor: async (providers, failure, at) => {
@@ -65,7 +65,12 @@ export const providerJobs = ({
         .from(orphanedWork)
         .where(inArray(orphanedWork.provider, [...providers]))
         .groupBy(orphanedWork.provider);
-      return [...new Set([...used, ...orphaned].map(({ provider }) => provider))];
+      const holding = await db
+        .select({ provider: loraRemovals.provider })
+        .from(loraRemovals)
+        .where(inArray(loraRemovals.provider, [...providers]))
+        .groupBy(loraRemovals.provider);
+      return [...new Set([...used, ...orphaned, ...holding].map(({ provider }) => provider))];
     },
   };
 };
