@@ -1,4 +1,4 @@
-import { type EngineRegistry, failureText } from '@atelier/api';
+import { type EngineRegistry, failureText, trainingFailureText } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
 import type { JobRecord } from '@atelier/core/ports/records';
@@ -10,7 +10,6 @@ interface PermissionDeps {
   readonly engines: EngineRegistry;
 }
 
-const noImages = failureText('forbidden');
 const noModel = failureText('forbidden', 'This model is no longer available here.');
 
 /**
@@ -23,12 +22,13 @@ export const requireAllowed = async (
   job: JobRecord,
   hasBegun: boolean,
 ): Promise<void> => {
+  const noLonger = job.kind === 'training' ? trainingFailureText('forbidden') : failureText('forbidden');
   const user = await db.users.findById(job.userId);
   if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create'))
-    throw new AppError('forbidden', noImages);
+    throw new AppError('forbidden', noLonger);
   const membership = await db.memberships.find(job.workspaceId, job.userId);
   if (membership === null || !workspaceRoleCan(membership.role, 'job:create'))
-    throw new AppError('forbidden', noImages);
+    throw new AppError('forbidden', noLonger);
   if (!hasBegun && !engines.mayStart(job.model, { role: user.role, workspaceId: job.workspaceId }))
     throw new AppError('forbidden', noModel);
 };

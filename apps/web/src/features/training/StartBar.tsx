@@ -25,11 +25,12 @@ export const StartBar = ({ base, blocked, busy, children }: Props) => {
     <div className={classes.bar}>
       <div className={classes.cost}>
         <strong>{priceText(price.minor, currency)}</strong>
-        <span>
-          {isPriced && money !== undefined
-            ? `${formatMoney(moneyLeft(money), currency)} of ${formatMoney(money.budgetMinor, currency)} left this month`
-            : 'Training on this model costs nothing.'}
-        </span>
+        {!isPriced && <span>Training on this model costs nothing.</span>}
+        {isPriced && money !== undefined && (
+          <span>
+            {`${formatMoney(moneyLeft(money), currency)} of ${formatMoney(money.budgetMinor, currency)} left this month`}
+          </span>
+        )}
       </div>
       <div className={classes.actions}>
         {children}
