@@ -203,6 +203,40 @@ describe('a LoRA', () => {
     expect(double.submissions).toHaveLength(1);
   });
 
+  test('is not ordered twice when the answer to the order is lost, and costs nothing', async () => {
+    const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const owner = await person();
+    const { user, client } = owner;
+    double.play({ kind: 'cut', at: 'submit', when: 'after the body was read' });
+    const { id } = (await start(client, model, await dataset(user))).data<Training>();
+    const failed = await finished(owner, id);
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'unknown' }, lora: null });
+    expect(failed.failure?.message).toContain('not ordered twice');
+    expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 0 });
+    expect(double.submissions).toHaveLength(1);
+  });
+
+  test('ends with its account: what is under way is cancelled at the provider, and LoRAs are deleted there', async () => {
+    const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const owner = await person();
+    const { user, client } = owner;
+    double.play({ kind: 'picture', steps: 1 });
+    await finished(owner, (await start(client, model, await dataset(user))).data<Training>().id);
+    double.play({ kind: 'picture', steps: 1_000_000 });
+    const { id } = (await start(client, model, await dataset(user))).data<Training>();
+    await untilJob(user, id, ({ progress }) => progress > 0);
+    const deleted = await root.mutate('admin.users.delete', { id: user.id, email: user.email });
+    expect(deleted.status).toBe(200);
+    await until('the cancellation there', () =>
+      double.requests.some((line) => /^POST .*\/trainings\/\w+\/cancel$/.test(line)),
+    );
+    await until('the deletion there', () =>
+      double.requests.some((line) => /^DELETE .*\/models\/double\/lora-[^/]+\/versions\//.test(line)),
+    );
+    expect(await server.db.trainings.findOfJob(id)).toBeNull();
+    expect(await server.db.loras.listOwned({ userId: user.id, workspaceId: user.workspaceId })).toEqual([]);
+  });
+
   test('is cancelled at its provider, and the hold is released', async () => {
     const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
     const { user, client } = await person();
