@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrphanedWork } from '@atelier/core/ports/orphaned-work';
 import { expect } from 'vitest';
 import { aClaim, addJob, addUser, later, noon } from './samples.ts';
@@ -46,5 +47,22 @@ export const orphanedWorkConformance = (): void =>
       expect(settled.filter((work) => work !== null)).toEqual([kept]);
       expect(await db.orphanedWork.settle('k2')).toMatchObject({ isStopping: false, remoteId: null });
       expect(await listed(later(5))).toEqual([]);
+    });
+
+    test('work that is settled while its account is being deleted is settled once', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const ended = { state: 'cancelled', cancelOutcome: 'stopping', finishedAt: later(5) } as const;
+      const { id } = await addJob(db, user, { ...ended, submissionKey: 'k1', remoteId: 'r1' });
+      const kept = Promise.withResolvers<void>();
+      const settling = kept.promise.then(() => db.jobs.settleAbandoned(id, 'k1', 'abandoned'));
+      await db.transaction(async (stores) => {
+        await stores.orphanedWork.keepOf(user.id);
+        kept.resolve();
+        // Time enough for a settlement that does not wait for this transaction.
+        await Promise.race([settling, sleep(100)]);
+        await stores.users.delete(user);
+      });
+      expect([await settling, (await db.orphanedWork.settle('k1'))?.jobId]).toEqual([null, id]);
     });
   });

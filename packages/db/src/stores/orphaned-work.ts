@@ -33,10 +33,12 @@ export const orphanedWorkStore = ({ db, tables, fragments }: Driver): OrphanedWo
 
   return {
     keepOf: async (userId) => {
+      // An update that changes nothing locks the rows: work that is settled meanwhile would be settled again.
       const left = await db
-        .select()
-        .from(jobs)
-        .where(and(eq(jobs.userId, userId), isNotNull(jobs.submissionKey), isNotNull(jobs.finishedAt)));
+        .update(jobs)
+        .set({ id: sql`${jobs.id}` })
+        .where(and(eq(jobs.userId, userId), isNotNull(jobs.submissionKey), isNotNull(jobs.finishedAt)))
+        .returning();
       const kept = left.flatMap(({ id, submissionKey, finishedAt, cancelOutcome, ...job }) =>
         submissionKey === null || finishedAt === null
           ? []
