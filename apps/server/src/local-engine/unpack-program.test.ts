@@ -52,6 +52,7 @@ test('an archive that is wrong or hostile leaves nothing, and the reason is told
     [
       ['not a ZIP', Buffer.from('PK no archive'), {}, /can’t be unpacked/],
       ['cut off', zipArchive([program]).subarray(0, 60), {}, /can’t be unpacked/],
+      ['damaged', zipArchive([program]).fill(0xff, 49, 52), {}, /can’t be unpacked/],
       ['no program', zipArchive([library]), {}, /contains no sd-server/],
       ['two programs', zipArchive([program, { ...program, name: 'sd-server' }]), {}, /more than one/],
       ['a link', zipArchive([{ ...program, mode: 0o120777 }]), {}, /contains no sd-server/],

@@ -118,7 +118,9 @@ export const unpackProgram = async (
   } catch (thrown) {
     await rm(unfinished, { recursive: true, force: true });
     signal.throwIfAborted();
-    if (thrown instanceof DownloadFault || (thrown as NodeJS.ErrnoException).code !== undefined) throw thrown;
+    // Errors of the disk name a system call; those of zlib have a code, too.
+    if (thrown instanceof DownloadFault || (thrown as NodeJS.ErrnoException).syscall !== undefined)
+      throw thrown;
     throw new DownloadFault(`The archive can’t be unpacked: ${(thrown as Error).message}`);
   } finally {
     zip?.close();
