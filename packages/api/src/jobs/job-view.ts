@@ -42,6 +42,7 @@ const previewOf = ({ id, state, previewAt }: JobRecord): Job['preview'] =>
 /** Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
 export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
   const images = isFinished(job.state) ? parts.images : parts.drawn.map((picture) => imageOf(job, picture));
+  const delay = delayOf(job, parts);
   return {
     id: job.id,
     state: job.state,
@@ -68,10 +69,11 @@ export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
     failureKind: job.failureKind,
     retryable: isRetryable(job.failureKind),
     cancelOutcome: job.cancelOutcome,
-    delay: delayOf(job, parts),
+    delay,
     queuePosition: parts.wait.queuePosition,
     providerQueuePosition: job.remoteQueuePosition,
-    etaS: parts.wait.etaS,
+    // The estimate counts no pauses.
+    etaS: delay === null ? parts.wait.etaS : null,
     preview: previewOf(job),
     understood: parseUnderstood(images[0]?.understood ?? null),
     images: images.map(({ id, placeholder, width, height }) => ({ id, placeholder, width, height })),

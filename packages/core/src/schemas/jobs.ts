@@ -133,7 +133,7 @@ export const Job = z.strictObject({
   queuePosition: z.int().nullable(),
   /** Its place in the provider's own queue, from 1, if the provider says so. */
   providerQueuePosition: z.int().nullable(),
-  /** About how many seconds it will take to the end; null if unknown or finished. */
+  /** About how many seconds it will take to the end; null if unknown, delayed or finished. */
   etaS: z.int().nullable(),
   /** The latest state of the picture in progress; the address changes with the picture. */
   preview: z.strictObject({ url: z.string() }).nullable(),
