@@ -22,6 +22,7 @@ export interface StudioModel {
   readonly can: EngineCapabilities;
   /** The provider's display name; null for the built-in engine. */
   readonly provider: string | null;
+  readonly providerId: string | null;
   /** Null: it costs only pictures of the quota. */
   readonly price: ModelPrice | null;
   /** What an administrator set as its usual values. */
@@ -54,6 +55,7 @@ const ofOffered = (
     can: withOwnLoras(model.capabilities, ownLoras),
     ownLoras,
     provider: model.provider.kind === 'embedded' ? null : model.provider.name,
+    providerId: model.provider.id,
     price: model.price.minor === 0 || currency === undefined ? null : { ...model.price, currency },
     defaults: model.defaults,
     samples: model.samples.map(({ url }) => url),

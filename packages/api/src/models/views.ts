@@ -5,7 +5,9 @@ import type { SamplePicture, StudioModel } from '@atelier/core/schemas/models';
 import type { EngineRegistry, OfferedModel } from '../engines/registry.ts';
 
 /** The server's own engines have no provider that anybody set up. */
-const embedded = { name: 'This server', kind: 'embedded' } as const;
+const embedded = { id: null, name: 'This server', kind: 'embedded' } as const;
+
+const viewProvider = ({ id, name, kind }: ProviderRecord) => ({ id, name, kind });
 
 const viewSamples = (record: Pick<ModelRecord, 'samples'> | undefined): SamplePicture[] =>
   (record?.samples ?? []).map(({ id, width, height }) => ({
@@ -23,8 +25,7 @@ export const viewOffered = (
   const record = pooled?.record;
   return {
     ...{ id, name, description, capabilities: engine.capabilities, unavailable },
-    provider:
-      pooled === null ? embedded : { name: pooled.provider.record.name, kind: pooled.provider.record.kind },
+    provider: pooled === null ? embedded : viewProvider(pooled.provider.record),
     defaults: record?.defaults ?? {},
     price: { minor: record?.priceMinor ?? 0, unit: record?.priceUnit ?? 'picture' },
     samples: viewSamples(record),

@@ -59,8 +59,12 @@ export const StudioModel = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  /** Who makes its pictures; never the provider's address. */
-  provider: z.strictObject({ name: z.string(), kind: z.enum([...providerKinds, 'embedded']) }),
+  /** Who makes its pictures; never the provider's address. The id is null for the server itself. */
+  provider: z.strictObject({
+    id: z.string().nullable(),
+    name: z.string(),
+    kind: z.enum([...providerKinds, 'embedded']),
+  }),
   /** Within the bounds that an administrator has set. */
   capabilities: EngineCapabilities,
   defaults: ModelDefaults,

@@ -1,7 +1,9 @@
 import type { Job } from '@atelier/core/schemas/jobs';
 import type { StudioModel } from '../../lib/models.ts';
+import { useCan } from '../../lib/session.ts';
 import { settingsText } from '../../lib/settings-text.ts';
 import { styleName } from '../../lib/styles.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { type CardActions, JobActions } from './JobActions.tsx';
 import classes from './JobCard.module.css';
 import { JobTiles } from './JobTiles.tsx';
@@ -40,15 +42,27 @@ const Facts = ({ job, models }: Pick<Props, 'job' | 'models'>) => {
   );
 };
 
+/** Why it failed and what to do next; those who may look after the provider get to it. */
+const FailureText = ({ job, models }: Pick<Props, 'job' | 'models'>) => {
+  const mayManageProviders = useCan('provider:manage');
+  const providerId = models.find(({ can }) => can.id === job.model)?.providerId;
+  return (
+    <p className={classes.failure}>
+      {job.failure ?? 'The engine could not finish it.'} {nextStepAfter(job.failureKind)}{' '}
+      {mayManageProviders && providerId != null && (
+        <TextLink to="/admin/providers/$providerId" params={{ providerId }}>
+          Check the provider
+        </TextLink>
+      )}
+    </p>
+  );
+};
+
 /** One job in the studio: its pictures and a label with state and actions. */
 export const JobCard = ({ job, large, mayCreate, models, ...actions }: Props) => (
   <article className={classes.root} data-large={large || undefined} aria-label={job.prompt}>
     <JobTiles job={job} large={large} />
-    {job.state === 'failed' && (
-      <p className={classes.failure}>
-        {job.failure ?? 'The engine could not finish it.'} {nextStepAfter(job.failureKind)}
-      </p>
-    )}
+    {job.state === 'failed' && <FailureText job={job} models={models} />}
     {job.shortfall !== null && <p className={classes.delay}>{job.shortfall}</p>}
     {job.delay !== null && <p className={classes.delay}>{job.delay}</p>}
     <div className={classes.label}>

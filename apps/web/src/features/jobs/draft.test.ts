@@ -44,6 +44,7 @@ const model = (
 ): StudioModel => ({
   can: { ...capabilities, id, name: id, ...changed },
   provider: null,
+  providerId: null,
   price: null,
   defaults: {},
   samples: [],

@@ -45,8 +45,8 @@ test('every kind of failure says what to do next', () => {
 test('the form says how long a job would wait and take, as far as it is known, and why it would be refused', () => {
   const quote = { queuePosition: 1, etaS: 12, problem: null };
   expect(quoteText(quote)).toBe('Ready in about 12 s');
-  expect(quoteText({ ...quote, queuePosition: 2 })).toBe('1 job ahead of yours, ready in about 12 s');
-  expect(quoteText({ ...quote, queuePosition: 4, etaS: null })).toBe('3 jobs ahead of yours');
+  expect(quoteText({ ...quote, queuePosition: 2 })).toBe('1 job before this one, ready in about 12 s');
+  expect(quoteText({ ...quote, queuePosition: 4, etaS: null })).toBe('3 jobs before this one');
   expect(quoteText({ ...quote, etaS: null })).toBeNull();
   const full = { code: 'gallery_full', message: 'The gallery is full.' } as const;
   expect(quoteText({ ...quote, problem: full })).toBe('The gallery is full.');

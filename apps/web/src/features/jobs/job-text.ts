@@ -12,7 +12,8 @@ const queuedText = ({ queuePosition, providerQueuePosition, providerName, etaS }
   return queuePosition === 1 ? `Next in line${eta}` : `Queued, number ${queuePosition}${eta}`;
 };
 
-const aheadText = (ahead: number): string => `${ahead} ${ahead === 1 ? 'job' : 'jobs'} ahead of yours`;
+/** The person's own jobs count, too. */
+const aheadText = (ahead: number): string => `${ahead} ${ahead === 1 ? 'job' : 'jobs'} before this one`;
 
 /** How long a job would wait and take, before it is started; why it would be refused; null if nothing is known. */
 export const quoteText = ({
