@@ -68,7 +68,7 @@ const PeopleSearch = ({ chosen, isBusy, onAdd }: SearchProps) => {
       />
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       <p className={form.text} role="status">
-        {search !== '' && query.isSuccess && others.length === 0 && 'Nobody else matches.'}
+        {search !== '' && query.isSuccess && others.length === 0 && 'No one else matches.'}
       </p>
       {others.length > 0 && (
         <ItemList>

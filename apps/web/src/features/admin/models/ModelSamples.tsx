@@ -58,7 +58,7 @@ export const ModelSamples = ({
   return (
     <Section
       title="Samples"
-      note={`Small copies that everyone sees who may use the model, up to ${maxSamples}. They stay when the pictures are deleted.`}
+      note={`Small copies for everyone who may use the model, up to ${maxSamples}. They stay when the pictures are deleted.`}
     >
       <div className={form.stack}>
         <Samples model={model} />

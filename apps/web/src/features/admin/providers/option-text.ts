@@ -12,8 +12,27 @@ const workflow = {
   id: 'poster',
   name: 'Poster',
   description: 'Large type on paper.',
-  graph: { '3': { class_type: 'KSampler', inputs: { seed: 0 } } },
-  slots: { prompt: { node: '6', input: 'text' }, seed: { node: '3', input: 'seed' } },
+  graph: {
+    '3': {
+      class_type: 'KSampler',
+      inputs: {
+        ...{ seed: 0, steps: 20, cfg: 7, sampler_name: 'euler', scheduler: 'normal', denoise: 1 },
+        ...{ model: ['4', 0], positive: ['6', 0], negative: ['7', 0], latent_image: ['5', 0] },
+      },
+    },
+    '4': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'your-model.safetensors' } },
+    '5': { class_type: 'EmptyLatentImage', inputs: { width: 768, height: 1024, batch_size: 1 } },
+    '6': { class_type: 'CLIPTextEncode', inputs: { text: '', clip: ['4', 1] } },
+    '7': { class_type: 'CLIPTextEncode', inputs: { text: 'watermark', clip: ['4', 1] } },
+    '8': { class_type: 'VAEDecode', inputs: { samples: ['3', 0], vae: ['4', 2] } },
+    '9': { class_type: 'SaveImage', inputs: { filename_prefix: 'poster', images: ['8', 0] } },
+  },
+  slots: {
+    prompt: { node: '6', input: 'text' },
+    width: { node: '5', input: 'width' },
+    height: { node: '5', input: 'height' },
+    seed: { node: '3', input: 'seed' },
+  },
   output: '9',
 };
 
