@@ -1,7 +1,10 @@
+import { roleCan } from '@atelier/core/policy';
+import type { ImageFilter } from '@atelier/core/ports/image-store';
 import type { Stores } from '@atelier/core/ports/stores';
 import { autoStyle } from '@atelier/core/schemas/engines';
 import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import type { Job } from '@atelier/core/schemas/jobs';
+import { workspaceRoleCan } from '@atelier/core/workspace-roles';
 import type { Actor } from '../trpc/request-context.ts';
 
 /*
@@ -9,13 +12,39 @@ import type { Actor } from '../trpc/request-context.ts';
  * the comparison without the model and without what differs by model: price, settings, waiting time, reasons of failure.
  */
 
+type BlindStores = Pick<Stores, 'comparisons' | 'memberships'>;
+
+/** Whether the person can vote here: for others, models would stay secret for good. */
+export const mayVote = async (
+  { memberships }: Pick<BlindStores, 'memberships'>,
+  { role, userId, workspaceId }: Actor,
+): Promise<boolean> => {
+  if (!roleCan(role, 'job:create')) return false;
+  const membership = await memberships.find(workspaceId, userId);
+  return membership !== null && workspaceRoleCan(membership.role, 'job:create');
+};
+
 /** Of these jobs, those whose model the person must not know yet. */
 export const blindJobs = async (
-  { comparisons }: Pick<Stores, 'comparisons'>,
-  { userId, workspaceId }: Pick<Actor, 'userId' | 'workspaceId'>,
+  stores: BlindStores,
+  actor: Actor,
   jobIds: readonly string[],
-): Promise<ReadonlySet<string>> =>
-  new Set(await comparisons.unvotedAmong({ userId, workspaceId }, [...new Set(jobIds)]));
+): Promise<ReadonlySet<string>> => {
+  const unvoted = await stores.comparisons.unvotedAmong(actor, [...new Set(jobIds)]);
+  return new Set(unvoted.length > 0 && (await mayVote(stores, actor)) ? unvoted : []);
+};
+
+/** The filter with which the person finds no picture by a model or style that they must not know yet. */
+export const blindFilter = async (
+  stores: BlindStores,
+  actor: Actor,
+  filter: ImageFilter,
+): Promise<ImageFilter> => {
+  const asksForModel = filter.model !== undefined || filter.style !== undefined;
+  return asksForModel && (await mayVote(stores, actor))
+    ? { ...filter, unlessUnvotedBy: actor.userId }
+    : filter;
+};
 
 const hidden = 'Shown after your vote';
 
@@ -28,7 +57,6 @@ export const blindJob = (job: Job): Job => ({
   width: job.width,
   height: job.height,
   count: job.count,
-  seed: job.seed,
   comparison: job.comparison,
   currency: job.currency,
   cancelOutcome: job.cancelOutcome,
@@ -41,6 +69,8 @@ export const blindJob = (job: Job): Job => ({
   providerName: hidden,
   negativePrompt: '',
   style: autoStyle,
+  // Models that take no seed have one of their own.
+  seed: 0,
   settings: {},
   costMinor: 0,
   chargedPictures: 0,
@@ -63,6 +93,7 @@ export const blindImage = <T extends ImageSummary>(image: T): T => ({ ...image, 
 export const blindImageDetail = (image: ImageDetail, comparison: string | null): ImageDetail => ({
   ...blindImage(image),
   negativePrompt: '',
+  seed: 0,
   settings: {},
   engineVersion: '',
   origin: null,

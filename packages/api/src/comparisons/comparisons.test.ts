@@ -58,14 +58,15 @@ const openComparisons = async () => {
     const request = { revalidate: async () => {} };
     const stream = jobs.service.watch(actor, id, request, new AbortController().signal);
     const found = await Promise.all(
-      [{ model: 'bold' }, { style: 'ink' }].map((filter) => images.list(actor, filter, {})),
+      [{ model: 'bold' }, { style: 'ink' }].map((filter) => images.list(actor, filter, { limit: 1 })),
     );
     const answers = {
+      seeds: listed.items.some(({ seed }) => seed !== listed.items[0]?.seed) ? 'plain' : '',
       jobs: listed,
       job: await jobs.service.get(actor, id),
       stream: (await stream.next()).value,
       images: gallery,
-      filters: found.some(({ items }) => items.length > 0) ? 'bold' : '',
+      filters: found.some(({ items, nextCursor }) => items.length > 0 || nextCursor !== null) ? 'bold' : '',
       picture: await images.get(actor, picture),
       neighbours: await images.neighbours(actor, picture, { model: 'plain' }),
     };
@@ -117,6 +118,10 @@ describe('comparing models', () => {
     expect(JSON.stringify(blind)).not.toMatch(/atelier-scene|plain|bold|job_/);
     expect(blind.entries.map(({ state }) => state).toSorted()).toEqual(['completed', 'completed', 'failed']);
     expect(await tellsModels(ann)).toEqual([]);
+    // Nothing would ever tell the models to somebody who cannot vote.
+    const viewer = { ...ann, role: 'viewer' } as const;
+    expect(await tellsModels(viewer)).toContain('picture');
+    expect((await comparisons.get(viewer, id)).entries.every(({ model }) => model !== null)).toBe(true);
 
     const [failed, drawn] = [
       blind.entries.find(({ state }) => state === 'failed'),
@@ -131,7 +136,7 @@ describe('comparing models', () => {
     expect(revealed.entries.find(({ model }) => model === 'plain')?.failure).toBe('plain cannot do this.');
     expect(await refusal(comparisons.vote(ann, id, null))).toBe('conflict');
     expect(await tellsModels(ann)).toEqual([
-      ...['jobs', 'job', 'stream', 'images', 'filters', 'picture', 'neighbours'],
+      ...['seeds', 'jobs', 'job', 'stream', 'images', 'filters', 'picture', 'neighbours'],
     ]);
 
     const preferred = revealed.entries.find(({ position }) => position === revealed.choice)?.model;

@@ -10,6 +10,7 @@ import type { JobService } from '../jobs/jobs.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
+import { mayVote } from './blind.ts';
 import { viewComparison, viewSummary } from './views.ts';
 
 /** 0 … max, without bias. */
@@ -69,7 +70,8 @@ export const comparisonService = (
     Promise.all(entries.map(({ jobId }) => jobs.get(actor, jobId)));
   const get = async (actor: Actor, id: string): Promise<Comparison> => {
     const found = await find(actor, id);
-    return viewComparison(found, await jobsOf(found, actor));
+    const isRevealed = found.vote !== null || !(await mayVote(db, actor));
+    return viewComparison(found, await jobsOf(found, actor), isRevealed);
   };
 
   return {

@@ -17,10 +17,14 @@ const viewEntry = (position: number, job: Job, isRevealed: boolean): ComparisonE
   failure: isRevealed ? job.failure : null,
 });
 
-/** @param jobs of its entries, in their order */
+/**
+ * @param jobs of its entries, in their order
+ * @param isRevealed whether the person may know the models
+ */
 export const viewComparison = (
   { id, prompt, createdAt, entries, vote }: StoredComparison,
   jobs: readonly Job[],
+  isRevealed: boolean,
 ): Comparison => ({
   id,
   prompt,
@@ -28,7 +32,7 @@ export const viewComparison = (
   finished: jobs.every(({ state }) => isFinished(state)),
   voted: vote !== null,
   choice: vote?.choice ?? null,
-  entries: jobs.map((job, at) => viewEntry(entries[at]?.position ?? at, job, vote !== null)),
+  entries: jobs.map((job, at) => viewEntry(entries[at]?.position ?? at, job, isRevealed)),
 });
 
 export const viewSummary = ({

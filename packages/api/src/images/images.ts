@@ -6,7 +6,7 @@ import type { ImageFile, ImageFilter } from '@atelier/core/ports/studio-stores';
 import type { ImageSummary, ImageVariant } from '@atelier/core/schemas/images';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { blindImage, blindImageDetail, blindJobs } from '../comparisons/blind.ts';
+import { blindFilter, blindImage, blindImageDetail, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
@@ -23,22 +23,13 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
     return image;
   };
 
-  /** @param shown the picture that is listed whether it fits the filter or not */
-  const viewAll = async (
-    actor: Actor,
-    images: readonly ImageRecord[],
-    { model, style }: ImageFilter,
-    shown?: string,
-  ): Promise<ImageSummary[]> => {
+  const viewAll = async (actor: Actor, images: readonly ImageRecord[]): Promise<ImageSummary[]> => {
     const blind = await blindJobs(
       db,
       actor,
       images.map(({ jobId }) => jobId),
     );
-    const asksForModel = model !== undefined || style !== undefined;
-    return images
-      .filter(({ id, jobId }) => !asksForModel || id === shown || !blind.has(jobId))
-      .map((image) => (blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image)));
+    return images.map((image) => (blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image)));
   };
 
   const openable = (file: ImageFile | null, variant: ImageVariant) => {
@@ -74,21 +65,23 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
     },
 
     async list(actor: Actor, filter: ImageFilter, input: ListInput) {
-      const { rows, nextCursor } = await fetchPage(input, (page) => db.images.list(actor, filter, page));
-      return { items: await viewAll(actor, rows, filter), nextCursor };
+      const known = await blindFilter(db, actor, filter);
+      const { rows, nextCursor } = await fetchPage(input, (page) => db.images.list(actor, known, page));
+      return { items: await viewAll(actor, rows), nextCursor };
     },
 
     /** The gallery on both sides of an image, which is included also if the filter does not match it. */
     async neighbours(actor: Actor, id: string, filter: ImageFilter) {
       const image = await find(actor, id);
       const page = { after: { createdAtMs: image.createdAt.getTime(), id }, limit: imagesPerSide + 1 };
+      const known = await blindFilter(db, actor, filter);
       const [newer, older] = await Promise.all([
-        db.images.listNewer(actor, filter, page),
-        db.images.list(actor, filter, page),
+        db.images.listNewer(actor, known, page),
+        db.images.list(actor, known, page),
       ]);
       const near = [...newer.slice(0, imagesPerSide).toReversed(), image, ...older.slice(0, imagesPerSide)];
       return {
-        items: await viewAll(actor, near, filter, id),
+        items: await viewAll(actor, near),
         hasNewer: newer.length > imagesPerSide,
         hasOlder: older.length > imagesPerSide,
       };

@@ -129,10 +129,12 @@ export const jobService = ({
       { comparison, also }: Together,
       audit: AuditTrail,
     ): Promise<void> {
+      // One time for all: lists are ordered by it, and the order in which the models were chosen would tell them.
+      const createdAt = clock.now();
       const jobs: GenerationJob[] = [];
       for (const input of inputs) {
         const ownLoras = await ownLorasFor(db, actor, input);
-        jobs.push(newJob(engines, actor, input, clock.now(), { comparison, ownLoras }));
+        jobs.push(newJob(engines, actor, input, createdAt, { comparison, ownLoras }));
       }
       await db.as(actor, async (stores) => {
         for (const job of jobs) await createJob(stores, job, settings, audit);

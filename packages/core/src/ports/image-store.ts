@@ -23,6 +23,8 @@ export interface ImageFilter {
   readonly style?: string;
   readonly model?: string;
   readonly orientation?: 'landscape' | 'portrait' | 'square';
+  /** A user: without the images of comparisons on which the user has not voted. */
+  readonly unlessUnvotedBy?: string;
 }
 
 /** A file of a picture. */

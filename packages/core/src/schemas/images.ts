@@ -24,6 +24,7 @@ export type ImageSummary = z.infer<typeof ImageSummary>;
 export const ImageDetail = z.strictObject({
   ...ImageSummary.shape,
   negativePrompt: z.string(),
+  /** 0 before the vote in a blind comparison. */
   seed: z.int(),
   /** What was set beyond size and seed. */
   settings: GenerationSettings,

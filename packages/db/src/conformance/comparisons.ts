@@ -1,9 +1,10 @@
 import { newId } from '@atelier/core/ids';
 import type { PresetRecord } from '@atelier/core/ports/comparison-store';
 import type { Database } from '@atelier/core/ports/stores';
+import { imageRecord } from '@atelier/core/testing/studio-records';
 import { expect } from 'vitest';
 import { tamper } from '../testing/tamper.ts';
-import { addJob, addUser, later, noon } from './samples.ts';
+import { addJob, addUser, later, noon, storeImages } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
 type Person = Awaited<ReturnType<typeof addUser>>;
@@ -78,14 +79,14 @@ export const comparisonConformance = (): void => {
       expect(await db.comparisons.tally(voterOf(bob))).toEqual([]);
     });
 
-    test('tell which jobs a person has yet to vote on, in their workspace alone', async () => {
+    test('tell which jobs and images a person has yet to vote on, in their workspace alone', async () => {
       const { db } = current();
       const [ann, bob] = [await addUser(db), await addUser(db)];
       const [voted, open] = [
         await addComparison(db, ann, ['a', 'b']),
         await addComparison(db, ann, ['a', 'c']),
       ];
-      const plain = await addJob(db, ann);
+      const plain = await addJob(db, ann, { model: 'a' });
       await db.comparisons.vote({ comparisonId: voted.id, userId: ann.id, choice: null, createdAt: noon });
       const found = await db.comparisons.findOwned(voterOf(ann), voted.id);
       expect(found?.vote, 'none is best').toEqual({ choice: null, createdAt: noon });
@@ -98,6 +99,20 @@ export const comparisonConformance = (): void => {
       // A colleague in the same workspace has voted on neither.
       const colleague = { ...voterOf(ann), userId: bob.id };
       expect((await db.comparisons.unvotedAmong(colleague, among)).toSorted()).toEqual(ids.toSorted());
+
+      const jobs = await Promise.all(among.map((id) => db.jobs.findOwned(ann, id)));
+      await storeImages(
+        db,
+        jobs.flatMap((job) => (job?.kind === 'generation' ? [imageRecord(job, { model: job.model })] : [])),
+      );
+      const shown = async (userId: string, query = '') => {
+        const filter = { model: 'a', query, unlessUnvotedBy: userId };
+        const found = await db.images.list(ann, filter, { after: null, limit: 9 });
+        return found.map(({ jobId }) => jobId).toSorted();
+      };
+      const known = [voted.entries[0]?.jobId ?? '', plain.id].toSorted();
+      expect([await shown(ann.id), await shown(ann.id, 'lighthouse')]).toEqual([known, known]);
+      expect(await shown(bob.id)).toEqual([plain.id]);
     });
 
     test('end with their owner’s account', async () => {

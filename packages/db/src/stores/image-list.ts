@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
 import type { ImageStore } from '@atelier/core/ports/studio-stores';
-import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, notExists, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { type FifoLock, fifoLock } from '../fifo-lock.ts';
@@ -12,13 +12,26 @@ import { type SearchLimits, textConditions, textSearch } from './text-search.ts'
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
 
-const filtersOf = ({ images }: ListDriver['tables']) => ({
-  style: eq(images.style, sql.placeholder('style')),
-  model: eq(images.model, sql.placeholder('model')),
-  landscape: sql`${images.width} > ${images.height}`,
-  portrait: sql`${images.width} < ${images.height}`,
-  square: sql`${images.width} = ${images.height}`,
-});
+const filtersOf = ({ db, tables }: ListDriver) => {
+  const { images, comparisonEntries: entries, comparisonVotes: votes } = tables;
+  const byThisPerson = and(
+    eq(votes.comparisonId, entries.comparisonId),
+    eq(votes.userId, sql.placeholder('knownTo')),
+  );
+  const unvoted = db
+    .select({ jobId: entries.jobId })
+    .from(entries)
+    .leftJoin(votes, byThisPerson)
+    .where(and(eq(entries.jobId, images.jobId), isNull(votes.comparisonId)));
+  return {
+    style: eq(images.style, sql.placeholder('style')),
+    model: eq(images.model, sql.placeholder('model')),
+    landscape: sql`${images.width} > ${images.height}`,
+    portrait: sql`${images.width} < ${images.height}`,
+    square: sql`${images.width} = ${images.height}`,
+    knownTo: notExists(unvoted),
+  };
+};
 
 /** The pages of the gallery in one direction: all images, filtered, or searched. */
 const listIn = (
@@ -27,14 +40,14 @@ const listIn = (
   limits: SearchLimits,
   stepLock: FifoLock | null,
 ): ImageStore['list'] => {
-  const { db, tables, fragments } = driver;
+  const { db, fragments, tables } = driver;
   const { images, imageTexts } = tables;
   const notDeleted = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
 
   const page = preparedByFilters(
     {
-      ...filtersOf(tables),
+      ...filtersOf(driver),
       after: direction.after(images.createdAt, images.id),
       until: direction.until(images.createdAt, images.id),
     },
@@ -92,7 +105,7 @@ const listIn = (
   };
 
   const textPage = preparedByFilters(
-    { ...textConditions(driver, imageTexts, direction), ...filtersOf(tables) },
+    { ...textConditions(driver, imageTexts, direction), ...filtersOf(driver) },
     (where) =>
       db
         .select(getTableColumns(images))
@@ -110,9 +123,13 @@ const listIn = (
     direction,
   });
 
-  return async ({ workspaceId }, { query = '', style, model, orientation }, { after, limit }) => {
+  return async (
+    { workspaceId },
+    { query = '', style, model, orientation, unlessUnvotedBy: knownTo },
+    { after, limit },
+  ) => {
     rejectNul([query]);
-    const filters = { style, model, ...(orientation === undefined ? {} : { [orientation]: true }) };
+    const filters = { style, model, knownTo, ...(orientation === undefined ? {} : { [orientation]: true }) };
     if (fold(query) !== '') return search({ scope: workspaceId, query, filters, page: { after, limit } });
     const isFiltered = Object.values(filters).some((value) => value !== undefined);
     return isFiltered

@@ -48,6 +48,7 @@ const useVote = () => {
 
 const intro = ({ finished, voted, entries }: Comparison): string => {
   if (voted) return 'You have voted. The models are shown below.';
+  if (finished && entries.every(({ model }) => model !== null)) return 'The models are shown below.';
   if (finished) return 'Which is best? You’ll see the models after your vote.';
   const ready = entries.filter(({ images, count }) => images.length === count).length;
   return `The pictures are being made: ${ready} of ${entries.length} models are ready.`;

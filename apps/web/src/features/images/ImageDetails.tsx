@@ -116,7 +116,7 @@ export const ImageDetails = ({ image, model }: Props) => {
         {model?.can.styles.length !== 0 && image.model !== '' && (
           <Line name="Style">{styleName(model?.can.styles ?? [], image.style)}</Line>
         )}
-        <Line name="Seed">{image.seed ?? '…'}</Line>
+        {image.unvotedComparison == null && <Line name="Seed">{image.seed ?? '…'}</Line>}
         <Line name="Size">
           {image.width} × {image.height}
           {image.bytes !== undefined && `, ${formatBytes(image.bytes)}`}
