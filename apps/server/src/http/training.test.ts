@@ -2,11 +2,13 @@ import { providerAdapters } from '@atelier/adapters';
 import { type ProviderDouble, startFalDouble, startReplicateDouble } from '@atelier/adapters/testing';
 import type { ProviderBackends } from '@atelier/api';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
+import { quotaPeriod } from '@atelier/core/quota';
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import { isFinished, type Job, type Usage } from '@atelier/core/schemas/jobs';
 import type { AdminProvider } from '@atelier/core/schemas/providers';
 import type { Lora, Training, TrainingBaseView, TrainingCheck } from '@atelier/core/schemas/training';
 import { checkRows } from '@atelier/core/testing/check-rows';
+import { trainingJob } from '@atelier/core/testing/studio-records';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productionBackends } from '../compose/providers.ts';
@@ -17,7 +19,10 @@ import { until } from '../worker/testing/harness.ts';
 /** Archives that were uploaded, oldest first. */
 const archives: Uint8Array[] = [];
 
-/** The real adapters, which poll faster, and whose uploads are noted. */
+/** The ids of trainings at providers, in the order in which they were asked for. */
+const polled: string[] = [];
+
+/** The real adapters, which poll faster, and whose uploads and ids are noted. */
 const backends: ProviderBackends = {
   ...productionBackends,
   adapters: providerAdapters.map((adapter) => ({
@@ -30,7 +35,11 @@ const backends: ProviderBackends = {
         archives.push(request.dataset);
         return trainer.prepare(request, options);
       };
-      return { ...connection, trainer: { ...trainer, pollMs: 20, prepare } };
+      const poll: typeof trainer.poll = (remoteId, options) => {
+        polled.push(remoteId);
+        return trainer.poll(remoteId, options);
+      };
+      return { ...connection, trainer: { ...trainer, pollMs: 20, prepare, poll } };
     },
   })),
 };
@@ -235,6 +244,26 @@ describe('a LoRA', () => {
     );
     expect(await server.db.trainings.findOfJob(id)).toBeNull();
     expect(await server.db.loras.listOwned({ userId: user.id, workspaceId: user.workspaceId })).toEqual([]);
+  });
+
+  test('that had finished before it could be stopped is charged, and its result is deleted at the provider', async () => {
+    const { model, double, provider } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const owner = await person();
+    const { user, client } = owner;
+    double.play({ kind: 'picture', steps: 1 });
+    await finished(owner, (await start(client, model, await dataset(user))).data<Training>().id);
+    const now = new Date();
+    await server.db.quotas.hold(user.workspaceId, { images: 0, minor: 250 }, quotaPeriod(now));
+    const job = trainingJob(user, {
+      ...{ model, provider: provider.id, unitPriceMinor: 250, submissionKey: 'late', createdAt: now },
+      ...{ state: 'cancelled', cancelOutcome: 'stopping', finishedAt: now, remoteId: polled.at(-1) ?? '' },
+    });
+    await server.db.jobs.insert(job);
+    await untilJob(user, job.id, ({ cancelOutcome }) => cancelOutcome === 'abandoned');
+    await until('the deletion there', () =>
+      double.requests.some((line) => /^DELETE .*\/models\/double\/lora-[^/]+\/versions\//.test(line)),
+    );
+    expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 500 });
   });
 
   test('is cancelled at its provider, and the hold is released', async () => {

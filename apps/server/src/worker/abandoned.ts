@@ -1,6 +1,7 @@
 import type { EngineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
-import type { RemoteEngine } from '@atelier/core/ports/engine';
+import { newId } from '@atelier/core/ids';
+import { type RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
 import type { OrphanedWork } from '@atelier/core/ports/orphaned-work';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
@@ -112,6 +113,24 @@ const cancellable = (
   return engine !== null && 'submit' in engine ? engine : null;
 };
 
+/** Has the result of an abandoned training deleted at its provider, if it is there already: people's pictures are in it. */
+const removeResult = async (
+  { db, engines, clock, log }: AbandonDeps,
+  provider: string,
+  { jobId: job, kind, remoteId }: EndedWork,
+): Promise<void> => {
+  const trainer = kind === 'training' ? engines.trainer(provider) : null;
+  if (trainer === null || remoteId === null) return;
+  const signal = AbortSignal.timeout(callTimeoutMs);
+  const lora = await trainer.collect(remoteId, { signal }).catch(remoteFaultOf);
+  if (lora instanceof RemoteFault)
+    log.warn(
+      { job, provider, ...faultFields(lora) },
+      'an abandoned training may leave a LoRA at its provider',
+    );
+  else await db.loras.addRemoval({ id: newId('lora'), provider, reference: lora.reference }, clock.now());
+};
+
 const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => {
   const { db, engines, clock, leaseMs } = deps;
   // Until then, a worker may still be storing the remote id, so a missing one proves nothing.
@@ -124,8 +143,12 @@ const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => 
     const remote = cancellable(engines, lane.provider, work);
     if (remote === null) continue;
     const outcome = await outcomeOf(deps, remote, work);
-    if (outcome === null) isSettled = false;
-    else await settleRemote(deps, { id: jobId, submissionKey }, outcome);
+    if (outcome === null) {
+      isSettled = false;
+      continue;
+    }
+    if (outcome === 'abandoned') await removeResult(deps, lane.provider, work);
+    await settleRemote(deps, { id: jobId, submissionKey }, outcome);
   }
   return isSettled;
 };

@@ -73,6 +73,8 @@ export interface LoraStore {
   removeOfJob(trainee: Trainee, jobId: string, at: Date): Promise<LoraRecord | null>;
   /** The same for all LoRAs of a person, because the account is deleted. @returns how many */
   removeAllOf(userId: string, at: Date): Promise<number>;
+  /** Has a LoRA deleted at its provider that has no row here. */
+  addRemoval(lora: Pick<LoraRemoval, 'id' | 'provider' | 'reference'>, at: Date): Promise<void>;
   /** LoRAs to delete at their providers, also at those that were removed here, the longest due first. */
   listRemovals(now: Date, limit: number): Promise<LoraRemoval[]>;
   /** Counts a failed try. */

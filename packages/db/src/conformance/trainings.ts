@@ -162,6 +162,14 @@ export const trainingConformance = (): void => {
       expect(await db.loras.listRemovals(noon, 9)).toEqual(listed.slice(0, 1));
       const inUse = async () => (await db.jobs.providersInUse(['prv_1', 'prv_2', 'prv_3'])).toSorted();
       expect(await inUse()).toEqual(['prv_1', 'prv_2']);
+      const left = { ...aLora(bob), provider: 'prv_3' };
+      await db.loras.addRemoval(
+        { id: left.id, provider: left.provider, reference: left.reference },
+        later(2),
+      );
+      expect((await db.loras.listRemovals(later(2), 9)).at(-1)).toEqual(removal(left, later(2)));
+      expect(await inUse()).toEqual(['prv_1', 'prv_2', 'prv_3']);
+      await db.loras.deleteRemoval(left.id);
       await db.loras.postponeRemoval(one.id, later(9));
       await db.loras.deleteRemoval(two.id);
       expect(await inUse()).toEqual(['prv_1']);
