@@ -192,7 +192,7 @@ describe('training a LoRA', slowBrowserTest, () => {
     await eventually(() => page.getByLabel('Caption of picture 6').inputValue()).toContain('a blue vase');
     await page.getByLabel('Trigger word').fill('vasex');
     await startTraining(page, 'My vase');
-    const failed = card(page, 'My vase').filter({ hasText: 'It wasn’t charged.' });
+    const failed = card(page, 'My vase').filter({ hasText: 'Nothing was charged' });
     await waitForVisible(failed);
     expect(await failed.textContent()).not.toContain('/tmp/');
     expect(await moneyOf(studio, member)).toEqual({ spent: 0, held: 0 });

@@ -49,6 +49,7 @@ test('a cancelled training says whether it was stopped or still costs', () => {
   expect(outcome('abandoned', charged)).toBe(
     'Cancelled too late: the provider goes on, and it still costs $2.00',
   );
+  expect(outcome('abandoned')).toBe('Cancelled too late: the provider goes on');
   expect(isChanging({ state: 'cancelled', cancelOutcome: 'stopping' })).toBe(true);
   expect(isChanging({ state: 'cancelled', cancelOutcome: 'stopped' })).toBe(false);
   expect(cancelWarning({ ...training, state: 'pending' })).toBe('It has not begun, so it won’t be charged.');
@@ -56,12 +57,14 @@ test('a cancelled training says whether it was stopped or still costs', () => {
 });
 
 test('a failed training says why, whether it was charged, and what to do next', () => {
-  const failure = { kind: 'refused', message: 'The provider refused a picture.', retryable: false } as const;
+  const message = 'The provider refused these pictures or words. Nothing was charged.';
+  const failure = { kind: 'refused', message, retryable: false } as const;
   const failed: Training = { ...training, state: 'failed', failure };
   expect(failureText(failed)).toBe(
-    'The provider refused a picture. It wasn’t charged. Choose other pictures or captions.',
+    'The provider refused these pictures or words. Nothing was charged. Choose other pictures or captions.',
   );
-  expect(failureText({ ...failed, price: charged })).toContain('It cost $2.00.');
+  const lost = 'The answer was lost. Nothing was charged; try again.';
+  expect(failureText({ failure: { kind: 'unknown', message: lost, retryable: true } })).toBe(lost);
   expect(failureText(training)).toBeNull();
   expect(endAnnouncement(failed)).toBe('Momo: the training failed.');
 });

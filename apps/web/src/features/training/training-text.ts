@@ -18,7 +18,9 @@ const cancelText = ({ cancelOutcome, price, currency }: Training): string => {
     case 'stopping':
       return 'Cancelled, stopping it at the provider';
     case 'abandoned':
-      return `Cancelled too late: the provider goes on, and it still costs ${formatMoney(price.chargedMinor, currency)}`;
+      return price.chargedMinor === 0
+        ? 'Cancelled too late: the provider goes on'
+        : `Cancelled too late: the provider goes on, and it still costs ${formatMoney(price.chargedMinor, currency)}`;
     case 'unknown':
       return 'Cancelled. The provider never answered; it wasn’t charged';
     case 'stopped':
@@ -54,27 +56,20 @@ const steps: Readonly<Record<FailureKind, string>> = {
   auth: askAdministrator,
   quota: askAdministrator,
   forbidden: 'Ask an administrator.',
-  gone: soon,
+  gone: 'Try again.',
   broken: 'Try again, or with other pictures.',
   rate: soon,
   transient: soon,
-  unknown: 'Check the provider’s bill if you are unsure, then try again.',
+  // The message says it already.
+  unknown: '',
   timeout: 'Try again with fewer steps or pictures.',
   engine: 'Try again, or with other pictures.',
-  interrupted: soon,
+  interrupted: '',
 };
 
-/** Why it failed, whether it was charged, and what to do next. */
-export const failureText = ({ failure, price, currency }: Training): string | null => {
-  if (failure === null) return null;
-  const charge =
-    price.chargedMinor > 0
-      ? `It cost ${formatMoney(price.chargedMinor, currency)}.`
-      : price.minor > 0
-        ? 'It wasn’t charged.'
-        : '';
-  return [failure.message, charge, steps[failure.kind]].filter((text) => text !== '').join(' ');
-};
+/** Why it failed, that nothing was charged, which the server says, and what to do next. */
+export const failureText = ({ failure }: Pick<Training, 'failure'>): string | null =>
+  failure === null ? null : `${failure.message} ${steps[failure.kind]}`.trim();
 
 /** What cancelling now would mean. */
 export const cancelWarning = ({ state, price, currency }: Training): string => {
