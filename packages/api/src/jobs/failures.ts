@@ -15,7 +15,7 @@ const explanations: Readonly<Record<FailureKind, string>> = {
   timeout: 'The image engine took too long and was stopped.',
   broken: 'The image provider sent something that isn’t a picture.',
   engine: 'The picture could not be finished.',
-  interrupted: 'The server was interrupted too often while drawing this.',
+  interrupted: 'The server was interrupted too often while working on this.',
   forbidden: 'This account may no longer make images.',
 };
 
