@@ -1,4 +1,5 @@
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
+import { useRef } from 'react';
 import { trpc } from '../../../trpc.ts';
 import { notifyFailure } from '../../../ui/notify.tsx';
 
@@ -16,6 +17,8 @@ export const useSamples = ({ id }: Pick<AdminModel, 'id'>) => {
   };
   const add = trpc.admin.models.addSample.useMutation({ onSuccess, onError: notifyFailure });
   const remove = trpc.admin.models.removeSample.useMutation({ onSuccess, onError: notifyFailure });
+  // After a failure between two pictures, the next try goes on with the one that failed.
+  const added = useRef(new Set<string>());
   return {
     isAdding: add.isPending,
     removing: remove.isPending ? remove.variables.sampleId : null,
@@ -23,12 +26,15 @@ export const useSamples = ({ id }: Pick<AdminModel, 'id'>) => {
     /** Adds pictures of the gallery one after another. @returns whether all were added */
     addAll: async (imageIds: readonly string[]): Promise<boolean> => {
       for (const imageId of imageIds) {
+        if (added.current.has(imageId)) continue;
         const isAdded = await add.mutateAsync({ id, imageId }).then(
           () => true,
           () => false,
         );
         if (!isAdded) return false;
+        added.current.add(imageId);
       }
+      added.current.clear();
       return true;
     },
   };
