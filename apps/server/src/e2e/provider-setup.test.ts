@@ -1,7 +1,13 @@
 import { startComfyDouble, startCompatibleDouble } from '@atelier/adapters/testing';
 import { describe, expect, onTestFinished } from 'vitest';
 import { makeProgram } from '../local-engine/testing/program.ts';
-import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
@@ -97,6 +103,37 @@ describe('image providers in the console', slowBrowserTest, () => {
     await eventually(() => off.isChecked()).toBe(false);
     await expectAccessible(visitor);
     await page.getByRole('link', { name: 'flux.1-dev' }).click();
+    // Samples by a click: drawn by ordinary jobs, then chosen, removed, and chosen from the gallery.
+    await waitForVisible(page.getByText(/^No samples yet/));
+    await button(page, 'Make samples…').press('Enter');
+    const make = page.getByRole('dialog', { name: 'Make samples' });
+    await waitForVisible(make.getByText('Together: 4 pictures, no charge'));
+    await make.getByRole('checkbox', { name: /^A face/ }).uncheck();
+    await make.getByRole('checkbox', { name: /^A landscape/ }).uncheck();
+    await button(page, 'Draw 2 pictures').press('Enter');
+    await waitForVisible(make.getByText(/^Choose what people see/));
+    await expectAccessible(visitor);
+    // The double draws one picture for all: the second is refused, and the next try goes on after the first.
+    visitor.expectFault(/status of 409.*admin\.models\.addSample/);
+    const refused = page.waitForResponse((response) => response.status() === 409);
+    await make.getByRole('button', { name: 'Use 2 as samples' }).press('Enter');
+    await refused;
+    await make.getByRole('checkbox', { name: /harbour town/ }).uncheck();
+    await make.getByRole('button', { name: 'Use as sample' }).press('Enter');
+    const samples = page.getByRole('list', { name: 'Samples of flux.1-dev' });
+    await eventually(() => samples.getByRole('img').count()).toBe(1);
+    await waitForHidden(make);
+    await button(page, 'Remove sample 1').press('Enter');
+    await waitForVisible(page.getByText(/^No samples yet/));
+    await button(page, 'Choose from your gallery…').press('Enter');
+    const choose = page.getByRole('dialog', { name: 'Choose samples' });
+    await choose.getByRole('checkbox', { name: /harbour town/ }).check();
+    await choose.getByRole('button', { name: 'Use as sample' }).press('Enter');
+    await eventually(() => samples.getByRole('img').count()).toBe(1);
+    await waitForHidden(choose);
+    const width = () => samples.getByRole('img').evaluate((img) => Reflect.get(img, 'naturalWidth'));
+    await eventually(width).toBeGreaterThan(0);
+
     await page.getByLabel('Name', { exact: true }).fill('Flux');
     await page.getByLabel('Price (USD)').fill('0.04');
     await page.getByLabel('Longest side, px').fill('7');
@@ -113,9 +150,31 @@ describe('image providers in the console', slowBrowserTest, () => {
     });
     await expectAccessible(visitor);
     expect((await named('sd-turbo'))?.enabled).toBe(false);
+
+    // Only for one person, found by email; the limit is saved at once, and can be taken off.
+    const guest = await studio.user('user');
+    await page.getByRole('switch', { name: 'Only for chosen people' }).press('Space');
+    await page.getByLabel('Add people').fill(guest.email);
+    await button(page, `Add ${guest.email}`).press('Enter');
+    await eventually(() => named('flux.1-dev')).toMatchObject({ workspaceIds: [guest.workspaceId] });
+    await waitForVisible(button(page, `Remove ${guest.email}`));
+    await expectAccessible(visitor);
+    await page.getByRole('switch', { name: 'Only for chosen people' }).press('Space');
+    await eventually(() => named('flux.1-dev')).toMatchObject({ workspaceIds: null });
+
+    // The order of the models, by keyboard as that of the providers.
+    const order = async () => (await studio.db.models.listOf(far?.id ?? '')).map(({ name }) => name);
+    const [first = '', second = '', ...rest] = await order();
+    await page.getByRole('link', { name: 'All models' }).click();
+    const down = button(page, `Move ${first} down`);
+    await down.focus();
+    await page.keyboard.press('Enter');
+    await waitForVisible(page.getByRole('status').getByText(`${first} is now 2 of ${rest.length + 2}.`));
+    await eventually(order).toEqual([second, first, ...rest]);
+    await eventually(() => down.evaluate((each) => each.matches(':focus'))).toBe(true);
   });
 
-  test('the workflows of a ComfyUI are pasted as text, and what does not fit is told by its place', async ({
+  test('the workflows of a ComfyUI are read from its file, their slots are proposed, and what does not fit is told by its place', async ({
     studio,
     visit,
   }) => {
@@ -127,7 +186,60 @@ describe('image providers in the console', slowBrowserTest, () => {
     await page.getByLabel('Address', { exact: true }).fill(comfy.baseUrl);
     await button(page, 'Test connection').click();
     await button(page, 'Add provider').click();
+    // From ComfyUI's editor: the right command is named. Then the file of that command.
+    const source = page.getByLabel('Add a workflow');
+    await source.fill('{ "nodes": [], "links": [] }');
+    await button(page, 'Continue').press('Enter');
+    await waitForVisible(page.getByText(/Export \(API\), and use that file/));
+    const inputs = { seed: 1, steps: 6, cfg: 1.5, sampler_name: 'euler', scheduler: 'normal' };
+    const links = { positive: ['6', 0], negative: ['7', 0], latent_image: ['5', 0] };
+    const graph = {
+      '3': { class_type: 'KSampler', inputs: { ...inputs, ...links, model: ['4', 0] } },
+      '4': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'dreamshaper_8.safetensors' } },
+      '5': { class_type: 'EmptyLatentImage', inputs: { width: 768, height: 512, batch_size: 1 } },
+      '6': { class_type: 'CLIPTextEncode', inputs: { text: '', clip: ['4', 1] } },
+      '7': { class_type: 'CLIPTextEncode', inputs: { text: 'blurred', clip: ['4', 1] } },
+      '9': { class_type: 'SaveImage', inputs: { filename_prefix: 'x', images: ['3', 0] } },
+    };
+    await page.locator('input[type=file]').setInputFiles({
+      ...{ name: 'fast_drafts.json', mimeType: 'application/json' },
+      buffer: Buffer.from(JSON.stringify(graph)),
+    });
+    await eventually(() => page.getByLabel('Name of the model').inputValue()).toBe('fast drafts');
+    await expectAccessible(visitor);
+    const slot = (name: string) => page.getByLabel(name, { exact: true });
+    await eventually(() => slot('Negative prompt').inputValue()).toBe('["7","text"]');
+    await slot('Negative prompt').selectOption('["6","text"]');
+    await button(page, 'Add workflow').press('Enter');
+    await waitForVisible(page.getByText('Two slots fill the same input.'));
+    await slot('Negative prompt').selectOption({ label: 'As in the workflow' });
+    await slot('Width').selectOption({ label: 'As in the workflow' });
+    await button(page, 'Add workflow').press('Enter');
+    await waitForVisible(page.getByText('Give both width and height, or neither.'));
+    await slot('Height').selectOption({ label: 'As in the workflow' });
+    await button(page, 'Add workflow').press('Enter');
+    await waitForVisible(page.getByRole('switch', { name: 'Allow fast drafts' }));
+    const options = async () =>
+      (await studio.db.providers.list()).find(({ removedAt }) => removedAt === null)?.options;
+    expect(await options()).toMatchObject({
+      workflows: [
+        {
+          ...{ id: 'fast-drafts', name: 'fast drafts', output: '9', size: { width: 768, height: 512 } },
+          slots: { prompt: { node: '6', input: 'text' }, seed: { node: '3', input: 'seed' } },
+        },
+      ],
+    });
+    await button(page, 'Edit fast drafts').press('Enter');
+    await page.getByLabel('Description', { exact: true }).fill('Six steps.');
+    await button(page, 'Save workflow').press('Enter');
+    await eventually(options).toMatchObject({
+      workflows: [{ id: 'fast-drafts', description: 'Six steps.' }],
+    });
+
+    // The same as text.
+    await page.getByText('Advanced', { exact: true }).click();
     const text = page.getByLabel('Workflows (JSON)');
+    await eventually(() => text.inputValue()).toContain('Six steps.');
     await text.fill('{ "workflows": [ }');
     await button(page, 'Save and test').click();
     await waitForVisible(page.getByText(/^This is not JSON: look (at line 1|near its end)/));
@@ -143,6 +255,9 @@ describe('image providers in the console', slowBrowserTest, () => {
     await text.fill(example);
     await button(page, 'Save and test').click();
     await waitForVisible(page.getByRole('switch', { name: 'Allow Poster' }));
+    await button(page, 'Remove Poster').press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).press('Enter');
+    await eventually(options).toEqual({ workflows: [] });
   });
 
   test('an engine on this machine is set up, started, watched and stopped', async ({ studio, visit }) => {

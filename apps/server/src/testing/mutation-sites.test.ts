@@ -34,12 +34,12 @@ const testedElsewhere = [
   'features/admin/providers/AddProvider.tsx admin.providers.test',
   'features/admin/providers/ConnectionForm.tsx admin.providers.update',
   'features/admin/providers/LimitsForm.tsx admin.providers.update',
-  'features/admin/providers/OptionsForm.tsx admin.providers.update',
   'features/admin/providers/ProviderActions.tsx admin.providers.pause',
   'features/admin/providers/ProviderActions.tsx admin.providers.resume',
   'features/admin/providers/ProviderTest.tsx admin.providers.test',
   'features/admin/providers/RemoveProvider.tsx admin.providers.remove',
   'features/admin/providers/useProviderOrder.ts admin.providers.order',
+  'features/admin/providers/useSaveOptions.ts admin.providers.update',
   // By training.test.ts, which has a provider that trains.
   'features/training/useNewTraining.ts training.create',
   'features/training/useTrainings.ts training.cancel',

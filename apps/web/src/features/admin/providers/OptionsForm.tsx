@@ -2,14 +2,12 @@ import type { AdminProvider } from '@atelier/core/schemas/providers';
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { readFailure } from '../../../lib/failure.ts';
-import { trpc } from '../../../trpc.ts';
 import { FormError } from '../../../ui/FormError.tsx';
 import form from '../../../ui/form.module.css';
-import { notifyDone } from '../../../ui/notify.tsx';
 import { type OptionGuide, optionIssues, readOptions, textOfOptions } from './option-text.ts';
 import { ProbeResult } from './ProbeResult.tsx';
 import classes from './providers.module.css';
-import { useProvidersChanged } from './useProviders.ts';
+import { useSaveOptions } from './useSaveOptions.ts';
 
 interface Props {
   readonly provider: AdminProvider;
@@ -19,15 +17,14 @@ interface Props {
 /** Edits what only this kind has, as JSON. The server checks it and tests it. */
 export const OptionsForm = ({ provider, guide }: Props) => {
   const [text, setText] = useState(() => textOfOptions(provider.options));
+  const [shown, setShown] = useState(provider.options);
   const [problem, setProblem] = useState<string | null>(null);
-  const changed = useProvidersChanged();
-  const update = trpc.admin.providers.update.useMutation({
-    onSuccess: ({ provider: saved, probe }) => {
-      setText(textOfOptions(saved.options));
-      changed();
-      if (probe?.ok !== false) notifyDone(`${saved.name} is saved and tested.`);
-    },
-  });
+  const update = useSaveOptions((saved) => setText(textOfOptions(saved.options)));
+  if (shown !== provider.options) {
+    // Saved elsewhere on the page. What somebody is typing here stays.
+    if (text === textOfOptions(shown)) setText(textOfOptions(provider.options));
+    setShown(provider.options);
+  }
   const failure = update.error === null ? null : readFailure(update.error);
   const issues = failure === null ? [] : optionIssues(failure);
   const error = problem ?? (issues.length === 0 ? undefined : issues.join('\n'));

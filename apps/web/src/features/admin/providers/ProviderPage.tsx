@@ -22,6 +22,7 @@ import { hostOf, providerState } from './provider-state.ts';
 import classes from './providers.module.css';
 import { RemoveProvider } from './RemoveProvider.tsx';
 import { useProviders } from './useProviders.ts';
+import { Workflows } from './Workflows.tsx';
 
 const sourceWords = {
   file: 'This provider comes from the file that PROVIDERS_FILE names. Change it there and restart; here you can pause it.',
@@ -92,7 +93,11 @@ const Details = ({
           </Section>
           {guide !== undefined && (
             <Section title={guide.title} note={guide.note}>
-              <OptionsForm provider={provider} guide={guide} />
+              {provider.kind === 'comfyui' ? (
+                <Workflows provider={provider} guide={guide} />
+              ) : (
+                <OptionsForm provider={provider} guide={guide} />
+              )}
             </Section>
           )}
           <Section title="Pace" note="How much is asked of it at a time. What exceeds it waits.">

@@ -40,7 +40,7 @@ const workflow = {
 export const optionGuides: Readonly<Partial<Record<AdminProvider['kind'], OptionGuide>>> = {
   comfyui: {
     title: 'Workflows',
-    note: 'Each approved workflow becomes a model. Paste what ComfyUI saves with “Export (API)” as its graph, and say which inputs people may fill.',
+    note: 'Each workflow becomes a model with a form of its own. People fill only the inputs that you choose.',
     example: { workflows: [workflow] },
   },
   replicate: {
