@@ -44,8 +44,10 @@ export const formatAgo = (iso: string, nowMs: number = Date.now()): string => {
 };
 
 /** Decimal kilobytes and megabytes. */
-export const formatBytes = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+export const formatBytes = (bytes: number): string => {
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+};
 
 /** "42 s", "3 min". */
 export const formatWait = (seconds: number): string =>

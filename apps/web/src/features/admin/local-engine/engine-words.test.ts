@@ -21,5 +21,6 @@ test('a download shows how much of it is here', () => {
   expect(percentOf({ bytes: 5, total: null })).toBeNull();
   expect(percentOf({ bytes: 1_999, total: 4_000 })).toBe(49);
   expect(amountWords({ bytes: 2_000_000, total: 4_000_000 })).toBe('2.0 MB of 4.0 MB');
+  expect(amountWords({ bytes: 120_000_000, total: 4_100_000_000 })).toBe('120.0 MB of 4.1 GB');
   expect(amountWords({ bytes: 5_000, total: null })).toBe('5 kB');
 });
