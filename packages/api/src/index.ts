@@ -20,7 +20,7 @@ export {
   workerTrail,
 } from './jobs/claimed-jobs.ts';
 export { concernsOnePicture, failureText } from './jobs/failures.ts';
-export { settleRemoteWork } from './jobs/lifecycle.ts';
+export { type EndedRemoteWork, settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export { type LocalProvider, localProvider } from './local-engine/provider.ts';
 export type { ProviderBackends } from './providers/connections.ts';

@@ -1,13 +1,11 @@
 import type { EngineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
-import { newId } from '@atelier/core/ids';
-import { type RemoteEngine, RemoteFault } from '@atelier/core/ports/engine';
+import type { RemoteEngine } from '@atelier/core/ports/engine';
 import type { OrphanedWork } from '@atelier/core/ports/orphaned-work';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobSignals } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Lane } from '@atelier/core/ports/studio-stores';
-import type { JobKind } from '@atelier/core/schemas/job-kinds';
 import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { settleRemote } from './outcome.ts';
@@ -35,14 +33,24 @@ type Cancellable = Pick<RemoteEngine, 'cancel' | 'find'>;
 type Outcome = Exclude<CancelOutcome, 'stopping'>;
 
 /** Remote work of a job that has ended, or was deleted with its account. */
-type EndedWork = Pick<OrphanedWork, 'jobId' | 'model' | 'submissionKey' | 'remoteId' | 'endedAt'> & {
-  readonly kind?: JobKind;
-};
+type EndedWork = Pick<
+  OrphanedWork,
+  'jobId' | 'kind' | 'provider' | 'model' | 'submissionKey' | 'remoteId' | 'endedAt'
+>;
 
-const workOf = ({ id, kind, model, submissionKey, remoteId, finishedAt }: JobRecord): EndedWork[] =>
+const workOf = ({ id, submissionKey, finishedAt, ...job }: JobRecord): EndedWork[] =>
   submissionKey === null || finishedAt === null
     ? []
-    : [{ jobId: id, kind, model, submissionKey, remoteId, endedAt: finishedAt }];
+    : [{ ...job, jobId: id, submissionKey, endedAt: finishedAt }];
+
+const settleWork = (
+  deps: AbandonDeps,
+  { jobId: id, kind, provider, submissionKey, remoteId }: EndedWork,
+  outcome: Outcome,
+): Promise<void> => {
+  const training = kind === 'training' && remoteId !== null ? { provider, remoteId } : null;
+  return settleRemote(deps, { id, submissionKey, training }, outcome);
+};
 
 /**
  * Cancels the work at the provider. A submission that was sent to a provider without look-ups cannot be stopped, and counts
@@ -77,9 +85,9 @@ const releaseUnanswered = async (deps: AbandonDeps): Promise<void> => {
   const endedBy = new Date(clock.now().getTime() - giveUpAfterMs);
   const stopping = await db.jobs.listStopping(endedBy, jobsPerRound);
   const orphaned = await db.orphanedWork.listUnanswered(endedBy, jobsPerRound);
-  for (const { jobId, submissionKey } of [...stopping.flatMap(workOf), ...orphaned]) {
-    await settleRemote(deps, { id: jobId, submissionKey }, 'unknown');
-    log.warn({ job: jobId }, 'a provider never said what became of cancelled work');
+  for (const work of [...stopping.flatMap(workOf), ...orphaned]) {
+    await settleWork(deps, work, 'unknown');
+    log.warn({ job: work.jobId }, 'a provider never said what became of cancelled work');
   }
 };
 
@@ -113,24 +121,6 @@ const cancellable = (
   return engine !== null && 'submit' in engine ? engine : null;
 };
 
-/** Has the result of an abandoned training deleted at its provider, if it is there already: people's pictures are in it. */
-const removeResult = async (
-  { db, engines, clock, log }: AbandonDeps,
-  provider: string,
-  { jobId: job, kind, remoteId }: EndedWork,
-): Promise<void> => {
-  const trainer = kind === 'training' ? engines.trainer(provider) : null;
-  if (trainer === null || remoteId === null) return;
-  const signal = AbortSignal.timeout(callTimeoutMs);
-  const lora = await trainer.collect(remoteId, { signal }).catch(remoteFaultOf);
-  if (lora instanceof RemoteFault)
-    log.warn(
-      { job, provider, ...faultFields(lora) },
-      'an abandoned training may leave a LoRA at its provider',
-    );
-  else await db.loras.addRemoval({ id: newId('lora'), provider, reference: lora.reference }, clock.now());
-};
-
 const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => {
   const { db, engines, clock, leaseMs } = deps;
   // Until then, a worker may still be storing the remote id, so a missing one proves nothing.
@@ -139,16 +129,11 @@ const cancelInLane = async (deps: AbandonDeps, lane: Lane): Promise<boolean> => 
   const orphaned = await db.orphanedWork.list([lane], answeredBy, jobsPerRound);
   let isSettled = true;
   for (const work of [...jobs.flatMap(workOf), ...orphaned]) {
-    const { jobId, submissionKey } = work;
     const remote = cancellable(engines, lane.provider, work);
     if (remote === null) continue;
     const outcome = await outcomeOf(deps, remote, work);
-    if (outcome === null) {
-      isSettled = false;
-      continue;
-    }
-    if (outcome === 'abandoned') await removeResult(deps, lane.provider, work);
-    await settleRemote(deps, { id: jobId, submissionKey }, outcome);
+    if (outcome === null) isSettled = false;
+    else await settleWork(deps, work, outcome);
   }
   return isSettled;
 };

@@ -37,7 +37,7 @@ export class LaneBusy extends Error {
 }
 
 /** A request to a remote engine and the id that the engine gave it; null before it has answered. */
-interface Submission {
+export interface Submission {
   readonly key: string;
   readonly remoteId: string | null;
 }

@@ -1,5 +1,7 @@
 import type { EngineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
+import type { RemoteCallOptions } from '@atelier/core/ports/engine';
+import type { RemoteTrainer } from '@atelier/core/ports/providers';
 import type { Database } from '@atelier/core/ports/stores';
 import type { LoraRemoval } from '@atelier/core/ports/training-stores';
 import { faultFields, type Logger } from '../observability/log.ts';
@@ -19,17 +21,37 @@ const longestRetryMs = 6 * 3_600_000;
 /** After this time the provider keeps the LoRA, or has lost it. */
 const giveUpAfterMs = 7 * 24 * 3_600_000;
 
+/**
+ * What a training whose job has ended has made.
+ * @returns null if it made nothing; undefined while it goes on, although it was asked to stop
+ */
+const resultOf = async (
+  trainer: RemoteTrainer,
+  remoteId: string,
+  options: RemoteCallOptions,
+): Promise<string | null | undefined> => {
+  const { state } = await trainer.poll(remoteId, options);
+  if (state === 'failed' || state === 'cancelled') return null;
+  if (state === 'done') return (await trainer.collect(remoteId, options)).reference;
+  await trainer.cancel(remoteId, options);
+  return undefined;
+};
+
 /** @returns whether there is nothing left to try */
 const removeOne = async (
   { engines, log }: LoraRemovalDeps,
-  { id, provider, reference }: LoraRemoval,
+  { id, provider, reference, isTraining }: LoraRemoval,
 ): Promise<boolean> => {
   const trainer = engines.trainer(provider);
   // Its settings may be opened again.
   if (trainer === null) return false;
   if (trainer.remove === undefined) return true;
   try {
-    await trainer.remove(reference, { signal: AbortSignal.timeout(callTimeoutMs) });
+    const options = { signal: AbortSignal.timeout(callTimeoutMs) };
+    const made = isTraining ? await resultOf(trainer, reference, options) : reference;
+    if (made === null) return true;
+    if (made === undefined) return false;
+    await trainer.remove(made, options);
     log.info({ lora: id, provider }, 'a LoRA was deleted at its provider');
     return true;
   } catch (thrown) {

@@ -2,6 +2,7 @@ import {
   completeJob,
   completeTraining,
   type DrawnFiles,
+  type EndedRemoteWork,
   failExhaustedJobs,
   failJob,
   type JobClaim,
@@ -167,7 +168,7 @@ export const failExhausted = async (
  */
 export const settleRemote = async (
   { db, clock, signals }: Pick<OutcomeDeps, 'db' | 'clock' | 'signals'>,
-  work: { readonly id: string; readonly submissionKey: string },
+  work: EndedRemoteWork,
   outcome: Exclude<CancelOutcome, 'stopping'>,
 ): Promise<void> => {
   const settled = await db.as(workerScope, (stores) =>

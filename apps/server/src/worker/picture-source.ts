@@ -61,7 +61,8 @@ const drawRemotely = async (
       ...turn,
       onPreview: preview.show,
       lane: deps.engines.laneGate(engine.provider),
-      settle: (submissionKey, outcome) => settleRemote(deps, { id: run.job.id, submissionKey }, outcome),
+      settle: ({ key }, outcome) =>
+        settleRemote(deps, { id: run.job.id, submissionKey: key, training: null }, outcome),
     });
     const { png, width, height } = await deps.derivatives.reencode(bytes).catch((thrown: unknown) => {
       throw new BrokenPicture(thrown);

@@ -2,7 +2,7 @@ import type { LaneGate } from '@atelier/api';
 import type { RemoteCallOptions, RemoteEngine, RemoteStatus } from '@atelier/core/ports/engine';
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
-import type { Run } from './hand-back.ts';
+import type { Run, Submission } from './hand-back.ts';
 
 /** What a provider has accepted: work with an id, or the result at once. */
 export type Accepted<R> = { readonly remoteId: string } | { readonly result: R };
@@ -43,5 +43,5 @@ export interface RemoteWork<R> extends OrderTurn {
   readonly onPreview?: (bytes: Uint8Array) => void;
   readonly lane: LaneGate;
   /** Records what became of the work if the job has ended. */
-  readonly settle: (key: string, outcome: 'stopped' | 'abandoned') => Promise<void>;
+  readonly settle: (submission: Submission, outcome: 'stopped' | 'abandoned') => Promise<void>;
 }

@@ -44,7 +44,10 @@ const train = async (deps: TrainingDeps, run: Run<TrainingJob>): Promise<Trained
       order: trainingOrder({ deps, trainer, job, training, lane, uploads }),
       signal: AbortSignal.any([claim.lost, shutdown, timeout]),
       onProgress: (fraction) => claim.report(fraction),
-      settle: (submissionKey, outcome) => settleRemote(deps, { id: job.id, submissionKey }, outcome),
+      settle: ({ key, remoteId }, outcome) => {
+        const training = remoteId === null ? null : { provider: job.provider, remoteId };
+        return settleRemote(deps, { id: job.id, submissionKey: key, training }, outcome);
+      },
     }),
   );
 };

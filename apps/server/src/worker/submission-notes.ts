@@ -30,9 +30,8 @@ export const requireClaim = async (write: Promise<boolean>): Promise<void> => {
 
 /** @param isForgotten whether the claim held. If the job was ended meanwhile, nothing is left to cancel or to charge. */
 const afterForgetting = async ({ run, settle }: RemoteWork<unknown>, isForgotten: boolean): Promise<void> => {
-  const { key } = run.submission ?? {};
   if (!isForgotten) {
-    if (key !== undefined) await settle(key, 'stopped');
+    if (run.submission !== null) await settle(run.submission, 'stopped');
     throw new ClaimLost();
   }
   run.submission = null;
@@ -83,7 +82,10 @@ export const storeRemoteId = async (
     return remoteId;
   }
   const current = await db.jobs.findOwned({ workspaceId }, id);
-  if (current === null || current.finishedAt !== null)
-    await settle(key, await order.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) }));
+  if (current === null || current.finishedAt !== null) {
+    const outcome = await order.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) });
+    // The result of a completed job is in use.
+    await settle({ key, remoteId: current?.state === 'completed' ? null : remoteId }, outcome);
+  }
   throw new ClaimLost();
 };

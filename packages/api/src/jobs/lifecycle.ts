@@ -137,19 +137,31 @@ const settleOrphan = async (
   });
 };
 
+/** Remote work of a job that has ended. */
+export interface EndedRemoteWork {
+  /** The job's. */
+  readonly id: string;
+  readonly submissionKey: string;
+  /** The training that the work is, if its id is known. */
+  readonly training: { readonly provider: string; readonly remoteId: string } | null;
+}
+
 /**
  * Writes what became of the remote work of an ended job, which may have been deleted with its account. For a cancelled job
- * the money follows, once, whichever worker learns it first: abandoned work is charged, anything else is released.
+ * the money follows, once, whichever worker learns it first: abandoned work is charged, anything else is released. The LoRA
+ * of a training that was not stopped is deleted at its provider.
  * @returns the job if it exists and this call settled it
  */
 export const settleRemoteWork = async (
   stores: Stores,
-  { id, submissionKey }: { readonly id: string; readonly submissionKey: string },
+  { id, submissionKey, training }: EndedRemoteWork,
   outcome: SettledOutcome,
   at: Date,
   audit: AuditTrail,
 ): Promise<JobRecord | null> => {
   const job = await stores.jobs.settleAbandoned(id, submissionKey, outcome);
+  if (training !== null && outcome !== 'stopped')
+    await stores.loras.removeResultOf({ ...training, id: submissionKey }, at);
   if (job === null) {
     await settleOrphan(stores, submissionKey, outcome, at, audit);
     return null;

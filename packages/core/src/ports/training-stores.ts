@@ -55,7 +55,10 @@ export interface TrainingStore {
 export interface LoraRemoval {
   readonly id: string;
   readonly provider: string;
+  /** `TrainedLora.reference`; of a training, its remote id. */
   readonly reference: string;
+  /** Whether `reference` is a training whose job has ended without its LoRA: it may still make one. */
+  readonly isTraining: boolean;
   /** Failed tries. */
   readonly attempts: number;
   readonly dueAt: Date;
@@ -73,8 +76,14 @@ export interface LoraStore {
   removeOfJob(trainee: Trainee, jobId: string, at: Date): Promise<LoraRecord | null>;
   /** The same for all LoRAs of a person, because the account is deleted. @returns how many */
   removeAllOf(userId: string, at: Date): Promise<number>;
-  /** Has a LoRA deleted at its provider that has no row here. */
-  addRemoval(lora: Pick<LoraRemoval, 'id' | 'provider' | 'reference'>, at: Date): Promise<void>;
+  /**
+   * Has whatever a training makes deleted at its provider, because its job has ended without the LoRA.
+   * @param training `id` is its submission key; a second call with it changes nothing
+   */
+  removeResultOf(
+    training: { readonly id: string; readonly provider: string; readonly remoteId: string },
+    at: Date,
+  ): Promise<void>;
   /** LoRAs to delete at their providers, also at those that were removed here, the longest due first. */
   listRemovals(now: Date, limit: number): Promise<LoraRemoval[]>;
   /** Counts a failed try. */

@@ -154,7 +154,7 @@ export const trainingConformance = (): void => {
       expect(await db.loras.removeAllOf(ann.id, later(1))).toBe(1);
       expect(await db.loras.listOwned(traineeOf(bob))).toEqual([kept]);
       const removal = ({ id, provider, reference }: LoraRecord, at: Date) => ({
-        ...{ id, provider, reference, attempts: 0, dueAt: at, createdAt: at },
+        ...{ id, provider, reference, isTraining: false, attempts: 0, dueAt: at, createdAt: at },
       });
       const listed = [removal(one, noon), removal(two, later(1))];
       expect(await db.loras.listRemovals(later(1), 9)).toEqual(listed);
@@ -162,14 +162,16 @@ export const trainingConformance = (): void => {
       expect(await db.loras.listRemovals(noon, 9)).toEqual(listed.slice(0, 1));
       const inUse = async () => (await db.jobs.providersInUse(['prv_1', 'prv_2', 'prv_3'])).toSorted();
       expect(await inUse()).toEqual(['prv_1', 'prv_2']);
-      const left = { ...aLora(bob), provider: 'prv_3' };
-      await db.loras.addRemoval(
-        { id: left.id, provider: left.provider, reference: left.reference },
-        later(2),
-      );
-      expect((await db.loras.listRemovals(later(2), 9)).at(-1)).toEqual(removal(left, later(2)));
+      const training = { id: 'job_1-1-0', provider: 'prv_3', remoteId: 'remote-1' };
+      await inParallel(3, () => db.loras.removeResultOf(training, later(2)));
+      expect((await db.loras.listRemovals(later(2), 9)).slice(2)).toEqual([
+        {
+          ...{ id: training.id, provider: 'prv_3', reference: 'remote-1', isTraining: true },
+          ...{ attempts: 0, dueAt: later(2), createdAt: later(2) },
+        },
+      ]);
       expect(await inUse()).toEqual(['prv_1', 'prv_2', 'prv_3']);
-      await db.loras.deleteRemoval(left.id);
+      await db.loras.deleteRemoval(training.id);
       await db.loras.postponeRemoval(one.id, later(9));
       await db.loras.deleteRemoval(two.id);
       expect(await inUse()).toEqual(['prv_1']);

@@ -138,5 +138,13 @@ export const studioPersonalData: Pick<Tags, StudioTable> = {
     createdAt: null,
   },
   // Deleted within a week; says nothing about whose it was.
-  loraRemovals: { id: null, provider: null, reference: null, attempts: null, dueAt: null, createdAt: null },
+  loraRemovals: {
+    id: null,
+    provider: null,
+    reference: null,
+    isTraining: null,
+    attempts: null,
+    dueAt: null,
+    createdAt: null,
+  },
 };

@@ -73,6 +73,7 @@ export const trainingTables = (kit: Kit, { workspaces, users, jobs }: Others) =>
       id: kit.text('id').primaryKey(),
       provider: kit.text('provider').notNull(),
       reference: kit.text('reference').notNull(),
+      isTraining: kit.boolean('is_training').notNull().default(false),
       attempts: kit.integer('attempts').notNull(),
       dueAt: kit.timestamp('due_at').notNull(),
       createdAt: kit.timestamp('created_at').notNull(),

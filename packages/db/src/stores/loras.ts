@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { LoraRecord, LoraRemoval, LoraStore, Trainee } from '@atelier/core/ports/training-stores';
+import type { LoraRecord, LoraStore, Trainee } from '@atelier/core/ports/training-stores';
 import { and, asc, desc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
@@ -9,22 +9,16 @@ export const loraStore = ({ db, tables }: Driver): LoraStore => {
   const isOwn = ({ workspaceId, userId }: Trainee) =>
     and(eq(loras.workspaceId, workspaceId), eq(loras.userId, userId));
 
-  const addRemovals = async (
-    removed: readonly Pick<LoraRemoval, 'id' | 'provider' | 'reference'>[],
-    at: Date,
-  ): Promise<void> => {
-    await db.insert(loraRemovals).values(
-      removed.map(({ id, provider, reference }) => ({
-        ...{ id, provider, reference },
-        ...{ attempts: 0, dueAt: at, createdAt: at },
-      })),
-    );
-  };
-
   /** Deletes rows, and writes down that they are to be deleted at their providers. */
   const remove = async (condition: SQL | undefined, at: Date): Promise<LoraRecord[]> => {
     const removed = await db.delete(loras).where(condition).returning();
-    if (removed.length > 0) await addRemovals(removed, at);
+    if (removed.length > 0)
+      await db.insert(loraRemovals).values(
+        removed.map(({ id, provider, reference }) => ({
+          ...{ id, provider, reference, isTraining: false },
+          ...{ attempts: 0, dueAt: at, createdAt: at },
+        })),
+      );
     return removed;
   };
 
@@ -58,7 +52,15 @@ export const loraStore = ({ db, tables }: Driver): LoraStore => {
 
     removeAllOf: async (userId, at) => (await remove(eq(loras.userId, userId), at)).length,
 
-    addRemoval: (lora, at) => addRemovals([lora], at),
+    removeResultOf: async ({ id, provider, remoteId }, at) => {
+      await db
+        .insert(loraRemovals)
+        .values({
+          ...{ id, provider, reference: remoteId, isTraining: true },
+          ...{ attempts: 0, dueAt: at, createdAt: at },
+        })
+        .onConflictDoNothing();
+    },
 
     listRemovals: (now, limit) =>
       db

@@ -1,0 +1,1 @@
+ALTER TABLE "lora_removals" ADD COLUMN "is_training" boolean DEFAULT false NOT NULL;

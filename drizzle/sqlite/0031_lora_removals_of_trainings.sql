@@ -1,0 +1,1 @@
+ALTER TABLE `lora_removals` ADD `is_training` integer DEFAULT false NOT NULL;
