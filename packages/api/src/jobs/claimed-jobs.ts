@@ -154,4 +154,8 @@ export const handBackJob = (
   { job, claimToken }: JobClaim,
   storedPictures: number,
   delayedUntil?: Date,
-): Promise<boolean> => jobs.handBack(job.id, claimToken, storedPictures / unitsOf(job), delayedUntil);
+): Promise<boolean> => {
+  // A training goes on at its provider, so that its progress stays.
+  const progress = job.kind === 'training' ? null : storedPictures / unitsOf(job);
+  return jobs.handBack(job.id, claimToken, progress, delayedUntil);
+};

@@ -127,10 +127,10 @@ export interface JobStore {
   findPreviewOfMember(userId: string, id: string): Promise<string | null>;
   /**
    * running → pending, without counting the attempt: a shutdown or another workspace's turn is not a failure. `progress`
-   * (0 … 1) is the share of its stored pictures.
+   * (0 … 1) is the share of its stored pictures; null leaves what the job had.
    * @param delayedUntil when the provider allows the next try, if it asked to wait
    */
-  handBack(id: string, claimToken: string, progress: number, delayedUntil?: Date): Promise<boolean>;
+  handBack(id: string, claimToken: string, progress: number | null, delayedUntil?: Date): Promise<boolean>;
   /** Fails jobs that wait for one of these providers, at most 200 at a time; running ones stay. @returns them */
   failWaitingFor(providers: readonly string[], failure: Failure, at: Date): Promise<JobRecord[]>;
   /** The providers among these that have unfinished jobs, work of an ended or deleted job that may still run, or LoRAs to delete. */

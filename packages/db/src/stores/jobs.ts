@@ -149,7 +149,7 @@ export const jobStore = (driver: Driver): JobStore => {
     handBack: (id, claimToken, progress, delayedUntil) =>
       updateClaimed(id, claimToken, {
         state: 'pending',
-        progress,
+        ...(progress !== null && { progress }),
         delayedUntil: delayedUntil ?? null,
         remoteQueuePosition: null,
         previewAt: null,

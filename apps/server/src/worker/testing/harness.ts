@@ -15,9 +15,11 @@ import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
+import type { RemoteTrainer } from '@atelier/core/ports/providers';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import type { Training } from '@atelier/core/schemas/training';
 import { runningClock, type TestClock } from '@atelier/core/testing/clocks';
 import { userRecord } from '@atelier/core/testing/records';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
@@ -29,10 +31,13 @@ import { productionBackends } from '../../compose/providers.ts';
 import { loadConfig } from '../../config/config.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createOperatorNotices } from '../../observability/operator-notices.ts';
+import { claimTerms } from '../claim.ts';
 import { createJobSignals } from '../job-signals.ts';
 import { createStoragePause } from '../storage-pause.ts';
 import { createWorker, type WorkerDeps } from '../worker.ts';
 import { goodEngine, headDerivatives } from './engines.ts';
+
+import { addPictures, trainingRegistry } from './trainings.ts';
 
 export type MovableClock = TestClock;
 
@@ -64,6 +69,8 @@ export interface WorkerHarnessOptions {
   readonly clock?: Clock;
   /** Minor units per picture; 0 without. */
   readonly priceMinor?: number;
+  /** Of the provider `double`, whose model `remote` takes trainings at `priceMinor`. */
+  readonly trainer?: RemoteTrainer;
   /** Wraps the worker's database or blobs. */
   readonly wrapDb?: (db: Database) => Database;
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
@@ -106,9 +113,11 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const { engine = goodEngine(), clock = movableClock(), wrapDb = (x) => x, wrapBlobs = (x) => x } = options;
   const blobs = listedBlobs();
   const signals = createJobSignals();
+  const priceMinor = options.priceMinor ?? 0;
   const engines: EngineRegistry = {
     ...engineRegistry(options.engines ?? [engine]),
-    price: () => ({ minor: options.priceMinor ?? 0, unit: 'picture' }),
+    price: () => ({ minor: priceMinor, unit: 'picture' }),
+    ...(options.trainer && trainingRegistry(options.trainer, priceMinor)),
   };
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
@@ -154,8 +163,16 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const trail = (actor: Actor) =>
     createAuditTrail({ requestId: 'test', ip: '::1', userAgent: 'test' }, actor, clock);
 
+  const terms = (leaseMs: number) => claimTerms({ clock, leaseMs, maxAttempts: deps.maxAttempts });
+  const claimed = async <J>(claiming: Promise<J | null>): Promise<J> => {
+    const job = await claiming;
+    if (job === null) throw new Error('There was nothing to claim.');
+    return job;
+  };
+
   return {
     db,
+    trailOf: trail,
     /** The database's URL, for another process. */
     url,
     deps,
@@ -187,24 +204,29 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
       submittedAtMs = Math.max(submittedAtMs, Date.parse(job.createdAt));
       return job;
     },
+    /** Starts a training from new pictures of the person's gallery. */
+    async train(actor: Actor, count = 2): Promise<Training> {
+      const pictures = await addPictures({ db, blobs: blobs.store, clock }, actor, count);
+      const input = { model: 'remote', name: 'My cat', triggerWord: 'mycat7', steps: 500 };
+      return services.trainings.create(actor, { ...input, pictures }, trail(actor));
+    },
     cancel: (actor: Actor, id: string): Promise<Job> => services.jobs.cancel(actor, id, trail(actor)),
     job: (actor: Actor, id: string): Promise<Job> => services.jobs.get(actor, id),
 
     /** Claims the next job as a worker would. */
-    async claim(claimToken: string, leaseMs = 30_000) {
-      const now = clock.now();
-      const leaseExpiresAt = new Date(now.getTime() + leaseMs);
-      const job = await db.jobs.claimNext({
-        now,
-        leaseExpiresAt,
-        claimToken,
-        maxAttempts: deps.maxAttempts,
-        kind: 'generation',
-        lanes: engines.lanes(1),
-      });
-      if (job === null) throw new Error('There was nothing to claim.');
-      return job;
-    },
+    claim: (claimToken: string, leaseMs = 30_000) =>
+      claimed(
+        db.jobs.claimNext({ ...terms(leaseMs), claimToken, kind: 'generation', lanes: engines.lanes(1) }),
+      ),
+    claimTraining: (claimToken: string) =>
+      claimed(
+        db.jobs.claimNext({
+          ...terms(30_000),
+          claimToken,
+          kind: 'training',
+          lanes: engines.trainingLanes(1),
+        }),
+      ),
 
     startWorker(settings: Partial<WorkerDeps> = {}) {
       const worker = createWorker({ ...deps, ...settings });
