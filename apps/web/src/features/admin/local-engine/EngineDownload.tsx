@@ -42,7 +42,7 @@ const Ended = ({ download: { state, file, error } }: { readonly download: LocalE
   if (state === 'failed')
     return (
       <Notice tone="danger" title={`${file} was not downloaded`}>
-        <p>{error} Download it again to continue where it stopped.</p>
+        <p>{error} If you download it again, what was kept isn’t fetched twice.</p>
       </Notice>
     );
   return state === 'done' ? (
@@ -84,7 +84,7 @@ const DownloadForm = ({ hosts }: { readonly hosts: readonly string[] }) => {
         label="What"
         data={[
           { value: 'model', label: 'A model file' },
-          { value: 'binary', label: 'The program sd-server' },
+          { value: 'binary', label: 'The program sd-server, or a ZIP release with it' },
         ]}
         {...fields.getInputProps('kind')}
       />

@@ -1,6 +1,7 @@
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import { expect, test } from 'vitest';
 import { fieldOf, inputOfModel, numberOf, valuesOfModel } from './model-values.ts';
+import { audienceWords } from './model-words.ts';
 
 const model = {
   id: 'near-sdxl',
@@ -53,4 +54,12 @@ test('a model is opened for training with a price, free without one, and closed 
   expect(price({ trainingPriceMinor: ' ' })).toBe(0);
   expect(price({ offersTraining: false })).toBeNull();
   expect(price({}, { ...model, training: { possible: false, priceMinor: null } })).toBeUndefined();
+});
+
+test('who may use a model is said in one phrase, also where it is limited to some people', () => {
+  const words = (minRole: AdminModel['minRole'], workspaceIds: string[] | null) =>
+    audienceWords({ minRole, workspaceIds } as AdminModel);
+  expect(words('user', null)).toBe('everyone who may draw');
+  expect(words('user', ['w1'])).toBe('only chosen people');
+  expect(words('admin', ['w1'])).toBe('only chosen admins and superadmins');
 });

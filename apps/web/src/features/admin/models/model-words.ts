@@ -12,12 +12,20 @@ const roleWords = {
   superadmin: 'superadmins only',
 } as const;
 
+/** The same, where a model is limited to the workspaces of some. */
+const chosenWords = {
+  viewer: 'only chosen people',
+  user: 'only chosen people',
+  admin: 'only chosen admins and superadmins',
+  superadmin: 'only chosen superadmins',
+} as const;
+
 /** Who may use a model. */
 export const audienceWords = ({
   minRole,
   workspaceIds,
 }: Pick<AdminModel, 'minRole' | 'workspaceIds'>): string =>
-  [roleWords[minRole], ...(workspaceIds === null ? [] : ['only some people'])].join(', ');
+  (workspaceIds === null ? roleWords : chosenWords)[minRole];
 
 /** The roles to choose from; viewers can't draw, so that they are only there if they were chosen elsewhere. */
 export const roleOptions = (current: AdminModel['minRole']) =>
