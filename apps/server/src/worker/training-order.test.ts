@@ -15,8 +15,11 @@ const training = {
 
 /** An order whose uploads fail as often as `faults` has kinds, one at a time. */
 const open = (faults: RemoteFaultKind[], uploads = createTurns()) => {
-  const seen = { uploads: 0, atATime: 0, most: 0, orders: 0 };
+  const seen = { uploads: 0, atATime: 0, most: 0, orders: 0, turns: 0 };
   const trainer: Partial<RemoteTrainer> = {
+    takeTurn: async () => {
+      seen.turns += 1;
+    },
     prepare: async () => {
       seen.uploads += 1;
       seen.atATime += 1;
@@ -44,10 +47,10 @@ const open = (faults: RemoteFaultKind[], uploads = createTurns()) => {
 test('an upload that fails is tried four times at most, and nothing is ordered by it', async () => {
   const { turn, seen } = open(['transient', 'unknown', 'transient']);
   await turn();
-  expect(seen).toMatchObject({ uploads: 4, orders: 0 });
+  expect(seen).toMatchObject({ uploads: 4, turns: 1, orders: 0 });
   const down = open(Array.from({ length: 9 }, () => 'unknown' as const));
   await expect(down.turn()).rejects.toMatchObject({ code: 'engine_failed', cause: { kind: 'transient' } });
-  expect(down.seen).toMatchObject({ uploads: 4, orders: 0 });
+  expect(down.seen).toMatchObject({ uploads: 4, turns: 0, orders: 0 });
   const refused = open(['quota']);
   await expect(refused.turn()).rejects.toMatchObject({ cause: { kind: 'quota' } });
   expect(refused.seen.uploads).toBe(1);

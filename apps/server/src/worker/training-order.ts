@@ -84,6 +84,7 @@ export const trainingOrder = (parts: TrainingOrderParts): RemoteOrder<TrainedLor
       // Each turn is a sign of life: waiting for the datasets of others is no silence of the provider.
       prepared = await prepare(parts, signal, () => onStatus({ state: 'waiting', progress: null }));
       onStatus({ state: 'waiting', progress: null });
+      await trainer.takeTurn?.({ signal, onStatus });
     },
     async submit({ key, signal }) {
       if (prepared === null) throw new Error('A training is submitted without its dataset.');

@@ -169,7 +169,7 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
         .filter(({ trainer, record }) => trainer !== null && !pauses.isPaused(record.id))
         .map((provider): Lane => {
           const lane = providerLane(provider, slots);
-          return isOpen(provider) ? lane : { ...lane, begunOnly: true };
+          return isOpen(provider) && !provider.isRateFull() ? lane : { ...lane, begunOnly: true };
         }),
 
     /** What people call the provider of a job. */

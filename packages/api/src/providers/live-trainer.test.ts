@@ -3,6 +3,7 @@ import type { PreparedTraining, RemoteTrainer, TrainingRequest } from '@atelier/
 import { expect, test } from 'vitest';
 import type { OpenConnection } from './connections.ts';
 import { liveTrainer } from './live-trainer.ts';
+import { createSubmissionRate } from './submission-rate.ts';
 
 const never = new AbortController().signal;
 const request = { base: 'double-base' } as TrainingRequest;
@@ -29,18 +30,20 @@ const open = (submit: PreparedTraining['submit']) => {
   };
   let current = connect();
   const outcomes: (string | null)[] = [];
+  const rate = createSubmissionRate(() => 0);
   const { trainer } = current.connection;
   if (trainer === undefined) throw new Error('The connection has no trainer.');
   const live = liveTrainer(
     trainer,
     () => current,
     (fault) => outcomes.push(fault?.kind ?? null),
+    rate,
   );
   /** As when a key was changed. */
   const replaceConnection = () => {
     current = connect();
   };
-  return { live, outcomes, uploads, replaceConnection };
+  return { live, rate, outcomes, uploads, replaceConnection };
 };
 
 test('a dataset that was uploaded with settings which were replaced since is uploaded again, and nothing is ordered for it', async () => {
@@ -67,4 +70,18 @@ test('an order that began with settings which were replaced since says nothing a
   answer.reject(new RemoteFault('auth', 'The old key is refused.'));
   await expect(sent).rejects.toThrow('The old key is refused.');
   expect(outcomes).toEqual([]);
+});
+
+test('an order counts against the rate of its provider, and waits while that is full', async () => {
+  const { live, rate } = open(async () => ({ remoteId: 'r' }));
+  rate.setLimit(1);
+  const statuses: string[] = [];
+  const onStatus = ({ state }: { readonly state: string }) => void statuses.push(state);
+  await live.takeTurn?.({ signal: never, onStatus });
+  expect([rate.isFull(), statuses]).toEqual([true, []]);
+  const stop = new AbortController();
+  const waiting = live.takeTurn?.({ signal: stop.signal, onStatus });
+  stop.abort(new Error('The server stops.'));
+  await expect(waiting).rejects.toThrow('The server stops.');
+  expect(statuses).toEqual(['waiting']);
 });

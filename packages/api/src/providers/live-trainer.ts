@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { PreparedTraining, RemoteTrainer } from '@atelier/core/ports/providers';
 import type { OpenConnection } from './connections.ts';
+import type { SubmissionRate } from './submission-rate.ts';
 
 /**
  * The trainer of a provider, which always speaks through its current settings: a training that runs while a key is replaced
@@ -8,11 +10,13 @@ import type { OpenConnection } from './connections.ts';
  * @param first the trainer when this is made; bounds and times are taken from it
  * @param current the connection at present; null while it cannot be opened
  * @param onOutcome told of faults of calls that were not given up, and of orders and results that went well
+ * @param rate orders count against it, with the pictures of the provider
  */
 export const liveTrainer = (
   first: RemoteTrainer,
   current: () => OpenConnection | null,
   onOutcome: (fault: RemoteFault | null) => void,
+  rate: SubmissionRate,
 ): RemoteTrainer => {
   const use = <T>(
     signal: AbortSignal,
@@ -45,6 +49,12 @@ export const liveTrainer = (
   const { bases, pollMs, timeoutMs, remove } = first;
   return {
     ...{ bases, pollMs, timeoutMs },
+    takeTurn: ({ signal, onStatus }) =>
+      rate.take(
+        signal,
+        () => onStatus({ state: 'waiting', progress: null }),
+        (ms) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+      ),
     async prepare(request, { signal }) {
       const opened = current();
       return orderBy(opened, await use(signal, (trainer) => trainer.prepare(request, { signal }), opened));

@@ -84,6 +84,7 @@ export const createProviderPool = ({ db, sealer, backends, onOutcome, onUnopened
           first,
           () => providers.get(record.id)?.opened ?? null,
           (fault) => onOutcome(record.id, fault),
+          rateOf(record),
         );
   };
 

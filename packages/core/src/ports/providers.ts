@@ -88,7 +88,7 @@ export interface PreparedTraining {
 }
 
 /** Trains LoRAs. Submitted once, like pictures; errors are `RemoteFault`s. */
-export interface RemoteTrainer {
+export interface RemoteTrainer extends Pick<RemoteEngine, 'takeTurn'> {
   readonly bases: readonly TrainingBase[];
   readonly pollMs: number;
   readonly timeoutMs: number;
