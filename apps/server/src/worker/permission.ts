@@ -11,6 +11,7 @@ interface PermissionDeps {
 }
 
 const noModel = failureText('forbidden', 'This model is no longer available here.');
+const noTraining = trainingFailureText('forbidden', 'LoRAs are no longer trained for this model here.');
 
 /**
  * Checks the user's permission, also in the job's workspace, whenever the job is claimed (ASVS 8.3.3), and access to the
@@ -22,13 +23,16 @@ export const requireAllowed = async (
   job: JobRecord,
   hasBegun: boolean,
 ): Promise<void> => {
-  const noLonger = job.kind === 'training' ? trainingFailureText('forbidden') : failureText('forbidden');
+  const isTraining = job.kind === 'training';
+  const noLonger = isTraining ? trainingFailureText('forbidden') : failureText('forbidden');
   const user = await db.users.findById(job.userId);
   if (user === null || user.lockedAt !== null || !roleCan(user.role, 'job:create'))
     throw new AppError('forbidden', noLonger);
   const membership = await db.memberships.find(job.workspaceId, job.userId);
   if (membership === null || !workspaceRoleCan(membership.role, 'job:create'))
     throw new AppError('forbidden', noLonger);
-  if (!hasBegun && !engines.mayStart(job.model, { role: user.role, workspaceId: job.workspaceId }))
-    throw new AppError('forbidden', noModel);
+  if (hasBegun) return;
+  const asker = { role: user.role, workspaceId: job.workspaceId };
+  if (isTraining && !engines.mayTrain(job.model, asker)) throw new AppError('forbidden', noTraining);
+  if (!isTraining && !engines.mayStart(job.model, asker)) throw new AppError('forbidden', noModel);
 };

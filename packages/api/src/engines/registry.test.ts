@@ -70,3 +70,27 @@ test('people see the name of a provider, "This server" for its own engines, and 
     'A removed provider',
   ]);
 });
+
+test('a training that waited starts only if its model is still open for trainings and to the person', () => {
+  const provider = {
+    trainer: { bases: [{ id: 'flux' }] },
+    opened: {},
+    record: { name: 'fal', removedAt: null, pausedAt: null, failure: null },
+  };
+  const mayTrain = (record: object, trainer: object | null = provider.trainer): boolean => {
+    const open = { remoteName: 'flux', enabled: true, trainingPriceMinor: 250, minRole: 'user' };
+    const model = {
+      record: { ...open, plans: null, workspaceIds: null, ...record },
+      provider: { ...provider, trainer },
+    };
+    const pool = { model: () => model, models: () => [model], providers: () => [] };
+    return engineRegistry([], pool as unknown as ProviderPool).mayTrain('flux', asker);
+  };
+  expect(mayTrain({})).toBe(true);
+  expect(mayTrain({ trainingPriceMinor: 0 })).toBe(true);
+  expect(mayTrain({ trainingPriceMinor: null })).toBe(false);
+  expect(mayTrain({ enabled: false })).toBe(false);
+  expect(mayTrain({ minRole: 'admin' })).toBe(false);
+  expect(mayTrain({ workspaceIds: ['wsp_b'] })).toBe(false);
+  expect(mayTrain({}, null)).toBe(false);
+});

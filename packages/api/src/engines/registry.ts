@@ -140,6 +140,12 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
       return pooled === null || (pooled.record.enabled && isAllowed(pooled, asker));
     },
 
+    /** The same for a training: a superadmin may have closed the model for trainings meanwhile. */
+    mayTrain(id: string, asker: Asker): boolean {
+      const pooled = pooledModel(id);
+      return pooled?.record.enabled === true && isAllowed(pooled, asker) && trainableOf(pooled) !== null;
+    },
+
     /** The bases of models for which people may train LoRAs, also those that cannot be used at present. */
     trainable: (asker: Asker): TrainableModel[] =>
       (pool?.models() ?? []).flatMap((pooled) => {

@@ -13,7 +13,7 @@ import { remoteProvider } from './remote-provider.ts';
 export const trainingRegistry = (
   trainer: RemoteTrainer,
   priceMinor: number,
-): Pick<EngineRegistry, 'trainable' | 'trainer' | 'trainingLanes'> => {
+): Pick<EngineRegistry, 'mayTrain' | 'trainable' | 'trainer' | 'trainingLanes'> => {
   const record = providerRecord({ id: 'double' });
   const [base] = trainer.bases;
   if (base === undefined) throw new Error('The trainer has no base.');
@@ -23,6 +23,7 @@ export const trainingRegistry = (
     engine: remoteProvider().engine,
   };
   return {
+    mayTrain: () => true,
     trainable: () => [{ pooled, base, priceMinor, unavailable: null }],
     trainer: (provider) => (provider === record.id ? trainer : null),
     trainingLanes: (slots) => [{ provider: record.id, models: ['remote'], free: slots }],
