@@ -10,6 +10,7 @@ import type { Lora, Training, TrainingBaseView, TrainingCheck } from '@atelier/c
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { trainingJob } from '@atelier/core/testing/studio-records';
 import { unzipSync } from 'fflate';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productionBackends } from '../compose/providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -111,6 +112,18 @@ const finished = async (
 
 const moneyOf = async (client: Client) => (await client.query('usage.mine')).data<Usage>().money;
 
+const drawings = {
+  ring: '<circle cx="16" cy="16" r="11" fill="none" stroke="white" stroke-width="6"/>',
+  bars: '<path d="M4 0V32M14 0V32M25 0V16" stroke="white" stroke-width="5"/>',
+};
+
+/** The placeholder of a picture of this drawing. */
+const look = async (drawing: keyof typeof drawings, format: 'png' | 'webp'): Promise<string> => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32"/>${drawings[drawing]}</svg>`;
+  const bytes = await sharp(Buffer.from(svg)).toFormat(format).toBuffer();
+  return `data:image/${format};base64,${bytes.toString('base64')}`;
+};
+
 describe('a LoRA', () => {
   test('is trained from gallery pictures at Replicate and at fal, paid once, used for a picture, and deleted here and there', () =>
     checkRows(
@@ -193,6 +206,20 @@ describe('a LoRA', () => {
       [],
     ]);
     expect(pictures[2]?.caption).toBe('a heron');
+    const [one, other, alike] = await Promise.all([
+      look('ring', 'png'),
+      look('bars', 'png'),
+      look('ring', 'webp'),
+    ]);
+    const chosen = await Promise.all(
+      [one, other, alike].map((placeholder) =>
+        server.image(user, { width: 1024, height: 1024, placeholder }),
+      ),
+    );
+    const imageIds = chosen.map(({ id }) => id);
+    const looked = (await client.query('training.check', { model, imageIds })).data<TrainingCheck>().pictures;
+    expect(looked.map(({ duplicateOf }) => duplicateOf)).toEqual([null, null, imageIds[0]]);
+    expect(looked[2]?.issues).toMatchObject([{ code: 'near_duplicate', severity: 'warning' }]);
     expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 0 });
     expect(double.submissions).toHaveLength(0);
   });

@@ -118,6 +118,43 @@ describe.concurrent('a training', () => {
     },
   );
 
+  dialectTest(
+    'that waited while its model was closed for trainings fails in words, and costs nothing',
+    async (t) => {
+      const { provider, harness, ada, ended, money } = await open(t);
+      const { id } = await harness.train(ada);
+      harness.startWorker({ engines: { ...harness.deps.engines, mayTrain: () => false } });
+      const failed = await ended(id);
+      expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'forbidden' } });
+      expect(failed.failure?.message).toMatch(/^LoRAs are no longer trained for this model here\./);
+      expect(provider.calls).toMatchObject({ prepare: 0, submit: 0 });
+      expect(await money()).toEqual({ spent: 0, held: 0 });
+    },
+  );
+
+  dialectTest(
+    'that was ordered is finished after its provider was paused; one that waits is not begun',
+    async (t) => {
+      const { provider, harness, ada, ended } = await open(t, neverDone);
+      const { deps } = harness;
+      const [begun, waiting] = [await harness.train(ada), await harness.train(ada)];
+      const worker = harness.startWorker({
+        engines: { ...deps.engines, trainingLanes: () => deps.engines.trainingLanes(1) },
+      });
+      await until('the first poll', () => provider.calls.poll > 0);
+      await worker.stop();
+      const [work] = provider.works;
+      if (work !== undefined) provider.finish(work);
+      const trainingLanes = () =>
+        deps.engines.trainingLanes(4).map((lane) => ({ ...lane, begunOnly: true as const }));
+      harness.startWorker({ engines: { ...deps.engines, trainingLanes } });
+      const [first, second] = work?.key.startsWith(begun.id) ? [begun, waiting] : [waiting, begun];
+      expect((await ended(first.id)).state).toBe('completed');
+      expect(await harness.services.trainings.get(ada, second.id)).toMatchObject({ state: 'pending' });
+      expect(provider.calls).toMatchObject({ prepare: 1, submit: 1 });
+    },
+  );
+
   dialectMatrix(
     'that was cancelled is charged if the provider goes on, and the LoRA that it still makes is deleted there',
     [
