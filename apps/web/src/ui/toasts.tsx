@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { notifications, notificationsStore } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { type Failure, nextStep, supportId } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import { RequestId } from './RequestId.tsx';
 import classes from './toasts.module.css';
 
+/** How many messages are shown at once; later ones wait. */
+export const shownAtOnce = 4;
 const failureShownMs = 12_000;
 const doneShownMs = 3_500;
 const undoShownMs = 8_000;
@@ -22,7 +24,15 @@ const FailureBody = ({ failure }: { readonly failure: Failure }) => {
   );
 };
 
+/** A failure never waits for messages of success. */
+const makeRoom = (): void => {
+  const { notifications: shown } = notificationsStore.getState();
+  const oldest = shown.find(({ role }) => role === 'status');
+  if (shown.length >= shownAtOnce && oldest?.id !== undefined) notifications.hide(oldest.id);
+};
+
 export const showFailure = (failure: Failure): void => {
+  makeRoom();
   notifications.show({
     // One toast per error code, however many calls failed.
     id: `failure-${failure.code}`,
@@ -36,6 +46,7 @@ export const showFailure = (failure: Failure): void => {
 };
 
 export const showProblem = (title: string, step: string): void => {
+  makeRoom();
   notifications.show({
     role: 'alert',
     title,
