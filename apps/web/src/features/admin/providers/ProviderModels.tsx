@@ -16,7 +16,7 @@ const Unpriced = ({ models }: { readonly models: readonly AdminModel[] }) => {
       <IconAlertTriangle size={18} stroke={1.6} aria-hidden />
       <span>
         {names.length === 1 ? `${names[0]} has` : `${names.length} allowed models have`} no price, so pictures
-        cost you money but count against nobody’s budget. Open the model to set one.
+        cost you money but count against no budget. Open the model to set one.
       </span>
     </p>
   );
