@@ -20,10 +20,15 @@ export const imageOf = (job: GenerationJob, picture: DrawnPicture): ImageRecord 
   userId: job.userId,
   prompt: job.params.prompt,
   negativePrompt: job.params.negativePrompt,
+  provider: job.provider,
   model: job.model,
   seed: picture.seed ?? seedAt(job, picture.position),
   width: picture.width ?? job.params.width,
   height: picture.height ?? job.params.height,
+  isFavourite: false,
+  rating: null,
+  flag: 'none',
+  hasChildren: false,
   deletedAt: null,
 });
 

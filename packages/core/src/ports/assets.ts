@@ -2,7 +2,7 @@ import type { PageRequest } from '../cursor.ts';
 import type { Scope } from '../scope.ts';
 
 /** The purposes of files. */
-export const assetKinds = ['result', 'upload', 'mask', 'weights', 'export'] as const;
+export const assetKinds = ['result', 'upload', 'mask', 'credentials', 'weights', 'export'] as const;
 export type AssetKind = (typeof assetKinds)[number];
 
 /** A user's file: its owner and the blob with its bytes. */

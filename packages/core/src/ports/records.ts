@@ -2,6 +2,7 @@ import type { AuditEvent, Role } from '../policy.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
 import type { JobKind, JobParams } from '../schemas/job-kinds.ts';
 import type { CancelOutcome, FailureKind, JobState, MissingPicture } from '../schemas/jobs.ts';
+import type { ModerationFlag } from '../schemas/moderation.ts';
 import type { WorkspaceRole } from '../workspace-roles.ts';
 
 /** Rows of the stores. Dates are UTC with millisecond precision. */
@@ -131,6 +132,7 @@ export interface ImageRecord {
   readonly position: number;
   readonly prompt: string;
   readonly negativePrompt: string;
+  readonly provider: string;
   readonly model: string;
   readonly style: string;
   readonly engineVersion: string;
@@ -149,6 +151,12 @@ export interface ImageRecord {
   /** Of the full image, lower-case hex; also its ETag. */
   readonly sha256: string;
   readonly placeholder: string;
+  readonly isFavourite: boolean;
+  /** 1 … 5; null if it was never rated. */
+  readonly rating: number | null;
+  readonly flag: ModerationFlag;
+  /** Whether another image was made from it. */
+  readonly hasChildren: boolean;
   readonly createdAt: Date;
   readonly deletedAt: Date | null;
 }

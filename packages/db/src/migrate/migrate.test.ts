@@ -69,7 +69,7 @@ describe('on SQLite', () => {
   test('a database in use is backed up before it is changed, readable by its owner only', async () => {
     const backupDir = join(folder, 'backups');
     await migrate({ url: url(), migrationsDir: await editedMigrations(1), backupDir });
-    query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
+    query("insert into workspaces values ('wsp_1', 'personal', 0, 0, 'standard') returning id");
     await expect(readdir(backupDir)).rejects.toThrow('ENOENT');
 
     await migrate({ url: url(), migrationsDir, backupDir });
@@ -87,7 +87,7 @@ describe('on SQLite', () => {
 
   test('rebuilding a parent table does not delete its children', async () => {
     await migrate({ url: url(), migrationsDir });
-    query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
+    query("insert into workspaces values ('wsp_1', 'personal', 0, 0, 'standard') returning id");
     query(
       "insert into quotas (workspace_id, monthly_limit, period, used, held) values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id",
     );
@@ -96,7 +96,7 @@ describe('on SQLite', () => {
       drop table workspaces;
       --> statement-breakpoint
       create table workspaces (id text primary key not null, kind text not null, created_at integer not null,
-        last_served_at integer not null);
+        last_served_at integer not null, strictness text not null);
       --> statement-breakpoint
       insert into workspaces select * from new_workspaces;
       --> statement-breakpoint
@@ -109,7 +109,7 @@ describe('on SQLite', () => {
 
   test('a migration that fails or leaves orphans is rolled back with an error', async () => {
     await migrate({ url: url(), migrationsDir });
-    query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
+    query("insert into workspaces values ('wsp_1', 'personal', 0, 0, 'standard') returning id");
     query(
       "insert into quotas (workspace_id, monthly_limit, period, used, held) values ('wsp_1', 1, '2026-01', 0, 0) returning workspace_id",
     );

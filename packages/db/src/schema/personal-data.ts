@@ -1,4 +1,5 @@
 import { enginePersonalData } from './personal-data-engines.ts';
+import { galleryPersonalData } from './personal-data-gallery.ts';
 import { studioPersonalData } from './personal-data-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -14,7 +15,7 @@ export type Tags = {
  * without a decision. `docs/security/data.md` lists it for operators; export and erasure (R-DATA-6) do not exist yet.
  */
 export const personalData: Tags = {
-  workspaces: { id: null, kind: null, createdAt: null, lastServedAt: null },
+  workspaces: { id: null, kind: null, createdAt: null, lastServedAt: null, strictness: null },
   users: {
     id: null,
     email: 'contact',
@@ -163,6 +164,7 @@ export const personalData: Tags = {
   },
   ...enginePersonalData,
   ...studioPersonalData,
+  ...galleryPersonalData,
   enhancements: {
     id: null,
     workspaceId: null,

@@ -4,16 +4,20 @@ import { auditTables } from './audit.ts';
 import { comparisonTables } from './comparisons.ts';
 import { engineTables } from './engines.ts';
 import { enhancementTables } from './enhancements.ts';
+import { galleryTables } from './gallery.ts';
 import { importTables } from './imports.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { loginAttemptTables } from './login-attempts.ts';
+import { moderationTables } from './moderation.ts';
 import { orphanedWorkTables } from './orphaned-work.ts';
 import { outboxTables } from './outbox.ts';
 import { challengeTables, signInMethodTables } from './sign-in-methods.ts';
+import { signingKeyTables } from './signing-keys.ts';
 import { studioTables } from './studio.ts';
 import { searchTextTables } from './texts.ts';
 import { trainingTables } from './training.ts';
 import { trustTables } from './trust.ts';
+import { uploadTables } from './uploads.ts';
 import { userTables } from './users.ts';
 
 /** The whole schema, typed as SQLite's. PostgreSQL's kit has the same JS types, so one set of stores works with both. */
@@ -21,6 +25,7 @@ export const defineTables = (kit: Kit) => {
   const users = userTables(kit);
   const assets = assetTables(kit, users);
   const studio = studioTables(kit, { ...users, ...assets });
+  const uploads = uploadTables(kit, { ...users, ...assets });
   return {
     ...users,
     ...signInMethodTables(kit, users),
@@ -33,6 +38,10 @@ export const defineTables = (kit: Kit) => {
     ...enhancementTables(kit, users),
     ...assets,
     ...studio,
+    ...uploads,
+    ...galleryTables(kit, { ...users, ...studio, ...uploads }),
+    ...moderationTables(kit, users),
+    ...signingKeyTables(kit),
     ...engineTables(kit, users),
     ...comparisonTables(kit, { ...users, ...studio }),
     ...trainingTables(kit, { ...users, ...studio }),

@@ -1,5 +1,6 @@
 import { type JobKind, type JobParams, jobKindNames } from '@atelier/core/schemas/job-kinds';
 import { cancelOutcomes, failureKinds, jobStates, type MissingPicture } from '@atelier/core/schemas/jobs';
+import { moderationFlags } from '@atelier/core/schemas/moderation';
 import { sql } from 'drizzle-orm';
 import type { assetTables } from './assets.ts';
 import { oneOf } from './checks.ts';
@@ -122,6 +123,7 @@ export const studioTables = (
       position: kit.integer('position').notNull(),
       prompt: kit.text('prompt').notNull(),
       negativePrompt: kit.text('negative_prompt').notNull(),
+      provider: kit.text('provider').notNull().default('embedded'),
       model: kit.text('model').notNull(),
       style: kit.text('style').notNull(),
       engineVersion: kit.text('engine_version').notNull(),
@@ -136,6 +138,12 @@ export const studioTables = (
       bytes: kit.integer('bytes').notNull(),
       sha256: kit.text('sha256').notNull(),
       placeholder: kit.text('placeholder').notNull(),
+      isFavourite: kit.boolean('is_favourite').notNull().default(false),
+      /** 1 … 5; null if it was never rated. */
+      rating: kit.integer('rating'),
+      flag: kit.choice('flag', moderationFlags).notNull().default('none'),
+      /** Whether another image was made from it. */
+      hasChildren: kit.boolean('has_children').notNull().default(false),
       createdAt: kit.timestamp('created_at').notNull(),
       deletedAt: kit.timestamp('deleted_at'),
     },
@@ -158,6 +166,8 @@ export const studioTables = (
         .where(sql.raw(`"deleted_at" is not null`)),
       kit.index('images_user').on(image.userId),
       kit.check('images_origin_known', oneOf('origin', imageOrigins)),
+      kit.check('images_flag_known', oneOf('flag', moderationFlags)),
+      kit.check('images_rating', sql.raw(`"rating" is null or "rating" between 1 and 5`)),
       kit.check('images_position', sql.raw(`"position" >= 0`)),
       kit.check('images_size', sql.raw(`"width" > 0 and "height" > 0 and "bytes" >= 0`)),
     ],

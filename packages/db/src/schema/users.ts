@@ -1,5 +1,6 @@
 import { roles } from '@atelier/core/policy';
 import { signInMethods } from '@atelier/core/schemas/identity';
+import { strictnessLevels } from '@atelier/core/schemas/moderation';
 import { workspaceRoles } from '@atelier/core/workspace-roles';
 import { sql } from 'drizzle-orm';
 import { hashed, oneOf } from './checks.ts';
@@ -17,8 +18,12 @@ export const userTables = (kit: Kit) => {
       createdAt: kit.timestamp('created_at').notNull(),
       /** When a worker last claimed a job of this workspace, for fair scheduling; the epoch if never. */
       lastServedAt: kit.timestamp('last_served_at').notNull(),
+      strictness: kit.choice('strictness', strictnessLevels).notNull().default('standard'),
     },
-    () => [kit.check('workspaces_kind', oneOf('kind', workspaceKinds))],
+    () => [
+      kit.check('workspaces_kind', oneOf('kind', workspaceKinds)),
+      kit.check('workspaces_strictness_known', oneOf('strictness', strictnessLevels)),
+    ],
   );
 
   const users = kit.table(
