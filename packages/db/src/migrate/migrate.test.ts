@@ -69,7 +69,7 @@ describe('on SQLite', () => {
   test('a database in use is backed up before it is changed, readable by its owner only', async () => {
     const backupDir = join(folder, 'backups');
     await migrate({ url: url(), migrationsDir: await editedMigrations(1), backupDir });
-    query("insert into workspaces values ('wsp_1', 'personal', 0, 0, 'standard') returning id");
+    query("insert into workspaces values ('wsp_1', 'personal', 0, 0) returning id");
     await expect(readdir(backupDir)).rejects.toThrow('ENOENT');
 
     await migrate({ url: url(), migrationsDir, backupDir });
