@@ -115,8 +115,10 @@ describe.concurrent('a stop', () => {
     const startedAtMs = performance.now();
     server.signal('SIGTERM');
     await once(socket, 'close');
-    expect(await server.ended).toEqual({ code: 0, signal: null });
+    // Not to the end of the process: closing the database waits for the disk, which other tests may keep busy. Code 0 says
+    // that the process had closed everything before the grace was over.
     expect(performance.now() - startedAtMs).toBeLessThan(4500);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
     expect(server.text.stdout).toMatch(/"cut":1/);
   });
 
