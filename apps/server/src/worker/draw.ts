@@ -8,6 +8,7 @@ import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine, EngineImage, EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
 import type { DrawnPicture, GenerationJob, JobRecord } from '@atelier/core/ports/records';
 import type { Derivatives } from '@atelier/core/ports/services';
+import { releaseBytes } from '@atelier/core/release-bytes';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import { seedMax } from '@atelier/core/schemas/jobs';
 import { Understood } from '@atelier/core/schemas/understood';
@@ -121,6 +122,7 @@ export const drawPicture = async (
   const { thumbWebp, placeholder } = await derivatives.derive(png, size ?? job.params);
   const full = await store('full.png', png, 'image/png');
   const thumb = await store('thumb.webp', thumbWebp, 'image/webp');
+  releaseBytes(png);
   const drawing = svg === undefined ? null : await store('full.svg', Buffer.from(svg), 'image/svg+xml');
   const picture: DrawnPicture = {
     id: newId('image'),

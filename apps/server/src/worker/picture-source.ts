@@ -6,6 +6,7 @@ import type {
   RemoteEngine,
   RemoteImage,
 } from '@atelier/core/ports/engine';
+import { releaseBytes } from '@atelier/core/release-bytes';
 import { type DrawDeps, type DrawOptions, localSource, type PictureSource } from './draw.ts';
 import type { Run } from './hand-back.ts';
 import { livePreview } from './live-preview.ts';
@@ -67,6 +68,7 @@ const drawRemotely = async (
     const { png, width, height } = await deps.derivatives.reencode(bytes).catch((thrown: unknown) => {
       throw new BrokenPicture(thrown);
     });
+    releaseBytes(bytes);
     // It is paid for, so that another size than the one asked for is no reason to throw it away.
     return { png, size: { width, height }, ...(seed !== undefined && { seed }) };
   } finally {

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { EgressFault, type EgressResponse } from '@atelier/core/ports/egress';
+import { releaseBytes } from '@atelier/core/release-bytes';
 import type { Dispatcher } from 'undici';
 import { toEgressFault } from './faults.ts';
 
@@ -78,7 +79,12 @@ export const toResponse = (
     status: statusCode,
     header,
     bytes,
-    text: async () => textOf(await bytes()),
+    text: async () => {
+      const all = await bytes();
+      const text = textOf(all);
+      releaseBytes(all);
+      return text;
+    },
     pieces,
   };
 };
