@@ -33,6 +33,7 @@ export type { ServiceSettings } from './shared/settings.ts';
 export { completeTraining } from './training/claimed-trainings.ts';
 export { trainingFailureText } from './training/failures.ts';
 export type { Context } from './trpc/context.ts';
+export { countMore } from './trpc/count-more.ts';
 export { type ErrorData, errorData, toAppError } from './trpc/errors.ts';
 export { enforce, type GuardInput, recordRead, requireEvent, trailFor } from './trpc/guard.ts';
 export { countRefused, createJsonHandler, type JsonHandler, type JsonResponse } from './trpc/json-handler.ts';

@@ -21,6 +21,7 @@ import { oneTimeLinks } from './email-links/one-time-links.ts';
 import { signInReports } from './email-links/report-sign-in.ts';
 import { passwordResets } from './email-links/reset-password.ts';
 import { emailVerifications } from './email-links/verify-email.ts';
+import { pictureExports } from './images/exports.ts';
 import { imageService } from './images/images.ts';
 import { trashService } from './images/trash.ts';
 import { jobFacts } from './jobs/job-facts.ts';
@@ -67,6 +68,7 @@ export const createServices = (given: ExternalDeps) => {
     engines: deps.engines,
     enhancements: enhancementService(deps),
     images: imageService(deps),
+    pictureExports: pictureExports(deps),
     trash: trashService(deps),
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),

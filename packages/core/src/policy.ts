@@ -128,6 +128,8 @@ export const limitDefaults = {
   view: { points: 600, windowS: 60 },
   /** The current session: every page needs it, even if its other calls are limited. Instead of `request`. */
   session: { points: 300, windowS: 60 },
+  /** Pictures that are encoded for download, in addition to `file`. */
+  conversion: { points: 60, windowS: 60 },
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
   /** Content-Security-Policy reports per address. */

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { createDerivatives, createDiskBlobs, createMemoryLimiter, looksOf } from '@atelier/adapters';
+import {
+  createDerivatives,
+  createDiskBlobs,
+  createMemoryLimiter,
+  createPictureExporter,
+  looksOf,
+} from '@atelier/adapters';
 import {
   appRouter,
   createJsonHandler,
@@ -161,6 +167,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
     },
     looksOf,
+    pictureExporter: createPictureExporter(),
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     operatorNotices: operatorNotices.list,
   });

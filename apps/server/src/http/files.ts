@@ -2,29 +2,29 @@ import type { Readable } from 'node:stream';
 import { AppError } from '@atelier/core/errors';
 import { ImageId } from '@atelier/core/ids';
 import type { OpenBlob } from '@atelier/core/ports/blobs';
+import { ExportQuery } from '@atelier/core/schemas/exports';
 import { type ImageVariant, imageVariants } from '@atelier/core/schemas/images';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isSameFile, requestedRange } from './byte-range.ts';
+import { exportExtension, exportOptions, sendExport } from './exported-files.ts';
+import { fileHeaders, isCached } from './file-headers.ts';
 import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 
 const Query = z.strictObject({
+  ...ExportQuery,
   variant: z.enum(imageVariants).default('full'),
   download: z.literal('1').optional(),
   /** The thumbnail of an image in the trash. */
   trash: z.literal('1').optional(),
 });
 
+const wrongQuery =
+  'Ask for variant=full, thumb or svg, or for the full picture with format=png, jpeg, webp or avif, quality=1…100, width=16…4096 and metadata=on or off.';
+
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
-
-/** User files must not run as pages of this origin (ASVS 3.2.1, pitfall 28). */
-export const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
-
-/** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
-export const isCached = (header: string | undefined, etag: string): boolean =>
-  header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 type ImageFile = Awaited<ReturnType<RequestHandlerDeps['services']['images']['file']>>;
 
@@ -67,34 +67,37 @@ const whole = (reply: FastifyReply, { sizeBytes, stream }: OpenBlob): Readable =
 
 /**
  * Image bytes, only for members of their workspace: `?variant=thumb`, `?variant=svg` (always as a download) and
- * `?download=1`. Of an image in the trash only the thumbnail, with `&trash=1`, and only for users who may restore it. A
+ * `?download=1`, and in other formats and sizes (`ExportQuery`), always as a download. Of an image in the trash only the thumbnail, with `&trash=1`, and only for users who may restore it. A
  * foreign image is answered like a missing one. Supports `Range` and `If-Range`.
  */
 export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
     route: routes.imageFile,
-    handler: async ({ request, req, reply, params, actor }) => {
+    handler: async ({ request, req, reply, params, actor, guardInput }) => {
       const reader = actor();
       if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
       const query = Query.safeParse(req.query);
       if (!query.success || (query.data.trash === '1' && query.data.variant !== 'thumb'))
-        throw new AppError('bad_request', 'Ask for variant=full, thumb or svg.');
+        throw new AppError('bad_request', wrongQuery);
       const id = ImageId.safeParse(params.id);
       if (!id.success) throw new AppError('not_found');
       const { variant, download, trash } = query.data;
+      const exported = exportOptions(query.data);
       // An <img> cannot send the workspace header, so it may show images of all workspaces of the user.
       const inAny = request.requestedWorkspace === undefined;
       const { images } = deps.services;
+      const wanted = inAny ? { memberId: reader.userId } : reader;
+      if (exported !== null) {
+        const file = await images.fullFile(wanted, id.data);
+        const name = `${id.data}.${exportExtension[exported.format]}`;
+        return sendExport(deps, { request, req, reply, guardInput }, { file, options: exported, name });
+      }
       const file =
         trash === '1'
           ? await images.trashedThumb(reader, id.data, inAny ? null : reader.workspaceId)
-          : await images.file(inAny ? { memberId: reader.userId } : reader, id.data, variant);
-      reply.header('ETag', file.etag);
-      // Cached by the browser but revalidated before each use: a copy must not outlive the session or the file.
-      reply.header('Cache-Control', 'private, no-cache');
-      reply.header('Content-Security-Policy', filePolicy);
+          : await images.file(wanted, id.data, variant);
       const disposition = variant === 'svg' || download === '1' ? 'attachment' : 'inline';
-      reply.header('Content-Disposition', `${disposition}; filename="${id.data}.${extension[variant]}"`);
+      fileHeaders(reply, file.etag, `${disposition}; filename="${id.data}.${extension[variant]}"`);
       if (isCached(req.headers['if-none-match'], file.etag)) {
         reply.code(304);
         return null;

@@ -3,7 +3,7 @@ import { AppError } from '@atelier/core/errors';
 import { JobId } from '@atelier/core/ids';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { filePolicy } from './files.ts';
+import { filePolicy } from './file-headers.ts';
 import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';

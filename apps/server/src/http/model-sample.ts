@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { SampleId } from '@atelier/core/ids';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { filePolicy, isCached } from './files.ts';
+import { filePolicy, isCached } from './file-headers.ts';
 import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';

@@ -2,11 +2,10 @@ import { AppError } from '@atelier/core/errors';
 import type { Derivatives } from '@atelier/core/ports/services';
 import { provenanceXmp } from '@atelier/core/provenance';
 import sharp, { type Sharp } from 'sharp';
+import { maxPixels } from './bounds.ts';
 
 /** Longest side of a thumbnail or preview, pixels. */
 const THUMB_SIDE_PX = 512;
-/** More than any engine offers; stops decompression bombs. */
-const MAX_PIXELS = 4096 * 4096;
 /** Characters. */
 const MAX_PLACEHOLDER = 400;
 
@@ -25,7 +24,7 @@ interface Size {
   readonly height: number;
 }
 
-const open = (png: Uint8Array) => sharp(png, { limitInputPixels: MAX_PIXELS, failOn: 'warning', pages: 1 });
+const open = (png: Uint8Array) => sharp(png, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 });
 
 /** Reads the header before decoding, so that a wrong or huge size costs nothing. */
 const verify = async (png: Uint8Array, expected: Size): Promise<void> => {

@@ -15,6 +15,9 @@ import type { Actor } from '../trpc/request-context.ts';
 /** How many neighbours of an image are listed on each side. */
 const imagesPerSide = 30;
 
+/** A workspace, or all of which a user is a member. */
+type FileReader = Scope | { readonly memberId: string };
+
 /** The gallery (R-STUDIO-6). Every query is scoped to the caller's workspace; foreign equals missing. */
 export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' | 'db'>) => {
   const find = async (actor: Actor, id: string): Promise<ImageRecord> => {
@@ -31,6 +34,11 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
     );
     return images.map((image) => (blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image)));
   };
+
+  const findFile = (reader: FileReader, id: string, variant: ImageVariant): Promise<ImageFile | null> =>
+    'memberId' in reader
+      ? db.images.findFileOfMember(reader.memberId, id, variant)
+      : db.images.findFile(reader, id, variant);
 
   const openable = (file: ImageFile | null, variant: ImageVariant) => {
     if (file === null) throw new AppError('not_found');
@@ -99,12 +107,14 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
      * The row of a file with its type; its bytes are opened on demand. The image is of the given workspace, or of any
      * that the person is a member of; all others are missing. @throws AppError `not_found`
      */
-    async file(reader: Scope | { readonly memberId: string }, id: string, variant: ImageVariant) {
-      const file =
-        'memberId' in reader
-          ? await db.images.findFileOfMember(reader.memberId, id, variant)
-          : await db.images.findFile(reader, id, variant);
-      return openable(file, variant);
+    file: async (reader: FileReader, id: string, variant: ImageVariant) =>
+      openable(await findFile(reader, id, variant), variant),
+
+    /** The row of the full picture, as for `file`. @throws AppError `not_found` */
+    async fullFile(reader: FileReader, id: string): Promise<ImageFile> {
+      const file = await findFile(reader, id, 'full');
+      if (file === null) throw new AppError('not_found');
+      return file;
     },
 
     /**

@@ -20,6 +20,7 @@ import type {
   LooksOf,
   PasswordHasher,
   PasswordPolicy,
+  PictureExporter,
   RefundingLimiter,
   SecretSource,
   SessionStarter,
@@ -62,6 +63,7 @@ export interface ExternalDeps {
   readonly blobs: BlobStore;
   readonly signals: JobSignals;
   readonly looksOf: LooksOf;
+  readonly pictureExporter: PictureExporter;
   readonly engines: EngineRegistry;
   readonly providerPool: ProviderPool;
   /** For prompt enhancement; null if none is set up. */

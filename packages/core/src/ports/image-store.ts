@@ -31,6 +31,8 @@ export interface ImageFilter {
 export interface ImageFile extends AssetRecord {
   /** Of the full picture, whichever file this is. */
   readonly imageSha256: string;
+  /** What kind of engine made the picture. */
+  readonly origin: ImageRecord['origin'];
 }
 
 export interface ImageStore extends ImageTrash {

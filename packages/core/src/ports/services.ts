@@ -1,4 +1,6 @@
 import type { LimitRule } from '../limit-rules.ts';
+import type { Origin } from '../provenance.ts';
+import type { ExportOptions } from '../schemas/exports.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
 import type { SessionRecord } from './records.ts';
 
@@ -129,6 +131,20 @@ export interface JobSignals {
  * all but a few. Null if the bytes are not a picture.
  */
 export type LooksOf = (picture: Uint8Array) => Promise<string | null>;
+
+/** Encodes stored pictures for download, a few at a time. */
+export interface PictureExporter {
+  /**
+   * @param open reads the picture (PNG) when its turn comes
+   * @param signal a picture whose turn has not come is dropped
+   * @throws AppError `overloaded` when too many wait; the signal's reason; what `open` throws
+   */
+  encode(
+    open: () => Promise<Uint8Array>,
+    options: ExportOptions & { readonly origin: Origin },
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
+}
 
 /** Verifies an engine's image and makes thumbnail and placeholder. */
 export interface Derivatives {

@@ -139,7 +139,7 @@ export const assetConformance = (): void =>
         expect(await Promise.all(ofMember)).toEqual(files);
         return files;
       };
-      const expected = assets.map((asset) => ({ ...asset, imageSha256: image.sha256 }));
+      const expected = assets.map((asset) => ({ ...asset, imageSha256: image.sha256, origin: image.origin }));
       expect(await found(user)).toEqual(expected);
       expect(await db.images.findFile(user, withoutSvg.id, 'svg')).toBeNull();
       expect(await found(await addUser(db))).toEqual([null, null, null]);

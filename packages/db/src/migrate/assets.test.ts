@@ -50,6 +50,7 @@ const expectCarriedOver = async (url: string, at: (ms: number) => string) => {
     userId: 'usr_1',
     deletedAt: null,
     imageSha256: hash,
+    origin: 'procedural',
   };
   const unknown = { bytes: null, sha256: null };
   try {

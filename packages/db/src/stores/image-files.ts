@@ -22,12 +22,12 @@ const fileQueries = ({ db, tables, fragments }: Driver) => {
 
   const ofImage = (key: Column) =>
     db
-      .select({ ...getTableColumns(assets), imageSha256: images.sha256 })
+      .select({ ...getTableColumns(assets), imageSha256: images.sha256, origin: images.origin })
       .from(images)
       .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, images.workspaceId)));
   const ofDrawn = (key: Column) =>
     db
-      .select({ ...getTableColumns(assets), imageSha256: drawn.sha256 })
+      .select({ ...getTableColumns(assets), imageSha256: drawn.sha256, origin: drawn.origin })
       .from(drawn)
       .innerJoin(jobs, and(eq(jobs.id, drawn.jobId), unfinished))
       .innerJoin(assets, and(eq(assets.blobKey, key), eq(assets.workspaceId, jobs.workspaceId)));

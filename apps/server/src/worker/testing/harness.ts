@@ -136,6 +136,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     blobs: blobs.store,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     looksOf: async () => null,
+    pictureExporter: { encode: unused },
     policyRows: () => [],
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),

@@ -1,0 +1,19 @@
+import type { FastifyReply } from 'fastify';
+
+/** User files must not run as pages of this origin (ASVS 3.2.1, pitfall 28). */
+export const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+/**
+ * Cached by the browser but revalidated before each use: a copy must not outlive the session or the file.
+ * @param disposition of RFC 6266
+ */
+export const fileHeaders = (reply: FastifyReply, etag: string, disposition: string): void => {
+  reply.header('ETag', etag);
+  reply.header('Cache-Control', 'private, no-cache');
+  reply.header('Content-Security-Policy', filePolicy);
+  reply.header('Content-Disposition', disposition);
+};
+
+/** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
+export const isCached = (header: string | undefined, etag: string): boolean =>
+  header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;

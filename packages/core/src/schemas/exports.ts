@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** File formats that pictures are exported in. */
+export const exportFormats = ['png', 'jpeg', 'webp', 'avif'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Formats that lose detail, and so have a quality. */
+export const lossyFormats = ['jpeg', 'webp', 'avif'] as const satisfies readonly ExportFormat[];
+
+export const isLossy = (format: ExportFormat): boolean => lossyFormats.some((lossy) => lossy === format);
+
+/** Pixels. */
+export const exportWidth = { min: 16, max: 4096 } as const;
+export const exportQuality = { min: 1, max: 100, default: 82 } as const;
+
+/** Whole numbers as an address writes them: no sign, exponent or leading zero. */
+const number = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+
+/** The part of a file's address that says how the picture is exported. */
+export const ExportQuery = {
+  format: z.enum(exportFormats).optional(),
+  quality: number(exportQuality).optional(),
+  /** Narrower than the picture: it is made smaller. Otherwise it keeps its size. */
+  width: number(exportWidth).optional(),
+  metadata: z.enum(['on', 'off']).optional(),
+} as const;
+
+/** How a picture is exported. */
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** 1 … 100. Without effect on PNG, which loses nothing. */
+  readonly quality: number;
+  /** The greatest width, pixels; null for the picture's own. */
+  readonly width: number | null;
+  /** Whether the file says that a machine made it (IPTC digital source type), and nothing else. Without it: no metadata. */
+  readonly hasMetadata: boolean;
+}
