@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { describe, expect } from 'vitest';
 import {
   browserTest,
@@ -275,5 +276,39 @@ describe('the page of an image', slowBrowserTest, () => {
     await page.keyboard.press('ArrowLeft');
     await page.getByRole('link', { name: 'Back to the gallery' }).click();
     await page.waitForURL('**/gallery');
+  });
+
+  test('a picture is exported in another format and size, named after its prompt, and the choice is kept', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, images } = await collector(studio, 1);
+    const size = { width: 512, height: 320 };
+    const png = sharp({ create: { ...size, channels: 3, background: '#386' } }).png();
+    await studio.blobs.put(images[0]?.blobKey ?? '', await png.toBuffer(), 'image/png');
+    const { page } = await visit({ as: user });
+    await page.goto('/gallery');
+    await hung(page, boat(1)).click();
+    await onBoat(page, 1);
+    const openDialog = async () => {
+      await button(page, 'Export').click();
+      const dialog = page.getByRole('dialog', { name: 'Export' });
+      await waitForVisible(dialog);
+      return dialog;
+    };
+    const dialog = await openDialog();
+    await dialog.getByRole('radio', { name: 'WebP' }).check();
+    await dialog.getByRole('radio', { name: '256' }).check();
+    const downloading = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download WebP' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe('a boat, number 1.webp');
+    const path = await download.path();
+    expect(await sharp(path).metadata()).toMatchObject({ format: 'webp', width: 256 });
+    await waitForHidden(dialog);
+    await page.reload();
+    const again = await openDialog();
+    expect(await again.getByRole('radio', { name: 'WebP' }).isChecked()).toBe(true);
+    expect(await again.getByRole('radio', { name: '256' }).isChecked()).toBe(true);
   });
 });

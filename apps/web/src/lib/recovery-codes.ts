@@ -1,3 +1,5 @@
+import { saveFile } from './fetch-file.ts';
+
 /** The text file of recovery codes to download: what they are for, then one code per line. */
 export const recoveryCodesText = (
   codes: readonly string[],
@@ -15,12 +17,5 @@ export const recoveryCodesText = (
   ].join('\n');
 
 /** Downloads a text as a file. */
-export const downloadText = (name: string, text: string): void => {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // Delayed: some browsers read the blob only after the click handler has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-};
+export const downloadText = (name: string, text: string): void =>
+  saveFile(new Blob([text], { type: 'text/plain;charset=utf-8' }), name);

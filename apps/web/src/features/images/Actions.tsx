@@ -1,12 +1,25 @@
 import { Button } from '@mantine/core';
-import { IconDice5, IconDownload, IconPencil, IconTrash, IconVector } from '@tabler/icons-react';
+import {
+  IconDice5,
+  IconDownload,
+  IconFileExport,
+  IconPencil,
+  IconTrash,
+  IconVector,
+} from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { useImageDeletion } from '../../ui/useImageDeletion.ts';
+import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import classes from './Actions.module.css';
 import type { ShownImage } from './ImageDetails.tsx';
 import { useNewSeed } from './useNewSeed.ts';
 import { usePageKeys } from './usePageKeys.ts';
+
+const ExportDialog = lazy(() =>
+  import('./ExportDialog.tsx').then((file) => ({ default: file.ExportDialog })),
+);
 
 const iconPx = 18;
 
@@ -32,6 +45,28 @@ const Redraw = ({ image }: { readonly image: ShownImage }) => {
         Reuse settings
       </ButtonLink>
     </div>
+  );
+};
+
+/** Opens the other formats and sizes. */
+const Export = ({ image }: { readonly image: ShownImage }) => {
+  const { opened, isMounted, open, close } = useLazyDialog();
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconFileExport size={iconPx} stroke={1.6} />}
+        aria-haspopup="dialog"
+        onClick={open}
+      >
+        Export
+      </Button>
+      {isMounted && (
+        <Suspense>
+          <ExportDialog image={image} opened={opened} onClose={close} />
+        </Suspense>
+      )}
+    </>
   );
 };
 
@@ -67,6 +102,7 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
         >
           Download PNG
         </Button>
+        <Export image={image} />
         {image.hasVector === true && (
           <Button
             component="a"
