@@ -8,6 +8,7 @@ import { enginesRouter } from './engines/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { jobsRouter, usageRouter } from './jobs/router.ts';
 import { modelsRouter } from './models/router.ts';
+import { moderationRouter } from './moderation/router.ts';
 import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
 import { promptsRouter } from './prompts/router.ts';
@@ -29,6 +30,7 @@ export const appRouter = router({
   images: imagesRouter,
   jobs: jobsRouter,
   models: modelsRouter,
+  moderation: moderationRouter,
   oauth: oauthRouter,
   presets: presetsRouter,
   prompts: promptsRouter,

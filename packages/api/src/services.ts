@@ -29,6 +29,10 @@ import { jobService } from './jobs/jobs.ts';
 import { localEngineService } from './local-engine/local-engine.ts';
 import { modelService } from './models/models.ts';
 import { sampleService } from './models/samples.ts';
+import { moderationCaseService } from './moderation/cases.ts';
+import { createPromptCheck } from './moderation/prompt-check.ts';
+import { moderationRuleService } from './moderation/rules.ts';
+import { strictnessService } from './moderation/strictness.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
@@ -50,6 +54,7 @@ export const createServices = (given: ExternalDeps) => {
     signInCompletion: createSignInCompletion(given),
     notices: securityNotices(given),
     loginThrottle: createLoginThrottle(given),
+    promptCheck: createPromptCheck(given),
     links: oneTimeLinks(given),
     requestEmail: createEmailRequests(given),
   };
@@ -76,6 +81,8 @@ export const createServices = (given: ExternalDeps) => {
     jobs,
     localEngine: localEngineService(deps),
     models: modelService(deps),
+    moderationCases: moderationCaseService(deps),
+    moderationRules: moderationRuleService(deps),
     oauth: oauthService(deps),
     oauthCallback: oauthCallback(deps),
     operatorNotices: deps.operatorNotices,
@@ -95,6 +102,7 @@ export const createServices = (given: ExternalDeps) => {
     signIn: signInService(deps),
     signInReport: signInReports(deps),
     stepUp: stepUpService(deps),
+    strictness: strictnessService(deps),
     tokens: tokenService(deps),
     totp: totpService(deps),
     trainings: trainingService(deps),

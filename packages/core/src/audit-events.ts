@@ -79,5 +79,19 @@ export const auditEvents = [
   'local_engine_restarted',
   'local_engine_download',
   'local_engine_download_cancelled',
+  /** A prompt was blocked or marked for review. Never has the text. */
+  'suspicious_content',
+  /** One person had so many prompts blocked within the window. */
+  'suspicious_content_repeated',
+  'moderation_rule_added',
+  'moderation_rule_updated',
+  'moderation_rule_removed',
+  'moderation_rules_tried',
+  'moderation_viewed',
+  'moderation_decided',
+  'moderation_appealed',
+  'moderation_strictness_change',
+  'private_look_started',
+  'private_look_ended',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

@@ -5,6 +5,7 @@
 export const errorStatus = {
   bad_request: 400,
   validation_failed: 400,
+  content_blocked: 422,
   unauthenticated: 401,
   invalid_credentials: 401,
   challenge_over: 401,
@@ -50,6 +51,7 @@ export type ErrorCode = keyof typeof errorStatus;
 export const errorText = {
   bad_request: 'The request could not be understood.',
   validation_failed: 'Some of the values aren’t valid.',
+  content_blocked: 'This prompt isn’t allowed here. Change it and try again.',
   unauthenticated: 'Please sign in first.',
   invalid_credentials: 'Wrong email or password.',
   challenge_over: 'This sign-in took too long or had too many wrong codes. Start again.',

@@ -24,6 +24,9 @@ const prefixes = {
   enhancement: 'enh',
   lora: 'lora',
   sample: 'smp',
+  rule: 'rul',
+  case: 'cas',
+  look: 'lok',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -55,3 +58,6 @@ export const ComparisonId = idSchema('comparison');
 export const PresetId = idSchema('preset');
 export const LoraId = idSchema('lora');
 export const SampleId = idSchema('sample');
+export const RuleId = idSchema('rule');
+export const CaseId = idSchema('case');
+export const LookId = idSchema('look');

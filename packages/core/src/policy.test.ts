@@ -45,7 +45,8 @@ describe('roles', () => {
 
   test('a viewer can change nothing but their own account and sessions', () => {
     const changing = granted('viewer').filter((permission) => !/:(read|list)$/.test(permission));
-    expect(changing.toSorted()).toEqual(['account:edit', 'account:secure', 'session:end', 'token:manage']);
+    const own = ['account:edit', 'account:secure', 'moderation:own', 'session:end', 'token:manage'];
+    expect(changing.toSorted()).toEqual(own);
   });
 
   test('unknown roles and permissions grant nothing', () => {

@@ -37,6 +37,10 @@ export const permissions = [
   'notice:read',
   'provider:manage',
   'model:manage',
+  'moderation:own',
+  'moderation:strictness',
+  'moderation:review',
+  'moderation:rules',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -52,8 +56,9 @@ const added: Record<Role, readonly Permission[]> = {
     'model:list',
     'image:read',
     'job:read',
+    'moderation:own',
   ],
-  user: ['image:delete', 'job:create', 'job:cancel'],
+  user: ['image:delete', 'job:create', 'job:cancel', 'moderation:strictness'],
   admin: [
     'user:read',
     'user:create',
@@ -65,6 +70,8 @@ const added: Record<Role, readonly Permission[]> = {
     'audit:read',
     'policy:read',
     'notice:read',
+    'moderation:review',
+    'moderation:rules',
   ],
   superadmin: [
     'user:set-role',

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { type Permission, permissions } from './policy.ts';
 import { type WorkspaceRole, workspaceRoleCan, workspaceRoles } from './workspace-roles.ts';
 
-test('a viewer of a workspace only reads, a member also creates, cancels and deletes, and higher roles can do the same', () => {
+test('a viewer of a workspace only reads, a member also creates, cancels and deletes, higher roles can do the same, and an owner sets its strictness', () => {
   const changes: readonly Permission[] = ['image:delete', 'job:create', 'job:cancel'];
   for (const permission of permissions) {
     const allowed = workspaceRoles.filter((role) => workspaceRoleCan(role, permission));
-    const expected = changes.includes(permission) ? ['member', 'admin', 'owner'] : workspaceRoles;
+    const created = changes.includes(permission) ? ['member', 'admin', 'owner'] : workspaceRoles;
+    const expected = permission === 'moderation:strictness' ? ['owner'] : created;
     expect(allowed, permission).toEqual(expected);
   }
 });

@@ -36,6 +36,10 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'notice:read': null,
   'provider:manage': null,
   'model:manage': null,
+  'moderation:own': null,
+  'moderation:strictness': 'owner',
+  'moderation:review': null,
+  'moderation:rules': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

@@ -101,6 +101,7 @@ export const settingsOf = ({ values, signIn }: Config) => ({
   currency: values.CURRENCY,
   maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
   maxStoredImages: values.IMAGES_MAX_STORED,
+  moderation: { strictness: values.MODERATION_STRICTNESS, repeats: values.MODERATION_REPEATS },
   trashMs: values.TRASH_DAYS * 86_400_000,
 });
 

@@ -158,6 +158,8 @@ const rejected: Record<string, readonly string[]> = {
   CURRENCY: ['usd', 'EURO', 'hush'],
   TRASH_DAYS: ['0', '3651', 'hush'],
   MAILBOX_DAYS: ['0', '366', 'hush'],
+  MODERATION_STRICTNESS: ['none', 'hush'],
+  MODERATION_REPEATS: ['0/60', '3', 'hush'],
   IMAGES_MAX_STORED: ['0', '10000001', 'hush'],
   JOBS_MAX_UNFINISHED: ['0', '10001', 'hush'],
   JOB_LEASE_SECONDS: ['1', '3601', 'hush'],

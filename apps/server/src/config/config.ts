@@ -5,6 +5,7 @@ import type { PasswordPolicySettings } from '@atelier/auth';
 import { isLoopback } from '@atelier/core/http-utils';
 import { maxLeaseS } from '@atelier/core/job-attempts';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
+import { strictnessLevels } from '@atelier/core/schemas/moderation';
 import { clauseOf } from '@atelier/core/validation-messages';
 import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
@@ -105,6 +106,8 @@ export const variables = z.object({
   TRASH_DAYS: integer(1, 3650, 30),
   MAILBOX_DAYS: integer(1, 365, 7),
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
+  MODERATION_STRICTNESS: z.enum(strictnessLevels).default('standard'),
+  MODERATION_REPEATS: limit({ points: 3, windowS: 86_400 }),
   JOBS_MAX_UNFINISHED: integer(1, 10_000, 50),
   JOB_LEASE_SECONDS: integer(2, maxLeaseS, 30),
   JOB_MAX_ATTEMPTS: integer(1, 20, 3),

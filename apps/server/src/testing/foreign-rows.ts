@@ -2,6 +2,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { TestServer } from './in-process.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
+import { addCase } from './in-process-moderation.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
@@ -28,6 +29,8 @@ export const listings: Readonly<Record<string, Listing>> = {
     input: async (server, caller) => ({ id: (await server.image(caller)).id }),
   },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
+  'moderation.mine': { plant: (server, owner) => addCase(server, owner) },
+  'moderation.strictness': { plant: ({ db }, owner) => db.strictness.set(owner, 'strict') },
   'models.list': { plant: ({ db }, owner) => db.favouriteModels.set(owner.id, 'still', true) },
   'jobs.list': { plant: ({ job }, owner) => job(owner) },
   'jobs.quote': {

@@ -25,6 +25,7 @@ import {
   sampleProvider,
 } from './in-process-credentials.ts';
 import { addSampledModel, addTrainableModel } from './in-process-models.ts';
+import { addCase, addRule } from './in-process-moderation.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { addTraining } from './in-process-trainings.ts';
 
@@ -150,6 +151,25 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.localEngine.start': (server) => savedEngine(server),
   'admin.localEngine.status': () => undefined,
   'admin.localEngine.stop': (server) => savedEngine(server),
+  'admin.moderation.decide': async (server) => {
+    const found = await addCase(server, await server.user('user'));
+    return { id: found.id, decision: 'cleared' };
+  },
+  'admin.moderation.figures': () => undefined,
+  'admin.moderation.queue': () => ({ limit: 2 }),
+  'admin.moderation.try': () => ({ terms: ['forbidden*'], text: 'a forbidden heron' }),
+  'admin.moderation.rules.add': () => ({
+    ...{ name: 'A rule', action: 'flag', terms: ['zzyzx*'], reason: 'Not here.' },
+  }),
+  'admin.moderation.rules.list': () => undefined,
+  'admin.moderation.rules.remove': async (server) => ({ id: (await addRule(server)).id }),
+  'admin.moderation.rules.update': async (server) => ({ id: (await addRule(server)).id, isEnabled: false }),
+  'moderation.appeal': async (server, owner) => ({
+    ...{ id: (await addCase(server, owner)).id, text: 'It is art.' },
+  }),
+  'moderation.mine': () => ({ limit: 2 }),
+  'moderation.setStrictness': () => ({ level: 'strict' }),
+  'moderation.strictness': () => undefined,
   'admin.models.addSample': async (server, owner) => {
     const { id } = await addSampledModel(server);
     return { id, imageId: (await server.image(owner)).id };
@@ -362,6 +382,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
 /** Procedures that take the id of an owned object, with ids of missing objects to compare with. */
 export const ownedIds: Readonly<Record<string, () => string>> = {
   'oauth.unlink': () => newId('identity'),
+  'moderation.appeal': () => newId('case'),
   'images.delete': () => newId('image'),
   'images.deleteForever': () => newId('image'),
   'images.get': () => newId('image'),

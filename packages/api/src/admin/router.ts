@@ -3,6 +3,7 @@ import { AuditPage, LimitFigures, OperatorNotice, PolicyRow } from '@atelier/cor
 import { z } from 'zod';
 import { localEngineRouter } from '../local-engine/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
+import { adminModerationRouter } from '../moderation/admin-router.ts';
 import { providersRouter } from '../providers/router.ts';
 import { defined } from '../shared/pages.ts';
 import { NoInput } from '../shared/schemas.ts';
@@ -38,6 +39,7 @@ export const adminRouter = router({
   providers: providersRouter,
   models: adminModelsRouter,
   localEngine: localEngineRouter,
+  moderation: adminModerationRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

@@ -41,7 +41,8 @@ export const jobService = ({
   engines,
   signals,
   settings,
-}: Pick<Deps, 'batchLookUps' | 'clock' | 'db' | 'engines' | 'settings' | 'signals'>) => {
+  promptCheck,
+}: Pick<Deps, 'batchLookUps' | 'clock' | 'db' | 'engines' | 'promptCheck' | 'settings' | 'signals'>) => {
   const findWaitFacts = batchLookUps(
     (ids) => db.jobs.waitFacts(ids),
     ({ jobId }) => jobId,
@@ -112,12 +113,16 @@ export const jobService = ({
 
     /**
      * Holds the quota and queues the job in one transaction.
-     * @throws AppError `validation_failed`, `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full`
+     * @throws AppError `validation_failed`, `content_blocked`, `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full`
      */
     async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
       const ownLoras = await ownLorasFor(db, actor, input);
       const job = newJob(engines, actor, input, clock.now(), { ownLoras });
-      await db.as(actor, (stores) => createJob(stores, job, settings, audit));
+      const findings = await promptCheck.check(actor, [input.prompt], audit);
+      await db.as(actor, async (stores) => {
+        await createJob(stores, job, settings, audit);
+        await promptCheck.openCases(stores, actor, findings, job.id, audit);
+      });
       signals.submitted();
       return view(actor, job);
     },
@@ -136,8 +141,16 @@ export const jobService = ({
         const ownLoras = await ownLorasFor(db, actor, input);
         jobs.push(newJob(engines, actor, input, createdAt, { comparison, ownLoras }));
       }
+      const prompts = inputs.map(({ prompt }) => prompt);
+      const findings = await promptCheck.check(actor, prompts, audit);
       await db.as(actor, async (stores) => {
         for (const job of jobs) await createJob(stores, job, settings, audit);
+        for (const [at, prompt] of prompts.entries()) {
+          const [job, own] = [jobs[at], findings.filter(({ text }) => text === prompt)];
+          // The same prompt for several models is one case.
+          if (job !== undefined && prompts.indexOf(prompt) === at)
+            await promptCheck.openCases(stores, actor, own, job.id, audit);
+        }
         await also(stores, jobs);
       });
       signals.submitted();

@@ -6,6 +6,7 @@ import { newId } from '@atelier/core/ids';
 import type { EnhancementRecord } from '@atelier/core/ports/enhancement-store';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { EnhanceInput, Enhancement, EnhancementProgress } from '@atelier/core/schemas/enhancement';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
 import { askTextModel } from './text-model-call.ts';
@@ -19,7 +20,11 @@ const givenUpAfterMs = 90_000;
 type Step = Omit<EnhancementProgress, 'using' | 'failure'>;
 
 /** Failures that are told as the end of a stream. */
-const toldInStream: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['engine_failed', 'rate_limited']);
+const toldInStream: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'content_blocked',
+  'engine_failed',
+  'rate_limited',
+]);
 
 const noTextModel = () =>
   new AppError('validation_failed', 'This server has no text model. Use the built-in words.', {
@@ -31,9 +36,10 @@ export const enhancementService = ({
   db,
   clock,
   textModel,
+  promptCheck,
   limiter,
   limits,
-}: Pick<Deps, 'clock' | 'db' | 'limiter' | 'limits' | 'textModel'>) => {
+}: Pick<Deps, 'clock' | 'db' | 'limiter' | 'limits' | 'promptCheck' | 'textModel'>) => {
   const budget = tokenBudget(limiter, limits.enhancementTokens, clock);
   const required = (): TextModel => {
     if (textModel === null) throw noTextModel();
@@ -62,11 +68,18 @@ export const enhancementService = ({
     }
   }
 
-  async function* askOnce(actor: Actor, record: EnhancementRecord, signal: AbortSignal) {
+  async function* askOnce(
+    actor: Actor,
+    record: EnhancementRecord,
+    { signal, audit }: { signal: AbortSignal; audit: AuditTrail },
+  ) {
     let result: string | null = null;
     try {
       for await (const step of ask(actor, record, signal)) {
-        if (step.done) result = step.prompt;
+        if (step.done) {
+          await promptCheck.check(actor, [step.prompt], audit);
+          result = step.prompt;
+        }
         yield step;
       }
     } finally {
@@ -80,13 +93,26 @@ export const enhancementService = ({
       textModel: textModel?.name ?? null,
     }),
 
-    /** @throws AppError `validation_failed` without a text model, `rate_limited`, `engine_failed` */
-    async enhance(actor: Actor, input: EnhanceInput, signal: AbortSignal): Promise<Enhancement> {
+    /** @throws AppError `validation_failed` without a text model, `content_blocked`, `rate_limited`, `engine_failed` */
+    async enhance(
+      actor: Actor,
+      input: EnhanceInput,
+      signal: AbortSignal,
+      audit: AuditTrail,
+    ): Promise<Enhancement> {
       const { prompt, direction, using, variant } = input;
+      const checked = async (enhanced: Enhancement): Promise<Enhancement> => {
+        await promptCheck.check(actor, [enhanced.prompt], audit);
+        return enhanced;
+      };
       if (using === 'rules')
-        return { prompt: enhanceByRules(prompt, direction, variant).prompt, using, tokensLeft: null };
+        return checked({
+          prompt: enhanceByRules(prompt, direction, variant).prompt,
+          using,
+          tokensLeft: null,
+        });
       for await (const step of ask(actor, input, signal))
-        if (step.done) return { prompt: step.prompt, using, tokensLeft: step.tokensLeft };
+        if (step.done) return checked({ prompt: step.prompt, using, tokensLeft: step.tokensLeft });
       throw new AppError('engine_failed');
     },
 
@@ -110,10 +136,11 @@ export const enhancementService = ({
       id: string,
       request: Pick<RequestContext, 'revalidate'>,
       signal: AbortSignal,
+      audit: AuditTrail,
     ): AsyncGenerator<EnhancementProgress> {
       const record = await findOwned(actor, id);
       const isFirst = await db.enhancements.claim(id);
-      const steps = isFirst ? askOnce(actor, record, signal) : followOther(actor, id, signal);
+      const steps = isFirst ? askOnce(actor, record, { signal, audit }) : followOther(actor, id, signal);
       const using = 'text-model' as const;
       try {
         for await (const step of steps) {

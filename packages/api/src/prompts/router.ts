@@ -28,7 +28,9 @@ export const promptsRouter = router({
   })
     .input(EnhanceInput)
     .output(Enhancement)
-    .mutation(({ ctx, input }) => ctx.services.enhancements.enhance(ctx.actor, input, ctx.request.signal)),
+    .mutation(({ ctx, input }) =>
+      ctx.services.enhancements.enhance(ctx.actor, input, ctx.request.signal, ctx.audit),
+    ),
 
   /** Begins an enhancement by the text model, which `watch` then streams. */
   begin: protectedProcedure({
@@ -45,6 +47,12 @@ export const promptsRouter = router({
   watch: protectedProcedure({ can: 'job:create', limit: 'request', audit: null, credentials: programmatic })
     .input(EnhancementRef)
     .subscription(({ ctx, input, signal }) =>
-      ctx.services.enhancements.watch(ctx.actor, input.id, ctx.request, signal ?? ctx.request.signal),
+      ctx.services.enhancements.watch(
+        ctx.actor,
+        input.id,
+        ctx.request,
+        signal ?? ctx.request.signal,
+        ctx.audit,
+      ),
     ),
 });

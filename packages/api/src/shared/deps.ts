@@ -32,6 +32,7 @@ import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
 import type { OneTimeLinks } from '../email-links/one-time-links.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import type { PromptCheck } from '../moderation/prompt-check.ts';
 import type { ProviderPool } from '../providers/pool.ts';
 import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import type { SecurityNotices } from './security-notices.ts';
@@ -79,6 +80,7 @@ export interface ExternalDeps {
 export interface Deps extends ExternalDeps {
   readonly signInCompletion: SignInCompletion;
   readonly loginThrottle: LoginThrottle;
+  readonly promptCheck: PromptCheck;
   readonly notices: SecurityNotices;
   readonly links: OneTimeLinks;
   readonly requestEmail: RequestEmail;

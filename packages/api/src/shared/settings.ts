@@ -1,5 +1,6 @@
 import type { Role } from '@atelier/core/policy';
 import type { BackoffRule } from '@atelier/core/ports/login-attempt-store';
+import type { Strictness } from '@atelier/core/schemas/moderation';
 
 /** Settings of the services. Defaults are in the server's configuration. */
 export interface ServiceSettings {
@@ -42,4 +43,10 @@ export interface ServiceSettings {
   readonly maxStoredImages: number;
   /** How long a deleted image can be restored (R-STUDIO-8). */
   readonly trashMs: number;
+  readonly moderation: {
+    /** No workspace is judged less strictly. */
+    readonly strictness: Strictness;
+    /** Blocked prompts of one person within a time that make an event of their own. */
+    readonly repeats: { readonly points: number; readonly windowS: number };
+  };
 }

@@ -27,4 +27,5 @@ export const fakeSettings: ServiceSettings = {
   maxUnfinishedJobs: 1,
   maxStoredImages: 1000,
   trashMs: 30 * 86_400_000,
+  moderation: { strictness: 'standard', repeats: { points: 3, windowS: 86_400 } },
 };

@@ -10,6 +10,7 @@ import { stoppedClock } from '@atelier/core/testing/clocks';
 import { sessionRecord, userRecord } from '@atelier/core/testing/records';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createSignInCompletion } from '../auth/sign-in-completion.ts';
+import { createPromptCheck } from '../moderation/prompt-check.ts';
 import { securityNotices } from '../shared/security-notices.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
@@ -128,6 +129,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     signInCompletion: createSignInCompletion(shared),
     notices: securityNotices(shared),
     loginThrottle: createLoginThrottle(shared),
+    promptCheck: createPromptCheck(shared),
     device,
     request: {
       ...device,

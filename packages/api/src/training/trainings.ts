@@ -47,7 +47,8 @@ export const trainingService = ({
   signals,
   settings,
   looksOf,
-}: Pick<Deps, 'clock' | 'db' | 'engines' | 'looksOf' | 'settings' | 'signals'>) => {
+  promptCheck,
+}: Pick<Deps, 'clock' | 'db' | 'engines' | 'looksOf' | 'promptCheck' | 'settings' | 'signals'>) => {
   const parts = () => ({
     ...{ engines, currency: settings.currency },
     ...{ now: clock.now(), delay: signals.delay() },
@@ -99,15 +100,18 @@ export const trainingService = ({
 
     /**
      * Holds the price and queues the training in one transaction.
-     * @throws AppError `validation_failed`, `budget_exceeded`, `too_many_jobs`
+     * @throws AppError `validation_failed`, `content_blocked`, `budget_exceeded`, `too_many_jobs`
      */
     async create(actor: Actor, input: CreateTrainingInput, audit: AuditTrail): Promise<Training> {
       const base = trainable(actor, input.model);
       await checkInput(actor, base, input);
       const job = newJob(actor, base, input, clock.now());
       const { name, triggerWord, pictures: dataset } = input;
+      const captions = dataset.map(({ caption }) => caption);
+      const findings = await promptCheck.check(actor, captions, audit);
       await db.as(actor, async (stores) => {
         await createJob(stores, job, settings, audit);
+        await promptCheck.openCases(stores, actor, findings, job.id, audit);
         await stores.trainings.insert({
           ...{ jobId: job.id, workspaceId: job.workspaceId, userId: job.userId },
           ...{ name, triggerWord, dataset, createdAt: job.createdAt },

@@ -21,6 +21,7 @@ const trpcCode: Record<(typeof errorStatus)[ErrorCode], TRPC_ERROR_CODE_KEY> = {
   416: 'BAD_REQUEST',
   // tRPC has no code for "misdirected"; such requests are refused before.
   421: 'BAD_REQUEST',
+  422: 'UNPROCESSABLE_CONTENT',
   429: 'TOO_MANY_REQUESTS',
   499: 'CLIENT_CLOSED_REQUEST',
   500: 'INTERNAL_SERVER_ERROR',

@@ -6,6 +6,7 @@ import type { UserOrder } from '../user-sorting.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
+import type { ModerationStores } from './moderation-stores.ts';
 import type { EngineStores } from './provider-stores.ts';
 import type { AuditEntry, AuditRecord, SessionRecord, SessionWithUser, UserRecord } from './records.ts';
 import type { StudioStores } from './studio-stores.ts';
@@ -186,7 +187,7 @@ export interface AuditStore {
   verify(anchor?: AuditAnchor): Promise<AuditVerdict>;
 }
 
-export interface Stores extends IdentityStores, StudioStores, EngineStores {
+export interface Stores extends IdentityStores, StudioStores, EngineStores, ModerationStores {
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly sessions: SessionStore;

@@ -19,10 +19,13 @@ import { loginAttemptStore } from './login-attempts.ts';
 import { loraStore } from './loras.ts';
 import { membershipStore } from './memberships.ts';
 import { favouriteModelStore, modelStore } from './models.ts';
+import { moderationCaseStore } from './moderation-cases.ts';
+import { moderationRuleStore, strictnessStore } from './moderation-rules.ts';
 import { orphanedWorkStore } from './orphaned-work.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
 import { presetStore } from './presets.ts';
+import { privateLookStore } from './private-looks.ts';
 import { providerStore } from './providers.ts';
 import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
@@ -57,6 +60,10 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   orphanedWork: wrapErrors(orphanedWorkStore(driver)),
   localEngines: wrapErrors(localEngineStore(driver)),
   enhancements: wrapErrors(enhancementStore(driver)),
+  moderationRules: wrapErrors(moderationRuleStore(driver)),
+  moderationCases: wrapErrors(moderationCaseStore(driver)),
+  privateLooks: wrapErrors(privateLookStore(driver)),
+  strictness: wrapErrors(strictnessStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),

@@ -1,0 +1,83 @@
+import { Cursor, PageSize } from '@atelier/core/cursor';
+import { RuleId } from '@atelier/core/ids';
+import {
+  AddRuleInput,
+  caseStates,
+  DecideInput,
+  ModerationFigures,
+  ReviewCase,
+  ReviewPage,
+  Rule,
+  RuleList,
+  RuleTrial,
+  TryRuleInput,
+  UpdateRuleInput,
+} from '@atelier/core/schemas/moderation';
+import { z } from 'zod';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { adminProcedure, router } from '../trpc/procedures.ts';
+
+const change = { can: 'moderation:rules', limit: 'write', stepUp: true } as const;
+const review = { can: 'moderation:review', limit: 'request', audit: 'admin_access' } as const;
+
+const rulesRouter = router({
+  list: adminProcedure({ can: 'moderation:rules', limit: 'request', audit: 'admin_access' })
+    .input(NoInput)
+    .output(RuleList)
+    .query(({ ctx }) => ctx.services.moderationRules.list()),
+
+  add: adminProcedure({ ...change, audit: 'moderation_rule_added' })
+    .input(AddRuleInput)
+    .output(Rule)
+    .mutation(({ ctx, input }) => ctx.services.moderationRules.add(input, ctx.audit)),
+
+  update: adminProcedure({ ...change, audit: 'moderation_rule_updated' })
+    .input(UpdateRuleInput)
+    .output(Rule)
+    .mutation(({ ctx, input }) => ctx.services.moderationRules.update(input, ctx.audit)),
+
+  remove: adminProcedure({ ...change, audit: 'moderation_rule_removed' })
+    .input(z.strictObject({ id: RuleId }))
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.moderationRules.remove(input.id, ctx.audit);
+      return done;
+    }),
+});
+
+/** Rules and reviews in the console; mounted as `admin.moderation`. */
+export const adminModerationRouter = router({
+  rules: rulesRouter,
+
+  /** Shows parts of past prompts, so each trial is audited; without step-up, because it changes nothing. */
+  try: adminProcedure({ can: 'moderation:rules', limit: 'write', audit: 'moderation_rules_tried' })
+    .input(TryRuleInput)
+    .output(RuleTrial)
+    .mutation(({ ctx, input }) => ctx.services.moderationRules.try(input, ctx.audit)),
+
+  queue: adminProcedure(review)
+    .input(
+      z
+        .strictObject({
+          state: z.enum(caseStates).default('open'),
+          appealed: z.boolean().optional(),
+          cursor: Cursor.optional(),
+          limit: PageSize.optional(),
+        })
+        .prefault({}),
+    )
+    .output(ReviewPage)
+    .query(({ ctx, input: { state, appealed, ...page } }) =>
+      ctx.services.moderationCases.queue({ state, ...(appealed !== undefined && { appealed }) }, page),
+    ),
+
+  figures: adminProcedure(review)
+    .input(NoInput)
+    .output(ModerationFigures)
+    .query(({ ctx }) => ctx.services.moderationCases.figures()),
+
+  decide: adminProcedure({ can: 'moderation:review', limit: 'write', audit: 'moderation_decided' })
+    .input(DecideInput)
+    .output(ReviewCase)
+    .mutation(({ ctx, input }) => ctx.services.moderationCases.decide(ctx.actor, input, ctx.audit)),
+});

@@ -1,0 +1,77 @@
+import type { ModerationRuleStore, StrictnessStore } from '@atelier/core/ports/moderation-stores';
+import type { JobParams } from '@atelier/core/schemas/job-kinds';
+import { and, asc, count, eq, gt, max } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { first, rowOf } from './queries.ts';
+
+export const moderationRuleStore = ({ db, tables }: Driver): ModerationRuleStore => {
+  const { moderationRules, jobs } = tables;
+  return {
+    stamp: async () => {
+      const [row] = await db
+        .select({ rules: count(), last: max(moderationRules.updatedAt), lastId: max(moderationRules.id) })
+        .from(moderationRules);
+      return `${row?.rules}.${row?.last?.getTime()}.${row?.lastId}`;
+    },
+
+    list: () => db.select().from(moderationRules).orderBy(asc(moderationRules.name), asc(moderationRules.id)),
+
+    find: async (id) => first(await db.select().from(moderationRules).where(eq(moderationRules.id, id))),
+
+    insert: async (rule) => {
+      const added = await db
+        .insert(moderationRules)
+        .values(rowOf(moderationRules, rule))
+        .onConflictDoNothing()
+        .returning({ id: moderationRules.id });
+      return added.length > 0;
+    },
+
+    update: async (id, changes) => {
+      const changed = await db
+        .update(moderationRules)
+        .set(changes)
+        .where(eq(moderationRules.id, id))
+        .returning({ id: moderationRules.id });
+      return changed.length > 0;
+    },
+
+    delete: async (id) => {
+      const deleted = await db
+        .delete(moderationRules)
+        .where(eq(moderationRules.id, id))
+        .returning({ id: moderationRules.id });
+      return deleted.length > 0;
+    },
+
+    pastPrompts: async (afterId, limit) => {
+      const rows = await db
+        .select({ id: jobs.id, params: jobs.params })
+        .from(jobs)
+        .where(and(eq(jobs.kind, 'generation'), gt(jobs.id, afterId)))
+        .orderBy(asc(jobs.id))
+        .limit(limit);
+      return rows.map(({ id, params }) => ({ id, prompt: (params as JobParams<'generation'>).prompt }));
+    },
+  };
+};
+
+export const strictnessStore = ({ db, tables: { workspaces } }: Driver): StrictnessStore => ({
+  of: async ({ workspaceId }) => {
+    const [row] = await db
+      .select({ strictness: workspaces.strictness })
+      .from(workspaces)
+      .where(eq(workspaces.id, workspaceId));
+    return row?.strictness ?? 'standard';
+  },
+
+  set: async ({ workspaceId }, strictness) => {
+    const [before] = await db
+      .select({ strictness: workspaces.strictness })
+      .from(workspaces)
+      .where(eq(workspaces.id, workspaceId));
+    if (before === undefined) return null;
+    await db.update(workspaces).set({ strictness }).where(eq(workspaces.id, workspaceId));
+    return before.strictness;
+  },
+});
