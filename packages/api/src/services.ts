@@ -23,6 +23,8 @@ import { passwordResets } from './email-links/reset-password.ts';
 import { emailVerifications } from './email-links/verify-email.ts';
 import { pictureExports } from './images/exports.ts';
 import { imageService } from './images/images.ts';
+import { organisingService } from './images/organising.ts';
+import { galleryTimeline } from './images/timeline.ts';
 import { trashService } from './images/trash.ts';
 import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
@@ -74,6 +76,8 @@ export const createServices = (given: ExternalDeps) => {
     enhancements: enhancementService(deps),
     images: imageService(deps),
     pictureExports: pictureExports(deps),
+    organising: organisingService(deps),
+    timeline: galleryTimeline(deps),
     trash: trashService(deps),
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),

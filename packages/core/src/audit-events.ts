@@ -59,6 +59,7 @@ export const auditEvents = [
   'image_deleted',
   'image_restored',
   'image_erased',
+  'images_changed',
   'trash_emptied',
   'training_removed',
   'provider_added',

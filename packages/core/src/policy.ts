@@ -19,6 +19,7 @@ export const permissions = [
   'model:list',
   'image:read',
   'image:delete',
+  'image:organise',
   'job:read',
   'job:create',
   'job:cancel',
@@ -58,7 +59,7 @@ const added: Record<Role, readonly Permission[]> = {
     'job:read',
     'moderation:own',
   ],
-  user: ['image:delete', 'job:create', 'job:cancel', 'moderation:strictness'],
+  user: ['image:delete', 'image:organise', 'job:create', 'job:cancel', 'moderation:strictness'],
   admin: [
     'user:read',
     'user:create',

@@ -18,6 +18,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'model:list': null,
   'image:read': 'viewer',
   'image:delete': 'member',
+  'image:organise': 'member',
   'job:read': 'viewer',
   'job:create': 'member',
   'job:cancel': 'member',

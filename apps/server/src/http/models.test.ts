@@ -37,7 +37,7 @@ test('a sample is a copy of a picture of the superadmin’s own, which outlives 
   expect((await offered(id))?.samples).toEqual([sample]);
 
   await root.client.mutate('images.delete', { id: image.id });
-  await root.client.mutate('images.deleteForever', { id: image.id });
+  await root.client.mutate('images.erase', { id: image.id });
   await server.blobs.delete(image.thumbKey);
   const shown = await ada.client.raw({ path });
   expect([shown.status, String(shown.bytes)]).toEqual([200, `thumb of ${image.id}`]);

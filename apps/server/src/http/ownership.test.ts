@@ -177,8 +177,8 @@ test('images that a user deletes forever, or with the whole trash, are gone with
     total: 2,
     items: [{ id: two.id }, { id: one.id }],
   });
-  expect((await client.mutate('images.deleteForever', { id: kept.id })).status).toBe(404);
-  expect((await client.mutate('images.deleteForever', { id: one.id })).status).toBe(200);
+  expect((await client.mutate('images.erase', { id: kept.id })).status).toBe(404);
+  expect((await client.mutate('images.erase', { id: one.id })).status).toBe(200);
   expect((await client.mutate('images.emptyTrash')).data()).toEqual({ erased: 1, more: false });
   for (const { id } of [one, two]) {
     expect((await client.mutate('images.restore', { id })).status).toBe(404);

@@ -63,7 +63,7 @@ test('a workspace stores at most IMAGES_MAX_STORED images, with its trash and un
     held: 3,
   });
   expect((await client.query('account.storage')).data()).toEqual({ stored: 5, max: 5 });
-  expect((await client.mutate('images.deleteForever', { id })).status).toBe(200);
+  expect((await client.mutate('images.erase', { id })).status).toBe(200);
   expect((await client.query('account.storage')).data()).toEqual({ stored: 4, max: 5 });
   expect(await atOnce(client, 2, 'jobs.create', asking)).toEqual(
     expect.arrayContaining(['accepted', '402 gallery_full']),

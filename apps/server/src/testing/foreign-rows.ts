@@ -23,11 +23,13 @@ export const listings: Readonly<Record<string, Listing>> = {
   'comparisons.list': { plant: (server, owner) => addComparison(server, owner) },
   'comparisons.tally': { plant: (server, owner) => addVotedComparison(server, owner) },
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
+  'images.count': image,
   'images.list': image,
   'images.neighbours': {
     ...image,
     input: async (server, caller) => ({ id: (await server.image(caller)).id }),
   },
+  'images.timeline': { ...image, input: async () => ({ by: 'month' }) },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
   'moderation.mine': { plant: (server, owner) => addCase(server, owner) },
   'moderation.strictness': { plant: ({ db }, owner) => db.strictness.set(owner, 'strict') },

@@ -26,6 +26,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'moderation:strictness': makers,
   'moderation:review': admins,
   'moderation:rules': admins,
+  'image:organise': makers,
   'job:read': allRoles,
   'job:create': makers,
   'job:cancel': makers,

@@ -177,9 +177,9 @@ const restore: MutationSite = {
   },
 };
 
-const deleteForever: MutationSite = {
+const eraseImage: MutationSite = {
   file: 'features/images/useTrash.ts',
-  procedure: 'images.deleteForever',
+  procedure: 'images.erase',
   open: async (stage) => {
     const { visitor, page, isEmpty } = await atTrash(stage, 'a lock');
     await page.getByRole('button', { name: 'Delete forever: a lock' }).click();
@@ -208,6 +208,6 @@ export const studioSites: readonly MutationSite[] = [
   savePreset,
   removePreset,
   restore,
-  deleteForever,
+  eraseImage,
   emptyTrash,
 ];

@@ -11,6 +11,10 @@ const image = (at: number): ImageSummary => ({
   style: 's',
   width: 4,
   height: 3,
+  favourite: false,
+  rating: null,
+  hasChildren: false,
+  flagged: false,
   placeholder: '',
   // Two images each have the same time.
   createdAt: new Date(Date.UTC(2026, 0, 1) + Math.floor(at / 2) * 1000).toISOString(),

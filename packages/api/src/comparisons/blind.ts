@@ -40,7 +40,7 @@ export const blindFilter = async (
   actor: Actor,
   filter: ImageFilter,
 ): Promise<ImageFilter> => {
-  const asksForModel = filter.model !== undefined || filter.style !== undefined;
+  const asksForModel = [filter.model, filter.style, filter.provider].some((asked) => asked !== undefined);
   return asksForModel && (await mayVote(stores, actor))
     ? { ...filter, unlessUnvotedBy: actor.userId }
     : filter;

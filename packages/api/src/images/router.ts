@@ -1,11 +1,20 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
 import { ImageId } from '@atelier/core/ids';
 import { programmatic } from '@atelier/core/policy';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import {
+  BulkInput,
+  BulkReport,
+  GalleryCount,
+  GalleryFilter,
+  Timeline,
+  TimelineInput,
+  UpdateImageInput,
+} from '@atelier/core/schemas/gallery';
 import {
   ImageDetail,
   ImageNeighbours,
   ImagePage,
-  SearchText,
   TrashEmptied,
   TrashPage,
 } from '@atelier/core/schemas/images';
@@ -18,19 +27,37 @@ const ImageRef = z.strictObject({ id: ImageId });
 
 const Paging = { cursor: Cursor.optional(), limit: PageSize.optional() };
 
-const Filters = {
-  query: SearchText.optional(),
-  style: z.string().max(40).optional(),
-  model: z.string().max(64).optional(),
-  orientation: z.enum(['landscape', 'portrait', 'square']).optional(),
-};
+/** The filters as the store takes them. */
+const filterOf = ({ query, favourite, flagged, ...rest }: z.output<typeof Filters>): ImageFilter =>
+  defined({ ...rest, query: query || undefined, isFavourite: favourite, isFlagged: flagged });
+
+const Filters = z.strictObject(GalleryFilter);
 
 export const imagesRouter = router({
   list: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
-    .input(z.strictObject({ ...Paging, ...Filters }).optional())
+    .input(z.strictObject({ ...Paging, ...GalleryFilter }).optional())
     .output(ImagePage)
-    .query(({ ctx, input: { cursor, limit, query, ...rest } = {} }) =>
-      ctx.services.images.list(ctx.actor, defined({ ...rest, query: query || undefined }), { cursor, limit }),
+    .query(({ ctx, input: { cursor, limit, ...filters } = {} }) =>
+      ctx.services.images.list(ctx.actor, filterOf(filters), { cursor, limit }),
+    ),
+
+  /** How many images match, exact up to a bound. */
+  count: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
+    .input(Filters.optional())
+    .output(GalleryCount)
+    .query(({ ctx, input = {} }) => ctx.services.timeline.count(ctx.actor, filterOf(input))),
+
+  /** The months or days that have matching images, newest first. */
+  timeline: protectedProcedure({
+    can: 'image:read',
+    limit: 'request',
+    audit: null,
+    credentials: programmatic,
+  })
+    .input(TimelineInput)
+    .output(Timeline)
+    .query(({ ctx, input: { by, utcOffsetMinutes, ...filters } }) =>
+      ctx.services.timeline.timeline(ctx.actor, filterOf(filters), by, utcOffsetMinutes),
     ),
 
   get: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
@@ -40,11 +67,36 @@ export const imagesRouter = router({
 
   /** The images before and after one in the gallery, filtered like the list. */
   neighbours: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
-    .input(z.strictObject({ id: ImageId, ...Filters }))
+    .input(z.strictObject({ id: ImageId, ...GalleryFilter }))
     .output(ImageNeighbours)
-    .query(({ ctx, input: { id, query, ...rest } }) =>
-      ctx.services.images.neighbours(ctx.actor, id, defined({ ...rest, query: query || undefined })),
+    .query(({ ctx, input: { id, ...filters } }) =>
+      ctx.services.images.neighbours(ctx.actor, id, filterOf(filters)),
     ),
+
+  /** What a person notes about an image: whether it is a favourite, and its rating. */
+  update: protectedProcedure({
+    can: 'image:organise',
+    limit: 'write',
+    audit: null,
+    credentials: programmatic,
+  })
+    .input(UpdateImageInput)
+    .output(Done)
+    .mutation(async ({ ctx, input: { id, favourite, rating } }) => {
+      await ctx.services.organising.update(ctx.actor, id, defined({ isFavourite: favourite, rating }));
+      return done;
+    }),
+
+  /** One change of up to 500 images. */
+  bulk: protectedProcedure({
+    can: 'image:delete',
+    limit: 'write',
+    audit: 'images_changed',
+    credentials: programmatic,
+  })
+    .input(BulkInput)
+    .output(BulkReport)
+    .mutation(({ ctx, input }) => ctx.services.organising.bulk(ctx.actor, input, ctx.audit)),
 
   delete: protectedProcedure({
     can: 'image:delete',
@@ -80,7 +132,7 @@ export const imagesRouter = router({
     .query(({ ctx, input }) => ctx.services.trash.list(ctx.actor, input ?? {})),
 
   /** Only of an image in the trash. */
-  deleteForever: protectedProcedure({
+  erase: protectedProcedure({
     can: 'image:delete',
     limit: 'write',
     audit: 'image_erased',
@@ -89,7 +141,7 @@ export const imagesRouter = router({
     .input(ImageRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.trash.deleteForever(ctx.actor, input.id, ctx.audit);
+      await ctx.services.trash.erase(ctx.actor, input.id, ctx.audit);
       return done;
     }),
 

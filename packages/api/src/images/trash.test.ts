@@ -44,8 +44,8 @@ describe('the trash', () => {
   test('an image deleted forever loses its row and assets, its files are due, and it is audited', async () => {
     const { harness, actor, images, service, due } = await openTrash(1);
     const [deleted, kept] = images as [ImageRecord, ImageRecord];
-    expect(await refusal(service.deleteForever(actor, kept.id, harness.trail()))).toBe('not_found');
-    await service.deleteForever(actor, deleted.id, harness.trail());
+    expect(await refusal(service.erase(actor, kept.id, harness.trail()))).toBe('not_found');
+    await service.erase(actor, deleted.id, harness.trail());
     expect(harness.rows('images').map(({ id }) => id)).toEqual([kept.id]);
     expect(due()).toEqual([deleted.blobKey, deleted.thumbKey].sort());
     expect(

@@ -64,7 +64,7 @@ export const trashService = ({ db, clock, settings }: Pick<Deps, 'clock' | 'db' 
     },
 
     /** Only of an image in the trash. @throws AppError `not_found` */
-    async deleteForever(actor: Actor, id: string, audit: AuditTrail) {
+    async erase(actor: Actor, id: string, audit: AuditTrail) {
       await db.as(actor, async (stores) => {
         const keys = await stores.images.eraseDeleted(actor, id);
         if (keys === null) throw new AppError('not_found');

@@ -67,6 +67,10 @@ export const viewImage = (image: ImageRecord): ImageSummary => ({
   style: image.style,
   width: image.width,
   height: image.height,
+  favourite: image.isFavourite,
+  rating: image.rating,
+  hasChildren: image.hasChildren,
+  flagged: image.flag === 'flagged',
   placeholder: image.placeholder,
   createdAt: iso(image.createdAt),
 });

@@ -49,6 +49,7 @@ describe('rules for each procedure', () => {
     'credentials.beginTotp',
     'comparisons.vote',
     'models.setFavourite',
+    'images.update',
     'presets.remove',
     'presets.save',
     'prompts.begin',

@@ -22,9 +22,30 @@ export interface ImageFilter {
   readonly query?: string;
   readonly style?: string;
   readonly model?: string;
+  readonly provider?: string;
   readonly orientation?: 'landscape' | 'portrait' | 'square';
+  /** Made at this time or later. */
+  readonly from?: Date;
+  /** Made before this time. */
+  readonly to?: Date;
+  /** 1 … 5: rated so or better. */
+  readonly minRating?: number;
+  readonly isFavourite?: true;
+  /** Another image was made from it. */
+  readonly hasChildren?: true;
+  /** Moderation has flagged it, and no reviewer has cleared it. */
+  readonly isFlagged?: true;
+  /** The id of a collection of the workspace; that of another workspace finds nothing. */
+  readonly collection?: string;
   /** A user: without the images of comparisons on which the user has not voted. */
   readonly unlessUnvotedBy?: string;
+}
+
+/** What people note about an image; absent fields stay as they are. */
+export interface ImageNotes {
+  readonly isFavourite?: boolean;
+  /** 1 … 5; null removes it. */
+  readonly rating?: number | null;
 }
 
 /** A file of a picture. */
@@ -44,6 +65,14 @@ export interface ImageStore extends ImageTrash {
   list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
   /** As `list` in the other direction: newer than `page.after`, the nearest first. */
   listNewer(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
+  /** How many images match, counted up to `max` without reading more; `max` means as many or more. */
+  countUpTo(scope: Scope, filter: ImageFilter, max: number): Promise<number>;
+  /**
+   * Changes what people note about their images. Deleted, missing and foreign images stay as they are.
+   * @param ids at most 500
+   * @returns the ids of the changed images, unordered
+   */
+  annotate(scope: Scope, ids: readonly string[], notes: ImageNotes): Promise<string[]>;
   /**
    * Indexes images that are not in the search index, such as rows from before the index. Until then `list` finds them, but
    * slower.

@@ -5,12 +5,24 @@ import type { ImageRecord } from './records.ts';
 /** An image in the trash. */
 export type DeletedImage = ImageRecord & { readonly deletedAt: Date };
 
+/** An image whose row is gone, with the keys of its blobs. */
+export interface ErasedImage {
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
 /** Images that were deleted and can still be restored (R-STUDIO-8). */
 export interface ImageTrash {
   /** Soft delete, of its assets as well. @returns false if missing, foreign or deleted already. */
   delete(scope: Scope, id: string, at: Date): Promise<boolean>;
   /** Undo of `delete`. @returns false if missing, foreign or not deleted. */
   restore(scope: Scope, id: string): Promise<boolean>;
+  /** As `delete`, for up to 500 images. @returns the ids of those that were deleted now, unordered */
+  deleteMany(scope: Scope, ids: readonly string[], at: Date): Promise<string[]>;
+  /** As `restore`, for up to 500 images. @returns the ids of those that were restored, unordered */
+  restoreMany(scope: Scope, ids: readonly string[]): Promise<string[]>;
+  /** As `eraseDeleted`, for up to 500 images. @returns the erased ones with their keys, unordered */
+  eraseAmongDeleted(scope: Scope, ids: readonly string[]): Promise<ErasedImage[]>;
   /** The last deleted first. `page.after` is the time of deletion and the id of a row. */
   listDeleted(scope: Scope, page: PageRequest): Promise<DeletedImage[]>;
   countDeleted(scope: Scope): Promise<number>;

@@ -196,6 +196,6 @@ export interface StudioStores {
   readonly orphanedWork: OrphanedWorkStore;
 }
 
-export type { DrawnPictureStore, ImageFile, ImageFilter, ImageStore } from './image-store.ts';
+export type { DrawnPictureStore, ImageFile, ImageFilter, ImageNotes, ImageStore } from './image-store.ts';
 export type { Completion, Failure, JobDuration, LaneLoad } from './job-facts.ts';
 export type { Amount, QuotaLimits } from './quota-store.ts';

@@ -15,6 +15,13 @@ export const ImageSummary = z.strictObject({
   style: z.string(),
   width: z.int(),
   height: z.int(),
+  favourite: z.boolean(),
+  /** 1 … 5; null if it was never rated. */
+  rating: z.int().nullable(),
+  /** Whether another image was made from it. */
+  hasChildren: z.boolean(),
+  /** Shown blurred until it is revealed. */
+  flagged: z.boolean(),
   /** A `data:` URI of at most 400 bytes, shown while the thumbnail loads. */
   placeholder: z.string(),
   createdAt: z.iso.datetime(),

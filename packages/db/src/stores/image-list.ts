@@ -1,37 +1,17 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
-import type { ImageStore } from '@atelier/core/ports/studio-stores';
-import { and, eq, getTableColumns, isNull, notExists, sql } from 'drizzle-orm';
+import type { ImageFilter, ImageStore } from '@atelier/core/ports/studio-stores';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { type FifoLock, fifoLock } from '../fifo-lock.ts';
+import { conditionsOf, filterConditions, filtersInUse } from './image-filters.ts';
+import { imageSteps } from './image-steps.ts';
 import { preparedByFilters } from './prepared.ts';
-import { type Direction, first, keysetValues, newestFirst, oldestFirst, untilValues } from './queries.ts';
+import { type Direction, laterIn, newestFirst, oldestFirst, rangeIn } from './queries.ts';
 import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
-
-const filtersOf = ({ db, tables }: ListDriver) => {
-  const { images, comparisonEntries: entries, comparisonVotes: votes } = tables;
-  const byThisPerson = and(
-    eq(votes.comparisonId, entries.comparisonId),
-    eq(votes.userId, sql.placeholder('knownTo')),
-  );
-  const unvoted = db
-    .select({ jobId: entries.jobId })
-    .from(entries)
-    .leftJoin(votes, byThisPerson)
-    .where(and(eq(entries.jobId, images.jobId), isNull(votes.comparisonId)));
-  return {
-    style: eq(images.style, sql.placeholder('style')),
-    model: eq(images.model, sql.placeholder('model')),
-    landscape: sql`${images.width} > ${images.height}`,
-    portrait: sql`${images.width} < ${images.height}`,
-    square: sql`${images.width} = ${images.height}`,
-    knownTo: notExists(unvoted),
-  };
-};
 
 /** The pages of the gallery in one direction: all images, filtered, or searched. */
 const listIn = (
@@ -39,73 +19,40 @@ const listIn = (
   driver: ListDriver,
   limits: SearchLimits,
   stepLock: FifoLock | null,
-): ImageStore['list'] => {
+) => {
   const { db, fragments, tables } = driver;
   const { images, imageTexts } = tables;
   const notDeleted = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
+  const bounds = {
+    after: direction.after(images.createdAt, images.id),
+    until: direction.until(images.createdAt, images.id),
+  };
+  const conditions = filterConditions(driver);
 
-  const page = preparedByFilters(
-    {
-      ...filtersOf(driver),
-      after: direction.after(images.createdAt, images.id),
-      until: direction.until(images.createdAt, images.id),
-    },
-    (where) =>
-      db
-        .select()
-        .from(images)
-        .where(and(inWorkspace, notDeleted, where))
-        .orderBy(...direction.order(images.createdAt, images.id))
-        .limit(sql.placeholder('limit')),
-  );
-
-  /** The last image of the step that starts after the keyset; none when the gallery ends within the step. */
-  const stepEnd = preparedByFilters({ after: direction.after(images.createdAt, images.id) }, (where) =>
+  const page = preparedByFilters({ ...conditions, ...bounds }, (where) =>
     db
-      .select({ createdAt: images.createdAt, id: images.id })
+      .select()
       .from(images)
       .where(and(inWorkspace, notDeleted, where))
       .orderBy(...direction.order(images.createdAt, images.id))
-      .limit(1)
-      .offset(limits.rowsPerStep - 1),
+      .limit(sql.placeholder('limit')),
   );
-
-  /**
-   * A filtered list may have to scan every image, for example a million if nothing matches. It scans step by step, so that
-   * other requests wait at most one step for the event loop (SQLite) or a connection (PostgreSQL).
-   */
-  const filtered = async (
-    filters: Readonly<Record<string, unknown>>,
-    workspaceId: string,
-    after: Keyset | null,
-    limit: number,
-  ) => {
-    const step = async (from: Keyset | null, missing: number) => {
-      const release = await stepLock?.acquire();
-      try {
-        const end = first(await stepEnd(keysetValues(from), { workspaceId }));
-        const until = end && { createdAtMs: end.createdAt.getTime(), id: end.id };
-        const bounds = { ...keysetValues(from), ...untilValues(until) };
-        const rows = await page({ ...filters, ...bounds }, { workspaceId, limit: missing });
-        if (stepLock !== null && until !== null) await nextTurn();
-        return { rows, until };
-      } finally {
-        release?.();
-      }
-    };
-    const found: Awaited<ReturnType<typeof page>> = [];
-    let from = after;
-    do {
-      const { rows, until } = await step(from, limit - found.length);
-      found.push(...rows);
-      from = until;
-    } while (from !== null && found.length < limit);
-    return found;
-  };
+  /** How many of at most `limit` images match. */
+  const counted = preparedByFilters({ ...conditions, ...bounds }, (where) => {
+    const matching = db
+      .select({ id: images.id })
+      .from(images)
+      .where(and(inWorkspace, notDeleted, where))
+      .orderBy(...direction.order(images.createdAt, images.id))
+      .limit(sql.placeholder('limit'))
+      .as('matching');
+    return db.select({ n: sql<number>`count(*)`.mapWith(Number) }).from(matching);
+  });
+  const steps = imageSteps(direction, driver, limits, stepLock);
 
   const textPage = preparedByFilters(
-    { ...textConditions(driver, imageTexts, direction), ...filtersOf(driver) },
+    { ...textConditions(driver, imageTexts, direction), ...conditions },
     (where) =>
       db
         .select(getTableColumns(images))
@@ -116,37 +63,70 @@ const listIn = (
         .limit(sql.placeholder('limit')),
   );
   const search = textSearch(driver, 'image_texts', imageTexts, {
-    page: textPage,
+    page: (values, always) => {
+      const { placeholders, ...used } = values;
+      return textPage(used, { ...(placeholders as object), ...always });
+    },
     textOf: ({ prompt }) => fold(prompt),
     stepLock,
     limits,
     direction,
   });
 
-  return async (
-    { workspaceId },
-    { query = '', style, model, orientation, unlessUnvotedBy: knownTo },
-    { after, limit },
-  ) => {
-    rejectNul([query]);
-    const filters = { style, model, knownTo, ...(orientation === undefined ? {} : { [orientation]: true }) };
-    if (fold(query) !== '') return search({ scope: workspaceId, query, filters, page: { after, limit } });
-    const isFiltered = Object.values(filters).some((value) => value !== undefined);
-    return isFiltered
-      ? await filtered(filters, workspaceId, after, limit)
-      : await page(keysetValues(after), { workspaceId, limit });
+  /** Where a list of this filter begins and ends. */
+  const spanOf = (filter: ImageFilter, after: Keyset | null) => {
+    const { start, end } = rangeIn(direction, filter);
+    return { start: laterIn(direction, after, start), end };
   };
+
+  const searched = (workspaceId: string, filter: ImageFilter, after: Keyset | null, limit: number) => {
+    const used = filtersInUse(workspaceId, filter);
+    const { start, end } = spanOf(filter, after);
+    const filters = { ...conditionsOf(used, null), placeholders: used.values };
+    const query = filter.query ?? '';
+    return search({ scope: workspaceId, query, filters, page: { after: start, limit }, end });
+  };
+
+  const list: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {
+    rejectNul([filter.query ?? '']);
+    if (fold(filter.query ?? '') !== '') return searched(workspaceId, filter, after, limit);
+    const used = filtersInUse(workspaceId, filter);
+    const { start, end } = spanOf(filter, after);
+    const found: Awaited<ReturnType<typeof page>> = [];
+    await steps(workspaceId, used, start, end, async (values) => {
+      const always = { ...used.values, workspaceId, limit: limit - found.length };
+      found.push(...(await page(values, always)));
+      return found.length < limit;
+    });
+    return found;
+  };
+
+  const countUpTo: ImageStore['countUpTo'] = async ({ workspaceId }, filter, max) => {
+    rejectNul([filter.query ?? '']);
+    if (fold(filter.query ?? '') !== '') return (await searched(workspaceId, filter, null, max)).length;
+    const used = filtersInUse(workspaceId, filter);
+    const { start, end } = spanOf(filter, null);
+    let found = 0;
+    await steps(workspaceId, used, start, end, async (values) => {
+      const [row] = await counted(values, { ...used.values, workspaceId, limit: max - found });
+      found += row?.n ?? 0;
+      return found < max;
+    });
+    return found;
+  };
+
+  return { list, countUpTo };
 };
 
 /** `list` is newest first; `listNewer` goes the other way, the nearest first. */
 export const imageLists = (
   driver: ListDriver,
   limits: SearchLimits,
-): Pick<ImageStore, 'list' | 'listNewer'> => {
+): Pick<ImageStore, 'countUpTo' | 'list' | 'listNewer'> => {
   // On SQLite, all searches and filtered lists together run one step per turn of the event loop.
   const stepLock = driver.dialect === 'sqlite' ? fifoLock() : null;
   return {
-    list: listIn(newestFirst, driver, limits, stepLock),
-    listNewer: listIn(oldestFirst, driver, limits, stepLock),
+    ...listIn(newestFirst, driver, limits, stepLock),
+    listNewer: listIn(oldestFirst, driver, limits, stepLock).list,
   };
 };

@@ -1,6 +1,7 @@
 import type { DeletedImage, ImageTrash } from '@atelier/core/ports/image-trash';
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { lockImages } from './locked-images.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst } from './queries.ts';
 
@@ -10,7 +11,8 @@ const keysOf = ({ full, thumb, svg }: BlobKeys): string[] =>
   svg === null ? [full, thumb] : [full, thumb, svg];
 
 /** Deleted images until they are restored or erased. SQLite uses a partial index only if its condition is repeated. */
-export const imageTrash = ({ db, tables, fragments, transaction }: Driver): ImageTrash => {
+export const imageTrash = (driver: Driver): ImageTrash => {
+  const { db, tables, fragments, transaction } = driver;
   const { images, assets } = tables;
   const isDeleted = isNotNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
@@ -40,30 +42,44 @@ export const imageTrash = ({ db, tables, fragments, transaction }: Driver): Imag
   const erase = async (condition: SQL | undefined): Promise<string[][]> =>
     (await db.delete(images).where(condition).returning(keys)).map(keysOf);
 
-  const setDeletedAt = async (workspaceId: string, id: string, to: Date | null) => {
+  /** @returns the ids of the images that were changed */
+  const setDeletedAt = async (workspaceId: string, ids: readonly string[], to: Date | null) => {
+    const condition = to === null ? isDeleted : isNull(images.deletedAt);
+    const found = await lockImages(driver, workspaceId, ids, condition);
+    if (found.length === 0) return [];
     const changed = await db
       .update(images)
       .set({ deletedAt: to })
-      .where(
-        and(
-          eq(images.id, id),
-          eq(images.workspaceId, workspaceId),
-          to === null ? isDeleted : isNull(images.deletedAt),
-        ),
-      )
+      .where(and(inArray(images.id, found), eq(images.workspaceId, workspaceId)))
       .returning(keys);
-    if (changed.length === 0) return false;
     await db
       .update(assets)
       .set({ deletedAt: to })
       .where(and(inArray(assets.blobKey, changed.flatMap(keysOf)), eq(assets.workspaceId, workspaceId)));
-    return true;
+    return found;
   };
 
   return {
-    delete: ({ workspaceId }, id, at) => transaction(() => setDeletedAt(workspaceId, id, at)),
+    delete: async ({ workspaceId }, id, at) =>
+      (await transaction(() => setDeletedAt(workspaceId, [id], at))).length > 0,
 
-    restore: ({ workspaceId }, id) => transaction(() => setDeletedAt(workspaceId, id, null)),
+    restore: async ({ workspaceId }, id) =>
+      (await transaction(() => setDeletedAt(workspaceId, [id], null))).length > 0,
+
+    deleteMany: ({ workspaceId }, ids, at) => transaction(() => setDeletedAt(workspaceId, ids, at)),
+
+    restoreMany: ({ workspaceId }, ids) => transaction(() => setDeletedAt(workspaceId, ids, null)),
+
+    eraseAmongDeleted: ({ workspaceId }, ids) =>
+      transaction(async () => {
+        const found = await lockImages(driver, workspaceId, ids, isDeleted);
+        if (found.length === 0) return [];
+        const erased = await db
+          .delete(images)
+          .where(and(inArray(images.id, found), eq(images.workspaceId, workspaceId)))
+          .returning({ id: images.id, ...keys });
+        return erased.map(({ id, ...blobs }) => ({ id, keys: keysOf(blobs) }));
+      }),
 
     listDeleted: async ({ workspaceId }, { after, limit }) =>
       (await page(keysetValues(after), { workspaceId, limit })) as DeletedImage[],

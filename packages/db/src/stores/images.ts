@@ -6,6 +6,7 @@ import type { Driver } from '../driver.ts';
 import { deleteInSteps } from './delete-in-steps.ts';
 import { imageFiles } from './image-files.ts';
 import { imageLists } from './image-list.ts';
+import { imageNotes } from './image-notes.ts';
 import { imageTrash } from './image-trash.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
@@ -67,6 +68,8 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
     findOwned: async ({ workspaceId }, id) => first(await byId({ id, workspaceId })),
 
     ...imageLists(driver, limits),
+
+    ...imageNotes(driver),
 
     ...imageTrash(driver),
 

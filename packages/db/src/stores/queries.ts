@@ -36,12 +36,39 @@ export interface Direction {
   readonly after: (createdAt: Column, id: Column) => SQL;
   /** Up to and including the keyset in this order; values as of `untilValues`. */
   readonly until: (createdAt: Column, id: Column) => SQL;
+  /** Whether a place comes strictly after another in this order. */
+  readonly isBeyond: (place: Keyset, other: Keyset) => boolean;
 }
+
+/** The places between two times, in a reading order: pages begin after `start` and reach to `end`. */
+export const rangeIn = (direction: Direction, { from, to }: { readonly from?: Date; readonly to?: Date }) => {
+  // No id is empty, so such a place lies before all rows of its time.
+  const placeOf = (time?: Date): Keyset | null =>
+    time === undefined ? null : { createdAtMs: time.getTime(), id: '' };
+  const [newest, oldest] = [placeOf(to), placeOf(from)];
+  return direction === newestFirst ? { start: newest, end: oldest } : { start: oldest, end: newest };
+};
+
+/** The later of two places in a reading order. */
+export const laterIn = (direction: Direction, a: Keyset | null, b: Keyset | null): Keyset | null => {
+  if (a === null || b === null) return a ?? b;
+  return direction.isBeyond(a, b) ? a : b;
+};
+
+/** The end of a step that would end at `step`, when nothing beyond `end` is wanted; `isLast` if no step follows. */
+export const stepWithin = (direction: Direction, step: Keyset | null, end: Keyset | null) => {
+  const isLast = step === null || (end !== null && !direction.isBeyond(end, step));
+  return { until: isLast ? end : step, isLast };
+};
+
+const isOlder = (a: Keyset, b: Keyset): boolean =>
+  a.createdAtMs === b.createdAtMs ? a.id < b.id : a.createdAtMs < b.createdAtMs;
 
 export const newestFirst: Direction = {
   order: (createdAt, id) => [desc(createdAt), desc(id)],
   after: afterKeyset,
   until: untilKeyset,
+  isBeyond: isOlder,
 };
 
 export const oldestFirst: Direction = {
@@ -50,6 +77,7 @@ export const oldestFirst: Direction = {
     sql`(${createdAt}, ${id}) > (${placeholderFor(createdAt, 'after')}, ${sql.placeholder('afterId')})`,
   until: (createdAt, id) =>
     sql`(${createdAt}, ${id}) <= (${placeholderFor(createdAt, 'until')}, ${sql.placeholder('untilId')})`,
+  isBeyond: (a, b) => isOlder(b, a),
 };
 
 /** The last millisecond of the year 9999; later times are formatted differently by the databases and `Date`. */

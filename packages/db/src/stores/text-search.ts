@@ -6,7 +6,7 @@ import type { Driver } from '../driver.ts';
 import type { FifoLock } from '../fifo-lock.ts';
 import type { TextTable } from '../grams.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
-import { type Direction, first, keysetValues, newestFirst, untilValues } from './queries.ts';
+import { type Direction, first, keysetValues, newestFirst, stepWithin, untilValues } from './queries.ts';
 import type { Texts } from './texts.ts';
 
 /** Bounds the work of a search; its results do not depend on them. */
@@ -45,6 +45,8 @@ export interface Search {
   /** The caller's filters, as named in its `TextPage`. */
   readonly filters: Filters;
   readonly page: PageRequest;
+  /** Nothing beyond this place is wanted. */
+  readonly end?: Keyset | null;
 }
 
 /** The filters that every `TextPage` must have in addition to its own. */
@@ -114,12 +116,13 @@ export const textSearch = <R extends Row>(
     }
   };
 
-  const scan = (scope: string, filters: Filters, from: Keyset | null, limit: number) =>
+  const scan = ({ scope, end = null }: Search, filters: Filters, from: Keyset | null, limit: number) =>
     runStep(async () => {
-      const end = first(await stepEnd(keysetValues(from), { scope }));
-      const until = end && keysetOf(end);
+      const last = first(await stepEnd(keysetValues(from), { scope }));
+      const { until, isLast } = stepWithin(direction, last && keysetOf(last), end);
       const bounds = { ...keysetValues(from), ...untilValues(until) };
-      return { rows: await page({ ...filters, scope, ...bounds }, { limit }), until };
+      const rows = await page({ ...filters, scope, ...bounds }, { limit });
+      return { rows, until: isLast ? null : until };
     });
 
   /** The texts that may contain the term; null when there are too many. */
@@ -128,20 +131,26 @@ export const textSearch = <R extends Row>(
     return rows.length > maxCandidates ? null : rows.map(({ seq }) => seq);
   };
 
-  const indexed = async ({ scope, filters, page: { after, limit } }: Search, term: string): Promise<R[]> => {
+  const indexed = async (search: Search, term: string): Promise<R[]> => {
+    const {
+      scope,
+      filters,
+      end = null,
+      page: { after, limit },
+    } = search;
     const containing = { ...filters, term };
-    const next = await scan(scope, containing, after, limit);
+    const next = await scan(search, containing, after, limit);
     const found = next.rows;
     if (next.until === null || found.length >= limit) return found;
     const few = await fewCandidates(scope, term);
     if (few !== null) {
       const candidates = { candidates: JSON.stringify(few), candidateScope: scope };
-      const rest = { ...containing, ...candidates, ...keysetValues(next.until) };
+      const rest = { ...containing, ...candidates, ...keysetValues(next.until), ...untilValues(end) };
       const rows = few.length === 0 ? [] : await runStep(() => page(rest, { limit: limit - found.length }));
       return [...found, ...rows];
     }
     for (let from: Keyset | null = next.until; from !== null && found.length < limit; ) {
-      const { rows, until } = await scan(scope, containing, from, limit - found.length);
+      const { rows, until } = await scan(search, containing, from, limit - found.length);
       found.push(...rows);
       from = until;
     }
@@ -149,11 +158,18 @@ export const textSearch = <R extends Row>(
   };
 
   /** Searches texts that are not folded yet; there are some only for a while after a migration. */
-  const unfolded = async ({ scope, filters, page: { after, limit } }: Search, term: string): Promise<R[]> => {
+  const unfolded = async (search: Search, term: string): Promise<R[]> => {
+    const {
+      scope,
+      filters,
+      end = null,
+      page: { after, limit },
+    } = search;
     const found: R[] = [];
     for (let from = after; found.length < limit; ) {
       const rows = await runStep(async () => {
-        const values = { ...filters, scope, unfolded: true, ...keysetValues(from) };
+        const bounds = { ...keysetValues(from), ...untilValues(end) };
+        const values = { ...filters, scope, unfolded: true, ...bounds };
         const step = await page(values, { limit: unfoldedPerStep });
         found.push(...step.filter((row) => textOf(row).includes(term)));
         return step;

@@ -11,6 +11,10 @@ const image = (id: string, width: number, height: number): ImageSummary => ({
   style: 's',
   width,
   height,
+  favourite: false,
+  rating: null,
+  hasChildren: false,
+  flagged: false,
   placeholder: '',
   createdAt: '2026-01-01T00:00:00.000Z',
 });

@@ -68,7 +68,7 @@ export const useTrashedImage = (id: string, onGone: () => void) => {
     },
     onError: refused,
   });
-  const erase = trpc.images.deleteForever.useMutation({
+  const erase = trpc.images.erase.useMutation({
     onSuccess: () => {
       onGone();
       removeFromTrash(id);

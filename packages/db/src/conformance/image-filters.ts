@@ -1,0 +1,160 @@
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import { imageRecord } from '@atelier/core/testing/studio-records';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { openDatabase } from '../index.ts';
+import { addJob, addUser, firstPage, later, noon, storeImages } from './samples.ts';
+import { inParallel, suite } from './suite.ts';
+
+const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
+  const user = await addUser(db);
+  const job = await addJob(db, user);
+  const records = images.map((fields, position) => imageRecord(job, { position, ...fields }));
+  await storeImages(db, records);
+  return { user, records };
+};
+
+const anImage = fc.record({
+  prompt: fc.constantFrom('a heron', 'a reed'),
+  model: fc.constantFrom('m', 'n'),
+  provider: fc.constantFrom('p', 'q'),
+  style: fc.constantFrom('ink', 'flow'),
+  width: fc.constantFrom(1, 2),
+  height: fc.constantFrom(1, 2),
+  isFavourite: fc.boolean(),
+  hasChildren: fc.boolean(),
+  rating: fc.option(fc.integer({ min: 1, max: 5 })),
+  flag: fc.constantFrom('none' as const, 'flagged' as const, 'cleared' as const),
+  createdAt: fc.integer({ min: 0, max: 5 }).map(later),
+  deletedAt: fc.constantFrom(null, null, null, noon),
+});
+
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
+const aFilter = fc
+  .record({
+    query: maybe(fc.constant('HERON')),
+    model: maybe(fc.constantFrom('m', 'n', 'o')),
+    provider: maybe(fc.constantFrom('p', 'q')),
+    style: maybe(fc.constantFrom('ink', 'flow')),
+    orientation: maybe(fc.constantFrom('landscape' as const, 'portrait' as const, 'square' as const)),
+    minRating: maybe(fc.integer({ min: 1, max: 5 })),
+    isFavourite: maybe(fc.constant(true as const)),
+    hasChildren: maybe(fc.constant(true as const)),
+    isFlagged: maybe(fc.constant(true as const)),
+    from: maybe(fc.integer({ min: 0, max: 5 }).map(later)),
+    to: maybe(fc.integer({ min: 0, max: 6 }).map(later)),
+  })
+  .map(
+    (filter) =>
+      Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as ImageFilter,
+  );
+
+const shapeOf = ({ width, height }: ImageRecord) => {
+  if (width === height) return 'square';
+  return width > height ? 'landscape' : 'portrait';
+};
+
+/** What a filter means, one image at a time. */
+const matches = (image: ImageRecord, filter: ImageFilter): boolean => {
+  const wanted: readonly (boolean | undefined)[] = [
+    image.deletedAt === null,
+    filter.query && image.prompt.includes('heron'),
+    filter.model && image.model === filter.model,
+    filter.provider && image.provider === filter.provider,
+    filter.style && image.style === filter.style,
+    filter.orientation && shapeOf(image) === filter.orientation,
+    filter.minRating && (image.rating ?? 0) >= filter.minRating,
+    filter.isFavourite && image.isFavourite,
+    filter.hasChildren && image.hasChildren,
+    filter.isFlagged && image.flag === 'flagged',
+    filter.from && image.createdAt >= filter.from,
+    filter.to && image.createdAt < filter.to,
+  ].map((condition) => (condition === undefined ? undefined : Boolean(condition)));
+  return !wanted.includes(false);
+};
+
+const newestFirst = (a: ImageRecord, b: ImageRecord) =>
+  b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1);
+
+export const imageFilterConformance = (): void => {
+  suite('filters of images', (test, current) => {
+    test('any combination of filters lists, pages backwards and counts exactly the images that match', async () => {
+      // Steps of three rows, so that combined filters take several.
+      const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4 };
+      const db = await openDatabase({ url: current().url, search });
+      try {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(anImage, { maxLength: 16 }),
+            fc.array(aFilter, { minLength: 1, maxLength: 6 }),
+            async (images, filters) => {
+              const { user, records } = await gallery(db, images);
+              for (const filter of filters) {
+                const expected = records
+                  .filter((image) => matches(image, filter))
+                  .toSorted(newestFirst)
+                  .map(({ id }) => id);
+                const listed = await db.images.list(user, filter, firstPage);
+                expect(listed.map(({ id }) => id)).toEqual(expected);
+                const oldest = { after: { createdAtMs: 0, id: '' }, limit: 100 };
+                const backwards = await db.images.listNewer(user, filter, oldest);
+                expect(backwards.map(({ id }) => id)).toEqual(expected.toReversed());
+                expect(await db.images.countUpTo(user, filter, 100)).toBe(expected.length);
+                expect(await db.images.countUpTo(user, filter, 2)).toBe(Math.min(2, expected.length));
+                const middle = listed[Math.floor(listed.length / 2)];
+                if (middle === undefined) continue;
+                const after = { createdAtMs: middle.createdAt.getTime(), id: middle.id };
+                const rest = await db.images.list(user, filter, { after, limit: 2 });
+                const at = expected.indexOf(middle.id) + 1;
+                expect(rest.map(({ id }) => id)).toEqual(expected.slice(at, at + 2));
+              }
+            },
+          ),
+          { numRuns: 40 },
+        );
+      } finally {
+        await db.close();
+      }
+    });
+
+    test('favourites and ratings are noted for images of the workspace that are not deleted', async () => {
+      const { db } = current();
+      const { user, records } = await gallery(db, [{}, {}, { deletedAt: noon }]);
+      const ids = records.map(({ id }) => id);
+      const stranger = await addUser(db);
+      expect(await db.images.annotate(stranger, ids, { isFavourite: true })).toEqual([]);
+      expect((await db.images.annotate(user, ids, { isFavourite: true })).toSorted()).toEqual(
+        ids.slice(0, 2).toSorted(),
+      );
+      await db.images.annotate(user, ids.slice(0, 1), { rating: 4 });
+      expect(await db.images.findOwned(user, ids[0] ?? '')).toMatchObject({ isFavourite: true, rating: 4 });
+      await db.images.annotate(user, ids, { isFavourite: false, rating: null });
+      expect(await db.images.findOwned(user, ids[0] ?? '')).toEqual(records[0]);
+    });
+
+    test('many images are deleted, restored and erased together; of parallel calls each image is changed by one', async () => {
+      const { db } = current();
+      const { user, records } = await gallery(
+        db,
+        Array.from({ length: 30 }, () => ({})),
+      );
+      const stranger = await addUser(db);
+      const ids = records.map(({ id }) => id);
+      expect(await db.images.deleteMany(stranger, ids, noon)).toEqual([]);
+      const shuffled = (at: number) => (at % 2 === 0 ? ids : ids.toReversed());
+      const deleted = await inParallel(4, (at) => db.images.deleteMany(user, shuffled(at), noon));
+      expect(deleted.flat().toSorted()).toEqual(ids.toSorted());
+      expect(await db.images.countDeleted(user)).toBe(30);
+      expect(await db.images.restoreMany(stranger, ids)).toEqual([]);
+      const restored = await db.images.restoreMany(user, ids.slice(0, 10));
+      expect(restored.toSorted()).toEqual(ids.slice(0, 10).toSorted());
+      expect(await db.images.eraseAmongDeleted(stranger, ids)).toEqual([]);
+      const erased = await inParallel(4, (at) => db.images.eraseAmongDeleted(user, shuffled(at)));
+      const keys = records.slice(10).flatMap(({ blobKey, thumbKey }) => [blobKey, thumbKey]);
+      expect(erased.flatMap((rows) => rows.flatMap((row) => row.keys)).toSorted()).toEqual(keys.toSorted());
+      expect(await db.images.count(user)).toBe(10);
+    });
+  });
+};
