@@ -41,13 +41,20 @@ const memberWithPages = async (studio: BrowserStudio) => {
   await addPasskey(studio, user);
   await studio.job(user, 'failed');
   const { id } = await studio.image(user, { prompt: 'a mill by the river' });
-  const account = ['profile', 'security', 'sessions', 'tokens'].map((page) => `/account/${page}`);
+  const account = ['profile', 'security', 'sessions', 'tokens', 'moderation'].map(
+    (page) => `/account/${page}`,
+  );
   const { model, pages } = await connectProvider(client);
   const comparison = await compare(client, model.id, 'a mill by the river');
   const engines = [...pages, '/comparisons', `/comparisons/${comparison}`];
-  const admin = ['users', `users/${user.id}`, 'audit?type=token_issued', 'policy'].map(
-    (page) => `/admin/${page}`,
-  );
+  const admin = [
+    'users',
+    `users/${user.id}`,
+    'audit?type=token_issued',
+    'policy',
+    'moderation',
+    'moderation/rules',
+  ].map((page) => `/admin/${page}`);
   return {
     user,
     engines,

@@ -40,6 +40,15 @@ const testedElsewhere = [
   'features/admin/providers/RemoveProvider.tsx admin.providers.remove',
   'features/admin/providers/useProviderOrder.ts admin.providers.order',
   'features/admin/providers/useSaveOptions.ts admin.providers.update',
+  // By moderation.test.ts, which has rules and cases.
+  'features/account/AppealDialog.tsx moderation.appeal',
+  'features/account/ModerationPage.tsx moderation.setStrictness',
+  'features/admin/moderation/QueuePage.tsx admin.moderation.decide',
+  'features/admin/moderation/RuleDialog.tsx admin.moderation.rules.add',
+  'features/admin/moderation/RuleDialog.tsx admin.moderation.rules.update',
+  'features/admin/moderation/RuleTrial.tsx admin.moderation.try',
+  'features/admin/moderation/RulesPage.tsx admin.moderation.rules.remove',
+  'features/admin/moderation/RulesPage.tsx admin.moderation.rules.update',
   // By training.test.ts, which has a provider that trains.
   'features/training/useNewTraining.ts training.create',
   'features/training/useTrainings.ts training.cancel',

@@ -4,6 +4,7 @@ export const accountPages = [
   { to: '/account/security', label: 'Security' },
   { to: '/account/sessions', label: 'Sessions' },
   { to: '/account/tokens', label: 'Tokens' },
+  { to: '/account/moderation', label: 'Moderation' },
 ] as const;
 
 type AccountPath = (typeof accountPages)[number]['to'];

@@ -53,7 +53,7 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   method_off: 'Choose another way to sign in.',
   not_found: 'It may have been removed. Reload the page.',
   method_not_allowed: loadAgain,
-  content_blocked: 'If you think this is a mistake, tell your administrator.',
+  content_blocked: 'If this is a mistake, appeal on the Moderation page of your account.',
   payload_too_large: 'Shorten your text.',
   unsupported_media_type: loadAgain,
   range_not_satisfiable: loadAgain,

@@ -44,6 +44,12 @@ const accountTokens = createRoute({
   component: lazyRouteComponent(() => import('../features/account/TokensPage.tsx'), 'TokensPage'),
 });
 
+const accountModeration = createRoute({
+  getParentRoute: () => account,
+  path: '/moderation',
+  component: lazyRouteComponent(() => import('../features/account/ModerationPage.tsx'), 'ModerationPage'),
+});
+
 /** The pages of the account. */
 export const accountRoutes = account.addChildren([
   accountIndex,
@@ -51,4 +57,5 @@ export const accountRoutes = account.addChildren([
   accountSecurity,
   accountSessions,
   accountTokens,
+  accountModeration,
 ]);

@@ -101,6 +101,18 @@ const model = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/models/ModelPage.tsx'), 'ModelPage'),
 });
 
+const moderation = createRoute({
+  getParentRoute: () => admin,
+  path: '/moderation',
+  component: lazyRouteComponent(() => import('../features/admin/moderation/QueuePage.tsx'), 'QueuePage'),
+});
+
+const moderationRules = createRoute({
+  getParentRoute: () => admin,
+  path: '/moderation/rules',
+  component: lazyRouteComponent(() => import('../features/admin/moderation/RulesPage.tsx'), 'RulesPage'),
+});
+
 /** The admin console. */
 export const adminRoutes = admin.addChildren([
   index,
@@ -114,4 +126,6 @@ export const adminRoutes = admin.addChildren([
   localEngine,
   models,
   model,
+  moderation,
+  moderationRules,
 ]);

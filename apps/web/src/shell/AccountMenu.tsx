@@ -2,6 +2,7 @@ import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/c
 import {
   IconDeviceDesktop,
   IconDevices,
+  IconFlag,
   IconLock,
   IconLogout,
   IconMoon,
@@ -25,6 +26,7 @@ const pageIcons = {
   '/account/profile': IconUser,
   '/account/security': IconLock,
   '/account/sessions': IconDevices,
+  '/account/moderation': IconFlag,
   '/account/tokens': IconTerminal2,
 } as const;
 const schemeIcons = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;

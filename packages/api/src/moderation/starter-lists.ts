@@ -25,7 +25,7 @@ export const starterRules: readonly RuleRecord[] = (Object.keys(languages) as La
   name: `Sexual and vulgar words: ${languages[language]}`,
   action: 'flag',
   terms: termsOf(language),
-  reason: 'This has a word that strict workspaces have reviewed.',
+  reason: 'Strict workspaces have prompts with such words reviewed.',
   source: 'starter',
   isEnabled: true,
   createdAt: epoch,

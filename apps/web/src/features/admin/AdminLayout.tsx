@@ -9,6 +9,7 @@ const engines = [
   { to: '/admin/models', label: 'Models' },
 ] as const;
 const records = [
+  { to: '/admin/moderation', label: 'Moderation' },
   { to: '/admin/audit', label: 'Audit log' },
   { to: '/admin/policy', label: 'Policy' },
 ] as const;

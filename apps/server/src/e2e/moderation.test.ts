@@ -1,0 +1,105 @@
+import { describe, expect } from 'vitest';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
+import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
+import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { addCase } from '../testing/in-process-moderation.ts';
+
+const test = browserTest();
+
+describe('moderation', slowBrowserTest, () => {
+  test('a rule is tried and saved, blocks a prompt with its reason, and the case is upheld, appealed and cleared', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: admin } = await userWithSecondFactor(studio, 'superadmin');
+    const ann = await studio.user('user', { name: 'Ann Example' });
+    await studio.job(ann);
+    const reviewer = await visit({ as: admin, reducedMotion: 'reduce' });
+    const { page } = reviewer;
+    await page.goto('/admin/moderation/rules');
+    await page.getByRole('button', { name: 'Add a rule…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a rule' });
+    await dialog.getByLabel('Name').fill('Zyx words');
+    await dialog.getByLabel('Action').selectOption('block');
+    await dialog.getByLabel('Words and phrases').fill('zyxword*');
+    await dialog.getByLabel('Reason').fill('Zyx words are not for this studio.');
+    await dialog.getByRole('button', { name: 'Try on past prompts' }).click();
+    await waitForVisible(dialog.getByText(/^Would have hit 0 of \d+ prompts/));
+    await expectAccessible(reviewer, allAppearances);
+    await dialog.getByRole('button', { name: 'Save rule' }).click();
+    await waitForHidden(dialog);
+    await waitForVisible(page.getByRole('row', { name: /Zyx words/ }).first());
+    await expectAccessible(reviewer, allAppearances);
+    const german = page.getByRole('row', { name: /words: German/ });
+    await german.getByRole('button', { name: /^Turn off/ }).click();
+    await german.getByRole('button', { name: /^Turn on/ }).click();
+    await waitForVisible(german.getByRole('button', { name: /^Turn off/ }));
+
+    const maker = await visit({ as: ann, reducedMotion: 'reduce' });
+    maker.expectFault(/status of 422.*jobs\.create/);
+    await maker.page.goto('/studio');
+    await maker.page.getByLabel('What do you want to see?').fill('a z.y.x.w.o.r.d at dusk');
+    await maker.page.getByLabel('What do you want to see?').press('Control+Enter');
+    await waitForVisible(
+      maker.page.getByText(/Zyx words are not for this studio\. Nothing was charged/).first(),
+    );
+
+    await page.goto('/admin/moderation');
+    const found = page.getByRole('listitem').filter({ hasText: 'a z.y.x.w.o.r.d at dusk' });
+    await waitForVisible(found.getByText('Ann Example'));
+    await expectAccessible(reviewer, allAppearances);
+    await page.keyboard.press('n');
+    const note = page.getByRole('dialog', { name: 'Decide with a note' });
+    await note.getByLabel('Note').fill('Please use other words.');
+    await note.getByRole('button', { name: 'Uphold' }).click();
+    await waitForVisible(page.getByText('Nothing to review'));
+
+    await maker.page.goto('/account/moderation');
+    await waitForVisible(maker.page.getByText(/Please use other words\./));
+    await expectAccessible(maker, allAppearances);
+    await maker.page.getByRole('button', { name: 'Appeal…' }).click();
+    const appeal = maker.page.getByRole('dialog', { name: 'Appeal' });
+    await appeal.getByLabel('Why should this be allowed?').fill('It is the name of a bird.');
+    await appeal.getByRole('button', { name: 'Send appeal' }).click();
+    await waitForVisible(maker.page.getByText('Appeal in review'));
+
+    await page.goto('/admin/moderation');
+    await waitForVisible(page.getByText('It is the name of a bird.'));
+    await page.keyboard.press('c');
+    await waitForVisible(page.getByText('Nothing to review'));
+    await maker.page.goto('/account/moderation');
+    await waitForVisible(maker.page.getByText('Cleared', { exact: true }));
+    await maker.page.getByRole('radio', { name: 'Strict' }).click({ force: true });
+    await eventually(() => studio.db.strictness.of(ann)).toBe('strict');
+  });
+
+  test('J and K move between cases, U upholds the chosen one, and nobody but administrators reaches them', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: admin } = await userWithSecondFactor(studio, 'admin');
+    const ann = await studio.user('user');
+    for (const [at, prompt] of ['the first of these', 'the second of these'].entries())
+      await addCase(studio, ann, { prompt, createdAt: new Date(Date.now() + at) });
+    const { page } = await visit({ as: admin });
+    await page.goto('/admin/moderation');
+    const current = page.locator('[aria-current="true"]').filter({ hasText: 'of these' });
+    await waitForVisible(current.getByText('the first of these'));
+    await page.keyboard.press('j');
+    await waitForVisible(current.getByText('the second of these'));
+    await page.keyboard.press('k');
+    await page.keyboard.press('j');
+    await page.keyboard.press('u');
+    await waitForHidden(page.getByText('the second of these'));
+    expect(await page.getByText('the first of these').count()).toBe(1);
+    const { page: other } = await visit({ as: ann });
+    await other.goto('/admin/moderation');
+    await waitForHidden(other.getByRole('heading', { name: 'Moderation' }));
+  });
+});
