@@ -27,7 +27,6 @@ const prefixes = {
   rule: 'rul',
   case: 'cas',
   look: 'lok',
-  collection: 'col',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -58,7 +57,6 @@ export const ProviderId = idSchema('provider');
 export const ComparisonId = idSchema('comparison');
 export const PresetId = idSchema('preset');
 export const LoraId = idSchema('lora');
-export const CollectionId = idSchema('collection');
 export const SampleId = idSchema('sample');
 export const RuleId = idSchema('rule');
 export const CaseId = idSchema('case');

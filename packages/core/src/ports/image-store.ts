@@ -35,8 +35,6 @@ export interface ImageFilter {
   readonly hasChildren?: true;
   /** Moderation has flagged it, and no reviewer has cleared it. */
   readonly isFlagged?: true;
-  /** The id of a collection of the workspace; that of another workspace finds nothing. */
-  readonly collection?: string;
   /** A user: without the images of comparisons on which the user has not voted. */
   readonly unlessUnvotedBy?: string;
 }

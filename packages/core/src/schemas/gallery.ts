@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CollectionId, ImageId } from '../ids.ts';
+import { ImageId } from '../ids.ts';
 import { SearchText } from './images.ts';
 
 /** How many images one call changes at most. */
@@ -32,7 +32,6 @@ export const GalleryFilter = {
   favourite: z.literal(true).optional(),
   hasChildren: z.literal(true).optional(),
   flagged: z.literal(true).optional(),
-  collection: CollectionId.optional(),
 };
 
 /** `more` says that there are more than `count`. */

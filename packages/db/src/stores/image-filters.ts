@@ -22,10 +22,9 @@ export const indexedFilters = [
   'landscape',
 ] as const;
 export type IndexedFilter = (typeof indexedFilters)[number];
-export type FilterName = IndexedFilter | 'collection' | 'unvoted';
 
 /** How a filter names the statement that reads along its index. */
-export const along = <F extends IndexedFilter | 'collection'>(name: F) => `along ${name}` as const;
+export const along = <F extends IndexedFilter>(name: F) => `along ${name}` as const;
 
 /**
  * The conditions of the gallery's filters. Each with an index has two: `along …` reads along that index, and the bare name only
@@ -34,7 +33,6 @@ export const along = <F extends IndexedFilter | 'collection'>(name: F) => `along
  */
 export const filterConditions = ({ dialect, db, tables, fragments }: FilterDriver) => {
   const { images, comparisonEntries: entries, comparisonVotes: votes } = tables;
-  const { collections, collectionImages } = tables;
   const byThisPerson = and(
     eq(votes.comparisonId, entries.comparisonId),
     eq(votes.userId, sql.placeholder('knownTo')),
@@ -44,20 +42,12 @@ export const filterConditions = ({ dialect, db, tables, fragments }: FilterDrive
     .from(entries)
     .leftJoin(votes, byThisPerson)
     .where(and(eq(entries.jobId, images.jobId), isNull(votes.comparisonId)));
-  const collected = db
-    .select({ imageId: collectionImages.imageId })
-    .from(collectionImages)
-    .innerJoin(collections, eq(collections.id, collectionImages.collectionId))
-    .where(
-      and(
-        eq(collections.id, sql.placeholder('collection')),
-        eq(collections.workspaceId, sql.placeholder('collectionWorkspaceId')),
-      ),
-    );
   const hidden = (column: SQL | typeof images.width): SQL =>
     dialect === 'sqlite' ? sql`+${column}` : sql`${column}`;
+  // Between two bounds of a step, SQLite would otherwise prefer the narrower index without the column.
+  const rare = (condition: SQL): SQL => (dialect === 'sqlite' ? sql`unlikely(${condition})` : condition);
   const text = (name: 'model' | 'provider' | 'style') => ({
-    [along(name)]: eq(images[name], sql.placeholder(name)),
+    [along(name)]: rare(eq(images[name], sql.placeholder(name))),
     [name]: sql`${fragments.unindexed(images[name])} = ${sql.placeholder(name)}`,
   });
   // Literals, because partial indexes are found by them.
@@ -72,7 +62,6 @@ export const filterConditions = ({ dialect, db, tables, fragments }: FilterDrive
   );
   return Object.assign(
     {
-      [along('collection')]: sql`${images.id} in ${collected}`,
       unvoted: notExists(unvoted),
     },
     text('model'),
@@ -89,8 +78,8 @@ export const filterConditions = ({ dialect, db, tables, fragments }: FilterDrive
 };
 
 /** The filters in use, by the names of `filterConditions`, and the values of their placeholders. */
-export const filtersInUse = (workspaceId: string, filter: ImageFilter) => {
-  const { minRating, orientation, unlessUnvotedBy: knownTo, collection, model, provider, style } = filter;
+export const filtersInUse = (filter: ImageFilter) => {
+  const { minRating, orientation, unlessUnvotedBy: knownTo, model, provider, style } = filter;
   const flags: Partial<Record<IndexedFilter, boolean>> = {
     isFlagged: filter.isFlagged === true,
     isFavourite: filter.isFavourite === true,
@@ -101,10 +90,9 @@ export const filtersInUse = (workspaceId: string, filter: ImageFilter) => {
     provider: provider !== undefined,
     ...(orientation === undefined ? {} : { [orientation]: true }),
   };
-  const values = { model, provider, style, knownTo, collection, collectionWorkspaceId: workspaceId };
+  const values = { model, provider, style, knownTo };
   return {
     indexed: indexedFilters.filter((name) => flags[name] === true),
-    inCollection: collection !== undefined,
     exceptUnvoted: knownTo !== undefined,
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
   };
@@ -113,11 +101,10 @@ export type FiltersInUse = ReturnType<typeof filtersInUse>;
 
 /** The conditions of all filters in use; with `leader`, reading along its index. */
 export const conditionsOf = (
-  { indexed, inCollection, exceptUnvoted }: FiltersInUse,
+  { indexed, exceptUnvoted }: FiltersInUse,
   leader: IndexedFilter | null,
 ): Record<string, true> =>
   Object.fromEntries([
     ...indexed.map((name) => [name === leader ? along(name) : name, true]),
-    ...(inCollection ? [[along('collection'), true]] : []),
     ...(exceptUnvoted ? [['unvoted', true]] : []),
   ]);

@@ -80,7 +80,7 @@ const listIn = (
   };
 
   const searched = (workspaceId: string, filter: ImageFilter, after: Keyset | null, limit: number) => {
-    const used = filtersInUse(workspaceId, filter);
+    const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
     const filters = { ...conditionsOf(used, null), placeholders: used.values };
     const query = filter.query ?? '';
@@ -90,7 +90,7 @@ const listIn = (
   const list: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {
     rejectNul([filter.query ?? '']);
     if (fold(filter.query ?? '') !== '') return searched(workspaceId, filter, after, limit);
-    const used = filtersInUse(workspaceId, filter);
+    const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
     const found: Awaited<ReturnType<typeof page>> = [];
     await steps(workspaceId, used, start, end, async (values) => {
@@ -104,7 +104,7 @@ const listIn = (
   const countUpTo: ImageStore['countUpTo'] = async ({ workspaceId }, filter, max) => {
     rejectNul([filter.query ?? '']);
     if (fold(filter.query ?? '') !== '') return (await searched(workspaceId, filter, null, max)).length;
-    const used = filtersInUse(workspaceId, filter);
+    const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, null);
     let found = 0;
     await steps(workspaceId, used, start, end, async (values) => {

@@ -74,9 +74,8 @@ export const imageSteps = (
     end: Keyset | null,
     visit: (values: Bounds) => Promise<boolean>,
   ): Promise<void> => {
-    // Collections are small: their images are found first and then compared.
-    if (used.inCollection || (used.indexed.length < 2 && !used.exceptUnvoted)) {
-      const leader = used.inCollection ? null : (used.indexed[0] ?? null);
+    if (used.indexed.length < 2 && !used.exceptUnvoted) {
+      const leader = used.indexed[0] ?? null;
       await visit({ ...conditionsOf(used, leader), ...keysetValues(start), ...untilValues(end) });
       return;
     }

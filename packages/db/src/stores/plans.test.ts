@@ -1,4 +1,5 @@
 import type { Stores } from '@atelier/core/ports/stores';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { sortDirections, userSorts } from '@atelier/core/user-sorting';
 import Sqlite from 'better-sqlite3';
@@ -283,6 +284,41 @@ test('a search in a large gallery reads the newest images by scope and the rest 
     'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
   ]);
 });
+
+test('each filter of the gallery reads along its own index, in the order of the gallery, also with others beside it', () =>
+  checkRows<[ImageFilter, string]>(
+    [
+      [{ model: 'x' }, 'images_model'],
+      [{ style: 'x' }, 'images_style'],
+      [{ provider: 'x' }, 'images_provider'],
+      [{ orientation: 'landscape' }, 'images_landscape'],
+      [{ orientation: 'portrait' }, 'images_portrait'],
+      [{ orientation: 'square' }, 'images_square'],
+      [{ isFavourite: true }, 'images_favourite'],
+      [{ hasChildren: true }, 'images_children'],
+      [{ isFlagged: true }, 'images_flagged'],
+      [{ minRating: 1 }, 'images_rated1'],
+      [{ minRating: 2 }, 'images_rated2'],
+      [{ minRating: 3 }, 'images_rated3'],
+      [{ minRating: 4 }, 'images_rated4'],
+      [{ minRating: 5 }, 'images_rated5'],
+      [{ minRating: 5, model: 'x', style: 'x', orientation: 'square' }, 'images_rated5'],
+      [{ model: 'x', style: 'x', provider: 'x', from: now, to: now }, 'images_model'],
+    ],
+    '%j',
+    async (filter, index) => {
+      for (const use of [
+        ({ images }: Stores) => images.list(scope, filter, { after, limit: 9 }),
+        ({ images }: Stores) => images.listNewer(scope, filter, { after, limit: 9 }),
+        ({ images }: Stores) => images.countUpTo(scope, filter, 9),
+      ]) {
+        const steps = await plansOf(use);
+        expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN images/);
+        for (const step of steps.filter((read) => read.startsWith('SEARCH images')))
+          expect(step).toContain(`INDEX ${index} (`);
+      }
+    },
+  ));
 
 test('the n-gram tables have an index for terms shorter than their n-grams', () =>
   checkRows(['image_texts_grams', 'user_texts_grams'], '%s', (table) => {
