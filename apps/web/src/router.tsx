@@ -154,6 +154,15 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
 });
 
+const compare = createRoute({
+  getParentRoute: () => member,
+  path: '/compare',
+  /** `ids` names two to four pictures, with dots between them. */
+  validateSearch: (raw: Record<string, unknown>): { ids?: string } =>
+    typeof raw.ids === 'string' ? { ids: raw.ids } : {},
+  component: lazyRouteComponent(() => import('./features/images/ComparePage.tsx'), 'ComparePage'),
+});
+
 const trash = createRoute({
   getParentRoute: () => member,
   path: '/trash',
@@ -179,6 +188,7 @@ const routeTree = root.addChildren([
     comparison,
     gallery,
     image,
+    compare,
     trash,
     training,
     newTraining,

@@ -6,7 +6,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 
-/** The one thing this app keeps in localStorage; `public/before-paint.js` reads it before the first paint. */
+/** Kept in localStorage, as is the size of the gallery's pictures; `public/before-paint.js` reads it before the first paint. */
 export const colourSchemeKey = 'atelier-colour-scheme';
 
 /** Greys with a touch of green, so that the pictures bring the colour. */

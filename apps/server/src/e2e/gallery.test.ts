@@ -227,7 +227,7 @@ describe('the gallery', slowBrowserTest, () => {
       await waitForVisible(hung(page, 'a boat, number 12'));
       const [header, grid] = await Promise.all([
         page.getByRole('banner').getByRole('link').first().boundingBox(),
-        wall(page).boundingBox(),
+        wall(page).first().boundingBox(),
       ]);
       expect(Math.abs((grid?.x ?? 0) - (header?.x ?? -9))).toBeLessThanOrEqual(1);
       const before = await hung(page, 'a boat, number 1').boundingBox();

@@ -5,6 +5,8 @@ export interface GallerySearch {
   readonly q?: string;
   readonly style?: string;
   readonly orientation?: Orientation;
+  /** A month, "2026-03", that the gallery begins with; newer pictures are above it. */
+  readonly at?: string;
 }
 
 export const orientations = ['landscape', 'portrait', 'square'] as const;
@@ -17,12 +19,16 @@ const textOf = (value: unknown, maxLength: number): string | undefined => {
   return showsNothing(text) ? undefined : trimText(cutTo(text, maxLength));
 };
 
+const monthPattern = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])$/;
+
 /** Reads the filters from the URL's search params; anything unknown or malformed is dropped. */
 export const parseGallerySearch = (raw: Record<string, unknown>): GallerySearch => {
   const q = textOf(raw.q, maxLengths.q);
   const style = textOf(raw.style, maxLengths.style);
   const orientation = orientations.find((known) => known === raw.orientation);
+  const at = typeof raw.at === 'string' && monthPattern.test(raw.at) ? raw.at : undefined;
   return {
+    ...(at === undefined ? {} : { at }),
     ...(q === undefined ? {} : { q }),
     ...(style === undefined ? {} : { style }),
     ...(orientation === undefined ? {} : { orientation }),

@@ -7,7 +7,7 @@ import { galleryKey, type Page } from './queries.ts';
 const pageSize = 60;
 
 /** The filters as the procedures name them. */
-export const filterOf = ({ q, ...filters }: GallerySearch) => ({
+export const filterOf = ({ q, at: _at, ...filters }: GallerySearch) => ({
   ...filters,
   ...(q === undefined ? {} : { query: q }),
 });

@@ -16,8 +16,10 @@ export const trainingsKey = ['trainings'] as const;
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
+  /** Of lists that begin in the middle: whether there may be something before the first item. */
+  readonly hasNewer?: boolean;
 }
-export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
+export type Pages<T> = InfiniteData<Page<T>, unknown>;
 export type GalleryPages = Pages<ImageSummary>;
 
 /**
@@ -55,6 +57,14 @@ export const insertImage = (
   if (pages === undefined || pages.pages.some(({ items }) => items.some(({ id }) => id === image.id)))
     return pages;
   const found = pages.pages.findIndex(({ items }) => items.some((other) => isBefore(image, other)));
+  const [first] = pages.pages;
+  if (
+    found === 0 &&
+    first?.hasNewer === true &&
+    first.items[0] !== undefined &&
+    isBefore(image, first.items[0])
+  )
+    return pages;
   const isAtEnd = found < 0 && (pages.pages.at(-1)?.nextCursor ?? null) === null;
   const at = isAtEnd ? pages.pages.length - 1 : found;
   const insert = (items: readonly ImageSummary[]) => {

@@ -11,7 +11,7 @@ test('the gallery sends only what the server accepts, whatever is in the URL', (
   fc.assert(
     fc.property(junk, fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (rest, q, style, orientation) => {
       const search = parseGallerySearch({ ...rest, q, style, orientation });
-      expect(['q', 'style', 'orientation']).toEqual(expect.arrayContaining(Object.keys(search)));
+      expect(['q', 'style', 'orientation', 'at']).toEqual(expect.arrayContaining(Object.keys(search)));
       // The server normalises the search text; the page must already have done the same.
       expect(SearchText.parse(search.q ?? '')).toBe(search.q ?? '');
     }),

@@ -1,7 +1,7 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { justifyRows } from './rows.ts';
+import { justifyRows, layLines, offsetsOf } from './rows.ts';
 
 const image = (id: string, width: number, height: number): ImageSummary => ({
   id,
@@ -49,4 +49,22 @@ test('each full row fills the width exactly, and none is higher than the target'
       }
     }),
   );
+});
+
+test('each day has one heading, in order, and its pictures follow it', () => {
+  const days = ['2026-03-02T12:00:00.000Z', '2026-03-01T12:00:00.000Z', '2025-12-24T12:00:00.000Z'];
+  const list = days.flatMap((createdAt, day) =>
+    [1, 2, 3].map((at) => ({ ...image(`${day}-${at}`, 512, 320), createdAt })),
+  );
+  const lines = layLines(list, { width: 800, gap: 10, rowHeight: 200, headingHeight: 48 });
+  const headings = lines.filter(({ kind }) => kind === 'day');
+  expect(headings.map((line) => line.kind === 'day' && line.day)).toEqual([
+    '2026-03-02',
+    '2026-03-01',
+    '2025-12-24',
+  ]);
+  expect(lines.flatMap(({ kind, images: some }) => (kind === 'row' ? some : []))).toEqual(list);
+  for (const [at, line] of lines.entries())
+    if (line.kind === 'day') expect(lines[at + 1]?.images[0]).toBe(line.images[0]);
+  expect(offsetsOf(lines, 10).slice(0, 2)).toEqual([0, 58]);
 });

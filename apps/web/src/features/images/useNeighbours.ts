@@ -1,8 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { filterOf, useGallery } from '../../lib/gallery.ts';
+import { filterOf } from '../../lib/gallery.ts';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
+import { useGalleryWindow } from '../../lib/gallery-window.ts';
 import { trpc } from '../../trpc.ts';
 
 /** More is loaded when so few pictures are left on one side. */
@@ -11,17 +12,18 @@ const leavingMs = 200;
 
 /** The cached gallery around a picture; empty if the gallery was not visited, or does not have the picture yet. */
 const useCachedGallery = (id: string, search: GallerySearch) => {
-  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useGallery(
-    search,
-    false,
-  );
+  const gallery = useGalleryWindow(search, undefined, false);
+  const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = gallery;
+  const { hasPreviousPage, isFetchingPreviousPage, isFetchPreviousPageError, fetchPreviousPage } = gallery;
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const at = items.findIndex((image) => image.id === id);
   const needsMore =
     at >= items.length - margin && hasNextPage && !isFetchingNextPage && !isFetchNextPageError;
+  const needsNewer = at < margin && hasPreviousPage && !isFetchingPreviousPage && !isFetchPreviousPageError;
   useEffect(() => {
     if (at >= 0 && needsMore) void fetchNextPage();
-  }, [at, needsMore, fetchNextPage]);
+    else if (at >= 0 && needsNewer) void fetchPreviousPage();
+  }, [at, needsMore, needsNewer, fetchNextPage, fetchPreviousPage]);
   return { items, at };
 };
 

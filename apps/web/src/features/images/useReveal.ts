@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import type { Row } from './rows.ts';
+import type { Line } from './rows.ts';
 
 /** Frames within which a row that was scrolled to is in the DOM. */
 const maxFrames = 20;
@@ -23,12 +23,14 @@ const isOnScreen = (top: number, bottom: number): boolean =>
  */
 export const useReveal = (
   id: string | undefined,
-  rows: readonly Row[],
+  rows: readonly Line[],
   grid: Pick<Virtualizer<Window, Element>, 'measurementsCache' | 'scrollToIndex'>,
 ): void => {
   const router = useRouter();
   const isDone = useRef(false);
-  const index = rows.findIndex(({ images }) => images.some((image) => image.id === id));
+  const index = rows.findIndex(
+    ({ kind, images }) => kind === 'row' && images.some((image) => image.id === id),
+  );
   const reveal = useRef<() => boolean>(() => false);
   useEffect(() => {
     reveal.current = () => {

@@ -1,0 +1,54 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { extendTo, nothingSelected, type Selection, toggle, toggleAll, without } from './selection.ts';
+
+const isTyping = (target: EventTarget | null): boolean =>
+  document.querySelector('[role="dialog"]') !== null ||
+  (target instanceof Element &&
+    target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], [role="menu"]') !==
+      null);
+
+/** The selected pictures of the gallery. Ctrl or Cmd with A selects what is loaded, Escape ends the selection. */
+export const useSelection = (order: readonly string[]) => {
+  const [selection, setSelection] = useState<Selection>(nothingSelected);
+  /** Chosen by the button, before anything is selected. */
+  const [isStarted, setStarted] = useState(false);
+  const latest = useRef(order);
+  useEffect(() => {
+    latest.current = order;
+  }, [order]);
+
+  const clear = useCallback(() => {
+    setSelection(nothingSelected);
+    setStarted(false);
+  }, []);
+  const actions = useMemo(
+    () => ({
+      start: () => setStarted(true),
+      clear,
+      onSelect: (id: string, isRange: boolean) =>
+        setSelection((now) => (isRange ? extendTo(now, id, latest.current) : toggle(now, id))),
+      onSelectAll: (ids: readonly string[]) => setSelection((now) => toggleAll(now, ids)),
+      remove: (ids: readonly string[]) => setSelection((now) => without(now, new Set(ids))),
+    }),
+    [clear],
+  );
+
+  const isOn = isStarted || selection.ids.size > 0;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event.target)) return;
+      if (event.key === 'Escape' && isOn) {
+        event.preventDefault();
+        clear();
+      }
+      if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && latest.current.length > 0) {
+        event.preventDefault();
+        setSelection((now) => toggleAll({ ...now, ids: new Set() }, latest.current));
+      }
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [isOn, clear]);
+
+  return { ids: selection.ids, isOn, ...actions };
+};
