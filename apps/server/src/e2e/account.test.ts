@@ -48,6 +48,7 @@ describe('the account pages', slowBrowserTest, () => {
       'Security',
       'Sessions',
       'Tokens',
+      'Moderation',
       'Sign out',
     ]);
     await page.keyboard.press('Escape');
