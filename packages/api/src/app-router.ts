@@ -14,6 +14,7 @@ import { presetsRouter } from './presets/router.ts';
 import { promptsRouter } from './prompts/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
 import { sessionRouter } from './session/router.ts';
+import { sharesRouter } from './shares/router.ts';
 import { tokensRouter } from './tokens/router.ts';
 import { trainingRouter } from './training/router.ts';
 import { router } from './trpc/procedures.ts';
@@ -36,6 +37,7 @@ export const appRouter = router({
   prompts: promptsRouter,
   secondFactor: secondFactorRouter,
   session: sessionRouter,
+  shares: sharesRouter,
   tokens: tokensRouter,
   training: trainingRouter,
   usage: usageRouter,

@@ -45,6 +45,8 @@ import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
 import { securityNotices } from './shared/security-notices.ts';
+import { sharedPictures } from './shares/shared-pictures.ts';
+import { shareService } from './shares/shares.ts';
 import { createLoginThrottle } from './throttle/login-throttle.ts';
 import { tokenService } from './tokens/tokens.ts';
 import { trainingService } from './training/trainings.ts';
@@ -103,6 +105,8 @@ export const createServices = (given: ExternalDeps) => {
     samples: sampleService(deps),
     settings: deps.settings,
     setup: setupService(deps),
+    sharedPictures: sharedPictures(deps),
+    shares: shareService(deps),
     signIn: signInService(deps),
     signInReport: signInReports(deps),
     stepUp: stepUpService(deps),

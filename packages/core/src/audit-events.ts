@@ -61,6 +61,8 @@ export const auditEvents = [
   'image_erased',
   'images_changed',
   'trash_emptied',
+  'share_created',
+  'share_revoked',
   'training_removed',
   'provider_added',
   'provider_updated',

@@ -27,6 +27,9 @@ const prefixes = {
   rule: 'rul',
   case: 'cas',
   look: 'lok',
+
+  collection: 'col',
+  share: 'shr',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -61,3 +64,4 @@ export const SampleId = idSchema('sample');
 export const RuleId = idSchema('rule');
 export const CaseId = idSchema('case');
 export const LookId = idSchema('look');
+export const ShareId = idSchema('share');

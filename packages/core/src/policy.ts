@@ -20,6 +20,7 @@ export const permissions = [
   'image:read',
   'image:delete',
   'image:organise',
+  'share:manage',
   'job:read',
   'job:create',
   'job:cancel',
@@ -59,7 +60,14 @@ const added: Record<Role, readonly Permission[]> = {
     'job:read',
     'moderation:own',
   ],
-  user: ['image:delete', 'image:organise', 'job:create', 'job:cancel', 'moderation:strictness'],
+  user: [
+    'share:manage',
+    'image:delete',
+    'image:organise',
+    'job:create',
+    'job:cancel',
+    'moderation:strictness',
+  ],
   admin: [
     'user:read',
     'user:create',
@@ -140,6 +148,10 @@ export const limitDefaults = {
   conversion: { points: 60, windowS: 60 },
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
+  /** Pages and pictures of share links, per address. */
+  share: { points: 300, windowS: 60 },
+  /** Passwords of share links, per address and, separately, per link. */
+  sharePassword: { points: 10, windowS: 60 },
   /** Content-Security-Policy reports per address. */
   report: { points: 60, windowS: 60 },
   /** Refusals of one caller that are written to the audit log, so that a flood cannot fill it. */
@@ -154,7 +166,8 @@ export type LimitSettings = Readonly<Record<LimitClass, { points: number; window
 
 export { type AuditEvent, auditEvents } from './audit-events.ts';
 
-export const credentialKinds = ['session', 'apiKey', 'accessToken'] as const;
+/** `share`: the secret in the address of a share link, which opens that link alone. */
+export const credentialKinds = ['session', 'apiKey', 'accessToken', 'share'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
 /** The credentials of procedures that are open to programs: for images and jobs, not for the account (pitfall 19). */
@@ -198,7 +211,8 @@ export interface Policy {
   readonly csrf: (typeof csrfModes)[number];
 }
 
-export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> & Partial<Pick<Policy, 'csrf' | 'alternateAudit'>>;
+export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> &
+  Partial<Pick<Policy, 'csrf' | 'alternateAudit' | 'credentials'>>;
 export type MemberPolicy = Pick<Policy, 'audit'> & {
   readonly limit: LimitClass;
   readonly can: Permission;

@@ -19,6 +19,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'image:read': 'viewer',
   'image:delete': 'member',
   'image:organise': 'member',
+  'share:manage': 'member',
   'job:read': 'viewer',
   'job:create': 'member',
   'job:cancel': 'member',

@@ -29,6 +29,7 @@ import { applyHeaders, createRequestHandler, requestContextOf } from './request-
 import { errorBody, jsonType } from './response.ts';
 import { keepAliveTimeoutMs } from './response-head.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
+import { sharedPages } from './shared-pages.ts';
 import type { TurnReads } from './turn-reads.ts';
 import { mergeVary, varyOfCalls } from './vary.ts';
 
@@ -212,6 +213,7 @@ export const createApp = async (
   imageFiles(app, deps);
   jobPreview(app, deps);
   modelSample(app, deps);
+  sharedPages(app, deps);
   auditExport(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);

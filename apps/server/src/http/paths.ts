@@ -12,6 +12,7 @@ export const routeSegments = [
   'healthz',
   'metrics',
   'readyz',
+  's',
   'trpc',
 ] as const;
 

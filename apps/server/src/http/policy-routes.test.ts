@@ -6,6 +6,7 @@ import type { RawRequest } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
 import { identities, mustEnrol, order, refusalOf, signInAs, statusOf } from '../testing/in-process-policy.ts';
+import { addShare } from '../testing/in-process-shares.ts';
 import { routePolicies, routes } from './routes.ts';
 
 let server: TestServer;
@@ -36,6 +37,14 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /files/jobs/:id/preview': async ({ previewed }, owner) => ({
     path: `/files/jobs/${(await previewed(owner)).id}/preview`,
   }),
+  'GET /s/:token': async (application) => ({
+    path: `/s/${(await addShare(application, await application.user('user'))).token}`,
+  }),
+  'GET /s/:token/picture': async (application) => {
+    const { token } = await addShare(application, await application.user('user'));
+    const page = await application.client().raw({ path: `/s/${token}` });
+    return { path: /src="([^"]+)"/.exec(page.bytes.toString())?.[1] ?? '' };
+  },
   'GET /files/samples/:id': async (application) => ({
     path: `/files/samples/${(await addSampledModel(application)).samples[0]?.id}`,
   }),
@@ -81,6 +90,8 @@ describe('methods', () => {
     cspReport: '/csp-reports',
     imageFile: `/files/images/img_${'0'.repeat(24)}`,
     jobPreview: `/files/jobs/job_${'0'.repeat(24)}/preview`,
+    sharedPage: '/s/none',
+    sharedPicture: '/s/none/picture',
     modelSample: `/files/samples/smp_${'0'.repeat(24)}`,
     auditExport: '/exports/audit.csv',
     oauthStart: '/auth/google',

@@ -34,6 +34,10 @@ const open = publicPolicy({ limit: null, audit: null });
 /** Browsers send small reports. */
 const maxReportBytes = 8192;
 
+/** A password of 200 characters, percent-encoded. */
+const maxPasswordFormBytes = 4096;
+const shared = publicPolicy({ limit: 'share', audit: null, csrf: 'none', credentials: ['share'] });
+
 /**
  * Every plain HTTP route and its policy, listed with the procedures in the policy table (R-AUTHZ-7). Health and static
  * responses are the same for all clients and are not counted; `metrics` needs a local request or its token.
@@ -69,6 +73,20 @@ export const routes = {
       audit: null,
       credentials: programmatic,
     }),
+  },
+  /** The address contains the credential. The password of a protected link is posted to it, without a cookie. */
+  sharedPage: {
+    methods: ['GET', 'HEAD', 'POST'],
+    url: '/s/:token',
+    policy: shared,
+    ignoresCredentials: true,
+    body: { types: ['application/x-www-form-urlencoded'], maxBytes: maxPasswordFormBytes },
+  },
+  sharedPicture: {
+    methods: ['GET', 'HEAD'],
+    url: '/s/:token/picture',
+    policy: shared,
+    ignoresCredentials: true,
   },
   modelSample: {
     methods: ['GET', 'HEAD'],

@@ -94,6 +94,8 @@ const kinds = {
       '404': get(() => '/files/samples/none'),
     },
   ],
+  sharedPage: [all, { '404': get(() => '/s/none') }],
+  sharedPicture: [all, { '404': get(() => '/s/none/picture') }],
   // The client of this test is no administrator.
   auditExport: [principal, { '401': get(() => '/exports/audit.csv', { cookie: undefined }) }],
   oauthStart: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],

@@ -3,6 +3,7 @@ import type { TestServer } from './in-process.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
 import { addCase } from './in-process-moderation.ts';
+import { addShare } from './in-process-shares.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
@@ -42,6 +43,7 @@ export const listings: Readonly<Record<string, Listing>> = {
   'usage.mine': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
+  'shares.list': { plant: (server, owner) => addShare(server, owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
   'training.list': { plant: (server, owner) => addTraining(server, owner) },
   'training.loras': { plant: (server, owner) => addLora(server, owner) },

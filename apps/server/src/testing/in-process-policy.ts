@@ -27,6 +27,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'moderation:review': admins,
   'moderation:rules': admins,
   'image:organise': makers,
+  'share:manage': makers,
   'job:read': allRoles,
   'job:create': makers,
   'job:cancel': makers,

@@ -27,6 +27,7 @@ import {
 import { addSampledModel, addTrainableModel } from './in-process-models.ts';
 import { addCase, addRule } from './in-process-moderation.ts';
 import { sharedPassword } from './in-process-people.ts';
+import { addShare } from './in-process-shares.ts';
 import { addTraining } from './in-process-trainings.ts';
 
 /** What works for its `owner`, called from `client`. */
@@ -95,6 +96,12 @@ const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user
  */
 export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'emailLinks.cancelEmailChange': () => undefined,
+  'shares.create': async ({ image }, owner) => ({
+    ...{ imageId: (await image(owner)).id, days: 7, maxViews: null },
+    ...{ download: true, prompt: true, preview: false },
+  }),
+  'shares.list': () => undefined,
+  'shares.revoke': async (server, owner) => ({ id: (await addShare(server, owner)).id }),
   'emailLinks.changeEmail': () => ({ email: freshEmail() }),
   'credentials.changePassword': () => ({ currentPassword: sharedPassword, newPassword }),
   'account.confirmAccess': async (server, owner) => {
@@ -387,6 +394,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
 export const ownedIds: Readonly<Record<string, () => string>> = {
   'oauth.unlink': () => newId('identity'),
   'moderation.appeal': () => newId('case'),
+  'shares.revoke': () => newId('share'),
   'images.delete': () => newId('image'),
   'images.erase': () => newId('image'),
   'images.get': () => newId('image'),

@@ -12,6 +12,11 @@ import type { CredentialKind } from '@atelier/core/policy';
  */
 const table = {
   'emailLinks.cancelEmailChange': 'viewer',
+  'shares.create': 'user',
+  'shares.list': 'user',
+  'shares.revoke': 'user',
+  'GET /s/:token': 'unasked',
+  'GET /s/:token/picture': 'unasked',
   'emailLinks.changeEmail': 'viewer proof',
   'credentials.changePassword': 'viewer proof',
   'account.confirmAccess': 'viewer',

@@ -18,6 +18,7 @@ import type {
 import type { OrphanedWorkStore } from './orphaned-work.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
 import type { GenerationJob, JobOf, JobRecord } from './records.ts';
+import type { ShareStore } from './share-store.ts';
 import type { LoraStore, TrainingStore } from './training-stores.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
@@ -194,6 +195,7 @@ export interface StudioStores {
   readonly loras: LoraStore;
   readonly enhancements: EnhancementStore;
   readonly orphanedWork: OrphanedWorkStore;
+  readonly shares: ShareStore;
 }
 
 export type { DrawnPictureStore, ImageFile, ImageFilter, ImageNotes, ImageStore } from './image-store.ts';

@@ -31,6 +31,7 @@ import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
 import { sessionStore } from './sessions.ts';
+import { shareStore } from './shares.ts';
 import { spentValueStore } from './spent-values.ts';
 import { type SearchLimits, searchLimits } from './text-search.ts';
 import { oneTimeTokenStore } from './tokens.ts';
@@ -57,6 +58,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   presets: wrapErrors(presetStore(driver)),
   trainings: wrapErrors(trainingStore(driver)),
   loras: wrapErrors(loraStore(driver)),
+  shares: wrapErrors(shareStore(driver)),
   orphanedWork: wrapErrors(orphanedWorkStore(driver)),
   localEngines: wrapErrors(localEngineStore(driver)),
   enhancements: wrapErrors(enhancementStore(driver)),

@@ -1,0 +1,118 @@
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { ShareRecord } from '@atelier/core/ports/share-store';
+import type { Database } from '@atelier/core/ports/stores';
+import { shareRecord } from '@atelier/core/testing/share-records';
+import { imageRecord } from '@atelier/core/testing/studio-records';
+import { expect } from 'vitest';
+import { tamper } from '../testing/tamper.ts';
+import { addJob, addUser, firstPage, later, noon, storeImages } from './samples.ts';
+import { inParallel, suite } from './suite.ts';
+
+const addShare = async (db: Database, image: ImageRecord, fields: Partial<ShareRecord> = {}) => {
+  const share = shareRecord(image, fields);
+  await db.shares.insert(share);
+  return share;
+};
+
+/** A person with a finished image. */
+const sharer = async (db: Database) => {
+  const user = await addUser(db);
+  const image = imageRecord(await addJob(db, user));
+  await storeImages(db, [image]);
+  return { user, image, owner: { workspaceId: user.workspaceId, userId: user.id } };
+};
+
+export const shareConformance = (): void => {
+  suite('share links', (test, current) => {
+    test('are listed for their owner alone, newest first, page by page, without revoked ones', async () => {
+      const { db } = current();
+      const [ann, bob] = [await sharer(db), await sharer(db)];
+      const old = await addShare(db, ann.image, { createdAt: later(-5), expiresAt: later(-1) });
+      const fresh = await addShare(db, ann.image);
+      await addShare(db, ann.image, { revokedAt: noon });
+      await addShare(db, bob.image);
+      const { image } = ann;
+      expect(await db.shares.listOwned(ann.owner, firstPage)).toEqual([
+        { ...fresh, image },
+        { ...old, image },
+      ]);
+      const after = { createdAtMs: noon.getTime(), id: fresh.id };
+      expect(await db.shares.listOwned(ann.owner, { after, limit: 9 })).toEqual([{ ...old, image }]);
+      expect(await db.shares.listOwned({ ...ann.owner, userId: bob.user.id }, firstPage)).toEqual([]);
+      expect(await db.shares.countOpen(ann.user.id, noon)).toBe(1);
+    });
+
+    test('are revoked by their owner alone, once', async () => {
+      const { db } = current();
+      const [ann, bob] = [await sharer(db), await sharer(db)];
+      const share = await addShare(db, ann.image);
+      expect(await db.shares.revoke(bob.owner, share.id, noon)).toBe(false);
+      expect(await db.shares.revoke({ ...ann.owner, userId: bob.user.id }, share.id, noon)).toBe(false);
+      expect(await db.shares.findOpen(share.tokenHash, noon)).not.toBeNull();
+      expect(await db.shares.revoke(ann.owner, share.id, noon)).toBe(true);
+      expect(await db.shares.revoke(ann.owner, share.id, noon)).toBe(false);
+      expect(await db.shares.findOpen(share.tokenHash, noon)).toBeNull();
+      expect(await db.shares.countView(share.id, noon)).toBe(false);
+    });
+
+    test('open until they expire, are revoked, or their picture or owner is no longer there', async () => {
+      const { db, url } = current();
+      const { user, image, owner } = await sharer(db);
+      const share = await addShare(db, image, { expiresAt: later(10) });
+      const isOpen = async (ms: number) => (await db.shares.findOpen(share.tokenHash, later(ms))) !== null;
+      expect(await db.shares.findOpen(share.tokenHash, noon)).toEqual({ ...share, image });
+      expect([await isOpen(9), await isOpen(10), await isOpen(11)]).toEqual([true, false, false]);
+      expect(await db.shares.countView(share.id, later(10))).toBe(false);
+      await db.images.delete(owner, image.id, noon);
+      expect(await isOpen(0)).toBe(false);
+      await db.images.restore(owner, image.id);
+      expect(await isOpen(0)).toBe(true);
+      for (const [flag, open] of [
+        ['flagged', false],
+        ['cleared', true],
+      ] as const) {
+        await tamper(url, [`update images set flag = '${flag}'`]);
+        expect(await isOpen(0), flag).toBe(open);
+      }
+      await db.users.lock(user.id, null, noon);
+      expect(await isOpen(0)).toBe(false);
+    });
+
+    test('count their views, and never more than their maximum, also in parallel', async () => {
+      const { db } = current();
+      const { image, owner } = await sharer(db);
+      const limited = await addShare(db, image, { maxViews: 3, createdAt: later(1) });
+      const counted = await inParallel(10, () => db.shares.countView(limited.id, later(7)));
+      expect(counted.filter(Boolean)).toHaveLength(3);
+      const free = await addShare(db, image);
+      await inParallel(5, () => db.shares.countView(free.id, noon));
+      expect(
+        (await db.shares.listOwned(owner, firstPage)).map(({ views, lastViewedAt }) => [views, lastViewedAt]),
+      ).toEqual([
+        [3, later(7)],
+        [5, noon],
+      ]);
+    });
+
+    test('end with their picture and with the account', async () => {
+      const { db, url } = current();
+      const [ann, bob] = [await sharer(db), await sharer(db)];
+      const share = await addShare(db, ann.image);
+      const kept = await addShare(db, bob.image);
+      await db.images.delete(ann.owner, ann.image.id, noon);
+      await db.images.eraseDeleted(ann.owner, ann.image.id);
+      expect(await db.shares.listOwned(ann.owner, firstPage)).toEqual([]);
+      expect(await db.shares.findOpen(share.tokenHash, noon)).toBeNull();
+      const own = await addShare(db, bob.image, { userId: ann.user.id });
+      const enforced = db.dialect === 'sqlite' ? ['pragma foreign_keys = on'] : [];
+      await tamper(url, [
+        ...enforced,
+        `delete from jobs where user_id = '${ann.user.id}'`,
+        `delete from assets where user_id = '${ann.user.id}'`,
+        `delete from users where id = '${ann.user.id}'`,
+      ]);
+      expect(await db.shares.findOpen(own.tokenHash, noon)).toBeNull();
+      expect(await db.shares.findOpen(kept.tokenHash, noon)).not.toBeNull();
+    });
+  });
+};

@@ -1,0 +1,91 @@
+import type { ShareStore } from '@atelier/core/ports/share-store';
+import { and, count, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { preparedByFilters } from './prepared.ts';
+import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
+
+/** Links to pictures. */
+export const shareStore = ({ db, tables }: Driver): ShareStore => {
+  const { shares, images, users } = tables;
+  const withImage = { ...getTableColumns(shares), image: getTableColumns(images) };
+  const isAlive = (now: Date) =>
+    and(isNull(shares.revokedAt), or(isNull(shares.expiresAt), gt(shares.expiresAt, now)));
+  const isOwn = ({ workspaceId, userId }: { readonly workspaceId: string; readonly userId: string }) =>
+    and(eq(shares.workspaceId, workspaceId), eq(shares.userId, userId));
+
+  const list = preparedByFilters({ after: afterKeyset(shares.createdAt, shares.id) }, (where) =>
+    db
+      .select(withImage)
+      .from(shares)
+      .innerJoin(images, and(eq(images.id, shares.imageId), eq(images.workspaceId, shares.workspaceId)))
+      .where(
+        and(
+          eq(shares.workspaceId, sql.placeholder('workspaceId')),
+          eq(shares.userId, sql.placeholder('userId')),
+          isNull(shares.revokedAt),
+          where,
+        ),
+      )
+      .orderBy(desc(shares.createdAt), desc(shares.id))
+      .limit(sql.placeholder('limit')),
+  );
+
+  return {
+    insert: async (share) => {
+      await db.insert(shares).values(rowOf(shares, share));
+    },
+
+    listOwned: ({ workspaceId, userId }, { after, limit }) =>
+      list(keysetValues(after), { workspaceId, userId, limit, ...keysetValues(after) }),
+
+    countOpen: async (userId, now) => {
+      const [row] = await db
+        .select({ open: count() })
+        .from(shares)
+        .where(and(eq(shares.userId, userId), isAlive(now)));
+      return row?.open ?? 0;
+    },
+
+    revoke: async (owner, id, at) => {
+      const revoked = await db
+        .update(shares)
+        .set({ revokedAt: at })
+        .where(and(eq(shares.id, id), isOwn(owner), isNull(shares.revokedAt)))
+        .returning({ id: shares.id });
+      return revoked.length > 0;
+    },
+
+    findOpen: async (tokenHash, now) =>
+      first(
+        await db
+          .select(withImage)
+          .from(shares)
+          .innerJoin(
+            images,
+            and(
+              eq(images.id, shares.imageId),
+              eq(images.workspaceId, shares.workspaceId),
+              isNull(images.deletedAt),
+              ne(images.flag, 'flagged'),
+            ),
+          )
+          .innerJoin(users, and(eq(users.id, shares.userId), isNull(users.lockedAt)))
+          .where(and(eq(shares.tokenHash, tokenHash), isAlive(now))),
+      ),
+
+    countView: async (id, now) => {
+      const counted = await db
+        .update(shares)
+        .set({ views: sql`${shares.views} + 1`, lastViewedAt: now })
+        .where(
+          and(
+            eq(shares.id, id),
+            isAlive(now),
+            or(isNull(shares.maxViews), lt(shares.views, shares.maxViews)),
+          ),
+        )
+        .returning({ id: shares.id });
+      return counted.length > 0;
+    },
+  };
+};
