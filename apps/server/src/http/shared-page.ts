@@ -78,14 +78,15 @@ interface PictureLinks {
 
 /** For previews in chats and social networks (Open Graph). */
 const previewTags = (share: SharedImage, { absolute }: PictureLinks): string =>
-  [
-    ['og:type', 'website'],
-    ['og:title', titleOf(share)],
-    ['og:image', absolute],
-    ['og:image:alt', titleOf(share)],
-  ]
-    .map(([property, content]) => `<meta property="${property}" content="${escapeHtml(content ?? '')}">\n`)
-    .join('') + '<meta name="twitter:card" content="summary_large_image">\n';
+  Object.entries({
+    'og:type': 'website',
+    'og:title': titleOf(share),
+    'og:image': absolute,
+    'og:image:alt': titleOf(share),
+    'twitter:card': 'summary_large_image',
+  })
+    .map(([property, content]) => `<meta property="${property}" content="${escapeHtml(content)}">\n`)
+    .join('');
 
 /** The picture with what its owner chose to show. */
 export const picturePage = (share: SharedImage, links: PictureLinks): string => {
