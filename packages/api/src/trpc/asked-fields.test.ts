@@ -34,6 +34,8 @@ describe('what procedures ask for', () => {
       'emailLinks.resetPassword',
       'emailLinks.verifyEmail',
       'secondFactor.stepUp',
+      // The password of a link, which its owner chooses.
+      'shares.create',
     ]);
     expect(fieldNames.get('admin.users.forceReset')).toEqual(['id']);
   });
@@ -58,7 +60,14 @@ describe('what procedures ask for', () => {
   test('no procedure takes the present time from the client (ASVS 6.5.8)', () => {
     const timeNames =
       /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
-    // The time range of an audit search, and the roles of a role change.
-    expect(proceduresWithField(timeNames)).toEqual(['admin.audit.list', 'admin.users.setRole']);
+    // The time range of an audit search and of the gallery, and the roles of a role change.
+    expect(proceduresWithField(timeNames)).toEqual([
+      'admin.audit.list',
+      'admin.users.setRole',
+      'images.count',
+      'images.list',
+      'images.neighbours',
+      'images.timeline',
+    ]);
   });
 });
