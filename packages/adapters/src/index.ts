@@ -5,6 +5,8 @@ export { createEgress, type EgressDeps, egressDefaults } from './egress/egress.t
 export { createDerivatives } from './images/derivatives.ts';
 export { createPictureExporter } from './images/exports.ts';
 export { looksOf } from './images/looks.ts';
+export { createPictureInputs } from './images/picture-inputs.ts';
+export { createTransformTool } from './images/transform-tool.ts';
 export { addressKey, unknownAddressKey } from './limiter/address.ts';
 export { createMemoryLimiter, type MemoryLimiterOptions } from './limiter/memory.ts';
 export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from './mail/mailbox.ts';

@@ -23,6 +23,7 @@ import { passwordResets } from './email-links/reset-password.ts';
 import { emailVerifications } from './email-links/verify-email.ts';
 import { pictureExports } from './images/exports.ts';
 import { imageService } from './images/images.ts';
+import { lineageService } from './images/lineage.ts';
 import { organisingService } from './images/organising.ts';
 import { galleryTimeline } from './images/timeline.ts';
 import { trashService } from './images/trash.ts';
@@ -85,6 +86,7 @@ export const createServices = (given: ExternalDeps) => {
     invitations: invitationService(deps),
     jobFacts: jobFacts(deps),
     jobs,
+    lineage: lineageService(deps),
     localEngine: localEngineService(deps),
     models: modelService(deps),
     moderationCases: moderationCaseService(deps),

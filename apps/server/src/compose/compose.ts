@@ -4,6 +4,8 @@ import {
   createDiskBlobs,
   createMemoryLimiter,
   createPictureExporter,
+  createPictureInputs,
+  createTransformTool,
   looksOf,
 } from '@atelier/adapters';
 import {
@@ -63,6 +65,9 @@ const openEngines = ({ values, workerEnv }: Config) => [
     env: workerEnv,
   }),
 ];
+
+/** What the server itself does to finished pictures. */
+const openTools = (): Engine[] => [createTransformTool()];
 
 /**
  * How long a picture may take from when its lane asks for it. With more lanes than threads it first waits for pictures
@@ -129,6 +134,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const limits = limitRules(config.limits);
   const signals = createJobSignals();
   const metrics = createMetrics();
+  const tools = openTools();
   const engines = parts.engines ?? openEngines(config);
   const textModel = parts.textModel === undefined ? openTextModel(config) : parts.textModel;
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
@@ -139,6 +145,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const providers = await openProviders({
     ...{ db, sealer: identity.sealer, clock, log, notices: operatorNotices, signals },
     builtIn: engines,
+    tools,
     backends: parts.backends ?? productionBackends,
     file: config.fileProviders,
   });
@@ -178,6 +185,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     engines: providers.registry,
     pseudonymOf: identity.pseudonymOf,
     derivatives: createDerivatives(),
+    pictureInputs: createPictureInputs(),
     signals,
     clock,
     log,
@@ -242,7 +250,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         mailer.close(),
         identity.closeHashing(),
         textModel?.close(),
-        ...engines.map((engine) => engine.close()),
+        ...[...engines, ...tools].map((engine) => engine.close()),
       ]);
       await db.close();
     },

@@ -34,6 +34,8 @@ interface ProvidersDeps {
   readonly notices: OperatorNotices;
   readonly signals: JobSignals;
   readonly builtIn: readonly Engine[];
+  /** See `engineRegistry`. */
+  readonly tools: readonly Engine[];
   readonly backends: ProviderBackends;
   /** The providers of PROVIDERS_FILE. */
   readonly file: readonly ProviderOfFile[];
@@ -44,7 +46,7 @@ const upkeepMs = 1000;
 
 /** The image providers of this process: read once here, and kept up to date by a loop. */
 export const openProviders = async (deps: ProvidersDeps) => {
-  const { db, sealer, clock, log, notices, signals, builtIn, backends, file } = deps;
+  const { db, sealer, clock, log, notices, signals, builtIn, tools, backends, file } = deps;
   let health: ProviderHealth | null = null;
   const pool = createProviderPool({
     ...{ db, sealer, backends },
@@ -61,7 +63,7 @@ export const openProviders = async (deps: ProvidersDeps) => {
   const follow = createProviderUpkeep({ db, pool, health, signals, clock });
   const files = createFileProviders({
     ...{ db, pool, sealer, clock },
-    reserved: builtIn.map(({ id }) => id),
+    reserved: [...builtIn, ...tools].map(({ id }) => id),
   });
   const upkeep = async (): Promise<void> => {
     await follow();
@@ -82,5 +84,5 @@ export const openProviders = async (deps: ProvidersDeps) => {
       const [issue] = fault.issues ?? [];
       throw new ConfigError(`PROVIDERS_FILE: ${issue?.path ?? 'a provider'}: ${fault.message}`);
     });
-  return { pool, registry: engineRegistry(builtIn, pool), upkeep, loop };
+  return { pool, registry: engineRegistry(builtIn, pool, tools), upkeep, loop };
 };

@@ -26,6 +26,10 @@ export const listings: Readonly<Record<string, Listing>> = {
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
   'images.count': image,
   'images.list': image,
+  'images.lineage': {
+    ...image,
+    input: async (server, caller) => ({ id: (await server.image(caller)).id }),
+  },
   'images.neighbours': {
     ...image,
     input: async (server, caller) => ({ id: (await server.image(caller)).id }),

@@ -108,6 +108,7 @@ const table = {
   'images.emptyTrash': 'user programs',
   'images.get': 'viewer programs',
   'images.list': 'viewer programs',
+  'images.lineage': 'viewer programs',
   'images.neighbours': 'viewer programs',
   'images.restore': 'user programs',
   'images.timeline': 'viewer programs',

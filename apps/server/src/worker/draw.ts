@@ -94,6 +94,10 @@ const reported = (report: unknown): string | null => {
   return data === undefined ? null : JSON.stringify(data);
 };
 
+/** What made the picture: a tool of this server only changes what another engine has made. */
+const originOf = ({ capabilities }: PictureSource, { kind, params }: GenerationJob) =>
+  kind === 'transform' ? params.origin : capabilities.origin;
+
 /**
  * Draws the picture at `position` and stores its bytes in the attempt's folder. Only the holder of the claim can add it to
  * the database afterwards (`storePicture`), so no picture is stored twice.
@@ -133,7 +137,7 @@ export const drawPicture = async (
     height: size?.height ?? null,
     style: offered(source, style) ?? job.params.style,
     engineVersion: source.capabilities.version,
-    origin: source.capabilities.origin,
+    origin: originOf(source, job),
     blobKey: full.blobKey,
     thumbKey: thumb.blobKey,
     svgKey: drawing?.blobKey ?? null,

@@ -8,6 +8,7 @@ import type {
 } from '@atelier/core/ports/engine';
 import { releaseBytes } from '@atelier/core/release-bytes';
 import { type DrawDeps, type DrawOptions, localSource, type PictureSource } from './draw.ts';
+import { type EditInputDeps, editInputs } from './edit-inputs.ts';
 import type { Run } from './hand-back.ts';
 import { livePreview } from './live-preview.ts';
 import { type OutcomeDeps, settleRemote } from './outcome.ts';
@@ -17,7 +18,7 @@ import type { PseudonymOf } from './pseudonyms.ts';
 import { carryOut } from './remote.ts';
 import type { OrderTurn, RemoteOrder } from './remote-order.ts';
 
-interface SourceDeps extends DrawDeps, OutcomeDeps {
+interface SourceDeps extends DrawDeps, OutcomeDeps, EditInputDeps {
   readonly engines: EngineRegistry;
   readonly pseudonymOf: PseudonymOf;
 }
@@ -46,10 +47,13 @@ const drawRemotely = async (
 ): Promise<EngineImage> => {
   const preview = livePreview(deps, run);
   const known = engine.capabilities.options.loras?.known ?? [];
-  // What the provider has accepted is only waited for, also if a LoRA was deleted meanwhile.
+  // What the provider has accepted is only waited for, also if a LoRA or a picture was deleted meanwhile.
   const resolve = async (): Promise<EngineRequest> =>
     run.submission?.remoteId == null
-      ? withOwnLoras(deps.db, run.job, request, (id) => known.some((one) => one.id === id))
+      ? {
+          ...(await withOwnLoras(deps.db, run.job, request, (id) => known.some((one) => one.id === id))),
+          ...(await editInputs(deps, run.job)),
+        }
       : request;
   try {
     const { bytes, seed } = await carryOut({
@@ -78,6 +82,11 @@ const drawRemotely = async (
   }
 };
 
+const localWithInputs = (deps: SourceDeps, { job }: Run, source: PictureSource): PictureSource => ({
+  capabilities: source.capabilities,
+  make: async (request, options) => source.make({ ...request, ...(await editInputs(deps, job)) }, options),
+});
+
 /** Local and remote engines differ only in how they make a picture. */
 export const sourceOf = (deps: SourceDeps, run: Run, engine: Engine, turn: OrderTurn): PictureSource =>
   'submit' in engine
@@ -85,4 +94,4 @@ export const sourceOf = (deps: SourceDeps, run: Run, engine: Engine, turn: Order
         capabilities: engine.capabilities,
         make: (request, options) => drawRemotely(deps, run, engine, request, { ...turn, ...options }),
       }
-    : localSource(engine);
+    : localWithInputs(deps, run, localSource(engine));

@@ -6,6 +6,7 @@ import type { LaneTerms } from '@atelier/core/ports/studio-stores';
 import { faultFields } from '../observability/log.ts';
 import { type ClaimDeps, claimTerms } from './claim.ts';
 import { type DrawDeps, drawPicture } from './draw.ts';
+import type { EditInputDeps } from './edit-inputs.ts';
 import { cleanUpLost, type HandBackDeps, type Run, requeue } from './hand-back.ts';
 import { complete, fail, storePicture } from './outcome.ts';
 import { requireAllowed } from './permission.ts';
@@ -16,7 +17,7 @@ import type { PseudonymOf } from './pseudonyms.ts';
 import { endAfter, withClaim } from './run-ends.ts';
 import { isStorageError } from './storage-pause.ts';
 
-export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps {
+export interface RunDeps extends DrawDeps, ClaimDeps, HandBackDeps, EditInputDeps {
   readonly engines: EngineRegistry;
   readonly pseudonymOf: PseudonymOf;
   /** Milliseconds for one picture, including storing it. */

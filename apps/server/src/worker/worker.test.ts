@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
-import type { JobKind } from '@atelier/core/schemas/job-kinds';
+import type { JobQueue } from '@atelier/core/schemas/job-kinds';
 import { dialectTest } from '@atelier/db/testing/dialect-test';
 import { describe, expect } from 'vitest';
 import { engineThat, gatedEngine, pngHead } from './testing/engines.ts';
@@ -144,7 +144,7 @@ describe.concurrent('the worker', () => {
       ...harness.db,
       jobs: {
         ...harness.db.jobs,
-        claimNext: async <K extends JobKind>(request: ClaimRequest<K>) => {
+        claimNext: async <K extends JobQueue>(request: ClaimRequest<K>) => {
           failures += 1;
           if (failures === 1) throw new AppError('overloaded');
           return harness.db.jobs.claimNext(request);

@@ -51,6 +51,8 @@ const hidden = 'Shown after your vote';
 /** Every field is named, so that a new one of jobs has to be judged here. */
 export const blindJob = (job: Job): Job => ({
   id: job.id,
+  kind: job.kind,
+  source: job.source,
   state: job.state,
   progress: job.progress,
   prompt: job.prompt,

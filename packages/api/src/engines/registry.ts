@@ -84,10 +84,16 @@ const free: ModelPrice = { minor: 0, unit: 'picture' };
  * The allow-list of models (R-STUDIO-2): those of the server itself, and those of providers that a superadmin has allowed.
  * Others are refused.
  * @param builtIn available to everybody
+ * @param tools of the server itself, which make pictures from others: not to be chosen as models
  */
-export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | null = null) => {
+export const engineRegistry = (
+  builtIn: readonly Engine[],
+  pool: ProviderPool | null = null,
+  tools: readonly Engine[] = [],
+) => {
   const pauses = createLanePauses();
-  const byId = new Map(builtIn.map((engine) => [engine.id, engine]));
+  const byId = new Map([...builtIn, ...tools].map((engine) => [engine.id, engine]));
+  const toolIds = new Set(tools.map(({ id }) => id));
   const pooledModel = (id: string): PooledModel | null => pool?.model(id) ?? null;
   const providerLane = (provider: PooledProvider, slots: number): Lane => ({
     provider: provider.record.id,
@@ -100,7 +106,7 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
   const reachable = (): readonly PooledProvider[] =>
     (pool?.providers() ?? []).filter(({ opened }) => opened !== null);
   const builtInLanes = (slots: number): Lane[] =>
-    [...Map.groupBy(builtIn, ({ provider }) => provider)].map(([provider, of]) => ({
+    [...Map.groupBy([...builtIn, ...tools], ({ provider }) => provider)].map(([provider, of]) => ({
       provider,
       models: of.map(({ id }) => id),
       free: slots,
@@ -109,7 +115,7 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
   /** The model, if this person may use it now. @throws AppError `validation_failed` */
   const usable = (id: string, asker: Asker): Engine => {
     const own = byId.get(id);
-    if (own !== undefined) return own;
+    if (own !== undefined && !toolIds.has(id)) return own;
     const pooled = pooledModel(id);
     if (pooled === null || !mayUse(pooled, asker))
       return refuse([{ path: 'model', message: 'This model isn’t available here.' }]);
@@ -180,7 +186,7 @@ export const engineRegistry = (builtIn: readonly Engine[], pool: ProviderPool | 
 
     /** What people call the provider of a job. */
     providerName(id: string): string {
-      if (builtIn.some(({ provider }) => provider === id)) return 'This server';
+      if ([...builtIn, ...tools].some(({ provider }) => provider === id)) return 'This server';
       return pool?.provider(id)?.record.name ?? 'A removed provider';
     },
 

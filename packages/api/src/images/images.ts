@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
 import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
-import type { ImageRecord } from '@atelier/core/ports/records';
+import { type ImageRecord, makesImages } from '@atelier/core/ports/records';
 import type { ImageFile, ImageFilter } from '@atelier/core/ports/studio-stores';
 import type { ImageSummary, ImageVariant } from '@atelier/core/schemas/images';
 import type { Scope } from '@atelier/core/scope';
@@ -65,7 +65,7 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
     async get(actor: Actor, id: string) {
       const image = await find(actor, id);
       const job = await db.jobs.findOwned(actor, image.jobId);
-      if (job?.kind !== 'generation') throw new AppError('not_found');
+      if (job === null || !makesImages(job)) throw new AppError('not_found');
       const detail = viewImageDetail(image, job);
       if (job.params.comparison === undefined) return detail;
       const blind = await blindJobs(db, actor, [job.id]);

@@ -18,6 +18,7 @@ import {
   TrashEmptied,
   TrashPage,
 } from '@atelier/core/schemas/images';
+import { Lineage } from '@atelier/core/schemas/lineage';
 import { z } from 'zod';
 import { defined } from '../shared/pages.ts';
 import { Done, done, NoInput } from '../shared/schemas.ts';
@@ -64,6 +65,12 @@ export const imagesRouter = router({
     .input(ImageRef)
     .output(ImageDetail)
     .query(({ ctx, input }) => ctx.services.images.get(ctx.actor, input.id)),
+
+  /** What the image was made from, and what was made from it. */
+  lineage: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
+    .input(ImageRef)
+    .output(Lineage)
+    .query(({ ctx, input }) => ctx.services.lineage.of(ctx.actor, input.id)),
 
   /** The images before and after one in the gallery, filtered like the list. */
   neighbours: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
 import { AppError } from '@atelier/core/errors';
 import { unusedFolders } from '@atelier/core/job-attempts';
-import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
+import { type GenerationJob, type JobRecord, makesImages } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { ClaimTerms, Failure } from '@atelier/core/ports/studio-stores';
 import { unitsOf } from '@atelier/core/schemas/job-kinds';
@@ -77,7 +77,7 @@ export const completeJob = async (
     },
     now,
   );
-  if (row?.kind !== 'generation') return false;
+  if (row === null || !makesImages(row)) return false;
   const keys = await publishPictures(stores, row);
   const isWhole = keys.length === row.params.count;
   if (keys.length !== made || (!isWhole && (shortfall === null || made === 0)))

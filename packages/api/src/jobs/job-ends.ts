@@ -1,12 +1,8 @@
 import { attemptFolders, unusedFolders } from '@atelier/core/job-attempts';
-import type { JobRecord } from '@atelier/core/ports/records';
+import { type JobRecord, makesImages } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { jobKinds } from '@atelier/core/schemas/job-kinds';
 import { deletePictures, publishPictures } from './pictures.ts';
 import { costOf, endHolds } from './quota.ts';
-
-/** Whether workers write files for the job. */
-const makesFiles = ({ kind }: JobRecord): boolean => jobKinds[kind].imagesPerUnit > 0;
 
 /** Writes what was charged for a job that the caller's transaction has locked. */
 const charge = async ({ jobs }: Pick<Stores, 'jobs'>, job: JobRecord, images: number): Promise<JobRecord> => {
@@ -23,7 +19,7 @@ const charge = async ({ jobs }: Pick<Stores, 'jobs'>, job: JobRecord, images: nu
  * @returns the jobs with what was charged
  */
 export const endCancelled = async (
-  stores: Pick<Stores, 'drawnPictures' | 'images' | 'jobs' | 'quotas' | 'removals'>,
+  stores: Pick<Stores, 'drawnPictures' | 'imageParents' | 'images' | 'jobs' | 'quotas' | 'removals'>,
   jobs: readonly JobRecord[],
   at: Date,
   foldersDueAt: Date,
@@ -31,7 +27,7 @@ export const endCancelled = async (
   const ended: JobRecord[] = [];
   const leftovers: string[] = [];
   for (const job of jobs) {
-    if (job.kind === 'generation') {
+    if (makesImages(job)) {
       const keys = await publishPictures(stores, job);
       ended.push(await charge(stores, job, keys.length));
       leftovers.push(...unusedFolders(job, job.params.count, keys));
@@ -70,7 +66,7 @@ export const endWithoutImages = async (
   );
   await stores.assets.erase(keys, at);
   await stores.removals.add(
-    jobs.flatMap((job) => (makesFiles(job) ? attemptFolders(job, job.attempts) : [])),
+    jobs.flatMap((job) => (makesImages(job) ? attemptFolders(job, job.attempts) : [])),
     foldersDueAt,
   );
 };

@@ -1,11 +1,10 @@
 import { errorText } from '@atelier/core/errors';
-import { priceOfPicture } from '@atelier/core/price';
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
-import type { CreateJobInput, JobQuote, Usage } from '@atelier/core/schemas/jobs';
+import type { JobQuote, NewJobInput, Usage } from '@atelier/core/schemas/jobs';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor } from '../trpc/request-context.ts';
-import { ownLorasFor } from './own-loras.ts';
-import { exceededBy, leftOf } from './quota.ts';
+import { jobBuilder } from './job-builder.ts';
+import { exceededBy, heldAmount, leftOf } from './quota.ts';
 import { countStoredImages } from './storage.ts';
 import { waits } from './waiting.ts';
 
@@ -18,6 +17,8 @@ export const jobFacts = ({
 }: Pick<Deps, 'clock' | 'db' | 'engines' | 'settings'>) => {
   const { currency, maxUnfinishedJobs, maxStoredImages } = settings;
 
+  const build = jobBuilder({ db, engines });
+
   const roomProblem = async (actor: Actor, pictures: number) => {
     if ((await db.jobs.countUnfinished(actor)) >= maxUnfinishedJobs) return 'too_many_jobs';
     return (await countStoredImages(db, actor)) + pictures > maxStoredImages ? 'gallery_full' : null;
@@ -28,20 +29,16 @@ export const jobFacts = ({
      * What `jobs.create` would hold, and whether it would be accepted now. Holds nothing.
      * @throws AppError `validation_failed` as `jobs.create` does
      */
-    async quote(actor: Actor, input: CreateJobInput): Promise<JobQuote> {
-      const { provider } = engines.check(actor, input, await ownLorasFor(db, actor, input));
+    async quote(actor: Actor, input: NewJobInput): Promise<JobQuote> {
       const now = clock.now();
-      const unitPriceMinor = priceOfPicture(engines.price(input.model), input);
-      const amount = { images: input.count, minor: input.count * unitPriceMinor };
+      const job = await build(actor, input, now);
+      const amount = heldAmount(job);
       const left = leftOf(await db.quotas.find(actor.workspaceId), now);
-      const code = exceededBy(amount, left) ?? (await roomProblem(actor, input.count));
-      const wait = await waits(db).ofNext(
-        { provider, model: input.model, workspaceId: actor.workspaceId, createdAt: now },
-        input.count,
-      );
+      const code = exceededBy(amount, left) ?? (await roomProblem(actor, job.params.count));
+      const wait = await waits(db).ofNext(job, job.params.count);
       return {
         pictures: amount.images,
-        unitPriceMinor,
+        unitPriceMinor: job.unitPriceMinor,
         costMinor: amount.minor,
         currency,
         left: { pictures: left.images, minor: left.minor },

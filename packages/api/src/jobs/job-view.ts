@@ -45,6 +45,8 @@ export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
   const delay = delayOf(job, parts);
   return {
     id: job.id,
+    kind: job.kind === 'generation' ? 'generate' : job.kind,
+    source: job.kind === 'generation' ? null : job.params.source,
     state: job.state,
     // A worker reports 1 before the last picture is stored.
     progress: job.state === 'completed' ? job.progress : Math.min(job.progress, maxOpenProgress),

@@ -1,12 +1,19 @@
 import { AppError } from '@atelier/core/errors';
-import type { DrawnPicture, GenerationJob, ImageRecord, JobRecord } from '@atelier/core/ports/records';
+import {
+  type DrawnPicture,
+  type GenerationJob,
+  type ImageRecord,
+  type JobRecord,
+  makesImages,
+} from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { type CreateJobInput, isFinished, type Job } from '@atelier/core/schemas/jobs';
+import { type CreateJobInput, isFinished, type Job, type NewJobInput } from '@atelier/core/schemas/jobs';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { blindJob, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
+import { jobBuilder } from './job-builder.ts';
 import { viewJob } from './job-view.ts';
 import { cancelJob, createJob } from './lifecycle.ts';
 import { newJob } from './new-job.ts';
@@ -47,6 +54,7 @@ export const jobService = ({
     (ids) => db.jobs.waitFacts(ids),
     ({ jobId }) => jobId,
   );
+  const build = jobBuilder({ db, engines });
   const namesOf = ({ model, provider }: JobRecord) => ({
     model: engines.find(model)?.capabilities.name ?? model,
     provider: engines.providerName(provider),
@@ -97,7 +105,7 @@ export const jobService = ({
 
   const get = async (actor: Actor, id: string): Promise<Job> => {
     const job = await db.jobs.findOwned(actor, id);
-    if (job?.kind !== 'generation') throw new AppError('not_found');
+    if (job === null || !makesImages(job)) throw new AppError('not_found');
     return view(actor, job);
   };
 
@@ -115,10 +123,11 @@ export const jobService = ({
      * Holds the quota and queues the job in one transaction.
      * @throws AppError `validation_failed`, `content_blocked`, `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full`
      */
-    async create(actor: Actor, input: CreateJobInput, audit: AuditTrail): Promise<Job> {
-      const ownLoras = await ownLorasFor(db, actor, input);
-      const job = newJob(engines, actor, input, clock.now(), { ownLoras });
-      const findings = await promptCheck.check(actor, [input.prompt], audit);
+    async create(actor: Actor, input: NewJobInput, audit: AuditTrail): Promise<Job> {
+      const job = await build(actor, input, clock.now());
+      // Crops and enlargements bring no words of their own.
+      const prompts = 'prompt' in input ? [input.prompt] : [];
+      const findings = await promptCheck.check(actor, prompts, audit);
       await db.as(actor, async (stores) => {
         await createJob(stores, job, settings, audit);
         await promptCheck.openCases(stores, actor, findings, job.id, audit);

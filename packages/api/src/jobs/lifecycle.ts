@@ -2,13 +2,22 @@ import { AppError } from '@atelier/core/errors';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import { type JobQueue, queueOf } from '@atelier/core/schemas/job-kinds';
 import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { auditJob } from './audit-job.ts';
 import { endCancelled } from './job-ends.ts';
-import { costOf, heldAmount, heldImages, holdQuota, type QuotaEnd, settleStopping } from './quota.ts';
+import {
+  costOf,
+  heldAmount,
+  heldImages,
+  holdQuota,
+  imagesBeyondHold,
+  type QuotaEnd,
+  settleStopping,
+} from './quota.ts';
 import { countStoredImages } from './storage.ts';
 
 /*
@@ -38,7 +47,8 @@ export const createJob = async (
 ): Promise<void> => {
   await holdQuota(stores, job);
   if ((await stores.jobs.countUnfinished(job)) >= maxUnfinishedJobs) throw new AppError('too_many_jobs');
-  if ((await countStoredImages(stores, job)) > maxStoredImages) throw new AppError('gallery_full');
+  if ((await countStoredImages(stores, job)) + imagesBeyondHold(job) > maxStoredImages)
+    throw new AppError('gallery_full');
   await stores.jobs.insert(job);
   await auditJob(stores, audit, 'job_created', job, {
     model: job.model,
@@ -51,20 +61,20 @@ const endAll = (stores: Stores, jobs: readonly JobRecord[], at: Date): Promise<J
   endCancelled(stores, jobs, at, new Date(at.getTime() + lostClaimWindowMs));
 
 /**
- * Cancels one job of this kind and workspace. What has come is kept and charged (decision 0043).
+ * Cancels one job of this queue and workspace. What has come is kept and charged (decision 0043).
  * @throws AppError `not_found` if missing or foreign, `conflict` if already finished
  */
 export const cancelJob = async (
   stores: Stores,
   scope: Scope,
-  { id, kind }: Pick<JobRecord, 'id' | 'kind'>,
+  { id, kind }: { readonly id: string; readonly kind: JobQueue },
   at: Date,
   audit: AuditTrail,
 ): Promise<JobRecord> => {
   const cancelled = await stores.jobs.cancelOwned(scope, id, kind, at);
   if (cancelled === null) {
     const found = await stores.jobs.findOwned(scope, id);
-    throw found?.kind !== kind
+    throw found === null || queueOf(found.kind) !== kind
       ? new AppError('not_found')
       : new AppError('conflict', 'This job has already finished.');
   }

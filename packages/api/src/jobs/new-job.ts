@@ -1,5 +1,5 @@
 import { newId } from '@atelier/core/ids';
-import type { GenerationJob } from '@atelier/core/ports/records';
+import type { JobOf } from '@atelier/core/ports/records';
 import { priceOfPicture } from '@atelier/core/price';
 import { autoStyle } from '@atelier/core/schemas/engines';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
@@ -51,7 +51,7 @@ export const newJob = (
   input: CreateJobInput,
   createdAt: Date,
   { comparison, ownLoras }: NewJobParts = {},
-): GenerationJob => ({
+): JobOf<'generation'> => ({
   ...unstarted,
   id: newId('job'),
   kind: 'generation',

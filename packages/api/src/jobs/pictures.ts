@@ -1,7 +1,9 @@
 import type { AssetRecord } from '@atelier/core/ports/assets';
 import type { DrawnPicture, GenerationJob, ImageRecord, JobRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { PictureSource } from '@atelier/core/schemas/edits';
 import { seedMax } from '@atelier/core/schemas/jobs';
+import type { LineageOperation } from '@atelier/core/schemas/lineage';
 
 /** A picture of an unfinished job with the assets that hold its files. */
 export interface DrawnFiles {
@@ -49,12 +51,27 @@ export const deletePictures = async (
   ]);
 };
 
+/** What the images of a job are made from; null if from words alone. */
+const originalOf = (
+  job: GenerationJob,
+): { readonly source: PictureSource; readonly operation: LineageOperation } | null => {
+  if (job.kind === 'generation') return null;
+  const operation = job.kind === 'edit' ? job.params.operation : job.kind;
+  return { source: job.params.source, operation };
+};
+
 /** Turns the pictures of a job that ends into images. @returns the blob keys of their full images */
 export const publishPictures = async (
-  { drawnPictures, images }: Pick<Stores, 'drawnPictures' | 'images'>,
+  { drawnPictures, imageParents, images }: Pick<Stores, 'drawnPictures' | 'imageParents' | 'images'>,
   job: GenerationJob,
 ): Promise<string[]> => {
   const pictures = await drawnPictures.deleteOf([job.id]);
   await images.insertMany(pictures.map((picture) => imageOf(job, picture)));
+  const origin = originalOf(job);
+  if (origin !== null)
+    await imageParents.insertMany(
+      job,
+      pictures.map(({ id, createdAt }) => ({ imageId: id, createdAt, ...origin })),
+    );
   return pictures.map(({ blobKey }) => blobKey);
 };

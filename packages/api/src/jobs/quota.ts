@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { JobRecord, QuotaRecord } from '@atelier/core/ports/records';
+import { type JobRecord, makesImages, type QuotaRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { Amount } from '@atelier/core/ports/studio-stores';
 import { quotaPeriod } from '@atelier/core/quota';
@@ -16,6 +16,10 @@ export const costOf = ({ kind, unitPriceMinor }: Priced, units: number): Amount 
   images: units * jobKinds[kind].imagesPerUnit,
   minor: units * unitPriceMinor,
 });
+
+/** How many images a job makes that its hold does not count. */
+export const imagesBeyondHold = (job: JobRecord): number =>
+  makesImages(job) ? unitsOf(job) - heldImages(job) : 0;
 
 /** What the job holds from its creation to its end. */
 export const heldAmount = (job: JobRecord): Amount => costOf(job, unitsOf(job));

@@ -1,7 +1,7 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
 import { JobId } from '@atelier/core/ids';
 import { programmatic } from '@atelier/core/policy';
-import { CreateJobInput, Job, JobPage, JobQuote, Usage } from '@atelier/core/schemas/jobs';
+import { Job, JobPage, JobQuote, NewJobInput, Usage } from '@atelier/core/schemas/jobs';
 import { z } from 'zod';
 import { NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
@@ -15,13 +15,13 @@ export const jobsRouter = router({
     audit: 'job_created',
     credentials: programmatic,
   })
-    .input(CreateJobInput)
+    .input(NewJobInput)
     .output(Job)
     .mutation(({ ctx, input }) => ctx.services.jobs.create(ctx.actor, input, ctx.audit)),
 
   /** What the job would cost, and whether it would be accepted now. Holds nothing. */
   quote: protectedProcedure({ can: 'job:create', limit: 'request', audit: null, credentials: programmatic })
-    .input(CreateJobInput)
+    .input(NewJobInput)
     .output(JobQuote)
     .query(({ ctx, input }) => ctx.services.jobFacts.quote(ctx.actor, input)),
 

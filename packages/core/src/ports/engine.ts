@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { TransformChanges } from '../schemas/edits.ts';
 import type { EngineCapabilities } from '../schemas/engines.ts';
 import type { GenerationSettings } from '../schemas/generation-settings.ts';
 import type { Understood } from '../schemas/understood.ts';
@@ -21,6 +22,8 @@ export interface EngineRequest {
   /** Input pictures (PNG), if the capabilities take some, and the part of the first to repaint: opaque white. */
   readonly images?: readonly Uint8Array[];
   readonly mask?: Uint8Array;
+  /** What the server's own tool does to the picture; no provider gets it. */
+  readonly changes?: TransformChanges;
   /**
    * Stands for the person who asks: the same for all their requests, and says nothing about them. For providers that want
    * to tell people apart when one abuses them.

@@ -1,6 +1,6 @@
 import type { AuditEvent, Role } from '../policy.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
-import type { JobKind, JobParams } from '../schemas/job-kinds.ts';
+import type { JobKind, JobParams, JobQueue } from '../schemas/job-kinds.ts';
 import type { CancelOutcome, FailureKind, JobState, MissingPicture } from '../schemas/jobs.ts';
 import type { ModerationFlag } from '../schemas/moderation.ts';
 import type { WorkspaceRole } from '../workspace-roles.ts';
@@ -118,8 +118,11 @@ export interface JobFields<K extends JobKind> {
 export type JobRecord = { [K in JobKind]: JobFields<K> }[JobKind];
 /** A job of one kind. */
 export type JobOf<K extends JobKind> = Extract<JobRecord, { readonly kind: K }>;
+/** A job of one queue. */
+export type JobInQueue<Q extends JobQueue> = Q extends 'training' ? TrainingJob : GenerationJob;
+export const makesImages = (job: JobRecord): job is GenerationJob => job.kind !== 'training';
 /** A job that makes images. */
-export type GenerationJob = JobOf<'generation'>;
+export type GenerationJob = JobOf<Exclude<JobKind, 'training'>>;
 /** A job that makes a LoRA. */
 export type TrainingJob = JobOf<'training'>;
 

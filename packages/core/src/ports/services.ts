@@ -1,7 +1,10 @@
 import type { LimitRule } from '../limit-rules.ts';
 import type { Origin } from '../provenance.ts';
+import type { Extend } from '../schemas/edits.ts';
+import type { Size } from '../schemas/engines.ts';
 import type { ExportOptions } from '../schemas/exports.ts';
 import type { SignInMethod } from '../schemas/identity.ts';
+import type { Mask } from '../schemas/masks.ts';
 import type { SessionRecord } from './records.ts';
 
 /** Outcome of counting one call against a rule. */
@@ -147,6 +150,18 @@ export interface PictureExporter {
 }
 
 /** Verifies an engine's image and makes thumbnail and placeholder. */
+export interface PictureInputs {
+  /**
+   * A stored picture as a model takes it: exactly so many pixels, cut to the shape rather than distorted, and continued by
+   * its own edges if it is extended; with the mask of the part to repaint, opaque white on black.
+   * @throws AppError `engine_failed` if the bytes are no picture
+   */
+  fit(
+    picture: Uint8Array,
+    wanted: Size & { readonly mask?: Mask | undefined; readonly extend?: Extend | undefined },
+  ): Promise<{ readonly image: Uint8Array; readonly mask?: Uint8Array }>;
+}
+
 export interface Derivatives {
   /**
    * Decodes an untrusted PNG, JPEG or WebP with bounded memory and encodes its pixels, upright and in sRGB, as a PNG

@@ -1,10 +1,11 @@
 import type { PageRequest } from '../cursor.ts';
-import type { JobKind } from '../schemas/job-kinds.ts';
+import type { JobQueue } from '../schemas/job-kinds.ts';
 import type { CancelOutcome, MissingPicture } from '../schemas/jobs.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetStore } from './assets.ts';
 import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { EnhancementStore } from './enhancement-store.ts';
+import type { ImageParentStore } from './image-parents.ts';
 import type { DrawnPictureStore, ImageStore } from './image-store.ts';
 import type {
   Completion,
@@ -19,6 +20,7 @@ import type { OrphanedWorkStore } from './orphaned-work.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
 import type { GenerationJob, JobOf, JobRecord } from './records.ts';
 import type { ShareStore } from './share-store.ts';
+import type { GenerationJob, JobInQueue, JobRecord } from './records.ts';
 import type { LoraStore, TrainingStore } from './training-stores.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
@@ -44,12 +46,12 @@ export interface Lane {
  * Restricts the claim to jobs that this node can work on: others wait for a node that serves their provider and model.
  */
 export interface LaneTerms extends ClaimTerms {
-  /** Only jobs of this kind: kinds have slots of their own, so that a training of hours takes none from pictures. */
-  readonly kind: JobKind;
+  /** Only jobs of this queue: queues have slots of their own, so that a training of hours takes none from pictures. */
+  readonly kind: JobQueue;
   readonly lanes: readonly Lane[];
 }
 
-export interface ClaimRequest<K extends JobKind = JobKind> extends LaneTerms {
+export interface ClaimRequest<K extends JobQueue = JobQueue> extends LaneTerms {
   readonly kind: K;
   readonly claimToken: string;
 }
@@ -65,7 +67,7 @@ export interface JobStore {
    * pending | running → cancelled. With a submission the outcome is `stopping`: one picture stays held until
    * `settleAbandoned`. @returns the cancelled job, or null if missing, foreign, of another kind or finished.
    */
-  cancelOwned(scope: Scope, id: string, kind: JobKind, at: Date): Promise<JobRecord | null>;
+  cancelOwned(scope: Scope, id: string, kind: JobQueue, at: Date): Promise<JobRecord | null>;
   /** Cancels all unfinished jobs of a user in all workspaces, when the account is locked. @returns the cancelled jobs */
   cancelAllOf(userId: string, at: Date): Promise<JobRecord[]>;
   /**
@@ -73,7 +75,7 @@ export interface JobStore {
    * `delayedUntil` waits until then, on all nodes. Fair: the workspace served
    * longest ago goes first, then the oldest job (ASVS 15.4.4). Two workers never get the same claim.
    */
-  claimNext<K extends JobKind>(request: ClaimRequest<K>): Promise<JobOf<K> | null>;
+  claimNext<K extends JobQueue>(request: ClaimRequest<K>): Promise<JobInQueue<K> | null>;
   /**
    * Records that the workspace of a claimed job has just got a picture, and extends the lease. Locks the job's row, so that
    * other writes of the same transaction are made only by the holder of the claim. Clears the submission that made the
@@ -186,6 +188,7 @@ export interface StudioStores {
   readonly jobs: JobStore;
   readonly drawnPictures: DrawnPictureStore;
   readonly images: ImageStore;
+  readonly imageParents: ImageParentStore;
   readonly assets: AssetStore;
   readonly removals: RemovalStore;
   readonly quotas: QuotaStore;

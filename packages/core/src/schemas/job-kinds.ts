@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { EditOperation, Extend, PictureSource, TransformChanges } from './edits.ts';
 import { GenerationSettings } from './generation-settings.ts';
+import { Mask } from './masks.ts';
 
 /**
  * The stored parameters of a generation job. Only the shape is checked here: values are validated once, by `CreateJobInput`
@@ -34,43 +36,33 @@ export const TrainingParams = z.strictObject({
 });
 export type TrainingParams = z.infer<typeof TrainingParams>;
 
-/** A picture that another is made from: one of the gallery, or an upload. */
-export const PictureSource = z.strictObject({ kind: z.enum(['image', 'upload']), id: z.string() });
-export type PictureSource = z.infer<typeof PictureSource>;
-
 /** The stored parameters of a picture that a model makes from another one (R-STUDIO-10). */
 export const EditParams = z.strictObject({
   ...GenerationParams.shape,
-  operation: z.enum(['variation', 'inpaint', 'outpaint']),
+  operation: EditOperation,
   source: PictureSource,
-  /** The id of the asset with the mask: white is painted again. */
-  mask: z.string().optional(),
+  mask: Mask.optional(),
+  extend: Extend.optional(),
 });
 export type EditParams = z.infer<typeof EditParams>;
 
+/**
+ * The stored parameters of a picture that needs no prompt: words and seed are those of the original, so that the gallery finds
+ * both. The size is that of the result.
+ */
+const DerivedParams = z.strictObject({
+  ...GenerationParams.shape,
+  source: PictureSource,
+  /** How the original was made. */
+  origin: z.enum(['procedural', 'neural']),
+});
+
 /** The stored parameters of an enlargement. */
-export const UpscaleParams = z.strictObject({ source: PictureSource, factor: z.int().min(2).max(8) });
+export const UpscaleParams = z.strictObject({ ...DerivedParams.shape, factor: z.int().min(2).max(8) });
 export type UpscaleParams = z.infer<typeof UpscaleParams>;
 
-/** The stored parameters of a change that needs no model: in this order, the picture is rotated, mirrored, cropped, resized. */
-export const TransformParams = z.strictObject({
-  source: PictureSource,
-  /** Degrees, clockwise. */
-  rotate: z.number().min(-360).max(360).optional(),
-  mirror: z.enum(['horizontal', 'vertical']).optional(),
-  /** Pixels of the rotated picture. */
-  crop: z
-    .strictObject({
-      x: z.int().nonnegative(),
-      y: z.int().nonnegative(),
-      width: z.int().positive(),
-      height: z.int().positive(),
-    })
-    .optional(),
-  /** Pixels. */
-  resize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }).optional(),
-  removeBackground: z.literal(true).optional(),
-});
+/** The stored parameters of a change that needs no model. */
+export const TransformParams = z.strictObject({ ...DerivedParams.shape, changes: TransformChanges });
 export type TransformParams = z.infer<typeof TransformParams>;
 
 /** What the job queue needs to know about a kind of job; the rest is in the tables and services of the kind. */
@@ -116,6 +108,11 @@ export const jobKinds = {
 };
 
 export type JobKind = keyof typeof jobKinds;
+
+/** Trainings have slots of their own; all other kinds make images and wait in one queue. */
+export const jobQueues = ['generation', 'training'] as const;
+export type JobQueue = (typeof jobQueues)[number];
+export const queueOf = (kind: JobKind): JobQueue => (kind === 'training' ? 'training' : 'generation');
 export type JobParams<K extends JobKind> = z.infer<(typeof jobKinds)[K]['params']>;
 
 export const jobKindNames = [

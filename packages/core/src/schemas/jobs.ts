@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textLimits } from '../text.ts';
+import { editFields, PictureSource, TransformInput, UpscaleInput } from './edits.ts';
 import { GenerationSettings } from './generation-settings.ts';
 import { shownText } from './text.ts';
 import { Understood } from './understood.ts';
@@ -84,6 +85,24 @@ export const CreateJobInput = z.strictObject({
 });
 export type CreateJobInput = z.infer<typeof CreateJobInput>;
 
+export const EditInput = z.strictObject({
+  ...CreateJobInput.shape,
+  ...editFields,
+  kind: z.literal('edit'),
+});
+export type EditInput = z.infer<typeof EditInput>;
+
+/** What `jobs.create` takes: a picture from words, or one that is made from another picture (R-STUDIO-10). */
+export const NewJobInput = z.discriminatedUnion('kind', [
+  z.strictObject({ ...CreateJobInput.shape, kind: z.literal('generate').optional() }),
+  EditInput,
+  UpscaleInput,
+  TransformInput,
+]);
+export type NewJobInput = z.infer<typeof NewJobInput>;
+
+export const shownJobKinds = ['generate', 'edit', 'upscale', 'transform'] as const;
+
 const JobImage = z.strictObject({
   id: z.string(),
   placeholder: z.string(),
@@ -93,6 +112,9 @@ const JobImage = z.strictObject({
 
 export const Job = z.strictObject({
   id: z.string(),
+  kind: z.enum(shownJobKinds),
+  /** The picture that it is made from; null for one from words alone. */
+  source: PictureSource.nullable(),
   state: JobState,
   /** 0 … 1 */
   progress: z.number(),

@@ -1,10 +1,10 @@
 import { newId } from '../ids.ts';
-import type { GenerationJob, ImageRecord, JobRecord, TrainingJob, UserRecord } from '../ports/records.ts';
+import type { ImageRecord, JobOf, JobRecord, TrainingJob, UserRecord } from '../ports/records.ts';
 import type { GenerationParams } from '../schemas/job-kinds.ts';
 import { randomHash, recordedAt } from './records.ts';
 
 /** Fields of a sample job; parameters may be given in part. */
-export type JobSample = Partial<Omit<GenerationJob, 'params'>> & {
+export type JobSample = Partial<Omit<JobOf<'generation'>, 'params'>> & {
   readonly params?: Partial<GenerationParams>;
 };
 
@@ -12,7 +12,7 @@ export type JobSample = Partial<Omit<GenerationJob, 'params'>> & {
 export const jobRecord = (
   owner: Pick<UserRecord, 'id' | 'workspaceId'>,
   { params, ...fields }: JobSample = {},
-): GenerationJob => ({
+): JobOf<'generation'> => ({
   id: newId('job'),
   kind: 'generation',
   workspaceId: owner.workspaceId,

@@ -1,7 +1,7 @@
 import { maxProviderPauseMs } from '@atelier/core/max-lifetimes';
-import type { JobOf } from '@atelier/core/ports/records';
+import type { JobInQueue } from '@atelier/core/ports/records';
 import type { ClaimRequest, ClaimTerms, JobStore, Lane, LaneTerms } from '@atelier/core/ports/studio-stores';
-import type { JobKind } from '@atelier/core/schemas/job-kinds';
+import type { JobQueue } from '@atelier/core/schemas/job-kinds';
 import { and, asc, count, eq, gt, isNotNull, isNull, lt, lte, ne, not, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions, noLongerLive, readJobs, unclaimed } from './job-rows.ts';
@@ -68,7 +68,7 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     lte(delayedUntil, at(delayedUntil, 'now')),
     gt(delayedUntil, at(delayedUntil, 'delayHorizon')),
   );
-  const isOfKind = eq(jobs.kind, placeholderFor(jobs.kind, 'jobKind'));
+  const isOfKind = sql`case ${jobs.kind} when 'training' then 'training' else 'generation' end = ${placeholderFor(jobs.kind, 'jobKind')}`;
   const claimable = and(isServed, isOfKind, isFree, isDue, attemptsLeft);
   /** When a workspace was served last; null for a time far in the future, from a clock that was set back. */
   const lastServed = sql`case when ${lte(workspaces.lastServedAt, at(workspaces.lastServedAt, 'leaseHorizon'))}
@@ -139,15 +139,15 @@ export const jobClaims = (
   };
 
   return {
-    claimNext: async <K extends JobKind>({ claimToken, ...terms }: ClaimRequest<K>) => {
+    claimNext: async <K extends JobQueue>({ claimToken, ...terms }: ClaimRequest<K>) => {
       const values = laneValuesOf(terms);
       if ((await findClaimable(values)).length === 0) return null;
       return transaction(async () => {
         const job = first(readJobs(await claim({ ...values, claimToken })));
         if (job === null) return null;
         await markServed(job.workspaceId, terms.now);
-        // The statement claims jobs of this kind only.
-        return job as JobOf<K>;
+        // The statement claims jobs of this queue only.
+        return job as JobInQueue<K>;
       });
     },
 

@@ -1,5 +1,5 @@
 import type { JobStore } from '@atelier/core/ports/studio-stores';
-import { and, asc, desc, eq, gte, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, ne, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions } from './job-rows.ts';
 
@@ -13,7 +13,7 @@ export const jobFacts = ({
 > => {
   const { jobs } = tables;
   const { unfinished } = jobConditions(tables);
-  const makesImages = eq(jobs.kind, 'generation');
+  const makesImages = ne(jobs.kind, 'training');
   return {
     laneLoad: async (provider) =>
       db

@@ -1,5 +1,5 @@
 import { AppError } from '@atelier/core/errors';
-import type { GenerationJob, JobRecord } from '@atelier/core/ports/records';
+import { type GenerationJob, type JobRecord, makesImages } from '@atelier/core/ports/records';
 import { jobKinds } from '@atelier/core/schemas/job-kinds';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Tables } from '../schema/schema.ts';
@@ -26,8 +26,7 @@ export const unclaimed = { claimToken: null, leaseExpiresAt: null } as const;
 export const noLongerLive = { delayedUntil: null, remoteQueuePosition: null, previewAt: null } as const;
 
 /** The jobs among these that make images. */
-export const generationsIn = (jobs: readonly JobRecord[]): GenerationJob[] =>
-  jobs.filter((job) => job.kind === 'generation');
+export const generationsIn = (jobs: readonly JobRecord[]): GenerationJob[] => jobs.filter(makesImages);
 
 export const jobConditions = ({ jobs }: Pick<Tables, 'jobs'>) => ({
   // With literals, as in the partial indexes: SQLite uses such an index only for the same text.

@@ -21,7 +21,7 @@ const durationsIn = (text: string | null): JobDuration[] =>
 /** How many unfinished jobs of its kind, provider and workspace are older. */
 const earlier = sql<number>`(select count(*) from jobs as older
   where older.workspace_id = jobs.workspace_id and older.state in ('pending', 'running')
-    and older.kind = jobs.kind and older.provider = jobs.provider
+    and (older.kind = 'training') = (jobs.kind = 'training') and older.provider = jobs.provider
     and (older.created_at, older.id) < (jobs.created_at, jobs.id))`;
 
 /** The first row of each provider or model has what is the same for all of them: it is computed once. */
@@ -33,7 +33,7 @@ const load = sql`(select string_agg(lane.workspace_id || ' ' || lane.waiting || 
       sum(case when other.state = 'pending' then 1 else 0 end) as waiting,
       sum(case when other.state = 'running' then 1 else 0 end) as running
     from jobs as other
-    where other.state in ('pending', 'running') and other.kind = 'generation' and other.provider = jobs.provider
+    where other.state in ('pending', 'running') and other.kind <> 'training' and other.provider = jobs.provider
     group by other.workspace_id) as lane)`;
 
 /** What is known about the waits of several jobs, in one statement. */
@@ -48,7 +48,7 @@ export const jobWaits = ({
   const durations = sql`(select string_agg(latest.ms || ' ' || latest.pictures, ',') from (
     select ${tookMs} as ms, done.charged_images as pictures
     from jobs as done
-    where done.state = 'completed' and done.kind = 'generation' and done.model = jobs.model
+    where done.state = 'completed' and done.kind <> 'training' and done.model = jobs.model
       and done.started_at is not null and done.charged_images > 0
     order by done.finished_at desc limit 20) as latest)`;
   const facts = prepared(

@@ -1,7 +1,8 @@
 import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobStore } from '@atelier/core/ports/studio-stores';
+import type { JobQueue } from '@atelier/core/schemas/job-kinds';
 import { jobStates } from '@atelier/core/schemas/jobs';
-import { and, asc, count, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobClaims, pairsOf } from './job-claims.ts';
 import { jobFacts } from './job-facts.ts';
@@ -30,7 +31,7 @@ export const jobStore = (driver: Driver): JobStore => {
     db
       .select()
       .from(jobs)
-      .where(and(inWorkspace, eq(jobs.kind, 'generation'), where))
+      .where(and(inWorkspace, ne(jobs.kind, 'training'), where))
       .orderBy(desc(jobs.createdAt), desc(jobs.id))
       .limit(sql.placeholder('limit')),
   );
@@ -51,6 +52,9 @@ export const jobStore = (driver: Driver): JobStore => {
       .orderBy(asc(jobs.finishedAt), asc(jobs.id))
       .limit(sql.placeholder('limit')),
   );
+
+  const isIn = (queue: JobQueue) =>
+    queue === 'training' ? eq(jobs.kind, 'training') : ne(jobs.kind, 'training');
 
   const cancelUnfinished = async (at: Date, condition: SQL | undefined) =>
     readJobs(
@@ -114,7 +118,7 @@ export const jobStore = (driver: Driver): JobStore => {
       generationsIn(readJobs(await page(keysetValues(after), { workspaceId, limit }))),
 
     cancelOwned: async ({ workspaceId }, id, kind, at) => {
-      const isMeant = and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id), eq(jobs.kind, kind));
+      const isMeant = and(eq(jobs.workspaceId, workspaceId), eq(jobs.id, id), isIn(kind));
       return first(await cancelUnfinished(at, isMeant));
     },
 
@@ -180,7 +184,7 @@ export const jobStore = (driver: Driver): JobStore => {
             submissionKey: null,
             remoteId: null,
             cancelOutcome: sql`case when ${jobs.cancelOutcome} = 'stopping' then ${outcome} end`,
-            chargedImages: sql`${jobs.chargedImages} + case when ${isCharged} and ${jobs.kind} = 'generation' then 1 else 0 end`,
+            chargedImages: sql`${jobs.chargedImages} + case when ${isCharged} and ${jobs.kind} not in ('training', 'transform') then 1 else 0 end`,
             chargedMinor: sql`${jobs.chargedMinor} + case when ${isCharged} then ${jobs.unitPriceMinor} else 0 end`,
           })
           .where(and(eq(jobs.id, id), eq(jobs.submissionKey, submissionKey), isNotNull(jobs.finishedAt)))

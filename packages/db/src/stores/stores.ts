@@ -10,6 +10,7 @@ import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { enhancementStore } from './enhancements.ts';
 import { identityStore } from './identities.ts';
+import { imageParentStore } from './image-parents.ts';
 import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
 import { invitationStore } from './invitations.ts';
@@ -48,6 +49,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   jobs: wrapErrors(jobStore(driver)),
   drawnPictures: wrapErrors(drawnPictureStore(driver)),
   images: wrapErrors(imageStore(driver, search)),
+  imageParents: wrapErrors(imageParentStore(driver)),
   assets: wrapErrors(assetStore(driver, removalStore(driver))),
   removals: wrapErrors(removalStore(driver)),
   quotas: wrapErrors(quotaStore(driver)),

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createMemoryBlobs, createMemoryLimiter } from '@atelier/adapters';
+import {
+  createMemoryBlobs,
+  createMemoryLimiter,
+  createPictureInputs,
+  createTransformTool,
+} from '@atelier/adapters';
 import {
   type Actor,
   createAuditTrail,
@@ -18,7 +23,7 @@ import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { RemoteTrainer } from '@atelier/core/ports/providers';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
-import type { CreateJobInput, Job } from '@atelier/core/schemas/jobs';
+import type { CreateJobInput, Job, NewJobInput } from '@atelier/core/schemas/jobs';
 import type { Training } from '@atelier/core/schemas/training';
 import { runningClock, type TestClock } from '@atelier/core/testing/clocks';
 import { userRecord } from '@atelier/core/testing/records';
@@ -66,6 +71,8 @@ export interface WorkerHarnessOptions {
   readonly engine?: Engine;
   /** Several engines in place of `engine`. */
   readonly engines?: readonly Engine[];
+  /** Beside the one that crops. */
+  readonly tools?: readonly Engine[];
   readonly clock?: Clock;
   /** Minor units per picture; 0 without. */
   readonly priceMinor?: number;
@@ -115,7 +122,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const signals = createJobSignals();
   const priceMinor = options.priceMinor ?? 0;
   const engines: EngineRegistry = {
-    ...engineRegistry(options.engines ?? [engine]),
+    ...engineRegistry(options.engines ?? [engine], null, [createTransformTool(), ...(options.tools ?? [])]),
     price: () => ({ minor: priceMinor, unit: 'picture' }),
     ...(options.trainer && trainingRegistry(options.trainer, priceMinor)),
   };
@@ -149,6 +156,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     engines,
     pseudonymOf: (provider, userId) => `${userId} at ${provider}`,
     derivatives: headDerivatives,
+    pictureInputs: createPictureInputs(),
     signals,
     clock,
     log,
@@ -205,6 +213,9 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
       submittedAtMs = Math.max(submittedAtMs, Date.parse(job.createdAt));
       return job;
     },
+    /** Creates a job of any kind. */
+    create: (actor: Actor, input: NewJobInput): Promise<Job> =>
+      services.jobs.create(actor, input, trail(actor)),
     /** Starts a training from new pictures of the person's gallery. */
     async train(actor: Actor, count = 2): Promise<Training> {
       const pictures = await addPictures({ db, blobs: blobs.store, clock }, actor, count);
@@ -234,6 +245,10 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
       workers.push(worker);
       worker.start();
       return worker;
+    },
+
+    stopWorkers: async (): Promise<void> => {
+      await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     },
 
     async finished(actor: Actor, id: string): Promise<Job> {

@@ -1,0 +1,51 @@
+import type { UserRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
+import { imageRecord } from '@atelier/core/testing/studio-records';
+import { expect } from 'vitest';
+import { addJob, addUser, noon, storeImages } from './samples.ts';
+import { suite } from './suite.ts';
+
+const addImage = async (db: Database, user: UserRecord) => {
+  const image = imageRecord(await addJob(db, user), {});
+  await storeImages(db, [image]);
+  return image;
+};
+
+export const imageParentConformance = (): void =>
+  suite('what images were made from', (test, current) => {
+    test('is found from both sides, by members of the workspace alone, and marks the original', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const [parent, child] = [await addImage(db, ann), await addImage(db, ann)];
+      const source = { kind: 'image', id: parent.id } as const;
+      const written = { imageId: child.id, source, operation: 'inpaint', createdAt: noon } as const;
+      await db.imageParents.insertMany(ann, [written]);
+      await db.imageParents.insertMany(ann, []);
+      expect(await db.imageParents.find(ann, child.id)).toEqual(written);
+      expect(await db.imageParents.listChildren(ann, source, 5)).toEqual([written]);
+      expect(await db.imageParents.listChildren(ann, source, 0)).toEqual([]);
+      expect((await db.images.findOwned(ann, parent.id))?.hasChildren).toBe(true);
+      expect((await db.images.findOwned(ann, child.id))?.hasChildren).toBe(false);
+      expect(await db.imageParents.find(bob, child.id)).toBeNull();
+      expect(await db.imageParents.listChildren(bob, source, 5)).toEqual([]);
+      expect(await db.imageParents.find(ann, parent.id)).toBeNull();
+    });
+
+    test('is gone if the original was erased or is of another workspace, which is not marked', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const [parent, foreign] = [await addImage(db, ann), await addImage(db, bob)];
+      const [child, other] = [await addImage(db, ann), await addImage(db, ann)];
+      const common = { operation: 'transform', createdAt: noon } as const;
+      await db.imageParents.insertMany(ann, [
+        { imageId: child.id, source: { kind: 'image', id: parent.id }, ...common },
+        { imageId: other.id, source: { kind: 'image', id: foreign.id }, ...common },
+      ]);
+      expect((await db.imageParents.find(ann, other.id))?.source).toBeNull();
+      expect((await db.images.findOwned(bob, foreign.id))?.hasChildren).toBe(false);
+      await db.images.delete(ann, parent.id, noon);
+      expect((await db.imageParents.find(ann, child.id))?.source).toEqual({ kind: 'image', id: parent.id });
+      await db.images.eraseDeleted(ann, parent.id);
+      expect((await db.imageParents.find(ann, child.id))?.source).toBeNull();
+    });
+  });
