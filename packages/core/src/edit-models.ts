@@ -1,3 +1,2 @@
-/** The server's own tools, by the ids of their engines. They make pictures from others and are no models to choose. */
+/** The engine of the server's own tool, by its id. It makes pictures from others and is no model to choose. */
 export const transformModel = 'atelier-transform';
-export const upscaleModel = 'atelier-upscale';

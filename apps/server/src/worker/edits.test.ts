@@ -202,7 +202,6 @@ describe.concurrent('pictures made from pictures', () => {
       await refusalOf(harness.create(bob, edit(source))),
       await refusalOf(harness.create(bob, { kind: 'transform', source: image, changes: { rotate: 90 } })),
       await refusalOf(harness.create(ada, { kind: 'transform', source: image, changes: { crop } })),
-      await refusalOf(harness.create(ada, { kind: 'upscale', source: image, factor: 4 })),
       await refusalOf(harness.create(ada, edit(source, { model: 'test' }))),
       await refusalOf(harness.create(ada, edit(source, { mask: undefined }))),
     ];
@@ -210,7 +209,6 @@ describe.concurrent('pictures made from pictures', () => {
       'not_found: The picture that you want to change doesn’t exist any more.',
       'not_found: The picture that you want to change doesn’t exist any more.',
       'validation_failed: The part to keep reaches beyond the picture.',
-      'validation_failed: This server has no upscaler.',
       expect.stringContaining('can’t start from a picture.'),
       'validation_failed: Paint over what is to change.',
     ]);

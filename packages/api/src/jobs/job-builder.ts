@@ -3,14 +3,14 @@ import type { Stores } from '@atelier/core/ports/stores';
 import type { NewJobInput } from '@atelier/core/schemas/jobs';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Actor } from '../trpc/request-context.ts';
-import { newEdit, newTransform, newUpscale } from './new-edit.ts';
+import { newEdit, newTransform } from './new-edit.ts';
 import { newJob } from './new-job.ts';
 import { ownLorasFor } from './own-loras.ts';
 import { findSource } from './sources.ts';
 
 interface BuilderDeps {
   readonly db: Pick<Stores, 'comparisons' | 'images' | 'loras' | 'memberships'>;
-  readonly engines: Pick<EngineRegistry, 'check' | 'find' | 'price'>;
+  readonly engines: Pick<EngineRegistry, 'check' | 'price'>;
 }
 
 /**
@@ -26,8 +26,6 @@ export const jobBuilder =
       const ownLoras = await ownLorasFor(db, actor, input);
       return newEdit(engines, actor, input, createdAt, ownLoras);
     }
-    if (input.kind === 'upscale')
-      return newUpscale(engines, actor, input, await findSource(db, actor, input.source), createdAt);
     if (input.kind === 'transform')
       return newTransform(actor, input, await findSource(db, actor, input.source), createdAt);
     const { kind: _, ...generation } = input;

@@ -1,9 +1,9 @@
 import type { FieldIssue } from '@atelier/core/check-generation';
-import { transformModel, upscaleModel } from '@atelier/core/edit-models';
+import { transformModel } from '@atelier/core/edit-models';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { GenerationJob, JobOf } from '@atelier/core/ports/records';
-import type { TransformInput, UpscaleInput } from '@atelier/core/schemas/edits';
+import type { TransformInput } from '@atelier/core/schemas/edits';
 import { autoStyle, type EngineCapabilities, type Size } from '@atelier/core/schemas/engines';
 import type { EditInput } from '@atelier/core/schemas/jobs';
 import { sizeProblem, transformedSize } from '@atelier/core/transformed-size';
@@ -90,25 +90,4 @@ export const newTransform = (
   if (problem !== null) return refuse('changes.crop', problem);
   const job = derived(actor, original, transformedSize(original, changes), createdAt);
   return { ...job, kind, model: transformModel, params: { ...job.params, source, changes } };
-};
-
-/** A job that enlarges. @throws AppError `validation_failed` if this server has no upscaler, or the result would be too large */
-export const newUpscale = (
-  engines: Pick<EngineRegistry, 'find'>,
-  actor: Actor,
-  { kind, source, factor }: UpscaleInput,
-  original: Source,
-  createdAt: Date,
-): GenerationJob => {
-  const upscaler = engines.find(upscaleModel);
-  if (upscaler === null) return refuse('factor', 'This server has no upscaler.');
-  const size = { width: original.width * factor, height: original.height * factor };
-  const { maxSidePx } = upscaler.capabilities;
-  if (Math.max(size.width, size.height) > maxSidePx)
-    return refuse(
-      'factor',
-      `The result would have ${size.width} × ${size.height} pixels; at most ${maxSidePx} on each side are possible.`,
-    );
-  const job = derived(actor, original, size, createdAt);
-  return { ...job, kind, model: upscaleModel, params: { ...job.params, source, factor } };
 };

@@ -38,8 +38,8 @@ const ResizedPx = z.int().min(minSidePx).max(maxSidePx);
 
 /** In this order, the picture is rotated, mirrored, cropped and resized. */
 export const TransformChanges = z.strictObject({
-  /** Degrees, clockwise. */
-  rotate: z.union([z.literal(90), z.literal(180), z.literal(270)]).optional(),
+  /** Degrees, clockwise: 90, 180 or 270. */
+  rotate: z.int().min(90).max(270).multipleOf(90).optional(),
   mirror: z.enum(['horizontal', 'vertical']).optional(),
   /** Of the rotated picture. */
   crop: Crop.optional(),
@@ -55,13 +55,6 @@ export const editFields = {
   mask: Mask.optional(),
   extend: Extend.optional(),
 };
-
-export const UpscaleInput = z.strictObject({
-  kind: z.literal('upscale'),
-  source: PictureSource,
-  factor: z.union([z.literal(2), z.literal(4)]),
-});
-export type UpscaleInput = z.infer<typeof UpscaleInput>;
 
 export const TransformInput = z.strictObject({
   kind: z.literal('transform'),
