@@ -26,10 +26,6 @@ export const listings: Readonly<Record<string, Listing>> = {
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
   'images.count': image,
   'images.list': image,
-  'images.lineage': {
-    ...image,
-    input: async (server, caller) => ({ id: (await server.image(caller)).id }),
-  },
   'images.neighbours': {
     ...image,
     input: async (server, caller) => ({ id: (await server.image(caller)).id }),
@@ -58,6 +54,8 @@ export const listings: Readonly<Record<string, Listing>> = {
 export const listsOfOneObject: Readonly<Record<string, string>> = {
   'comparisons.get':
     'the entries of a comparison; that it is of the caller’s workspace is checked by `ownedIds`',
+  'images.lineage':
+    'relatives of an image; those of others are in `packages/db/src/conformance/image-parents.ts`, the id in `ownedIds`',
   'images.get': 'the LoRAs of an image; that the image is the caller’s own is checked by `ownedIds`',
   'prompts.options': 'the same for everybody',
   'training.bases': 'models, the same for everybody who may use them',

@@ -156,6 +156,29 @@ const redraw: MutationSite = {
   },
 };
 
+const transform: MutationSite = {
+  file: 'features/images/useTransform.ts',
+  procedure: 'jobs.create',
+  open: async ({ studio, visit }) => {
+    const user = await studio.user('user');
+    const { id } = await studio.image(user, { prompt: 'a mill race' });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto(`/images/${id}`);
+    await page.getByRole('button', { name: 'Crop and turn' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Turn right' }).click();
+    return {
+      visitor,
+      button: exactly(dialog, 'Save a copy'),
+      done: async () => {
+        await expectHeading(page, 'Studio');
+        await waitForVisible(page.getByRole('article', { name: 'a mill race' }).first());
+      },
+    };
+  },
+};
+
 /** The trash with one picture. */
 const atTrash = async ({ studio, visit }: Stage, prompt: string) => {
   const user = await studio.user('user');
@@ -202,6 +225,7 @@ export const studioSites: readonly MutationSite[] = [
   draw,
   cancel,
   redraw,
+  transform,
   compare,
   vote,
   favourite,

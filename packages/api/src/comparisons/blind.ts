@@ -100,5 +100,6 @@ export const blindImageDetail = (image: ImageDetail, comparison: string | null):
   engineVersion: '',
   origin: null,
   hasVector: false,
+  isRelated: false,
   unvotedComparison: comparison,
 });

@@ -57,7 +57,8 @@ export const lineageService = ({ db }: Pick<Deps, 'db'>) => {
       const view = (image: ImageRecord) =>
         blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image);
       return {
-        ancestors: ancestors.map(({ parent: { source, operation }, image }) => ({
+        ancestors: ancestors.map(({ parent: { imageId, source, operation }, image }) => ({
+          of: imageId,
           kind: source?.kind ?? 'image',
           id: source?.kind === 'upload' ? source.id : (image?.id ?? null),
           image: image === null ? null : view(image),

@@ -83,7 +83,10 @@ export const viewTrashedImage = (image: DeletedImage, trashMs: number): TrashedI
 });
 
 /** @param job that made it */
-export const viewImageDetail = (image: ImageRecord, job: Pick<GenerationJob, 'params'>): ImageDetail => ({
+export const viewImageDetail = (
+  image: ImageRecord,
+  job: Pick<GenerationJob, 'kind' | 'params'>,
+): ImageDetail => ({
   ...viewImage(image),
   negativePrompt: image.negativePrompt,
   seed: image.seed,
@@ -91,6 +94,7 @@ export const viewImageDetail = (image: ImageRecord, job: Pick<GenerationJob, 'pa
   engineVersion: image.engineVersion,
   origin: image.origin,
   hasVector: image.svgKey !== null,
+  isRelated: image.hasChildren || job.kind !== 'generation',
   bytes: image.bytes,
   sha256: image.sha256,
   unvotedComparison: null,

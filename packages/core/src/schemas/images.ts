@@ -39,6 +39,8 @@ export const ImageDetail = z.strictObject({
   /** Null only before the vote on `unvotedComparison`. */
   origin: z.enum(['procedural', 'neural']).nullable(),
   hasVector: z.boolean(),
+  /** Whether it was made from another picture, or another from it: `images.lineage` tells. */
+  isRelated: z.boolean(),
   bytes: z.int(),
   sha256: z.string(),
   /** The comparison that it is part of, until the person has voted: the model and what would tell it are left out. */

@@ -23,6 +23,8 @@ export const maxAncestors = 12;
 export const maxChildren = 24;
 
 const LineageSource = z.strictObject({
+  /** The id of the image that was made from it. */
+  of: z.string(),
   kind: z.enum(['image', 'upload']),
   /** Null if it was deleted. */
   id: z.string().nullable(),

@@ -1,5 +1,7 @@
+import { transformModel } from '@atelier/core/edit-models';
 import { Button } from '@mantine/core';
 import {
+  IconCrop,
   IconDice5,
   IconDownload,
   IconFileExport,
@@ -19,6 +21,10 @@ import { usePageKeys } from './usePageKeys.ts';
 
 const ExportDialog = lazy(() =>
   import('./ExportDialog.tsx').then((file) => ({ default: file.ExportDialog })),
+);
+
+const TransformDialog = lazy(() =>
+  import('./TransformDialog.tsx').then((file) => ({ default: file.TransformDialog })),
 );
 
 const iconPx = 18;
@@ -45,6 +51,28 @@ const Redraw = ({ image }: { readonly image: ShownImage }) => {
         Reuse settings
       </ButtonLink>
     </div>
+  );
+};
+
+/** Opens what makes a changed copy. */
+const Transform = ({ image }: { readonly image: ShownImage }) => {
+  const { opened, isMounted, open, close } = useLazyDialog();
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconCrop size={iconPx} stroke={1.6} />}
+        aria-haspopup="dialog"
+        onClick={open}
+      >
+        Crop and turn
+      </Button>
+      {isMounted && (
+        <Suspense>
+          <TransformDialog image={image} opened={opened} onClose={close} />
+        </Suspense>
+      )}
+    </>
   );
 };
 
@@ -116,7 +144,14 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
         )}
       </div>
       {/* Its settings would tell the model before the vote. */}
-      {mayCreate && image.model !== '' && <Redraw image={image} />}
+      {mayCreate && image.model !== '' && (
+        <>
+          {image.model !== transformModel && <Redraw image={image} />}
+          <div className={classes.row}>
+            <Transform image={image} />
+          </div>
+        </>
+      )}
       {mayDelete && (
         <Button
           variant="subtle"

@@ -14,6 +14,7 @@ import { Actions } from './Actions.tsx';
 import { ImageDetails, type ShownImage } from './ImageDetails.tsx';
 import classes from './ImagePage.module.css';
 import { ImageViewer } from './ImageViewer.tsx';
+import { Lineage } from './Lineage.tsx';
 import { PictureGone } from './PictureGone.tsx';
 import { useWayBack } from './useGalleryPlace.ts';
 import { useNeighbours } from './useNeighbours.ts';
@@ -114,6 +115,7 @@ export const ImagePage = () => {
         {image !== undefined && (
           <>
             <ImageDetails image={image} model={model} />
+            {image.isRelated === true && <Lineage imageId={image.id} />}
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />
           </>
         )}

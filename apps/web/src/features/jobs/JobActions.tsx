@@ -103,11 +103,13 @@ export const JobActions = (props: Props) => {
         Cancel
       </Button>
     );
+  // Its picture's page has what can be done with it.
+  if (job.kind === 'transform') return null;
   // The same request would fail in the same way: only a changed one can help.
   const canRepeat = job.state !== 'failed' || job.retryable;
   return (
     <>
-      {canRepeat && <Redraw {...props} />}
+      {canRepeat && job.kind === 'generate' && <Redraw {...props} />}
       <Button
         {...look}
         leftSection={<IconPencil size={16} />}

@@ -1,0 +1,131 @@
+import { maxSidePx, minSidePx } from '@atelier/core/schemas/edits';
+import { Button } from '@mantine/core';
+import { IconFlipHorizontal, IconFlipVertical, IconRotate2, IconRotateClockwise2 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Choice } from '../../ui/Choice.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FormError } from '../../ui/FormError.tsx';
+import form from '../../ui/form.module.css';
+import { NumberField } from '../../ui/NumberField.tsx';
+import type { ShownImage } from './ImageDetails.tsx';
+import classes from './TransformDialog.module.css';
+import { TransformPreview } from './TransformPreview.tsx';
+import {
+  type Chosen,
+  keptSize,
+  problemOf,
+  type RatioName,
+  ratios,
+  resultOf,
+  type Turns,
+  unchanged,
+} from './transform.ts';
+import { useTransform } from './useTransform.ts';
+
+const iconPx = 18;
+
+const ratioNames = Object.keys(ratios) as RatioName[];
+const shapes = ratioNames.map((value) => ({ value, label: value === 'all' ? 'All of it' : value }));
+
+const after = (turns: Turns, more: 1 | 3): Turns => ((turns + more) % 4) as Turns;
+
+interface ToolsProps {
+  readonly chosen: Chosen;
+  readonly change: (part: Partial<Chosen>) => void;
+}
+
+const Tools = ({ chosen, change }: ToolsProps) => (
+  <div className={classes.tools}>
+    <Button
+      variant="default"
+      leftSection={<IconRotate2 size={iconPx} stroke={1.6} />}
+      onClick={() => change({ turns: after(chosen.turns, 3) })}
+    >
+      Turn left
+    </Button>
+    <Button
+      variant="default"
+      leftSection={<IconRotateClockwise2 size={iconPx} stroke={1.6} />}
+      onClick={() => change({ turns: after(chosen.turns, 1) })}
+    >
+      Turn right
+    </Button>
+    <Button
+      variant="default"
+      aria-pressed={chosen.mirrored}
+      leftSection={<IconFlipHorizontal size={iconPx} stroke={1.6} />}
+      onClick={() => change({ mirrored: !chosen.mirrored })}
+    >
+      Mirror
+    </Button>
+    <Button
+      variant="default"
+      aria-pressed={chosen.flipped}
+      leftSection={<IconFlipVertical size={iconPx} stroke={1.6} />}
+      onClick={() => change({ flipped: !chosen.flipped })}
+    >
+      Flip
+    </Button>
+  </div>
+);
+
+interface Props {
+  readonly image: ShownImage;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Turns, mirrors, crops and resizes a copy of the picture. It stays as it is, and the copy costs nothing. */
+export const TransformDialog = ({ image, opened, onClose }: Props) => {
+  const [chosen, setChosen] = useState(() => unchanged(image));
+  const { failure, busy, save } = useTransform(image);
+  /** Another shape begins in its own size. */
+  const change = (part: Partial<Chosen>) => {
+    const next = { ...chosen, ...part };
+    setChosen('width' in part || 'place' in part ? next : { ...next, width: keptSize(image, next).width });
+  };
+  const shape = ratioNames.find((name) => ratios[name] === chosen.ratio) ?? 'all';
+  const problem = problemOf(image, chosen);
+  const result = Number.isInteger(chosen.width) ? resultOf(image, chosen) : null;
+  return (
+    <Dialog title="Crop and turn" opened={opened} onClose={onClose}>
+      <div className={form.stack}>
+        <TransformPreview image={image} chosen={chosen} />
+        <Tools chosen={chosen} change={change} />
+        <Choice
+          legend="Shape"
+          options={shapes}
+          value={shape}
+          onChange={(name) => change({ ratio: ratios[name], place: 0.5 })}
+        />
+        {chosen.ratio !== null && (
+          <NumberField
+            label="Part to keep"
+            description="0 is the left or upper end, 100 the right or lower one."
+            range={{ min: 0, max: 100, step: 1, default: 50 }}
+            value={Math.round(chosen.place * 100)}
+            onChange={(percent) => change({ place: Math.min(100, Math.max(0, percent)) / 100 })}
+          />
+        )}
+        <NumberField
+          label="Width"
+          description={
+            result === null ? 'In pixels.' : `The copy will have ${result.width} × ${result.height} pixels.`
+          }
+          range={{ min: minSidePx, max: maxSidePx, step: 1, default: image.width }}
+          value={chosen.width}
+          onChange={(width) => change({ width })}
+        />
+        <FormError failure={failure} fields={{}} />
+        <div className={form.row}>
+          <Button loading={busy} disabled={problem !== null} onClick={() => save(chosen)}>
+            Save a copy
+          </Button>
+          <span className={classes.note} role="status">
+            {problem ?? 'Free. The original stays as it is.'}
+          </span>
+        </div>
+      </div>
+    </Dialog>
+  );
+};
