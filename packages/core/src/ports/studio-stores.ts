@@ -18,9 +18,8 @@ import type {
 } from './job-facts.ts';
 import type { OrphanedWorkStore } from './orphaned-work.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
-import type { GenerationJob, JobOf, JobRecord } from './records.ts';
-import type { ShareStore } from './share-store.ts';
 import type { GenerationJob, JobInQueue, JobRecord } from './records.ts';
+import type { ShareStore } from './share-store.ts';
 import type { LoraStore, TrainingStore } from './training-stores.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
