@@ -3,7 +3,13 @@ import { type Permission, permissions } from './policy.ts';
 import { type WorkspaceRole, workspaceRoleCan, workspaceRoles } from './workspace-roles.ts';
 
 test('a viewer of a workspace only reads, a member also creates, cancels and deletes, higher roles can do the same, and an owner sets its strictness', () => {
-  const changes: readonly Permission[] = ['image:delete', 'image:organise', 'job:create', 'job:cancel'];
+  const changes: readonly Permission[] = [
+    'image:delete',
+    'image:organise',
+    'share:manage',
+    'job:create',
+    'job:cancel',
+  ];
   for (const permission of permissions) {
     const allowed = workspaceRoles.filter((role) => workspaceRoleCan(role, permission));
     const created = changes.includes(permission) ? ['member', 'admin', 'owner'] : workspaceRoles;
