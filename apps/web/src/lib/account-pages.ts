@@ -4,6 +4,7 @@ export const accountPages = [
   { to: '/account/security', label: 'Security' },
   { to: '/account/sessions', label: 'Sessions' },
   { to: '/account/tokens', label: 'Tokens' },
+  { to: '/account/shares', label: 'Shared links' },
   { to: '/account/moderation', label: 'Moderation' },
 ] as const;
 

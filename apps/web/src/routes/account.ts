@@ -50,6 +50,12 @@ const accountModeration = createRoute({
   component: lazyRouteComponent(() => import('../features/account/ModerationPage.tsx'), 'ModerationPage'),
 });
 
+const accountShares = createRoute({
+  getParentRoute: () => account,
+  path: '/shares',
+  component: lazyRouteComponent(() => import('../features/account/SharesPage.tsx'), 'SharesPage'),
+});
+
 /** The pages of the account. */
 export const accountRoutes = account.addChildren([
   accountIndex,
@@ -57,5 +63,6 @@ export const accountRoutes = account.addChildren([
   accountSecurity,
   accountSessions,
   accountTokens,
+  accountShares,
   accountModeration,
 ]);

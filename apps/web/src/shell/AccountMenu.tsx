@@ -3,6 +3,7 @@ import {
   IconDeviceDesktop,
   IconDevices,
   IconFlag,
+  IconLink,
   IconLock,
   IconLogout,
   IconMoon,
@@ -27,6 +28,7 @@ const pageIcons = {
   '/account/security': IconLock,
   '/account/sessions': IconDevices,
   '/account/moderation': IconFlag,
+  '/account/shares': IconLink,
   '/account/tokens': IconTerminal2,
 } as const;
 const schemeIcons = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon } as const;

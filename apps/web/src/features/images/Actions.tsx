@@ -5,6 +5,7 @@ import {
   IconDice5,
   IconDownload,
   IconFileExport,
+  IconLink,
   IconPencil,
   IconTrash,
   IconVector,
@@ -26,6 +27,8 @@ const ExportDialog = lazy(() =>
 const TransformDialog = lazy(() =>
   import('./TransformDialog.tsx').then((file) => ({ default: file.TransformDialog })),
 );
+
+const ShareDialog = lazy(() => import('./ShareDialog.tsx').then((file) => ({ default: file.ShareDialog })));
 
 const iconPx = 18;
 
@@ -54,44 +57,35 @@ const Redraw = ({ image }: { readonly image: ShownImage }) => {
   );
 };
 
-/** Opens what makes a changed copy. */
-const Transform = ({ image }: { readonly image: ShownImage }) => {
-  const { opened, isMounted, open, close } = useLazyDialog();
-  return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<IconCrop size={iconPx} stroke={1.6} />}
-        aria-haspopup="dialog"
-        onClick={open}
-      >
-        Crop and turn
-      </Button>
-      {isMounted && (
-        <Suspense>
-          <TransformDialog image={image} opened={opened} onClose={close} />
-        </Suspense>
-      )}
-    </>
-  );
-};
+const dialogs = {
+  export: { label: 'Export', Icon: IconFileExport, Dialog: ExportDialog },
+  share: { label: 'Share', Icon: IconLink, Dialog: ShareDialog },
+  transform: { label: 'Crop and turn', Icon: IconCrop, Dialog: TransformDialog },
+} as const;
 
-/** Opens the other formats and sizes. */
-const Export = ({ image }: { readonly image: ShownImage }) => {
+/** A button whose dialog is loaded when it is first opened. */
+const DialogButton = ({
+  what,
+  image,
+}: {
+  readonly what: keyof typeof dialogs;
+  readonly image: ShownImage;
+}) => {
   const { opened, isMounted, open, close } = useLazyDialog();
+  const { label, Icon, Dialog } = dialogs[what];
   return (
     <>
       <Button
         variant="default"
-        leftSection={<IconFileExport size={iconPx} stroke={1.6} />}
+        leftSection={<Icon size={iconPx} stroke={1.6} />}
         aria-haspopup="dialog"
         onClick={open}
       >
-        Export
+        {label}
       </Button>
       {isMounted && (
         <Suspense>
-          <ExportDialog image={image} opened={opened} onClose={close} />
+          <Dialog image={image} opened={opened} onClose={close} />
         </Suspense>
       )}
     </>
@@ -113,6 +107,7 @@ interface Props {
 export const Actions = ({ image, onLeave, onRestored }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
+  const mayShare = useCan('share:manage');
   const deletion = useImageDeletion(image.id, onLeave, onRestored);
   const removeByKey = (event: KeyboardEvent) => {
     if (!event.repeat && !deletion.busy) deletion.remove();
@@ -130,7 +125,8 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
         >
           Download PNG
         </Button>
-        <Export image={image} />
+        <DialogButton what="export" image={image} />
+        {mayShare && <DialogButton what="share" image={image} />}
         {image.hasVector === true && (
           <Button
             component="a"
@@ -148,7 +144,7 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
         <>
           {image.model !== transformModel && <Redraw image={image} />}
           <div className={classes.row}>
-            <Transform image={image} />
+            <DialogButton what="transform" image={image} />
           </div>
         </>
       )}

@@ -1,0 +1,106 @@
+import type { ShareInfo } from '@atelier/core/schemas/shares';
+import { Button, Skeleton } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
+import { formatDate } from '../../lib/format.ts';
+import { trpc } from '../../trpc.ts';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import form from '../../ui/form.module.css';
+import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
+import { TextLink } from '../../ui/links.tsx';
+import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { AccountSection } from './AccountSection.tsx';
+
+const closedText = {
+  expired: 'Expired',
+  used: 'Used up',
+  deleted: 'In the trash',
+  flagged: 'Waits for a review',
+} as const satisfies Record<NonNullable<ShareInfo['closed']>, string>;
+
+const viewsText = ({ views, maxViews }: ShareInfo): string => {
+  const times = views === 1 ? 'opened once' : `opened ${views} times`;
+  return maxViews === null ? times : `${times} of ${maxViews}`;
+};
+
+const noteOf = (share: ShareInfo): string =>
+  [
+    `created ${formatDate(share.createdAt)}`,
+    viewsText(share),
+    share.expiresAt === null ? 'never ends' : `ends ${formatDate(share.expiresAt)}`,
+    ...(share.hasPassword ? ['password'] : []),
+  ].join(' · ');
+
+const Revoke = ({ share }: { readonly share: ShareInfo }) => {
+  const utils = trpc.useUtils();
+  const revoke = trpc.shares.revoke.useMutation({
+    onSuccess: async () => {
+      notifyDone('The link no longer opens.');
+      await utils.shares.list.invalidate();
+    },
+    onError: notifyFailure,
+  });
+  return (
+    <ConfirmButton
+      {...itemAction}
+      aria-label={`Revoke the link to ${share.title}`}
+      label="Revoke"
+      title="Revoke this link?"
+      verb="Revoke"
+      busy={revoke.isPending}
+      onConfirm={(close) => revoke.mutate({ id: share.id }, { onSettled: close })}
+    >
+      Nobody can open it any more. The picture stays in your gallery.
+    </ConfirmButton>
+  );
+};
+
+const Shares = () => {
+  const shares = trpc.shares.list.useInfiniteQuery(
+    {},
+    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+  );
+  if (shares.error !== null) return <ErrorMessage error={shares.error} onRetry={() => shares.refetch()} />;
+  if (shares.data === undefined) return <Skeleton height={90} />;
+  const items = shares.data.pages.flatMap((page) => page.items);
+  if (items.length === 0)
+    return (
+      <NoItems>
+        No links yet. Open a picture in your <TextLink to="/gallery">gallery</TextLink> and choose Share.
+      </NoItems>
+    );
+  return (
+    <div className={form.stack}>
+      <ItemList>
+        {items.map((share) => (
+          <Item
+            key={share.id}
+            Icon={IconLink}
+            name={share.title}
+            tag={share.closed === null ? null : closedText[share.closed]}
+            note={noteOf(share)}
+            actions={<Revoke share={share} />}
+          />
+        ))}
+      </ItemList>
+      {shares.hasNextPage && (
+        <div className={form.row}>
+          <Button
+            variant="default"
+            loading={shares.isFetchingNextPage}
+            onClick={() => void shares.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+/** Links to pictures for people without an account. */
+export const SharesPage = () => (
+  <AccountSection title="Shared links" lead="Pictures that others can see through a link.">
+    <Shares />
+  </AccountSection>
+);
