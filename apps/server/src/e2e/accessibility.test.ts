@@ -128,6 +128,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
       ['/account/security', 'Security'],
       ['/account/sessions', 'Sessions'],
       ['/account/tokens', 'Access tokens'],
+      ['/account/shares', 'Shared links'],
       ['/training', 'Training'],
       ['/admin/users', 'Users'],
       [`/admin/users/${locked.id}`, locked.name],

@@ -41,7 +41,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
   await addPasskey(studio, user);
   await studio.job(user, 'failed');
   const { id } = await studio.image(user, { prompt: 'a mill by the river' });
-  const account = ['profile', 'security', 'sessions', 'tokens', 'moderation'].map(
+  const account = ['profile', 'security', 'sessions', 'tokens', 'shares', 'moderation'].map(
     (page) => `/account/${page}`,
   );
   const { model, pages } = await connectProvider(client);

@@ -15,12 +15,13 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
 import type { Person } from '../testing/in-process-people.ts';
+import { addShare } from '../testing/in-process-shares.ts';
 import { routes } from './routes.ts';
 
 const metricsToken = 'Zk3v0QmX7yTnLw2Rb8HsUeJc5DgAfPi9';
 /** Text of a fault that may be logged but not sent. */
 const innerText = 'select * from sessions at /srv/atelier/inner.ts';
-const limits = ['ANONYMOUS', 'REQUEST', 'FILE', 'OAUTH', 'REPORT', 'SESSION', 'WRITE'];
+const limits = ['ANONYMOUS', 'REQUEST', 'FILE', 'OAUTH', 'REPORT', 'SESSION', 'SHARE', 'WRITE'];
 
 const settings = {
   NODE_ENV: 'development',
@@ -41,7 +42,10 @@ const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const { id: image } = await server.image(person.user);
   const { id: job } = await server.job(person.user, 'cancelled');
   const sample = (await addSampledModel(server)).samples[0]?.id ?? '';
-  return { server, person, targets: { image, job, sample } };
+  const share = `/s/${(await addShare(server, person.user)).token}`;
+  const page = await server.client().raw({ path: share });
+  const sharedPicture = /src="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  return { server, person, targets: { image, job, sample, share, sharedPicture } };
 };
 
 let scene: Scene;
@@ -170,7 +174,10 @@ test('a method that a path does not answer is 405 whatever the body', () =>
 
 test('every plain route has a kind', () => {
   const asked = Object.values(kinds).map(
-    ({ ask }) => ask({ image: 'i', job: 'j', sample: 's' }).path.split('?')[0] ?? '',
+    ({ ask }) =>
+      ask({ image: 'i', job: 'j', sample: 's', share: '/s/t', sharedPicture: '/s/t/picture' }).path.split(
+        '?',
+      )[0] ?? '',
   );
   for (const { url } of Object.values(routes)) {
     const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);

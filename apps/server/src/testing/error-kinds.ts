@@ -18,6 +18,10 @@ export interface Targets {
   readonly image: string;
   readonly job: string;
   readonly sample: string;
+  /** The path of a link's page. */
+  readonly share: string;
+  /** The path of its picture, with a ticket. */
+  readonly sharedPicture: string;
 }
 
 export interface Kind {
@@ -131,6 +135,14 @@ export const kinds = {
   'model sample': {
     ask: ({ sample }) => ({ path: `/files/samples/${sample}` }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'shared page': {
+    ask: ({ share }) => ({ path: share }),
+    answers: { ...guarded, ...methods, ...noBody, ...open, internal: 'it reads no session' },
+  },
+  'shared picture': {
+    ask: ({ sharedPicture }) => ({ path: sharedPicture }),
+    answers: { ...guarded, ...methods, ...noBody, ...open, internal: 'it reads no session' },
   },
   'audit export': {
     ask: () => ({ path: '/exports/audit.csv' }),

@@ -67,7 +67,7 @@ export const navigateFromLanding = async (
 export const navigateToAccount = async (
   { visit }: Stage,
   owner: UserRecord,
-  to: 'Profile' | 'Security' | 'Sessions' | 'Tokens',
+  to: 'Profile' | 'Security' | 'Sessions' | 'Shared links' | 'Tokens',
 ): Promise<Visitor> => {
   const visitor = await visit({ as: owner });
   const { page } = visitor;

@@ -6,6 +6,7 @@ import { adminSites } from './mutation-sites-admin.ts';
 import { factorSites } from './mutation-sites-factors.ts';
 import { linkSites } from './mutation-sites-links.ts';
 import { providerSites } from './mutation-sites-providers.ts';
+import { shareSites } from './mutation-sites-shares.ts';
 import { signInSites } from './mutation-sites-sign-in.ts';
 import { studioSites } from './mutation-sites-studio.ts';
 
@@ -73,6 +74,7 @@ test('every mutation in the web app is tested while its response is pending', ()
     ...accountSites,
     ...factorSites,
     ...providerSites,
+    ...shareSites,
     ...adminSites,
     ...studioSites,
   ];

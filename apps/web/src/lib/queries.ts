@@ -8,6 +8,8 @@ import type { GallerySearch } from './gallery-search.ts';
  */
 export const galleryRoot = ['gallery'] as const;
 export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as const;
+/** The list of share links. */
+export const sharesKey = ['shares'] as const;
 export const jobsKey = ['jobs', 'recent'] as const;
 export const trashKey = ['trash'] as const;
 export const comparisonsKey = ['comparisons'] as const;

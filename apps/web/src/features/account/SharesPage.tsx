@@ -1,7 +1,9 @@
 import type { ShareInfo } from '@atelier/core/schemas/shares';
 import { Button, Skeleton } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { formatDate } from '../../lib/format.ts';
+import { sharesKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -32,11 +34,11 @@ const noteOf = (share: ShareInfo): string =>
   ].join(' · ');
 
 const Revoke = ({ share }: { readonly share: ShareInfo }) => {
-  const utils = trpc.useUtils();
+  const queries = useQueryClient();
   const revoke = trpc.shares.revoke.useMutation({
     onSuccess: async () => {
       notifyDone('The link no longer opens.');
-      await utils.shares.list.invalidate();
+      await queries.invalidateQueries({ queryKey: sharesKey });
     },
     onError: notifyFailure,
   });
@@ -56,10 +58,14 @@ const Revoke = ({ share }: { readonly share: ShareInfo }) => {
 };
 
 const Shares = () => {
-  const shares = trpc.shares.list.useInfiniteQuery(
-    {},
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  );
+  const { client } = trpc.useUtils();
+  const shares = useInfiniteQuery({
+    queryKey: sharesKey,
+    queryFn: ({ pageParam, signal }) =>
+      client.shares.list.query(pageParam === undefined ? {} : { cursor: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
   if (shares.error !== null) return <ErrorMessage error={shares.error} onRetry={() => shares.refetch()} />;
   if (shares.data === undefined) return <Skeleton height={90} />;
   const items = shares.data.pages.flatMap((page) => page.items);

@@ -1,7 +1,9 @@
 import { sharePasswordLength } from '@atelier/core/schemas/shares';
 import { Button, PasswordInput, Switch } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
+import { sharesKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { CopyLine } from '../../ui/CopyLine.tsx';
@@ -45,12 +47,12 @@ interface FormProps {
 }
 
 const ShareForm = ({ image, onCreated, onCancel }: FormProps) => {
-  const utils = trpc.useUtils();
+  const queries = useQueryClient();
   const fields = useFields(usual);
   const create = trpc.shares.create.useMutation({
     onSuccess: async ({ url }) => {
       onCreated(url);
-      await utils.shares.list.invalidate();
+      await queries.invalidateQueries({ queryKey: sharesKey });
     },
     onError: (error) => showIssues(fields, readFailure(error)),
   });

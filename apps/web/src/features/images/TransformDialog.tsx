@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { NumberField } from '../../ui/NumberField.tsx';
+import { useDialogLock } from '../../ui/useDialogLock.ts';
 import type { ShownImage } from './ImageDetails.tsx';
 import classes from './TransformDialog.module.css';
 import { TransformPreview } from './TransformPreview.tsx';
@@ -69,6 +70,27 @@ const Tools = ({ chosen, change }: ToolsProps) => (
   </div>
 );
 
+interface SaveProps {
+  readonly busy: boolean;
+  /** Why it cannot be saved; null if it can. */
+  readonly problem: string | null;
+  readonly onSave: () => void;
+}
+
+const Save = ({ busy, problem, onSave }: SaveProps) => {
+  useDialogLock(busy);
+  return (
+    <div className={form.row}>
+      <Button loading={busy} disabled={problem !== null} onClick={onSave}>
+        Save a copy
+      </Button>
+      <span className={classes.note} role="status">
+        {problem ?? 'Free. The original stays as it is.'}
+      </span>
+    </div>
+  );
+};
+
 interface Props {
   readonly image: ShownImage;
   readonly opened: boolean;
@@ -117,14 +139,7 @@ export const TransformDialog = ({ image, opened, onClose }: Props) => {
           onChange={(width) => change({ width })}
         />
         <FormError failure={failure} fields={{}} />
-        <div className={form.row}>
-          <Button loading={busy} disabled={problem !== null} onClick={() => save(chosen)}>
-            Save a copy
-          </Button>
-          <span className={classes.note} role="status">
-            {problem ?? 'Free. The original stays as it is.'}
-          </span>
-        </div>
+        <Save busy={busy} problem={problem} onSave={() => save(chosen)} />
       </div>
     </Dialog>
   );
