@@ -44,8 +44,6 @@ export const moderationCaseService = ({ db, clock }: Pick<Deps, 'db' | 'clock'>)
         ...viewCase(found),
         rules: found.ruleIds.map((id) => rules.get(id) ?? 'A removed rule'),
         person: { id: found.userId, name: person?.name ?? '', email: person?.email ?? '' },
-        imageUrl:
-          found.subject === 'image' && found.subjectId !== null ? `/files/reviews/${found.subjectId}` : null,
       };
     });
   };

@@ -125,8 +125,6 @@ export const ReviewCase = z.strictObject({
   ...caseFields,
   rules: z.array(z.string()),
   person: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }),
-  /** The file of a picture that is the subject; each look is audited. */
-  imageUrl: z.string().nullable(),
 });
 export type ReviewCase = z.infer<typeof ReviewCase>;
 export const ReviewPage = z.strictObject({ items: z.array(ReviewCase), nextCursor: z.string().nullable() });
