@@ -90,11 +90,8 @@ export const auditEvents = [
   'moderation_rule_updated',
   'moderation_rule_removed',
   'moderation_rules_tried',
-  'moderation_viewed',
   'moderation_decided',
   'moderation_appealed',
   'moderation_strictness_change',
-  'private_look_started',
-  'private_look_ended',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];
