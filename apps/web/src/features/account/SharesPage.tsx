@@ -72,7 +72,11 @@ const Shares = () => {
   if (items.length === 0)
     return (
       <NoItems>
-        No links yet. Open a picture in your <TextLink to="/gallery">gallery</TextLink> and choose Share.
+        No links yet. Open a picture in your{' '}
+        <TextLink to="/gallery" underline="always">
+          gallery
+        </TextLink>{' '}
+        and choose Share.
       </NoItems>
     );
   return (

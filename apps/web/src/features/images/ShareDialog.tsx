@@ -109,7 +109,11 @@ const CreatedLink = ({ url, onClose }: { readonly url: string; readonly onClose:
     <p className={form.text}>Copy it now: it’s shown only once.</p>
     <CopyLine text={url} what="the link" />
     <p className={form.text}>
-      You can end it at any time under <TextLink to="/account/shares">Shared links</TextLink>.
+      You can end it at any time under{' '}
+      <TextLink to="/account/shares" underline="always">
+        Shared links
+      </TextLink>
+      .
     </p>
     <div className={dialog.actions}>
       <Button onClick={onClose}>Done</Button>
