@@ -230,6 +230,8 @@ describe('the policy listing', () => {
       properties?: Record<string, Record<string, unknown>>;
       required?: string[];
       additionalProperties?: boolean;
+      /** One for each kind. */
+      oneOf?: { properties?: Record<string, Record<string, unknown>> }[];
     };
 
   test('names every procedure and route once, with kind and policy', () => {
@@ -251,7 +253,9 @@ describe('the policy listing', () => {
       required: ['email', 'password'],
       additionalProperties: false,
     });
-    expect(inputOf('jobs.create').properties).toMatchObject({
+    const [generation] = inputOf('jobs.create').oneOf ?? [];
+    expect(generation?.properties).toMatchObject({
+      kind: { type: 'string', const: 'generate' },
       prompt: { type: 'string', maxLength: 2000 },
       width: { type: 'integer', minimum: 64, maximum: 4096 },
     });
@@ -269,17 +273,19 @@ describe('the policy listing', () => {
       const {
         properties = {},
         anyOf = [],
+        oneOf = [],
         items,
       } = schema as {
         properties?: Record<string, object>;
         anyOf?: object[];
+        oneOf?: object[];
         items?: object;
       };
       for (const [name, property] of Object.entries(properties)) {
         if (Object.keys(property).length === 0) blanks.push(`${at}.${name}`);
         walk(`${at}.${name}`, property);
       }
-      for (const part of anyOf) walk(at, part);
+      for (const part of [...anyOf, ...oneOf]) walk(at, part);
       walk(at, items);
     };
     for (const { name, input } of listing) walk(name, input);

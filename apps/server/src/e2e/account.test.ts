@@ -48,6 +48,7 @@ describe('the account pages', slowBrowserTest, () => {
       'Security',
       'Sessions',
       'Tokens',
+      'Shared links',
       'Moderation',
       'Sign out',
     ]);
