@@ -1,6 +1,6 @@
 import type { ModerationRuleStore, StrictnessStore } from '@atelier/core/ports/moderation-stores';
 import type { JobParams } from '@atelier/core/schemas/job-kinds';
-import { and, asc, count, eq, gt, max } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, max } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
@@ -48,10 +48,13 @@ export const moderationRuleStore = ({ db, tables }: Driver): ModerationRuleStore
       const rows = await db
         .select({ id: jobs.id, params: jobs.params })
         .from(jobs)
-        .where(and(eq(jobs.kind, 'generation'), gt(jobs.id, afterId)))
+        .where(and(inArray(jobs.kind, ['generation', 'edit']), gt(jobs.id, afterId)))
         .orderBy(asc(jobs.id))
         .limit(limit);
-      return rows.map(({ id, params }) => ({ id, prompt: (params as JobParams<'generation'>).prompt }));
+      return rows.map(({ id, params }) => ({
+        id,
+        prompt: (params as JobParams<'generation' | 'edit'>).prompt,
+      }));
     },
   };
 };
