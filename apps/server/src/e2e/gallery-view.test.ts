@@ -125,7 +125,7 @@ describe('the view of the gallery', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 12' }));
   });
 
-  test('two to four selected pictures are compared side by side, zoomed and moved together', async ({
+  test('two to four selected pictures are compared side by side and zoomed together', async ({
     studio,
     visit,
   }) => {

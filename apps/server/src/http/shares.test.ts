@@ -29,7 +29,7 @@ const share = async (fields: object = {}, by: Person = owner, image = imageId) =
   const { id, url } = created.data<{ id: string; url: string }>();
   return { id, path: new URL(url).pathname };
 };
-/** As somebody without an account, whom the server has never seen. */
+/** Without an account, a session or a cookie. */
 const visit = (path: string, method = 'GET') => server.client().raw({ method, path });
 const unlock = (path: string, tried: string) =>
   server.client().raw({

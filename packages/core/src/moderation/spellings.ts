@@ -166,7 +166,7 @@ const isReadable = (chars: readonly Char[]): boolean => {
   return letters > 0 && wild <= maxWildcards && chars.length - wild >= 2 && chars[0]?.kind !== 'wildcard';
 };
 
-/** The ways in which pieces of a text can be read as words. Their total length is linear in that of the text. */
+/** How the pieces of a text can be read as words. Their total length is linear in that of the text. */
 export const spellingsOf = (pieces: readonly Piece[], chars: readonly Char[]): Spelling[] => {
   const mayBeLatin = isLatinText(chars);
   const plain: Span[] = pieces.flatMap((piece, at) =>

@@ -115,7 +115,7 @@ const caseFields = {
   createdAt: z.iso.datetime(),
 };
 
-/** A case as the person sees whom it is about: the note is the reviewer's answer. */
+/** A case as the person who wrote the text sees it: the note is the reviewer's answer. */
 export const OwnCase = z.strictObject({ ...caseFields, mayAppeal: z.boolean() });
 export type OwnCase = z.infer<typeof OwnCase>;
 export const OwnCasePage = z.strictObject({ items: z.array(OwnCase), nextCursor: z.string().nullable() });
