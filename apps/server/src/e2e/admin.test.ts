@@ -16,7 +16,7 @@ import {
   expireProofs,
   userWithSecondFactor,
 } from '../testing/browser-factors.ts';
-import { expectSignedOut, goodPassword } from '../testing/browser-mail.ts';
+import { expectHeading, expectSignedOut, goodPassword } from '../testing/browser-mail.ts';
 import { phone } from '../testing/browser-visitor.ts';
 import { freshEmail } from '../testing/credentials.ts';
 import { closeMessages } from '../testing/mutation-steps.ts';
@@ -231,6 +231,7 @@ describe('the console', slowBrowserTest, () => {
     await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
     await guest.page.getByRole('button', { name: 'Set password' }).click();
     await guest.page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await expectHeading(guest.page, 'Sign in');
     await guest.page.getByLabel('Email').fill(email);
     await guest.page.getByLabel('Password', { exact: true }).fill(goodPassword);
     await guest.page.getByRole('button', { name: 'Sign in' }).click();

@@ -193,6 +193,7 @@ describe('if email verification is required', slowBrowserTest, () => {
     await waitForVisible(stranger.page.getByText('Wrong email or password.'));
 
     await owner.page.getByRole('link', { name: 'choose a password' }).click();
+    await expectHeading(owner.page, 'Forgot your password?');
     await owner.page.getByLabel('Email').fill(email);
     await owner.page.getByRole('button', { name: 'Send reset link' }).click();
     await followMail(studio, owner, email, 'reset_password');

@@ -25,6 +25,8 @@ const forgotPassword: MutationSite = {
     const visitor = await navigateFromLanding(stage, 'Sign in');
     const { page } = visitor;
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    // The page before it has a field of the same name.
+    await expectHeading(page, 'Forgot your password?');
     await page.getByLabel('Email', { exact: true }).fill(freshEmail());
     return {
       visitor,
