@@ -21,3 +21,4 @@ export { replicateAdapter } from './providers/replicate/adapter.ts';
 export { stabilityAdapter } from './providers/stability/adapter.ts';
 export { createTextModel } from './text-models/text-model.ts';
 export { textModelBaseUrls, textModelKinds } from './text-models/wires.ts';
+export { createQuarantine, type QuarantineSettings } from './uploads/quarantine.ts';

@@ -18,6 +18,7 @@ import { sharesRouter } from './shares/router.ts';
 import { tokensRouter } from './tokens/router.ts';
 import { trainingRouter } from './training/router.ts';
 import { router } from './trpc/procedures.ts';
+import { uploadsRouter } from './uploads/router.ts';
 
 /** Each namespace is a folder beside this file. */
 export const appRouter = router({
@@ -40,6 +41,7 @@ export const appRouter = router({
   shares: sharesRouter,
   tokens: tokensRouter,
   training: trainingRouter,
+  uploads: uploadsRouter,
   usage: usageRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -51,6 +51,7 @@ import { shareService } from './shares/shares.ts';
 import { createLoginThrottle } from './throttle/login-throttle.ts';
 import { tokenService } from './tokens/tokens.ts';
 import { trainingService } from './training/trainings.ts';
+import { uploadService } from './uploads/uploads.ts';
 
 /** The services of procedures and HTTP routes, created once per process. Each key is the service of one file. */
 export const createServices = (given: ExternalDeps) => {
@@ -116,6 +117,7 @@ export const createServices = (given: ExternalDeps) => {
     tokens: tokenService(deps),
     totp: totpService(deps),
     trainings: trainingService(deps),
+    uploads: uploadService(deps),
     userDirectory: userDirectory(deps),
   };
 };

@@ -63,6 +63,14 @@ export const auditEvents = [
   'trash_emptied',
   'share_created',
   'share_revoked',
+  'upload_created',
+  /** The same file was there already. */
+  'upload_repeated',
+  'upload_rejected',
+  /** Several uploads of one user were refused for what they hold. */
+  'upload_violations_repeated',
+  'upload_deleted',
+  'upload_restored',
   'training_removed',
   'provider_added',
   'provider_updated',

@@ -27,9 +27,9 @@ const prefixes = {
   rule: 'rul',
   case: 'cas',
   look: 'lok',
-
   collection: 'col',
   share: 'shr',
+  upload: 'upl',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -64,3 +64,4 @@ export const SampleId = idSchema('sample');
 export const RuleId = idSchema('rule');
 export const CaseId = idSchema('case');
 export const ShareId = idSchema('share');
+export const UploadId = idSchema('upload');

@@ -21,6 +21,7 @@ export const permissions = [
   'image:delete',
   'image:organise',
   'share:manage',
+  'upload:create',
   'job:read',
   'job:create',
   'job:cancel',
@@ -64,6 +65,7 @@ const added: Record<Role, readonly Permission[]> = {
     'share:manage',
     'image:delete',
     'image:organise',
+    'upload:create',
     'job:create',
     'job:cancel',
     'moderation:strictness',
@@ -146,6 +148,10 @@ export const limitDefaults = {
   session: { points: 300, windowS: 60 },
   /** Pictures that are encoded for download, in addition to `file`. */
   conversion: { points: 60, windowS: 60 },
+  /** Uploads, each of which takes a process for a second. Instead of `request`. */
+  upload: { points: 60, windowS: 60 },
+  /** Uploads of one user that were refused for what they hold: the last point writes an audit event, and nothing is refused. */
+  uploadViolation: { points: 3, windowS: 3600 },
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
   /** Pages and pictures of share links, per address. */
@@ -161,7 +167,12 @@ export const limitDefaults = {
 } as const satisfies Record<string, { points: number; windowS: number }>;
 export type LimitClass = keyof typeof limitDefaults;
 /** Classes that are not also counted as `request` for signed-in users. */
-export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'session', 'view']);
+export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>([
+  'file',
+  'session',
+  'upload',
+  'view',
+]);
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
 export { type AuditEvent, auditEvents } from './audit-events.ts';

@@ -7,6 +7,7 @@ test('a viewer of a workspace only reads, a member also creates, cancels and del
     'image:delete',
     'image:organise',
     'share:manage',
+    'upload:create',
     'job:create',
     'job:cancel',
   ];

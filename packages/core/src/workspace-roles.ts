@@ -20,6 +20,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'image:delete': 'member',
   'image:organise': 'member',
   'share:manage': 'member',
+  'upload:create': 'member',
   'job:read': 'viewer',
   'job:create': 'member',
   'job:cancel': 'member',

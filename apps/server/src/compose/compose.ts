@@ -48,15 +48,14 @@ import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
 import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
+import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openProviders, productionBackends } from './providers.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
+import { openQuarantine } from './uploads.ts';
 
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
-
-/** Time for a picture beyond the engine's own timeout: thumbnail, slow disks. */
-const storingSlackMs = 15_000;
 
 const openEngines = ({ values, workerEnv }: Config) => [
   createEmbeddedEngine({
@@ -68,15 +67,6 @@ const openEngines = ({ values, workerEnv }: Config) => [
 
 /** What the server itself does to finished pictures. */
 const openTools = (): Engine[] => [createTransformTool()];
-
-/**
- * How long a picture may take from when its lane asks for it. With more lanes than threads it first waits for pictures
- * of other lanes, each of which may use up the engine's whole timeout; that must not fail the job.
- */
-const pictureTimeoutMs = ({ values }: Config): number => {
-  const rounds = Math.max(1, Math.ceil(values.WORKER_CONCURRENCY / values.ENGINE_THREADS));
-  return rounds * values.ENGINE_TIMEOUT_SECONDS * 1000 + storingSlackMs;
-};
 
 /** Replaces configured parts in tests; production passes none. */
 export interface Parts {
@@ -138,6 +128,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const engines = parts.engines ?? openEngines(config);
   const textModel = parts.textModel === undefined ? openTextModel(config) : parts.textModel;
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
+  const quarantine = openQuarantine(config);
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
@@ -166,6 +157,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     limits,
     signals,
     blobs,
+    quarantine,
     engines: providers.registry,
     providerPool: providers.pool,
     textModel,
@@ -208,7 +200,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     searchIndex: createSearchIndex({ db, clock, log }),
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
-      ...{ db, blobs, clock, log },
+      ...{ db, blobs, quarantine, clock, log },
       trashDays: values.TRASH_DAYS,
       cleanUpMailbox: createMailboxCleanup(config, mailbox),
     }),
@@ -251,6 +243,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         identity.closeHashing(),
         textModel?.close(),
         ...[...engines, ...tools].map((engine) => engine.close()),
+        quarantine.close(),
       ]);
       await db.close();
     },

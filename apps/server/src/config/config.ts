@@ -10,6 +10,7 @@ import { clauseOf } from '@atelier/core/validation-messages';
 import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
+import { maxUploadBytes } from '../http/routes.ts';
 import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
 import {
@@ -108,6 +109,11 @@ export const variables = z.object({
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
   MODERATION_STRICTNESS: z.enum(strictnessLevels).default('standard'),
   MODERATION_REPEATS: limit({ points: 3, windowS: 86_400 }),
+  UPLOAD_MAX_BYTES: integer(1024, maxUploadBytes, 26_214_400),
+  UPLOAD_MAX_PIXELS: integer(1_000_000, 100_000_000, 50_000_000),
+  UPLOAD_PROCESSES: integer(1, 16, 2),
+  UPLOAD_MEMORY_MB: integer(256, 8192, 1024),
+  UPLOAD_TIMEOUT_SECONDS: integer(1, 300, 30),
   JOBS_MAX_UNFINISHED: integer(1, 10_000, 50),
   JOB_LEASE_SECONDS: integer(2, maxLeaseS, 30),
   JOB_MAX_ATTEMPTS: integer(1, 20, 3),

@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { createMailboxCleanup, openMailbox } from '../compose/mail.ts';
 import { loadConfig } from '../config/config.ts';
 import { testSecret } from '../testing/child.ts';
+import { noQuarantine } from '../testing/no-quarantine.ts';
 import { movableClock, openWorkerHarness, until } from '../worker/testing/harness.ts';
 import { createHousekeeping, runHousekeeping } from './housekeeping.ts';
 
@@ -23,7 +24,7 @@ describe('housekeeping', () => {
     const clock = movableClock('2026-03-10T12:00:00.000Z');
     const harness = await openWorkerHarness(dialect, { clock });
     onTestFinished(() => harness.close());
-    const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox };
+    const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox, quarantine: noQuarantine };
     const ada = await harness.addUser();
     const worker = harness.startWorker();
     const draw = async (count: number) => {
@@ -197,7 +198,7 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const harness = await openWorkerHarness('sqlite', { clock });
   onTestFinished(() => harness.close());
-  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox };
+  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox, quarantine: noQuarantine };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
@@ -211,7 +212,12 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
 test('a stop between two runs of housekeeping is immediate', async ({ onTestFinished }) => {
   const harness = await openWorkerHarness('sqlite');
   onTestFinished(() => harness.close());
-  const housekeeping = createHousekeeping({ ...harness.deps, trashDays: 30, cleanUpMailbox });
+  const housekeeping = createHousekeeping({
+    ...harness.deps,
+    trashDays: 30,
+    cleanUpMailbox,
+    quarantine: noQuarantine,
+  });
   housekeeping.start();
   let isStopped = false;
   void housekeeping.stop().then(() => {
@@ -281,7 +287,12 @@ test('mails in the mailbox are removed when their links expire, and all of them 
   const messages = Object.values(keptH).map(([, message]) => message);
   for (const [at, message] of messages.entries())
     await mailbox.send(renderMail(`mal_${String(at).padStart(24, '0')}`, 'ada@example.org', message));
-  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox: createMailboxCleanup(config, mailbox) };
+  const deps = {
+    ...harness.deps,
+    trashDays: 30,
+    cleanUpMailbox: createMailboxCleanup(config, mailbox),
+    quarantine: noQuarantine,
+  };
   let passedH = 0;
   for (const untilH of [1 / 3, 2, 24, 7 * 24, 9 * 24]) {
     // A minute before and a minute after.

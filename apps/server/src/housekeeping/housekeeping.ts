@@ -1,9 +1,12 @@
+import type { Quarantine } from '@atelier/core/ports/uploads';
+import { uploadFolder, uploadKeys } from '@atelier/core/upload-files';
 import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields } from '../observability/log.ts';
 import { removeAbandonedImports } from './imports.ts';
 import { type RemovalDeps, removeDue } from './removals.ts';
 
 interface HousekeepingDeps extends RemovalDeps {
+  readonly quarantine: Pick<Quarantine, 'leftovers' | 'remove'>;
   /** Days during which a deleted image can be restored. */
   readonly trashDays: number;
   /** Removes expired mails from `DATA_DIR/mailbox`. @returns how many */
@@ -32,7 +35,9 @@ const emptyTrash = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<
   const cutoff = new Date(clock.now().getTime() - trashDays * dayMs);
   const eraseBatch = () =>
     db.as({ system: 'housekeeping' }, async (stores) => {
-      const keys = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
+      const uploads = await stores.uploads.eraseDeletedBefore(cutoff, imagesPerBatch);
+      const images = await stores.images.eraseDeletedBefore(cutoff, imagesPerBatch);
+      const keys = [...uploads, ...images];
       await stores.assets.erase(keys, clock.now());
       return keys.length;
     });
@@ -44,6 +49,16 @@ const emptyTrash = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<
   }
   while (await removeDue(deps, signal));
   return files;
+};
+
+/** Removes files of uploads that a crash interrupted, in quarantine and among the blobs. @returns how many */
+const removeLeftovers = async ({ db, blobs, quarantine, clock }: HousekeepingDeps): Promise<number> => {
+  const ids = await quarantine.leftovers(clock.now());
+  for (const id of ids) {
+    if (!(await db.uploads.hasBlob(uploadKeys(id).blobKey))) await blobs.delete(uploadFolder(id));
+    await quarantine.remove(id);
+  }
+  return ids.length;
 };
 
 /**
@@ -63,6 +78,7 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     bearers: () => db.bearers.deleteExpired(clock.now()),
     loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
     imports: () => removeAbandonedImports(deps),
+    uploads: () => removeLeftovers(deps),
     mails: deps.cleanUpMailbox,
     files: () => emptyTrash(deps, signal),
   };

@@ -31,6 +31,7 @@ import { keepAliveTimeoutMs } from './response-head.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
 import { sharedPages } from './shared-pages.ts';
 import type { TurnReads } from './turn-reads.ts';
+import { uploadRoutes } from './uploads.ts';
 import { mergeVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
@@ -211,6 +212,7 @@ export const createApp = async (
   app.setNotFoundHandler(throwNotFound);
   health(app, { ...deps, isReady: drain.isReady });
   imageFiles(app, deps);
+  uploadRoutes(app, deps);
   jobPreview(app, deps);
   modelSample(app, deps);
   sharedPages(app, deps);

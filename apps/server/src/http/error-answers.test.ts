@@ -16,12 +16,13 @@ import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts
 import { addSampledModel } from '../testing/in-process-models.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { addShare } from '../testing/in-process-shares.ts';
+import { addUpload } from '../testing/in-process-uploads.ts';
 import { routes } from './routes.ts';
 
 const metricsToken = 'Zk3v0QmX7yTnLw2Rb8HsUeJc5DgAfPi9';
 /** Text of a fault that may be logged but not sent. */
 const innerText = 'select * from sessions at /srv/atelier/inner.ts';
-const limits = ['ANONYMOUS', 'REQUEST', 'FILE', 'OAUTH', 'REPORT', 'SESSION', 'SHARE', 'WRITE'];
+const limits = ['ANONYMOUS', 'REQUEST', 'FILE', 'OAUTH', 'REPORT', 'SESSION', 'SHARE', 'UPLOAD', 'WRITE'];
 
 const settings = {
   NODE_ENV: 'development',
@@ -40,12 +41,13 @@ const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const server = await startTestServer({ ...settings, ...env });
   const person = await server.person('admin');
   const { id: image } = await server.image(person.user);
+  const { id: upload } = await addUpload(server, person.user);
   const { id: job } = await server.job(person.user, 'cancelled');
   const sample = (await addSampledModel(server)).samples[0]?.id ?? '';
   const share = `/s/${(await addShare(server, person.user)).token}`;
   const page = await server.client().raw({ path: share });
   const sharedPicture = /src="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  return { server, person, targets: { image, job, sample, share, sharedPicture } };
+  return { server, person, targets: { image, upload, job, sample, share, sharedPicture } };
 };
 
 let scene: Scene;
@@ -173,11 +175,9 @@ test('a method that a path does not answer is 405 whatever the body', () =>
   }));
 
 test('every plain route has a kind', () => {
+  const shared = { share: '/s/t', sharedPicture: '/s/t/picture' };
   const asked = Object.values(kinds).map(
-    ({ ask }) =>
-      ask({ image: 'i', job: 'j', sample: 's', share: '/s/t', sharedPicture: '/s/t/picture' }).path.split(
-        '?',
-      )[0] ?? '',
+    ({ ask }) => ask({ image: 'i', upload: 'u', job: 'j', sample: 's', ...shared }).path.split('?')[0] ?? '',
   );
   for (const { url } of Object.values(routes)) {
     const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);

@@ -26,17 +26,17 @@ const wrongQuery =
 
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
 
-type ImageFile = Awaited<ReturnType<RequestHandlerDeps['services']['images']['file']>>;
+type StoredFile = Awaited<ReturnType<RequestHandlerDeps['services']['uploads']['file']>>;
 
 /**
  * Sends the whole file, the part that a `Range` header asks for (206), or for HEAD only the headers. Ranges are defined
  * for GET only (RFC 9110, section 14.2).
  * @throws AppError `range_not_satisfiable` (416), `not_found`
  */
-const sendFile = async (
+export const sendFile = async (
   { method, headers }: FastifyRequest,
   reply: FastifyReply,
-  file: ImageFile,
+  file: StoredFile,
 ): Promise<Readable | null> => {
   reply.type(file.contentType).header('Accept-Ranges', 'bytes');
   if (method === 'HEAD') {

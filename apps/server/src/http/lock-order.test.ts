@@ -10,6 +10,7 @@ import { addPasskey, addTotp, mailedToken, sampleProviderEnv } from '../testing/
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
+import { noQuarantine } from '../testing/no-quarantine.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
 
 /** Every flow keeps to one order of locks (decision 0023), so that no two wait for each other in a circle. */
@@ -127,7 +128,12 @@ describe('flows of several requests', () => {
       const deps = { db: server.db, clock: server.clock, log: server.application.http.log };
       const { user } = await server.person('user');
       await server.image(user, { deletedAt: new Date(0) });
-      const rest = { blobs: createMemoryBlobs(), trashDays: 1, cleanUpMailbox: async () => 0 };
+      const rest = {
+        blobs: createMemoryBlobs(),
+        trashDays: 1,
+        cleanUpMailbox: async () => 0,
+        quarantine: noQuarantine,
+      };
       return runHousekeeping({ ...deps, ...rest }, new AbortController().signal);
     },
   };

@@ -5,8 +5,17 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
-import { identities, mustEnrol, order, refusalOf, signInAs, statusOf } from '../testing/in-process-policy.ts';
+import {
+  identities,
+  mustEnrol,
+  order,
+  refusalOf,
+  sendAs,
+  signInAs,
+  statusOf,
+} from '../testing/in-process-policy.ts';
 import { addShare } from '../testing/in-process-shares.ts';
+import { addUpload, smallPng, uploadForm } from '../testing/in-process-uploads.ts';
 import { routePolicies, routes } from './routes.ts';
 
 let server: TestServer;
@@ -33,6 +42,14 @@ const samples: Readonly<Record<string, Sample>> = {
   }),
   'GET /files/images/:id': async ({ image }, owner) => ({
     path: `/files/images/${(await image(owner)).id}`,
+  }),
+  'GET /files/uploads/:id': async (application, owner) => ({
+    path: `/files/uploads/${(await addUpload(application, owner)).id}`,
+  }),
+  'POST /files/uploads': async () => ({
+    method: 'POST',
+    path: '/files/uploads',
+    ...uploadForm(await smallPng('#336699'), 'sea.png'),
   }),
   'GET /files/jobs/:id/preview': async ({ previewed }, owner) => ({
     path: `/files/jobs/${(await previewed(owner)).id}/preview`,
@@ -68,7 +85,7 @@ test.each(rows)('$name: every role, credential and state gets what the policy sa
     const application = mustEnrol(identity) ? strict : server;
     const { owner, client } = await signInAs(application, identity);
     const what = await sample(application, owner);
-    const answer = await client.raw(what);
+    const answer = await sendAs(identity, client, what);
     const refusal = refusalOf(row.name, identity);
     if (refusal === null) return void expect(answer.status).toBeLessThan(304);
     expect(answer.status).toBe(statusOf[refusal]);
@@ -76,7 +93,8 @@ test.each(rows)('$name: every role, credential and state gets what the policy sa
     // A public route matches a part of the path space, so that another path is another route.
     if (row.who === 'public') return;
     const suffix = /:\w+$/.test(row.name) ? '%00' : '';
-    const odd = await client.raw({ ...what, path: `${what.path}${suffix}?variant=../../etc` });
+    const path = `${what.path}${suffix}?variant=../../etc`;
+    const odd = await sendAs(identity, client, { ...what, path });
     expect(odd.status, 'policy comes before the query').toBe(statusOf[refusal]);
   }),
 );
@@ -89,6 +107,8 @@ describe('methods', () => {
     metrics: '/metrics',
     cspReport: '/csp-reports',
     imageFile: `/files/images/img_${'0'.repeat(24)}`,
+    uploadFile: '/files/uploads',
+    uploadedFile: `/files/uploads/upl_${'0'.repeat(24)}`,
     jobPreview: `/files/jobs/job_${'0'.repeat(24)}/preview`,
     sharedPage: '/s/none',
     sharedPicture: '/s/none/picture',

@@ -31,6 +31,10 @@ export interface Route {
 }
 
 const open = publicPolicy({ limit: null, audit: null });
+/** The most that UPLOAD_MAX_BYTES can be. */
+export const maxUploadBytes = 268_435_456;
+/** What a form adds to its file. */
+const maxFormBytes = 65_536;
 /** Browsers send small reports. */
 const maxReportBytes = 8192;
 
@@ -57,6 +61,29 @@ export const routes = {
   imageFile: {
     methods: ['GET', 'HEAD'],
     url: '/files/images/:id',
+    policy: memberPolicy('protected', {
+      can: 'image:read',
+      limit: 'file',
+      audit: null,
+      credentials: programmatic,
+    }),
+  },
+  uploadFile: {
+    methods: ['POST'],
+    url: '/files/uploads',
+    policy: memberPolicy('protected', {
+      can: 'upload:create',
+      limit: 'upload',
+      audit: 'upload_created',
+      alternateAudit: 'upload_repeated',
+      credentials: programmatic,
+    }),
+    // The file itself is bounded by UPLOAD_MAX_BYTES.
+    body: { types: ['multipart/form-data'], maxBytes: maxUploadBytes + maxFormBytes },
+  },
+  uploadedFile: {
+    methods: ['GET', 'HEAD'],
+    url: '/files/uploads/:id',
     policy: memberPolicy('protected', {
       can: 'image:read',
       limit: 'file',

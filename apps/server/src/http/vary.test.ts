@@ -75,6 +75,14 @@ const kinds = {
       '404': get(() => '/files/images/none'),
     },
   ],
+  uploadFile: [principal, { '403': post('/files/uploads', 'multipart/form-data', 'x') }],
+  uploadedFile: [
+    principal,
+    {
+      '400': get(() => `/files/uploads/upl_${'0'.repeat(24)}?variant=x`),
+      '404': get(() => '/files/uploads/none'),
+    },
+  ],
   jobPreview: [
     principal,
     {

@@ -1,4 +1,5 @@
 import type { RawRequest } from './in-process-client.ts';
+import { tinyPng, uploadForm } from './in-process-uploads.ts';
 
 /** What can be wrong with a request, or with the server that answers it. */
 export const faults = [
@@ -16,6 +17,7 @@ export type FaultName = (typeof faults)[number];
 
 export interface Targets {
   readonly image: string;
+  readonly upload: string;
   readonly job: string;
   readonly sample: string;
   /** The path of a link's page. */
@@ -126,6 +128,20 @@ export const kinds = {
   },
   image: {
     ask: ({ image }) => ({ path: `/files/images/${image}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  upload: {
+    ask: () => ({ method: 'POST', path: `/files/uploads?${query}`, ...uploadForm(tinyPng, 'dot.png') }),
+    answers: {
+      ...guarded,
+      ...methods,
+      'body too large': '400 bad_request',
+      'bad content type': '415 unsupported_media_type',
+      unauthenticated: '401 unauthenticated',
+    },
+  },
+  'uploaded file': {
+    ask: ({ upload }) => ({ path: `/files/uploads/${upload}` }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
   'job preview': {

@@ -5,6 +5,7 @@ import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process
 import { addCase } from './in-process-moderation.ts';
 import { addShare } from './in-process-shares.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
+import { addUpload } from './in-process-uploads.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
 interface Listing {
@@ -40,6 +41,7 @@ export const listings: Readonly<Record<string, Listing>> = {
     plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }),
     input: async () => ({ prompt: 'a heron', model: 'still', width: 512, height: 512, count: 1 }),
   },
+  'uploads.list': { plant: (server, owner) => addUpload(server, owner) },
   'usage.mine': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },

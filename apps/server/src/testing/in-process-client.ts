@@ -139,16 +139,19 @@ export const createClient = ({ port, origin, headers: always = {}, ca }: ClientO
     return fresh;
   };
 
-  /** A change, with everything that proves it comes from our own page. */
-  const mutate = async (
-    name: string,
-    input?: unknown,
-    headers: RawRequest['headers'] = {},
-  ): Promise<Answer> => {
-    const proof = { origin, 'x-csrf-token': await csrfToken(), 'content-type': 'application/json' };
-    const body = input === undefined ? '' : JSON.stringify(input);
-    return raw({ method: 'POST', path: `/trpc/${name}`, headers: { ...proof, ...headers }, body });
+  /** A POST with everything that proves it comes from our own page. */
+  const post = async ({ headers, ...what }: Omit<RawRequest, 'method'>): Promise<Answer> => {
+    const proof = { origin, 'x-csrf-token': await csrfToken() };
+    return raw({ ...what, method: 'POST', headers: { ...proof, ...headers } });
   };
+
+  /** A change, as our own page asks for it. */
+  const mutate = (name: string, input?: unknown, headers: RawRequest['headers'] = {}): Promise<Answer> =>
+    post({
+      path: `/trpc/${name}`,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: input === undefined ? '' : JSON.stringify(input),
+    });
 
   return {
     origin,
@@ -157,6 +160,7 @@ export const createClient = ({ port, origin, headers: always = {}, ca }: ClientO
     jar,
     raw,
     query,
+    post,
     mutate,
     csrfToken,
     cookieHeader,

@@ -3,7 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
 import { sessionRecord } from '@atelier/core/testing/records';
 import type { TestServer } from './in-process.ts';
-import type { Answer, Client } from './in-process-client.ts';
+import type { Answer, Client, RawRequest } from './in-process-client.ts';
 import { createTokenPair } from './in-process-credentials.ts';
 import { expectedOf, roleOrder } from './policy-expectations.ts';
 
@@ -28,6 +28,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'moderation:rules': admins,
   'image:organise': makers,
   'share:manage': makers,
+  'upload:create': makers,
   'job:read': allRoles,
   'job:create': makers,
   'job:cancel': makers,
@@ -156,6 +157,10 @@ export const callAs = (
   const headers = { 'content-type': 'application/json' };
   return client.raw({ method: 'POST', path: `/trpc/${name}`, headers, body: JSON.stringify(input) ?? '' });
 };
+
+/** Sends a request of a plain route as this kind of caller does. */
+export const sendAs = (identity: Identity, client: Client, what: RawRequest): Promise<Answer> =>
+  what.method === 'POST' && facts[identity].by !== 'accessToken' ? client.post(what) : client.raw(what);
 
 export interface Outcome {
   readonly status: number;

@@ -29,6 +29,7 @@ import { addCase, addRule } from './in-process-moderation.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { addShare } from './in-process-shares.ts';
 import { addTraining } from './in-process-trainings.ts';
+import { addUpload } from './in-process-uploads.ts';
 
 /** What works for its `owner`, called from `client`. */
 type MakeInput = (server: TestServer, owner: UserRecord, client: Client) => unknown;
@@ -49,6 +50,7 @@ const ownImage: MakeInput = async ({ image }, owner) => ({ id: (await image(owne
 const ownDeletedImage: MakeInput = async ({ image }, owner) => ({
   id: (await image(owner, { deletedAt: new Date() })).id,
 });
+const ownUpload: MakeInput = async (server, owner) => ({ id: (await addUpload(server, owner)).id });
 const ownPasskey: MakeInput = async (server, owner) => ({ id: (await addPasskey(server, owner)).id });
 const otherUser: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
@@ -283,6 +285,14 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'models.setFavourite': () => ({ id: 'still', favourite: true }),
   'images.bulk': async ({ image }, owner) => ({ action: 'favourite', ids: [(await image(owner)).id] }),
   'images.count': () => ({ minRating: 1 }),
+  'uploads.delete': ownUpload,
+  'uploads.get': ownUpload,
+  'uploads.list': () => ({ limit: 2 }),
+  'uploads.restore': async (server, owner) => {
+    const { id } = await addUpload(server, owner);
+    await server.db.uploads.delete(owner, id, new Date());
+    return { id };
+  },
   'images.delete': ownImage,
   'images.erase': ownDeletedImage,
   'images.emptyTrash': () => undefined,
@@ -396,6 +406,9 @@ export const ownedIds: Readonly<Record<string, () => string>> = {
   'oauth.unlink': () => newId('identity'),
   'moderation.appeal': () => newId('case'),
   'shares.revoke': () => newId('share'),
+  'uploads.delete': () => newId('upload'),
+  'uploads.get': () => newId('upload'),
+  'uploads.restore': () => newId('upload'),
   'images.delete': () => newId('image'),
   'images.erase': () => newId('image'),
   'images.get': () => newId('image'),

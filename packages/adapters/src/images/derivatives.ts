@@ -3,11 +3,10 @@ import type { Derivatives } from '@atelier/core/ports/services';
 import { provenanceXmp } from '@atelier/core/provenance';
 import sharp, { type Sharp } from 'sharp';
 import { maxPixels } from './bounds.ts';
+import { tinyUri } from './placeholder.ts';
 
 /** Longest side of a thumbnail or preview, pixels. */
 const THUMB_SIDE_PX = 512;
-/** Characters. */
-const MAX_PLACEHOLDER = 400;
 
 const hasBytes = (bytes: Uint8Array, expected: readonly number[], from = 0): boolean =>
   expected.every((byte, at) => bytes[from + at] === byte);
@@ -36,19 +35,6 @@ const verify = async (png: Uint8Array, expected: Size): Promise<void> => {
       'engine_failed',
       `The engine gave back a picture of ${width} × ${height} pixels instead of ${expected.width} × ${expected.height}.`,
     );
-};
-
-/** A few pixels as a data URI, which the browser enlarges while the thumbnail loads. */
-const tinyUri = async (small: Buffer, info: Size): Promise<string> => {
-  for (const side of [20, 14, 10, 6]) {
-    const tiny = await sharp(small, { raw: { ...info, channels: 3 } })
-      .resize(side, side, { fit: 'inside' })
-      .webp({ quality: 36, effort: 4, smartSubsample: false })
-      .toBuffer();
-    const uri = `data:image/webp;base64,${tiny.toString('base64')}`;
-    if (uri.length <= MAX_PLACEHOLDER) return uri;
-  }
-  throw new AppError('engine_failed', 'The placeholder of the picture would not become small.');
 };
 
 const derive: Derivatives['derive'] = async (png, expected) => {

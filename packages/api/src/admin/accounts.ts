@@ -17,7 +17,10 @@ import { endHolds } from '../jobs/quota.ts';
 
 /** What is recorded of a deletion. */
 type DeletionDetails = Readonly<
-  Record<'sessionsEnded' | 'clientsEnded' | 'imagesDeleted' | 'jobsDeleted' | 'jobsCancelled', number>
+  Record<
+    'sessionsEnded' | 'clientsEnded' | 'imagesDeleted' | 'uploadsDeleted' | 'jobsDeleted' | 'jobsCancelled',
+    number
+  >
 > & { readonly role: Role };
 
 /**
@@ -37,6 +40,8 @@ export const deleteAccount = async (
   const { jobs, ends } = await cancelWithAccount(stores, user, at);
   // Each is deleted at its provider, too, as soon as that answers.
   await stores.loras.removeAllOf(user.id, at);
+  await stores.drawnPictures.deleteAllOf(user.id);
+  const uploadsDeleted = await stores.uploads.deleteAllOf(user.id);
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
   await endHolds(stores, ends, at);
   const deleted = await stores.users.delete(user);
@@ -52,6 +57,7 @@ export const deleteAccount = async (
       role: user.role,
       ...ended,
       imagesDeleted,
+      uploadsDeleted,
       jobsDeleted: deleted.jobs,
       jobsCancelled: jobs.length,
     },

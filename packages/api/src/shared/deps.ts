@@ -27,6 +27,7 @@ import type {
 } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { TextModel } from '@atelier/core/ports/text-model';
+import type { Quarantine } from '@atelier/core/ports/uploads';
 import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
@@ -62,6 +63,7 @@ export interface ExternalDeps {
   /** Makes a link with the site's configured origin, never with the request's Host header (pitfall 8). */
   readonly link: (path: string) => string;
   readonly blobs: BlobStore;
+  readonly quarantine: Quarantine;
   readonly signals: JobSignals;
   readonly looksOf: LooksOf;
   readonly pictureExporter: PictureExporter;

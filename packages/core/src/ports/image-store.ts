@@ -15,6 +15,8 @@ export interface DrawnPictureStore {
   listOfJobs(scope: Scope, jobIds: readonly string[]): Promise<DrawnPicture[]>;
   /** Deletes the rows of jobs that have ended. @returns them, unordered */
   deleteOf(jobIds: readonly string[]): Promise<DrawnPicture[]>;
+  /** Deletes the rows of all unfinished jobs of a user, whose rows the caller has locked. */
+  deleteAllOf(userId: string): Promise<void>;
 }
 
 export interface ImageFilter {
@@ -92,8 +94,8 @@ export interface ImageStore extends ImageTrash {
    */
   findDeletedThumb(userId: string, id: string): Promise<ImageFile | null>;
   /**
-   * Permanently deletes all images of a user and the pictures of their unfinished jobs, whose rows the caller has locked.
-   * The files are assets of the user, which `UserStore.delete` deletes. @returns how many images
+   * Permanently deletes all images of a user. The files are assets of the user, which `UserStore.delete` deletes.
+   * @returns how many
    */
   deleteAllOf(userId: string): Promise<number>;
   count(scope: Scope): Promise<number>;

@@ -24,6 +24,8 @@ export interface QuotaStore {
   /** Turns what is held into use in the month of settlement. */
   settle(workspaceId: string, amount: Amount, period: string): Promise<void>;
   release(workspaceId: string, amount: Amount): Promise<void>;
+  /** Locks the workspace’s row until the transaction ends, so that what is counted after it stays exact. */
+  lock(workspaceId: string): Promise<void>;
   /**
    * @param limits what is absent stays as it is
    * @returns false if there is no such workspace

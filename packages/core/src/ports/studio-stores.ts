@@ -21,6 +21,7 @@ import type { Amount, QuotaStore } from './quota-store.ts';
 import type { GenerationJob, JobInQueue, JobRecord } from './records.ts';
 import type { ShareStore } from './share-store.ts';
 import type { LoraStore, TrainingStore } from './training-stores.ts';
+import type { UploadStore } from './uploads.ts';
 
 /** What determines whether a job can be claimed: it is pending, or its lease has expired. */
 export interface ClaimTerms {
@@ -188,6 +189,7 @@ export interface StudioStores {
   readonly drawnPictures: DrawnPictureStore;
   readonly images: ImageStore;
   readonly imageParents: ImageParentStore;
+  readonly uploads: UploadStore;
   readonly assets: AssetStore;
   readonly removals: RemovalStore;
   readonly quotas: QuotaStore;

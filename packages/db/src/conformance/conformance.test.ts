@@ -39,6 +39,7 @@ import { oneTimeTokenConformance, spentValueConformance } from './tokens.ts';
 import { trainingConformance } from './trainings.ts';
 import { transactionConformance } from './transactions.ts';
 import { trustConformance } from './trust.ts';
+import { uploadConformance } from './uploads.ts';
 import { userConformance } from './users.ts';
 
 userConformance();
@@ -73,6 +74,7 @@ drawnPictureConformance();
 imageParentConformance();
 comparisonConformance();
 shareConformance();
+uploadConformance();
 trainingConformance();
 imageConformance();
 imageFilterConformance();

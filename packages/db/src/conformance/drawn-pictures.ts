@@ -42,6 +42,18 @@ export const drawnPictureConformance = (): void =>
       expect(await db.drawnPictures.listOf(third.id)).toEqual([kept]);
     });
 
+    test('are deleted with their account, and those of others stay', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const [hers, his] = [await addJob(db, ann), await addJob(db, bob)];
+      const kept = aDrawnPicture(his);
+      await storeDrawn(db, hers, aDrawnPicture(hers));
+      await storeDrawn(db, his, kept);
+      await db.drawnPictures.deleteAllOf(ann.id);
+      expect(await db.drawnPictures.listOf(hers.id)).toEqual([]);
+      expect(await db.drawnPictures.listOf(his.id)).toEqual([kept]);
+    });
+
     test('have files for members of their workspace under the id of the later image, while the job is unfinished', async () => {
       const { db } = current();
       const [user, stranger] = [await addUser(db), await addUser(db)];

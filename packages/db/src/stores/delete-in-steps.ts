@@ -12,7 +12,7 @@ const rowsPerStep = 200;
  */
 export const deleteInSteps = async (
   { db }: Pick<Driver, 'db'>,
-  table: Tables['images'] | Tables['assets'] | Tables['jobs'],
+  table: Tables['images'] | Tables['assets'] | Tables['jobs'] | Tables['uploads'],
   userId: string,
   returned: Column,
 ): Promise<string[]> => {

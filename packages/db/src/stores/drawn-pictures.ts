@@ -35,5 +35,10 @@ export const drawnPictureStore = ({ db, tables }: Driver): DrawnPictureStore => 
             .delete(drawn)
             .where(inArray(drawn.jobId, [...jobIds]))
             .returning(),
+
+    deleteAllOf: async (userId) => {
+      const theirJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId));
+      await db.delete(drawn).where(inArray(drawn.jobId, theirJobs));
+    },
   };
 };

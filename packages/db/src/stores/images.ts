@@ -85,12 +85,7 @@ export const imageStore = (driver: Driver, limits: SearchLimits): ImageStore => 
     ...imageFiles(driver),
 
     deleteAllOf: (userId) =>
-      transaction(async () => {
-        const { jobs, drawnPictures } = tables;
-        const theirJobs = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId));
-        await db.delete(drawnPictures).where(inArray(drawnPictures.jobId, theirJobs));
-        return (await deleteInSteps(driver, images, userId, images.id)).length;
-      }),
+      transaction(async () => (await deleteInSteps(driver, images, userId, images.id)).length),
 
     count: async ({ workspaceId }) => {
       const rows = await db

@@ -96,6 +96,10 @@ export const quotaStore = ({ db, tables, fragments }: Driver): QuotaStore => {
 
     release: (workspaceId, amount) => takeFromHeld(workspaceId, amount),
 
+    lock: async (workspaceId) => {
+      await db.update(quotas).set({ held: quotas.held }).where(eq(quotas.workspaceId, workspaceId));
+    },
+
     setLimits: async (workspaceId, { images, budgetMinor }) => {
       const changed = await db
         .update(quotas)

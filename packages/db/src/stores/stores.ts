@@ -39,6 +39,7 @@ import { oneTimeTokenStore } from './tokens.ts';
 import { totpStore } from './totp.ts';
 import { trainingStore } from './trainings.ts';
 import { trustStore } from './trust.ts';
+import { uploadStore } from './uploads.ts';
 import { userStore } from './users.ts';
 
 /** All stores of one driver; no method throws an error of drizzle. */
@@ -50,6 +51,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   drawnPictures: wrapErrors(drawnPictureStore(driver)),
   images: wrapErrors(imageStore(driver, search)),
   imageParents: wrapErrors(imageParentStore(driver)),
+  uploads: wrapErrors(uploadStore(driver)),
   assets: wrapErrors(assetStore(driver, removalStore(driver))),
   removals: wrapErrors(removalStore(driver)),
   quotas: wrapErrors(quotaStore(driver)),

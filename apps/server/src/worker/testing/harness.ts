@@ -36,6 +36,7 @@ import { productionBackends } from '../../compose/providers.ts';
 import { loadConfig } from '../../config/config.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createOperatorNotices } from '../../observability/operator-notices.ts';
+import { noQuarantine } from '../../testing/no-quarantine.ts';
 import { claimTerms } from '../claim.ts';
 import { createJobSignals } from '../job-signals.ts';
 import { createStoragePause } from '../storage-pause.ts';
@@ -141,6 +142,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     textModel: null,
     localEngine: noLocalEngine,
     blobs: blobs.store,
+    quarantine: noQuarantine,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     looksOf: async () => null,
     pictureExporter: { encode: unused },

@@ -1,0 +1,23 @@
+import type { UploadFormat } from '@atelier/core/schemas/uploads';
+
+export interface DecodeTask {
+  readonly source: string;
+  readonly format: UploadFormat;
+  /** Files that are written. */
+  readonly full: string;
+  readonly thumb: string;
+  readonly maxPixels: number;
+  /** Resident memory of the process; beyond it the process ends itself. */
+  readonly maxMemoryBytes: number;
+}
+
+export interface Decoded {
+  readonly width: number;
+  readonly height: number;
+  readonly isReduced: boolean;
+  readonly placeholder: string;
+}
+
+export type DecodeMessage =
+  | { readonly kind: 'done'; readonly result: Decoded }
+  | { readonly kind: 'failed'; readonly reason: 'broken' | 'too_costly' };

@@ -1,0 +1,92 @@
+import { AppError } from '@atelier/core/errors';
+import { UploadRefused } from '@atelier/core/upload-refusals';
+import { startWorkerProcess } from '@atelier/core/worker-process';
+import type { Decoded, DecodeMessage, DecodeTask } from './decode-messages.ts';
+
+export interface DecoderSettings {
+  /** Files that are decoded at once, each in a process of its own. */
+  readonly processes: number;
+  /** From the start of the process to its result. */
+  readonly timeoutMs: number;
+  readonly maxMemoryBytes: number;
+  readonly maxPixels: number;
+  readonly env: Readonly<Record<string, string>>;
+  /** Another one in tests. */
+  readonly module?: URL;
+}
+
+export type DecodeFile = Omit<DecodeTask, 'maxMemoryBytes' | 'maxPixels'>;
+
+/** Files that wait beyond those that are decoded. */
+const maxWaiting = 64;
+/** Megabytes of JavaScript; pixels are outside of it. */
+const nodeArgs = ['--max-old-space-size=256', '--disable-proto=delete'];
+
+/**
+ * Decodes files in processes that live for one file: one that a hostile file has taken over sees no other person's picture.
+ * A process that crashes, or takes too long or too much, costs the upload alone.
+ */
+export const createDecoders = (settings: DecoderSettings) => {
+  const { processes, timeoutMs, maxMemoryBytes, maxPixels, env } = settings;
+  const module = settings.module ?? new URL('./decode-process.ts', import.meta.url);
+  const waiting: (() => void)[] = [];
+  const ends = new Set<() => Promise<void>>();
+  let running = 0;
+
+  const runOne = async (file: DecodeFile, signal: AbortSignal): Promise<Decoded> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Decoded>();
+    const worker = startWorkerProcess<DecodeTask, DecodeMessage>(
+      module,
+      {
+        onMessage: (message) =>
+          message.kind === 'done' ? resolve(message.result) : reject(new UploadRefused(message.reason)),
+        onFailure: (cause) => reject(new UploadRefused('decoder_failed', undefined, cause)),
+      },
+      { nodeArgs, env },
+    );
+    const abort = (): void => reject(signal.reason);
+    const end = async (): Promise<void> => {
+      reject(new AppError('overloaded'));
+      await worker.end();
+    };
+    const timer = setTimeout(() => reject(new UploadRefused('too_costly')), timeoutMs);
+    signal.addEventListener('abort', abort, { once: true });
+    ends.add(end);
+    worker.send({ ...file, maxMemoryBytes, maxPixels });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      ends.delete(end);
+      await worker.end();
+    }
+  };
+
+  const takeTurn = async (): Promise<void> => {
+    if (running < processes) {
+      running += 1;
+      return;
+    }
+    if (waiting.length >= maxWaiting) throw new AppError('overloaded');
+    await new Promise<void>((start) => waiting.push(start));
+  };
+
+  return {
+    /** @throws UploadRefused; AppError `overloaded`; the signal's reason */
+    async decode(file: DecodeFile, signal: AbortSignal): Promise<Decoded> {
+      await takeTurn();
+      try {
+        signal.throwIfAborted();
+        return await runOne(file, signal);
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) running -= 1;
+        else next();
+      }
+    },
+    async close(): Promise<void> {
+      await Promise.all([...ends].map((end) => end()));
+    },
+  };
+};

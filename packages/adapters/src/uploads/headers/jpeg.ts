@@ -1,0 +1,55 @@
+import { UploadRefused } from '@atelier/core/upload-refusals';
+import { checkSize, countParts, countTo, type HeaderParser, require } from '../header.ts';
+
+/** Scans of a progressive picture: each is decoded over all pixels. Encoders write about ten. */
+const maxScans = 60;
+
+const startOfScan = 0xda;
+const endOfImage = 0xd9;
+/** Baseline, extended and progressive with Huffman codes; decoders know no others. */
+const usualFrames = [0xc0, 0xc1, 0xc2];
+/** Lossless, hierarchical and arithmetic. */
+const unusualFrames = [0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
+/** Without a length: restart markers, TEM. */
+const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+
+/** Walks the segments of a JPEG to its end. What follows the end is not read, and is not in what is stored. */
+export const jpegHeader: HeaderParser = async (reader, bounds) => {
+  reader.skip(2);
+  const [parts, scans] = [countParts(), countTo(maxScans, 'too_many_parts')];
+  let size: { width: number; height: number } | null = null;
+  for (;;) {
+    // Scans: compressed data has no 0xff without a 0x00 behind it.
+    await reader.find(0xff);
+    require(reader.left >= 2);
+    let marker = 0xff;
+    while (marker === 0xff) marker = await reader.byte();
+    if (marker === 0 || isBare(marker)) {
+      if (scans.count === 0) throw new UploadRefused('broken');
+      continue;
+    }
+    if (marker === endOfImage) {
+      require(size !== null && scans.count > 0);
+      return { ...(size as { width: number; height: number }), frames: 1 };
+    }
+    parts.add();
+    if (unusualFrames.includes(marker)) throw new UploadRefused('unusual');
+    const length = (await reader.take(2)).readUInt16BE(0);
+    require(length >= 2 && length - 2 <= reader.left);
+    const next = reader.at + length - 2;
+    if (usualFrames.includes(marker)) {
+      require(size === null && length >= 8);
+      const frame = await reader.take(6);
+      const components = frame[5] ?? 0;
+      if (frame[0] !== 8 || ![1, 3, 4].includes(components)) throw new UploadRefused('unusual');
+      require(length === 8 + 3 * components);
+      size = { width: frame.readUInt16BE(3), height: frame.readUInt16BE(1) };
+      checkSize(size.width, size.height, bounds);
+    }
+    if (marker === startOfScan) {
+      require(size !== null);
+      scans.add();
+    }
+    reader.at = next;
+  }
+};

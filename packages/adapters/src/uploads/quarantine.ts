@@ -1,0 +1,105 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Quarantine, QuarantinedFile } from '@atelier/core/ports/uploads';
+import { UploadRefused } from '@atelier/core/upload-refusals';
+import { storageError } from '../blobs/disk.ts';
+import { createDecoders, type DecoderSettings } from './decoders.ts';
+import { inspect } from './inspect.ts';
+
+export interface QuarantineSettings extends DecoderSettings {
+  /** The folder of all files in quarantine; created when needed, accessible to the server's user only. */
+  readonly root: string;
+  readonly maxBytes: number;
+}
+
+/** No upload takes so long, so that what is older was left by a crash. */
+const leftoverAfterMs = 3_600_000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Writes a stream to a new file. @returns what was written */
+const writeFile = async (source: Readable, path: string, maxBytes: number, signal: AbortSignal) => {
+  const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
+    source.destroy();
+    throw storageError(cause);
+  });
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const sink = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const piece of pieces) {
+      sizeBytes += piece.byteLength;
+      if (sizeBytes > maxBytes)
+        throw new UploadRefused(
+          'too_large',
+          `This file is larger than the ${Math.floor(maxBytes / 1_048_576)} MB that are possible here. Make it smaller and try again.`,
+        );
+      hash.update(piece);
+      await file.appendFile(piece).catch((cause: unknown) => {
+        throw storageError(cause);
+      });
+    }
+  };
+  try {
+    await pipeline(source, sink, { signal });
+  } finally {
+    await file.close();
+  }
+  if (sizeBytes === 0) throw new UploadRefused('empty');
+  return { sizeBytes, sha256: hash.digest('hex') };
+};
+
+/** Files wait here, each in a folder of its own, until they were checked and encoded again. */
+export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
+  const { root, maxBytes, maxPixels } = settings;
+  const decoders = createDecoders(settings);
+  const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
+
+  const prepare =
+    (folder: string): QuarantinedFile['prepare'] =>
+    async (name, signal) => {
+      const [source, full, thumb] = ['source', 'full.png', 'thumb.webp'].map((part) =>
+        join(folder, part),
+      ) as [string, string, string];
+      const { format, frames } = await inspect(source, name, { maxPixels });
+      const decoded = await decoders.decode({ source, format, full, thumb }, signal);
+      return {
+        ...{ ...decoded, format, frames },
+        openFull: () => createReadStream(full),
+        openThumb: () => createReadStream(thumb),
+      };
+    };
+
+  return {
+    async receive(source, signal) {
+      const id = randomUUID();
+      const folder = join(root, id);
+      const discard = () => remove(id).catch(() => undefined);
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+          throw storageError(cause);
+        });
+        const written = await writeFile(source, join(folder, 'source'), maxBytes, signal);
+        return { id, ...written, prepare: prepare(folder), discard };
+      } catch (thrown) {
+        await discard();
+        throw thrown;
+      }
+    },
+
+    async leftovers(now) {
+      const names = await readdir(root).catch(() => []);
+      const old = [];
+      for (const name of names.filter((each) => uuid.test(each))) {
+        const found = await stat(join(root, name)).catch(() => null);
+        if (found !== null && now.getTime() - found.mtimeMs > leftoverAfterMs) old.push(name);
+      }
+      return old;
+    },
+
+    remove,
+    close: () => decoders.close(),
+  };
+};
