@@ -1,6 +1,7 @@
 import { accountRouter } from './account/router.ts';
 import { adminRouter } from './admin/router.ts';
 import { authRouter } from './auth/router.ts';
+import { collectionsRouter } from './collections/router.ts';
 import { comparisonsRouter } from './comparisons/router.ts';
 import { credentialsRouter } from './credentials/router.ts';
 import { emailLinksRouter } from './email-links/router.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   account: accountRouter,
   admin: adminRouter,
   auth: authRouter,
+  collections: collectionsRouter,
   comparisons: comparisonsRouter,
   credentials: credentialsRouter,
   emailLinks: emailLinksRouter,

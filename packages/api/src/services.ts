@@ -9,6 +9,8 @@ import { registrationService } from './auth/registration.ts';
 import { setupService } from './auth/setup.ts';
 import { signInService } from './auth/sign-in.ts';
 import { createSignInCompletion } from './auth/sign-in-completion.ts';
+import { collectedImages } from './collections/collected-images.ts';
+import { collectionService } from './collections/collections.ts';
 import { comparisonService } from './comparisons/comparisons.ts';
 import { passkeyService } from './credentials/passkeys.ts';
 import { passwordService } from './credentials/password.ts';
@@ -65,6 +67,7 @@ export const createServices = (given: ExternalDeps) => {
     requestEmail: createEmailRequests(given),
   };
   const jobs = jobService(deps);
+  const images = imageService(deps);
   const providers = providerService(deps);
   return {
     account: accountService(deps),
@@ -78,7 +81,9 @@ export const createServices = (given: ExternalDeps) => {
     emailVerification: emailVerifications(deps),
     engines: deps.engines,
     enhancements: enhancementService(deps),
-    images: imageService(deps),
+    images,
+    collections: collectionService(deps),
+    collectedImages: collectedImages(deps, images),
     pictureExports: pictureExports(deps),
     organising: organisingService(deps),
     timeline: galleryTimeline(deps),

@@ -65,3 +65,4 @@ export const RuleId = idSchema('rule');
 export const CaseId = idSchema('case');
 export const ShareId = idSchema('share');
 export const UploadId = idSchema('upload');
+export const CollectionId = idSchema('collection');

@@ -152,6 +152,8 @@ export const limitDefaults = {
   upload: { points: 60, windowS: 60 },
   /** Uploads of one user that were refused for what they hold: the last point writes an audit event, and nothing is refused. */
   uploadViolation: { points: 3, windowS: 3600 },
+  /** Zip files of pictures. */
+  archive: { points: 30, windowS: 3600 },
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
   /** Pages and pictures of share links, per address. */

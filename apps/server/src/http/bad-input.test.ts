@@ -209,7 +209,12 @@ describe('every procedure', () => {
     }));
 
   /** A vote for none of them; a link without an end. */
-  const mayBeNull = ['comparisons.vote.choice', 'shares.create.days', 'shares.create.maxViews'];
+  const mayBeNull = [
+    'comparisons.vote.choice',
+    'collections.move.before',
+    'shares.create.days',
+    'shares.create.maxViews',
+  ];
   test('every procedure refuses another type in each field', () =>
     checkRows(rows, '$name', async (row) => {
       const { user, client: own } = await server.person('superadmin');

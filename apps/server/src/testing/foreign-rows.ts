@@ -1,5 +1,6 @@
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { TestServer } from './in-process.ts';
+import { addCollection } from './in-process-collections.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
 import { addCase } from './in-process-moderation.ts';
@@ -22,6 +23,7 @@ export const listings: Readonly<Record<string, Listing>> = {
   'account.me': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'account.security': { plant: (server, owner) => linkProvider(server, owner) },
   'account.storage': image,
+  'collections.list': { plant: (server, owner) => addCollection(server, owner) },
   'comparisons.list': { plant: (server, owner) => addComparison(server, owner) },
   'comparisons.tally': { plant: (server, owner) => addVotedComparison(server, owner) },
   'credentials.listPasskeys': { plant: (server, owner) => addPasskey(server, owner) },
@@ -54,6 +56,10 @@ export const listings: Readonly<Record<string, Listing>> = {
 
 /** Queries whose answers contain lists that are not rows of their caller, with the reason. */
 export const listsOfOneObject: Readonly<Record<string, string>> = {
+  'collections.get':
+    'the covers of a collection; that it is of the caller’s workspace is checked by `ownedIds`',
+  'collections.images':
+    'the pictures of a collection; that it is of the caller’s workspace is checked by `ownedIds`',
   'comparisons.get':
     'the entries of a comparison; that it is of the caller’s workspace is checked by `ownedIds`',
   'images.lineage':

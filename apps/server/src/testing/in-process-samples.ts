@@ -7,6 +7,7 @@ import { modelRecord, providerRecord } from '@atelier/core/testing/engine-record
 import { freshEmail } from './credentials.ts';
 import type { TestServer } from './in-process.ts';
 import type { Client } from './in-process-client.ts';
+import { addCollection, addCollectionOf } from './in-process-collections.ts';
 import { addComparison, addPreset } from './in-process-comparisons.ts';
 import {
   addPasskey,
@@ -44,6 +45,7 @@ const ownSession: MakeInput = async ({ db, signedIn }, owner) => {
 };
 
 const ownJob: MakeInput = async ({ job }, owner) => ({ id: (await job(owner)).id });
+const ownCollection: MakeInput = async (server, owner) => ({ id: await addCollection(server, owner) });
 const ownComparison: MakeInput = async (server, owner) => ({ id: (await addComparison(server, owner)).id });
 const ownPreset: MakeInput = async (server, owner) => ({ id: (await addPreset(server, owner)).id });
 const ownImage: MakeInput = async ({ image }, owner) => ({ id: (await image(owner)).id });
@@ -98,6 +100,17 @@ const unverifiedUser = ({ user }: TestServer): Promise<UserRecord> => user('user
  */
 export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'emailLinks.cancelEmailChange': () => undefined,
+  'collections.collect': async (server, owner) => ({
+    ...{ id: await addCollection(server, owner), imageIds: [(await server.image(owner)).id] },
+  }),
+  'collections.create': () => ({ name: 'Herons' }),
+  'collections.delete': ownCollection,
+  'collections.get': ownCollection,
+  'collections.images': ownCollection,
+  'collections.list': () => ({ limit: 2 }),
+  'collections.move': async (server, owner) => ({ ...(await addCollectionOf(server, owner)), before: null }),
+  'collections.uncollect': (server, owner) => addCollectionOf(server, owner),
+  'collections.update': async (server, owner) => ({ id: await addCollection(server, owner), name: 'Egrets' }),
   'shares.create': async ({ image }, owner) => ({
     ...{ imageId: (await image(owner)).id, days: 7, maxViews: null },
     ...{ download: true, prompt: true, preview: false },
@@ -405,6 +418,13 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
 export const ownedIds: Readonly<Record<string, () => string>> = {
   'oauth.unlink': () => newId('identity'),
   'moderation.appeal': () => newId('case'),
+  'collections.collect': () => newId('collection'),
+  'collections.delete': () => newId('collection'),
+  'collections.get': () => newId('collection'),
+  'collections.images': () => newId('collection'),
+  'collections.move': () => newId('collection'),
+  'collections.uncollect': () => newId('collection'),
+  'collections.update': () => newId('collection'),
   'shares.revoke': () => newId('share'),
   'uploads.delete': () => newId('upload'),
   'uploads.get': () => newId('upload'),

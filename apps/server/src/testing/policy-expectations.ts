@@ -12,6 +12,15 @@ import type { CredentialKind } from '@atelier/core/policy';
  */
 const table = {
   'emailLinks.cancelEmailChange': 'viewer',
+  'collections.collect': 'user programs',
+  'collections.create': 'user programs',
+  'collections.delete': 'user programs',
+  'collections.get': 'viewer programs',
+  'collections.images': 'viewer programs',
+  'collections.list': 'viewer programs',
+  'collections.move': 'user programs',
+  'collections.uncollect': 'user programs',
+  'collections.update': 'user programs',
   'shares.create': 'user',
   'shares.list': 'user',
   'shares.revoke': 'user',

@@ -27,7 +27,7 @@ describe('rules for each procedure', () => {
       (row) => {
         expect(row.can).not.toBeNull();
         const isProgrammatic =
-          /^(jobs|images|engines|comparisons|prompts|training|uploads|usage)\.|^(account\.me|models\.list)$/.test(
+          /^(jobs|images|collections|engines|comparisons|prompts|training|uploads|usage)\.|^(account\.me|models\.list)$/.test(
             row.name,
           );
         expect(row.credentials).toEqual(isProgrammatic ? ['session', 'accessToken'] : ['session']);

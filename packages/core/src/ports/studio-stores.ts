@@ -3,6 +3,7 @@ import type { JobQueue } from '../schemas/job-kinds.ts';
 import type { CancelOutcome, MissingPicture } from '../schemas/jobs.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetStore } from './assets.ts';
+import type { CollectionStore } from './collection-store.ts';
 import type { ComparisonStore, PresetStore } from './comparison-store.ts';
 import type { EnhancementStore } from './enhancement-store.ts';
 import type { ImageParentStore } from './image-parents.ts';
@@ -200,6 +201,7 @@ export interface StudioStores {
   readonly enhancements: EnhancementStore;
   readonly orphanedWork: OrphanedWorkStore;
   readonly shares: ShareStore;
+  readonly collections: CollectionStore;
 }
 
 export type { DrawnPictureStore, ImageFile, ImageFilter, ImageNotes, ImageStore } from './image-store.ts';

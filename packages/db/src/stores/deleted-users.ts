@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { UserStore } from '@atelier/core/ports/stores';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { isForeignKeyViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { deleteInSteps } from './delete-in-steps.ts';
@@ -13,7 +13,10 @@ import { deleteInSteps } from './delete-in-steps.ts';
 export const deletedUsers =
   ({ db, tables }: Pick<Driver, 'db' | 'tables'>): UserStore['delete'] =>
   async ({ id, workspaceId }) => {
-    const { users, jobs, quotas, assets } = tables;
+    const { users, jobs, quotas, assets, collections } = tables;
+    // Collections of others in a shared workspace that are in one of the user's.
+    const theirs = db.select({ id: collections.id }).from(collections).where(eq(collections.userId, id));
+    await db.update(collections).set({ parentId: null }).where(inArray(collections.parentId, theirs));
     await db.delete(quotas).where(eq(quotas.workspaceId, workspaceId));
     const blobKeys = await deleteInSteps({ db }, assets, id, assets.blobKey);
     const deletedJobs = await deleteInSteps({ db }, jobs, id, jobs.id);

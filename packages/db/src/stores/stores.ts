@@ -5,6 +5,7 @@ import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
+import { collectionStore } from './collections.ts';
 import { comparisonStore } from './comparisons.ts';
 import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
@@ -63,6 +64,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   trainings: wrapErrors(trainingStore(driver)),
   loras: wrapErrors(loraStore(driver)),
   shares: wrapErrors(shareStore(driver)),
+  collections: wrapErrors(collectionStore(driver)),
   orphanedWork: wrapErrors(orphanedWorkStore(driver)),
   localEngines: wrapErrors(localEngineStore(driver)),
   enhancements: wrapErrors(enhancementStore(driver)),
