@@ -5,14 +5,15 @@ import type { TestServer } from './in-process.ts';
 
 type Owner = { readonly id: string; readonly workspaceId: string };
 
-/** Stores an upload with its assets and files that hold no picture. */
+/** Stores an upload with its assets. @param png its picture; without it, its files hold none */
 export const addUpload = async (
   { db, blobs }: Pick<TestServer, 'blobs' | 'db'>,
   owner: Owner,
+  { png = Buffer.from('file'), ...fields }: Partial<UploadRecord> & { readonly png?: Buffer } = {},
 ): Promise<UploadRecord> => {
-  const upload = uploadRecord(owner, { createdAt: new Date() });
+  const upload = uploadRecord(owner, { createdAt: new Date(), bytes: png.length, ...fields });
   await db.assets.insertMany(uploadAssets(upload));
-  for (const key of [upload.blobKey, upload.thumbKey]) await blobs.put(key, Buffer.from('file'), 'image/png');
+  for (const key of [upload.blobKey, upload.thumbKey]) await blobs.put(key, png, 'image/png');
   await db.uploads.insert(upload);
   return upload;
 };

@@ -29,7 +29,8 @@ const readSource = async (
   { workspaceId }: GenerationJob,
   { kind, id }: PictureSource,
 ): Promise<Uint8Array> => {
-  const file = kind === 'image' ? await db.images.findFile({ workspaceId }, id, 'full') : null;
+  const store = kind === 'image' ? db.images : db.uploads;
+  const file = await store.findFile({ workspaceId }, id, 'full');
   const blob = file === null ? null : await blobs.open(file.blobKey);
   if (blob === null) throw new SourceGone();
   return buffer(blob.stream);

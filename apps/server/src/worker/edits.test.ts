@@ -6,12 +6,15 @@ import type { EditInput } from '@atelier/core/schemas/jobs';
 import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
+import { addUpload } from '../testing/in-process-uploads.ts';
 import { runUntilCrash } from './testing/crashes.ts';
 import { goodEngine, headDerivatives } from './testing/engines.ts';
 import { movableClock, openHarness, type WorkerHarness } from './testing/harness.ts';
 import { remoteProvider } from './testing/remote-provider.ts';
 
 type Ada = Awaited<ReturnType<WorkerHarness['addUser']>>;
+
+const ownerOf = ({ userId: id, workspaceId }: Ada) => ({ id, workspaceId });
 
 /** Draws a picture that can be decoded: left half red, right half blue. */
 const realEngine = (): LocalEngine => ({
@@ -123,6 +126,52 @@ describe.concurrent('pictures made from pictures', () => {
       const values = await Promise.all([pixel(sent, 16, 64), pixel(sent, 60, 64), pixel(sent, 16, 5)]);
       expect(values.map(([value]) => value)).toEqual([255, 0, 0]);
       expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
+    },
+  );
+
+  dialectTest('an upload can be edited and cropped, and is what the result was made from', async (t) => {
+    const { provider, harness, ada } = await open(t);
+    const png = await sharp({ create: { width: 40, height: 80, channels: 3, background: '#0f0' } })
+      .png()
+      .toBuffer();
+    const uploaded = { png, width: 40, height: 80, name: 'lake.png' };
+    const upload = await addUpload(harness.deps, ownerOf(ada), uploaded);
+    const source = { kind: 'upload', id: upload.id } as const;
+    harness.startWorker({ derivatives });
+    const { id } = await harness.create(ada, edit('', { source }));
+    const done = await harness.finished(ada, id);
+    expect([done.failure, done.state]).toEqual([null, 'completed']);
+    const [sent] = provider.works[0]?.request.images ?? [];
+    expect(await pixel(sent ?? new Uint8Array(), 8, 64)).toEqual([0, 255, 0]);
+    const changes = { crop: { x: 0, y: 0, width: 20, height: 16 } };
+    const crop = await harness.create(ada, { kind: 'transform', source, changes });
+    const [cropped] = (await harness.finished(ada, crop.id)).images;
+    const image = await harness.services.images.get(ada, cropped?.id ?? '');
+    expect(image).toMatchObject({ prompt: 'lake.png', width: 20, height: 16 });
+    const made = (id = cropped?.id ?? '') => harness.services.lineage.of(ada, id);
+    const from = { kind: 'upload', operation: 'transform' };
+    expect(await made()).toMatchObject({ ancestors: [{ id: upload.id, ...from }] });
+    await harness.db.uploads.delete(ada, upload.id, new Date());
+    expect(await made()).toMatchObject({ ancestors: [{ id: null, ...from }] });
+  });
+
+  dialectTest(
+    'an upload that is foreign or deleted cannot be edited, and one deleted later ends the job',
+    async (t) => {
+      const { harness, ada } = await open(t);
+      const bob = await harness.addUser();
+      const [foreign, mine] = [
+        await addUpload(harness.deps, ownerOf(bob)),
+        await addUpload(harness.deps, ownerOf(ada)),
+      ];
+      const create = (id: string) => harness.create(ada, edit('', { source: { kind: 'upload', id } }));
+      await expect(create(foreign.id)).rejects.toMatchObject({ code: 'not_found' });
+      const { id } = await create(mine.id);
+      await harness.db.uploads.delete(ada, mine.id, new Date());
+      await expect(create(mine.id)).rejects.toMatchObject({ code: 'not_found' });
+      harness.startWorker({ derivatives });
+      expect((await harness.finished(ada, id)).failure).toContain('was deleted');
+      expect(await harness.quota(ada)).toEqual({ used: 0, held: 0 });
     },
   );
 

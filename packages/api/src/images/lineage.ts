@@ -10,6 +10,8 @@ import type { Actor } from '../trpc/request-context.ts';
 interface Ancestor {
   readonly parent: FoundParent;
   readonly image: ImageRecord | null;
+  /** Null if it was deleted. */
+  readonly id: string | null;
 }
 
 /** What pictures were made from, and what was made from them (R-STUDIO-10). */
@@ -23,7 +25,9 @@ export const lineageService = ({ db }: Pick<Deps, 'db'>) => {
       const source = parent.source;
       next = source?.kind === 'image' ? source.id : null;
       // One in the trash is shown as gone, but what it was made from is still known.
-      found.push({ parent, image: next === null ? null : await db.images.findOwned(actor, next) });
+      const image = next === null ? null : await db.images.findOwned(actor, next);
+      const upload = source?.kind === 'upload' ? await db.uploads.findOwned(actor, source.id) : null;
+      found.push({ parent, image, id: (image ?? upload)?.id ?? null });
     }
     return found;
   };
@@ -57,10 +61,10 @@ export const lineageService = ({ db }: Pick<Deps, 'db'>) => {
       const view = (image: ImageRecord) =>
         blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image);
       return {
-        ancestors: ancestors.map(({ parent: { imageId, source, operation }, image }) => ({
+        ancestors: ancestors.map(({ parent: { imageId, source, operation }, image, id: sourceId }) => ({
           of: imageId,
           kind: source?.kind ?? 'image',
-          id: source?.kind === 'upload' ? source.id : (image?.id ?? null),
+          id: sourceId,
           image: image === null ? null : view(image),
           operation,
         })),

@@ -9,7 +9,7 @@ import { ownLorasFor } from './own-loras.ts';
 import { findSource } from './sources.ts';
 
 interface BuilderDeps {
-  readonly db: Pick<Stores, 'comparisons' | 'images' | 'loras' | 'memberships'>;
+  readonly db: Pick<Stores, 'comparisons' | 'images' | 'loras' | 'memberships' | 'uploads'>;
   readonly engines: Pick<EngineRegistry, 'check' | 'price'>;
 }
 

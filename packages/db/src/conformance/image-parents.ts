@@ -2,7 +2,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import { imageRecord } from '@atelier/core/testing/studio-records';
 import { expect } from 'vitest';
-import { addJob, addUser, noon, storeImages } from './samples.ts';
+import { addJob, addUpload, addUser, later, noon, storeImages } from './samples.ts';
 import { suite } from './suite.ts';
 
 const addImage = async (db: Database, user: UserRecord) => {
@@ -47,5 +47,25 @@ export const imageParentConformance = (): void =>
       expect((await db.imageParents.find(ann, child.id))?.source).toEqual({ kind: 'image', id: parent.id });
       await db.images.eraseDeleted(ann, parent.id);
       expect((await db.imageParents.find(ann, child.id))?.source).toBeNull();
+    });
+
+    test('may be an upload of the workspace; it is gone if the upload was erased', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const [upload, foreign] = [await addUpload(db, ann), await addUpload(db, bob)];
+      const [child, other] = [await addImage(db, ann), await addImage(db, ann)];
+      const common = { operation: 'variation', createdAt: noon } as const;
+      const written = { imageId: child.id, source: { kind: 'upload', id: upload.id }, ...common } as const;
+      await db.imageParents.insertMany(ann, [
+        written,
+        { imageId: other.id, source: { kind: 'upload', id: foreign.id }, ...common },
+      ]);
+      expect(await db.imageParents.find(ann, child.id)).toEqual(written);
+      expect(await db.imageParents.listChildren(ann, written.source, 5)).toEqual([written]);
+      expect((await db.imageParents.find(ann, other.id))?.source).toBeNull();
+      await db.uploads.delete(ann, upload.id, noon);
+      await db.uploads.eraseDeletedBefore(later(1), 9);
+      expect((await db.imageParents.find(ann, child.id))?.source).toBeNull();
+      expect((await db.images.findOwned(ann, child.id))?.id).toBe(child.id);
     });
   });

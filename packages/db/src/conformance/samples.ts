@@ -11,8 +11,10 @@ import type {
 } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ClaimRequest } from '@atelier/core/ports/studio-stores';
+import type { UploadRecord } from '@atelier/core/ports/uploads';
 import { imageAssets, recordedAt, userRecord } from '@atelier/core/testing/records';
 import { imageRecord, type JobSample, jobRecord } from '@atelier/core/testing/studio-records';
+import { uploadAssets, uploadRecord } from '@atelier/core/testing/upload-records';
 
 /** The moment at which most samples happen. */
 export const noon = recordedAt;
@@ -152,4 +154,16 @@ export const anAsset = (
     deletedAt: null,
     ...fields,
   };
+};
+
+/** Stores an upload with its assets. */
+export const addUpload = async (
+  db: Database,
+  owner: Owner,
+  fields: Partial<UploadRecord> = {},
+): Promise<UploadRecord> => {
+  const upload = uploadRecord(owner, fields);
+  await db.assets.insertMany(uploadAssets(upload));
+  await db.uploads.insert(upload);
+  return upload;
 };

@@ -1,20 +1,9 @@
 import { newId } from '@atelier/core/ids';
-import type { UserRecord } from '@atelier/core/ports/records';
-import type { Database } from '@atelier/core/ports/stores';
 import type { UploadRecord } from '@atelier/core/ports/uploads';
 import { uploadAssets, uploadRecord } from '@atelier/core/testing/upload-records';
 import { expect } from 'vitest';
-import { addUser, firstPage, later, noon, someHash } from './samples.ts';
+import { addUpload, addUser, firstPage, later, noon, someHash } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
-
-type Owner = Pick<UserRecord, 'id' | 'workspaceId'>;
-
-const addUpload = async (db: Database, owner: Owner, fields: Partial<UploadRecord> = {}) => {
-  const upload = uploadRecord(owner, fields);
-  await db.assets.insertMany(uploadAssets(upload));
-  await db.uploads.insert(upload);
-  return upload;
-};
 
 const idsOf = (rows: readonly UploadRecord[]) => rows.map(({ id }) => id);
 const keysOf = ({ blobKey, thumbKey }: UploadRecord) => [blobKey, thumbKey];

@@ -1,7 +1,7 @@
 import type { ImageParent, ImageParentStore } from '@atelier/core/ports/image-parents';
 import type { PictureSource } from '@atelier/core/schemas/edits';
 import type { Scope } from '@atelier/core/scope';
-import { and, desc, eq, getTableColumns, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first } from './queries.ts';
 
@@ -17,7 +17,7 @@ const sourceOf = (row: {
   return row.parentUploadId === null ? null : { kind: 'upload', id: row.parentUploadId };
 };
 
-export const imageParentStore = ({ db, tables, transaction }: Driver): ImageParentStore => {
+export const imageParentStore = ({ db, tables, fragments, transaction }: Driver): ImageParentStore => {
   const { imageParents: parents, images, uploads } = tables;
 
   /** Marks the images among them as having children. @returns those that exist */
@@ -30,12 +30,16 @@ export const imageParentStore = ({ db, tables, transaction }: Driver): ImagePare
       .returning({ id: images.id });
     return marked.map(({ id }) => id);
   };
-  const findUploads = async ({ workspaceId }: Scope, ids: readonly string[]): Promise<string[]> => {
+  /** Locks the uploads among them, so that none is erased before what names it is written. @returns those that exist */
+  const lockUploads = async ({ workspaceId }: Scope, ids: readonly string[]): Promise<string[]> => {
     if (ids.length === 0) return [];
-    const found = await db
+    const chosen = db
       .select({ id: uploads.id })
       .from(uploads)
       .where(and(inArray(uploads.id, [...ids]), eq(uploads.workspaceId, workspaceId)));
+    const found = await db
+      .select({ id: sql<string>`id` })
+      .from(sql`(${chosen.getSQL()} ${fragments.lockedInOrderOf(uploads.id)}) as locked`);
     return found.map(({ id }) => id);
   };
 
@@ -43,8 +47,8 @@ export const imageParentStore = ({ db, tables, transaction }: Driver): ImagePare
     insertMany: (scope, given) =>
       transaction(async () => {
         if (given.length === 0) return;
+        const knownUploads = new Set(await lockUploads(scope, idsOf(given, 'upload')));
         const knownImages = new Set(await markImages(scope, idsOf(given, 'image')));
-        const knownUploads = new Set(await findUploads(scope, idsOf(given, 'upload')));
         await db.insert(parents).values(
           given.map(({ imageId, source, operation, createdAt }) => ({
             imageId,
