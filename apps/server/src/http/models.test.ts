@@ -156,6 +156,23 @@ test('the models of a provider are offered in the superadmin’s order; a list t
   ]);
 });
 
+test('a list of people that another superadmin has changed meanwhile is not overwritten', async () => {
+  const { id } = await addSampledModel(server);
+  const [one, two] = [ada.user.workspaceId, newId('workspace')];
+  const limit = async (workspaceIds: string[] | null, workspaceIdsBefore: string[] | null) =>
+    (await root.client.mutate('admin.models.update', { id, workspaceIds, workspaceIdsBefore })).status;
+  expect(await limit([one], null)).toBe(200);
+  expect(await limit([two], null)).toBe(409);
+  expect(await limit([one, two], [one])).toBe(200);
+  expect(await limit(null, [two, one])).toBe(200);
+});
+
+test('how strictly the prompts of a model are judged is an event with before and after', async () => {
+  const { id } = await addSampledModel(server);
+  await root.client.mutate('admin.models.update', { id, contentPolicy: 'strict' });
+  expect(await eventsOf(id)).toEqual([{ type: 'model_updated', contentPolicy: 'none → strict' }]);
+});
+
 test('people are found by their email and by their workspace, and a limit to them is an event with before and after', async () => {
   const people = async (input: object) =>
     (await root.client.query('admin.models.people', input)).data<ModelPeople>().items;

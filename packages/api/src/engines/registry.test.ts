@@ -94,3 +94,15 @@ test('a training that waited starts only if its model is still open for training
   expect(mayTrain({ workspaceIds: ['wsp_b'] })).toBe(false);
   expect(mayTrain({}, null)).toBe(false);
 });
+
+test('prompts are judged as strictly as the strictest of their models asks; the server’s own ask for nothing', () => {
+  const policies: Record<string, string> = { open: 'none', careful: 'standard', closed: 'strict' };
+  const model = (id: string) =>
+    Object.hasOwn(policies, id) ? { record: { contentPolicy: policies[id] } } : null;
+  const pool = { model, models: () => [], providers: () => [] };
+  const { leastStrictness } = engineRegistry([fakeEngine('able')], pool as unknown as ProviderPool);
+  expect(leastStrictness(['able'])).toBe('relaxed');
+  expect(leastStrictness(['open'])).toBe('relaxed');
+  expect(leastStrictness(['careful', 'open'])).toBe('standard');
+  expect(leastStrictness(['able', 'closed', 'careful'])).toBe('strict');
+});

@@ -6,7 +6,8 @@ import type { ModelRecord } from '@atelier/core/ports/provider-stores';
 import type { RemoteTrainer, TrainingBase } from '@atelier/core/ports/providers';
 import type { Lane } from '@atelier/core/ports/studio-stores';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
-import type { ModelPrice } from '@atelier/core/schemas/models';
+import type { ContentPolicy, ModelPrice } from '@atelier/core/schemas/models';
+import { type Strictness, stricter } from '@atelier/core/schemas/moderation';
 import type { PooledModel, PooledProvider, ProviderPool } from '../providers/pool.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { createLanePauses, type LaneGate } from './lane-pauses.ts';
@@ -77,6 +78,11 @@ export interface OfferedModel {
 }
 
 const noLoras: ReadonlySet<string> = new Set();
+
+const leastLevels = { none: 'relaxed', standard: 'standard', strict: 'strict' } as const satisfies Record<
+  ContentPolicy,
+  Strictness
+>;
 
 const free: ModelPrice = { minor: 0, unit: 'picture' };
 
@@ -192,6 +198,12 @@ export const engineRegistry = (
 
     /** Whether the provider is a process of this server, whose work is lost when the server stops. */
     endsWithServer: (id: string): boolean => pool?.provider(id)?.record.source === 'supervised',
+
+    /** The level that prompts for these models are judged by at least. */
+    leastStrictness: (ids: readonly string[]): Strictness =>
+      ids
+        .map((id) => leastLevels[pooledModel(id)?.record.contentPolicy ?? 'none'])
+        .reduce(stricter, 'relaxed'),
 
     /** What a picture of the model costs. */
     price(id: string): ModelPrice {

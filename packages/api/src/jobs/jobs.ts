@@ -127,7 +127,8 @@ export const jobService = ({
       const job = await build(actor, input, clock.now());
       // Crops and enlargements bring no words of their own.
       const prompts = 'prompt' in input ? [input.prompt] : [];
-      const findings = await promptCheck.check(actor, prompts, audit);
+      const least = engines.leastStrictness([job.model]);
+      const findings = await promptCheck.check(actor, prompts, audit, least);
       await db.as(actor, async (stores) => {
         await createJob(stores, job, settings, audit);
         await promptCheck.openCases(stores, actor, findings, job.id, audit);
@@ -151,7 +152,8 @@ export const jobService = ({
         jobs.push(newJob(engines, actor, input, createdAt, { comparison, ownLoras }));
       }
       const prompts = inputs.map(({ prompt }) => prompt);
-      const findings = await promptCheck.check(actor, prompts, audit);
+      const least = engines.leastStrictness(jobs.map(({ model }) => model));
+      const findings = await promptCheck.check(actor, prompts, audit, least);
       await db.as(actor, async (stores) => {
         for (const job of jobs) await createJob(stores, job, settings, audit);
         for (const [at, prompt] of prompts.entries()) {

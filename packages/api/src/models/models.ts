@@ -19,10 +19,18 @@ import { viewAdminModel, viewOffered } from './views.ts';
 const maxFound = 10;
 const noTraining = 'The provider of this model can’t train LoRAs for it.';
 
+const sameSet = (one: readonly string[] | null, other: readonly string[] | null): boolean =>
+  one === null || other === null
+    ? one === other
+    : new Set(one).size === new Set(other).size && one.every((id) => other.includes(id));
+
 /** Characters of a list of names in an event. */
 const maxNames = 1000;
 
-const changesOf = ({ price, ...input }: Omit<UpdateModelInput, 'id'>): ModelChanges => ({
+const changesOf = ({
+  price,
+  ...input
+}: Omit<UpdateModelInput, 'id' | 'workspaceIdsBefore'>): ModelChanges => ({
   ...(Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as ModelChanges),
   ...(price === undefined ? {} : { priceMinor: price.minor, priceUnit: price.unit }),
 });
@@ -66,8 +74,14 @@ export const modelService = ({
     return { items: users.map(({ workspaceId, name, email }) => ({ workspaceId, name, email })) };
   },
 
-  /** @throws AppError `not_found`; `validation_failed` if LoRAs cannot be trained for the model */
-  async update({ id, ...input }: UpdateModelInput, audit: AuditTrail): Promise<AdminModel> {
+  /**
+   * @throws AppError `not_found`; `validation_failed` if LoRAs cannot be trained for the model; `conflict` if its people were
+   * changed meanwhile
+   */
+  async update(
+    { id, workspaceIdsBefore, ...input }: UpdateModelInput,
+    audit: AuditTrail,
+  ): Promise<AdminModel> {
     const changes = changesOf(input);
     const changed = await db.transaction(async (stores) => {
       const { model, provider } = await findModelForChange(stores, id);
@@ -75,6 +89,8 @@ export const modelService = ({
         throw new AppError('validation_failed', noTraining, {
           issues: [{ path: 'trainingPriceMinor', message: noTraining }],
         });
+      if (workspaceIdsBefore !== undefined && !sameSet(workspaceIdsBefore, model.workspaceIds))
+        throw new AppError('conflict');
       await stores.models.update(id, { ...changes, updatedAt: clock.now() });
       await audit.write(stores, 'model_updated', {
         entityType: 'model',

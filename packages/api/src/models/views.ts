@@ -47,6 +47,7 @@ export const viewAdminModel = (
   training: { possible: engines.canTrain(model), priceMinor: model.trainingPriceMinor },
   minRole: model.minRole,
   workspaceIds: model.workspaceIds === null ? null : [...model.workspaceIds],
+  contentPolicy: model.contentPolicy,
   timeoutS: model.timeoutS,
   samples: viewSamples(model),
   missingSince: model.missingSince?.toISOString() ?? null,

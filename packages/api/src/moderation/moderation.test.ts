@@ -42,6 +42,16 @@ describe('prompts are checked before anything is held (R-STUDIO-3)', () => {
     expect(harness.events().map(({ type }) => type)).toEqual(['job_created', 'suspicious_content']);
   });
 
+  test('a model can ask for more than its workspace has chosen', async () => {
+    const { harness, account, create, engines } = await openJobs();
+    const ann = await account();
+    await create(ann, { prompt: 'a fucking great heron' });
+    expect(harness.rows('moderationCases')).toEqual([]);
+    engines.leastStrictness = () => 'strict';
+    const { id } = await create(ann, { prompt: 'a fucking great heron' });
+    expect(harness.rows('moderationCases')).toMatchObject([{ subjectId: id, ruleIds: ['starter-en'] }]);
+  });
+
   test('a change of a rule counts for the next prompt', async () => {
     const { harness, account, create } = await openJobs({ maxUnfinishedJobs: 9 });
     const ann = await account();

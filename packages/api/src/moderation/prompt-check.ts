@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { CaseRecord } from '@atelier/core/ports/moderation-stores';
 import type { Stores } from '@atelier/core/ports/stores';
-import { stricter } from '@atelier/core/schemas/moderation';
+import { type Strictness, stricter } from '@atelier/core/schemas/moderation';
 import { cutTo } from '@atelier/core/text';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { ExternalDeps } from '../shared/deps.ts';
@@ -88,9 +88,16 @@ export const createPromptCheck = ({
     /**
      * The texts that are allowed and marked for review. @throws AppError `content_blocked` for the first that is not
      * allowed, with the reason of the rule
+     * @param least the level that the texts' models ask for
      */
-    async check(actor: Actor, texts: readonly string[], audit: AuditTrail): Promise<Finding[]> {
-      const level = stricter(moderation.strictness, await db.strictness.of(actor));
+    async check(
+      actor: Actor,
+      texts: readonly string[],
+      audit: AuditTrail,
+      least: Strictness = 'relaxed',
+    ): Promise<Finding[]> {
+      const chosen = stricter(moderation.strictness, await db.strictness.of(actor));
+      const level = stricter(least, chosen);
       const findings: Finding[] = [];
       for (const text of new Set(texts)) {
         const matches = await rules.match(text, level);

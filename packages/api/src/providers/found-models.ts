@@ -19,7 +19,7 @@ const newModel = (
     priceMinor: 0,
     priceUnit: 'picture',
     trainingPriceMinor: null,
-    contentPolicy: 'standard',
+    contentPolicy: 'none',
   },
   ...{ minRole: 'user', workspaceIds: null, plans: null, samples: [], missingSince: null },
   updatedAt: rest.createdAt,

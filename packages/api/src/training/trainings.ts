@@ -108,7 +108,12 @@ export const trainingService = ({
       const job = newJob(actor, base, input, clock.now());
       const { name, triggerWord, pictures: dataset } = input;
       const captions = dataset.map(({ caption }) => caption);
-      const findings = await promptCheck.check(actor, captions, audit);
+      const findings = await promptCheck.check(
+        actor,
+        captions,
+        audit,
+        engines.leastStrictness([input.model]),
+      );
       await db.as(actor, async (stores) => {
         await createJob(stores, job, settings, audit);
         await promptCheck.openCases(stores, actor, findings, job.id, audit);

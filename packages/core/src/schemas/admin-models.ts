@@ -4,7 +4,7 @@ import { RoleName } from './auth.ts';
 import { EngineCapabilities } from './engines.ts';
 import { FoundCapabilities } from './found-models.ts';
 import { SearchText } from './images.ts';
-import { ModelBounds, ModelDefaults, ModelPrice, SamplePicture } from './models.ts';
+import { contentPolicies, ModelBounds, ModelDefaults, ModelPrice, SamplePicture } from './models.ts';
 import { shownText } from './text.ts';
 
 export const ModelId = z.string().min(1).max(64);
@@ -28,6 +28,7 @@ export const AdminModel = z.strictObject({
   minRole: RoleName,
   /** Null: all workspaces. */
   workspaceIds: z.array(z.string()).nullable(),
+  contentPolicy: z.enum(contentPolicies),
   timeoutS: z.int(),
   samples: z.array(SamplePicture),
   /** When the backend no longer had it; null while it has. */
@@ -48,6 +49,9 @@ export const UpdateModelInput = z.strictObject({
   trainingPriceMinor: z.int().min(0).max(1_000_000).nullable().optional(),
   minRole: RoleName.optional(),
   workspaceIds: z.array(z.string().max(64)).min(1).max(1000).nullable().optional(),
+  /** The workspaces that the caller saw before the change; if others are stored by now, nothing is changed. */
+  workspaceIdsBefore: z.array(z.string().max(64)).max(1000).nullable().optional(),
+  contentPolicy: z.enum(contentPolicies).optional(),
   timeoutS: z.int().min(10).max(86_400).optional(),
 });
 export type UpdateModelInput = z.infer<typeof UpdateModelInput>;
@@ -62,10 +66,13 @@ export type AddSampleInput = z.infer<typeof AddSampleInput>;
 export const RemoveSampleInput = z.strictObject({ id: ModelId, sampleId: SampleId });
 export type RemoveSampleInput = z.infer<typeof RemoveSampleInput>;
 
+/** Workspaces that can be looked up in one call: more would not fit into the address of a request. */
+export const maxPeopleAtOnce = 100;
+
 /** People by a part of their name or email, or by their workspaces. */
 export const ModelPeopleInput = z.union([
   z.strictObject({ search: SearchText }),
-  z.strictObject({ workspaceIds: z.array(z.string().max(64)).max(1000) }),
+  z.strictObject({ workspaceIds: z.array(z.string().max(64)).max(maxPeopleAtOnce) }),
 ]);
 export type ModelPeopleInput = z.infer<typeof ModelPeopleInput>;
 /** People with the workspaces that a model can be limited to. */

@@ -13,7 +13,10 @@ export const ModelPrice = z.strictObject({
 export type ModelPrice = z.infer<typeof ModelPrice>;
 
 export const contentPolicies = ['none', 'standard', 'strict'] as const;
-/** How requests for a model are moderated. */
+/**
+ * How strictly prompts for a model are judged at least, whatever the workspace has chosen; `none`: as the workspace and the
+ * server have.
+ */
 export type ContentPolicy = (typeof contentPolicies)[number];
 
 const { loras: _, ...plainSettings } = GenerationSettings.shape;

@@ -71,7 +71,7 @@ export const modelRecord = (providerId: string, fields: Partial<ModelRecord> = {
     minRole: 'user',
     workspaceIds: null,
     plans: null,
-    contentPolicy: 'standard',
+    contentPolicy: 'none',
     timeoutS: 300,
     enabled: false,
     position: 0,

@@ -1,4 +1,4 @@
-import type { AdminModel, ModelPeople } from '@atelier/core/schemas/admin-models';
+import { type AdminModel, type ModelPeople, maxPeopleAtOnce } from '@atelier/core/schemas/admin-models';
 import { Button, Skeleton, Switch, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUser } from '@tabler/icons-react';
@@ -15,6 +15,9 @@ import classes from './models.module.css';
 type Person = ModelPeople['items'][number];
 
 const searchDelayMs = 280;
+
+const chunked = <T,>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
 const PersonItem = ({
   person: { name, email },
@@ -94,13 +97,16 @@ interface ListProps {
 }
 
 const People = ({ workspaceIds, isBusy, onRemove }: ListProps) => {
-  const query = trpc.admin.models.people.useQuery(
-    { workspaceIds: [...workspaceIds] },
-    { placeholderData: (previous) => previous },
+  const queries = trpc.useQueries((t) =>
+    chunked(workspaceIds, maxPeopleAtOnce).map((some) =>
+      t.admin.models.people({ workspaceIds: some }, { placeholderData: (previous) => previous }),
+    ),
   );
-  if (query.error !== null) return <ErrorMessage error={query.error} onRetry={() => query.refetch()} />;
-  if (query.data === undefined) return <Skeleton height={64} />;
-  const byWorkspace = new Map(query.data.items.map((person) => [person.workspaceId, person]));
+  const failed = queries.find(({ error }) => error !== null);
+  if (failed?.error != null) return <ErrorMessage error={failed.error} onRetry={() => failed.refetch()} />;
+  if (queries.some(({ data }) => data === undefined)) return <Skeleton height={64} />;
+  const people = queries.flatMap(({ data }) => data?.items ?? []);
+  const byWorkspace = new Map(people.map((person) => [person.workspaceId, person]));
   return (
     <ItemList>
       {workspaceIds.map((workspaceId) => (
@@ -123,8 +129,16 @@ const People = ({ workspaceIds, isBusy, onRemove }: ListProps) => {
 export const ModelAudience = ({ model: { id, workspaceIds } }: { readonly model: AdminModel }) => {
   const changed = useProvidersChanged();
   const [isOpened, setOpened] = useState(false);
-  const update = trpc.admin.models.update.useMutation({ onSuccess: changed, onError: notifyFailure });
-  const save = (next: string[] | null) => update.mutate({ id, workspaceIds: next });
+  const update = trpc.admin.models.update.useMutation({
+    onSuccess: changed,
+    onError: (error) => {
+      // Somebody else may have changed the list meanwhile.
+      changed();
+      notifyFailure(error);
+    },
+  });
+  const save = (next: string[] | null) =>
+    update.mutate({ id, workspaceIds: next, workspaceIdsBefore: workspaceIds });
   const chosen = workspaceIds ?? [];
   const isLimited = workspaceIds !== null || isOpened;
   return (

@@ -19,7 +19,7 @@ import { ModelAudience } from './ModelAudience.tsx';
 import { ModelList } from './ModelList.tsx';
 import { ModelSamples } from './ModelSamples.tsx';
 import { fieldOf, inputOfModel, type ModelFields, type ModelValues, valuesOfModel } from './model-values.ts';
-import { roleOptions } from './model-words.ts';
+import { contentPolicyOptions, roleOptions } from './model-words.ts';
 import classes from './models.module.css';
 
 interface FieldsProps {
@@ -47,6 +47,11 @@ const UseFields = ({ fields, model, currency }: FieldsProps & { readonly currenc
       label="Who may use it"
       data={roleOptions(model.minRole)}
       {...fields.getInputProps('minRole')}
+    />
+    <NativeSelect
+      label="Moderation of prompts"
+      data={contentPolicyOptions}
+      {...fields.getInputProps('contentPolicy')}
     />
     <div className={classes.pair}>
       <TextInput

@@ -23,6 +23,7 @@ export interface ModelValues extends Record<string, string | boolean> {
   priceMinor: string;
   priceUnit: string;
   minRole: string;
+  contentPolicy: string;
   timeoutS: string;
   takesImages: boolean;
   offersTraining: boolean;
@@ -47,6 +48,7 @@ export const valuesOfModel = (model: AdminModel, currency: string): ModelValues 
   priceMinor: model.price.minor === 0 ? '' : typedMoney(model.price.minor, currency),
   priceUnit: model.price.unit,
   minRole: model.minRole,
+  contentPolicy: model.contentPolicy,
   timeoutS: String(model.timeoutS),
   takesImages: model.bounds.imageInput !== false,
   offersTraining: model.training.priceMinor !== null,
@@ -84,6 +86,7 @@ export const inputOfModel = (
       unit: values.priceUnit as AdminModel['price']['unit'],
     },
     minRole: values.minRole as AdminModel['minRole'],
+    contentPolicy: values.contentPolicy as AdminModel['contentPolicy'],
     timeoutS: numberOf(values.timeoutS),
     bounds: {
       ...(bounds.maxPixels === undefined ? {} : { maxPixels: bounds.maxPixels }),

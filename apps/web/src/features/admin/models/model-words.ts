@@ -27,6 +27,13 @@ export const audienceWords = ({
 }: Pick<AdminModel, 'minRole' | 'workspaceIds'>): string =>
   (workspaceIds === null ? roleWords : chosenWords)[minRole];
 
+/** How strictly prompts for a model are judged; the levels are those of moderation. */
+export const contentPolicyOptions: { value: AdminModel['contentPolicy']; label: string }[] = [
+  { value: 'none', label: 'As each workspace has chosen' },
+  { value: 'standard', label: 'At least standard' },
+  { value: 'strict', label: 'Always strict' },
+];
+
 /** The roles to choose from; viewers can't draw, so that they are only there if they were chosen elsewhere. */
 export const roleOptions = (current: AdminModel['minRole']) =>
   (['viewer', 'user', 'admin', 'superadmin'] as const)
