@@ -153,14 +153,14 @@ describe('the page of an image', slowBrowserTest, () => {
     await page.mouse.move(fitted.centre.x, fitted.centre.y);
     await page.mouse.wheel(0, -400);
     await eventually(zoom).toBeGreaterThan(1.5);
-    await page.keyboard.press('0');
+    await page.keyboard.press('z');
     await eventually(zoom).toBe(1);
     await page.mouse.dblclick(fitted.centre.x, fitted.centre.y);
     await eventually(zoom).toBe(2.5);
     await button(page, 'Fit to window').click();
     await eventually(zoom).toBe(1);
 
-    await page.keyboard.press('f');
+    await page.keyboard.press('Shift+F');
     await eventually(() => page.evaluate('document.fullscreenElement !== null')).toBe(true);
     await waitForHidden(
       page.getByRole('banner').getByRole('link', { name: 'Gallery' }).and(page.locator(':focus')),
@@ -183,7 +183,8 @@ describe('the page of an image', slowBrowserTest, () => {
         document.querySelector('aside').append(planted);
       })()`);
       await page.locator('#planted').focus();
-      for (const key of ['+', 'f', 'Delete', 'ArrowRight', 'Escape']) await page.keyboard.press(key);
+      for (const key of ['+', 'f', '3', 'Shift+F', 'Delete', 'ArrowRight', 'Escape'])
+        await page.keyboard.press(key);
       await onBoat(page, 2);
       expect(await isDisabled(page, 'Zoom out')).toBe(true);
       await page.evaluate(`document.querySelector('#planted').remove()`);

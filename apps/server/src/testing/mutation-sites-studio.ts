@@ -210,6 +210,19 @@ const eraseImage: MutationSite = {
   },
 };
 
+const restoreSelected: MutationSite = {
+  file: 'features/images/useTrash.ts',
+  procedure: 'images.bulk',
+  // It ends the selection.
+  escapeLeaves: true,
+  open: async (stage) => {
+    const { visitor, page, isEmpty } = await atTrash(stage, 'a sluice');
+    await page.getByRole('checkbox', { name: 'Select: a sluice' }).check();
+    const bar = page.getByRole('toolbar', { name: 'Selected pictures' });
+    return { visitor, button: exactly(bar, 'Restore'), done: isEmpty };
+  },
+};
+
 const emptyTrash: MutationSite = {
   file: 'features/images/useTrash.ts',
   procedure: 'images.emptyTrash',
@@ -233,5 +246,6 @@ export const studioSites: readonly MutationSite[] = [
   removePreset,
   restore,
   eraseImage,
+  restoreSelected,
   emptyTrash,
 ];

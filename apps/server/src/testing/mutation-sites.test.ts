@@ -15,6 +15,10 @@ const web = resolve(import.meta.dirname, '../../../web/src');
 const testedElsewhere = [
   'ui/useImageDeletion.ts images.delete',
   'ui/useImageDeletion.ts images.restore',
+  // By gallery-notes.test.ts: the page shows them before the answer.
+  'features/images/useBulkDeletion.ts images.bulk',
+  'features/images/useNotes.ts images.bulk',
+  'features/images/useNotes.ts images.update',
   // By prompts.test.ts, which has a text model.
   'features/jobs/useEnhancement.ts prompts.begin',
   // By provider-setup.test.ts, which has backends to set up.

@@ -40,6 +40,11 @@ export const updateLists = <T>(
   for (const query of invalidated) query.invalidate();
 };
 
+/** Fetches again what is being fetched below `queryKey`: it may have been read before a change that is done now. */
+export const refetchUnderWay = (queryClient: QueryClient, queryKey: QueryKey): void => {
+  void queryClient.invalidateQueries({ queryKey, predicate: ({ state }) => state.fetchStatus !== 'idle' });
+};
+
 /** Applies `change` to the items of every page; `undefined` if nothing is cached. */
 export const mapItems = <T>(
   pages: Pages<T> | undefined,

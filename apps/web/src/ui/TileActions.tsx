@@ -1,7 +1,7 @@
 import { cutTo } from '@atelier/core/text';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { copyText } from '../lib/copy-text.ts';
 import { useCan } from '../lib/session.ts';
 import { MenuLink } from './MenuLink.tsx';
@@ -49,6 +49,8 @@ interface Props {
   readonly name: string;
   /** False for a picture whose job still runs. */
   readonly deletable?: boolean;
+  /** Items of the list that the picture is in, above the others. */
+  readonly children?: ReactNode;
 }
 
 /**
@@ -56,7 +58,7 @@ interface Props {
  * positioned: the button stands in the parent's corner, shown when the parent is hovered or focused, and always on touch
  * screens.
  */
-export const TileActions = ({ image, name, deletable = true }: Props) => {
+export const TileActions = ({ image, name, deletable = true, children }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
   const buttonRef = useRef<HTMLButtonElement>(null);
@@ -88,6 +90,7 @@ export const TileActions = ({ image, name, deletable = true }: Props) => {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {children}
           <Menu.Item
             component="a"
             href={`/files/images/${image.id}?download=1`}

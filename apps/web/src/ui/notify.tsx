@@ -20,9 +20,12 @@ export const notifyDone = (message: ReactNode): void => {
   void toasts().then(({ showDone }) => showDone(message));
 };
 
-/** A message with an Undo button; `undo` runs at most once. */
-export const notifyUndoable = (message: string, undo: () => void): void => {
-  void toasts().then(({ showUndoable }) => showUndoable(message, undo));
+/**
+ * A message with an Undo button; `undo` runs at most once.
+ * @param topic a later message of the same topic takes its place: for changes that are made in quick succession
+ */
+export const notifyUndoable = (message: string, undo: () => void, topic?: string): void => {
+  void toasts().then(({ showUndoable }) => showUndoable(message, undo, topic));
 };
 
 /** Removes all messages, with their Undo buttons. */

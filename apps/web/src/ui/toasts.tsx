@@ -68,9 +68,17 @@ export const showDone = (message: ReactNode): void => {
 
 export const clear = (): void => notifications.clean();
 
-export const showUndoable = (message: string, undo: () => void): void => {
+/** The message that each topic has now. */
+const shownOf = new Map<string, string>();
+
+export const showUndoable = (message: string, undo: () => void, topic?: string): void => {
   const id = `undo-${crypto.randomUUID()}`;
   let isUndone = false;
+  if (topic !== undefined) {
+    const before = shownOf.get(topic);
+    if (before !== undefined) notifications.hide(before);
+    shownOf.set(topic, id);
+  }
   const undoOnce = () => {
     // The toast fades out slowly enough for a second click.
     if (isUndone) return;

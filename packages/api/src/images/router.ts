@@ -80,7 +80,7 @@ export const imagesRouter = router({
       ctx.services.images.neighbours(ctx.actor, id, filterOf(filters)),
     ),
 
-  /** What a person notes about an image: whether it is a favourite, and its rating. */
+  /** What a person notes about an image: whether it is a favourite, and its rating. Not audited: see docs/gallery.md. */
   update: protectedProcedure({
     can: 'image:organise',
     limit: 'write',

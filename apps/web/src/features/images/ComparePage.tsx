@@ -79,7 +79,7 @@ const useCompareKeys = ({
     '+': zoomIn,
     '=': zoomIn,
     '-': zoomOut,
-    '0': fit,
+    z: fit,
     Escape: isZoomed ? fit : leave,
     ...(isZoomed ? Object.fromEntries(pans) : {}),
   });

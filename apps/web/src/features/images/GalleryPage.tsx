@@ -12,15 +12,20 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { BulkActions } from './BulkActions.tsx';
 import { BulkBar } from './BulkBar.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import classes from './GalleryPage.module.css';
 import { GallerySkeleton } from './GallerySkeleton.tsx';
 import { JustifiedGrid } from './JustifiedGrid.tsx';
 import { SizeControl } from './SizeControl.tsx';
+import { useBulkDeletion } from './useBulkDeletion.ts';
 import { useReturn } from './useGalleryPlace.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
+import { useNotes } from './useNotes.ts';
+import { useSelectedImages } from './useSelectedImages.ts';
 import { useSelection } from './useSelection.ts';
+import { useTileKeys } from './useTileKeys.ts';
 
 const Nothing = ({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) => {
   const mayCreate = useCan('job:create');
@@ -77,6 +82,15 @@ export const GalleryPage = () => {
   const images = useMemo(() => gallery.data?.pages.flatMap((page) => page.items) ?? [], [gallery.data]);
   const order = useMemo(() => images.map(({ id }) => id), [images]);
   const selection = useSelection(order);
+  const selected = useSelectedImages(images, selection.ids);
+  const annotate = useNotes();
+  const mayOrganise = useCan('image:organise');
+  const deletion = useBulkDeletion(() => {
+    selection.clear();
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+  });
+  const removeSelected = () => deletion.remove([...selection.ids]);
+  useTileKeys({ images, selected, annotate, remove: removeSelected });
 
   // A choice is undone by Back. A search term is one choice, however many letters it has.
   const change = (next: GallerySearch, isTyped = false) =>
@@ -92,7 +106,7 @@ export const GalleryPage = () => {
   return (
     <div className={classes.root} data-selecting={selection.isOn || undefined}>
       <div className={classes.head}>
-        <h1>Gallery</h1>
+        <h1 tabIndex={-1}>Gallery</h1>
         <FilterBar search={search} styles={styles ?? []} onChange={change} />
         <div className={classes.tools}>
           {images.length > 0 && (
@@ -127,6 +141,7 @@ export const GalleryPage = () => {
           search={search}
           entry={entry}
           selection={selection}
+          onNote={mayOrganise ? annotate : undefined}
           size={size}
           revealed={revealed}
           hasNewer={gallery.hasPreviousPage}
@@ -138,7 +153,11 @@ export const GalleryPage = () => {
       <p className={classes.end} role="status">
         {isFetchingNextPage ? 'Fetching more…' : ''}
       </p>
-      {selection.isOn && <BulkBar ids={[...selection.ids]} onClear={selection.clear} />}
+      {selection.isOn && (
+        <BulkBar count={selection.ids.size} onClear={selection.clear}>
+          <BulkActions images={selected} onNote={annotate} onDelete={removeSelected} busy={deletion.busy} />
+        </BulkBar>
+      )}
     </div>
   );
 };

@@ -12,6 +12,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
 import { ImageDetails, type ShownImage } from './ImageDetails.tsx';
+import { ImageNotes } from './ImageNotes.tsx';
 import classes from './ImagePage.module.css';
 import { ImageViewer } from './ImageViewer.tsx';
 import { Lineage } from './Lineage.tsx';
@@ -60,8 +61,9 @@ const BackLink = ({ search, goBack }: { readonly search: GallerySearch; readonly
 
 const KeyHints = () => (
   <p className={classes.hints} aria-hidden="true">
-    <kbd>←</kbd> <kbd>→</kbd> step · <kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd> zoom · <kbd>F</kbd> full screen ·{' '}
-    <kbd>Del</kbd> delete · <kbd>Esc</kbd> gallery
+    <kbd>←</kbd> <kbd>→</kbd> step · <kbd>F</kbd> favourite · <kbd>0</kbd>–<kbd>5</kbd> rate · <kbd>+</kbd>{' '}
+    <kbd>−</kbd> <kbd>Z</kbd> zoom · <kbd>Shift</kbd> <kbd>F</kbd> full screen · <kbd>Del</kbd> delete ·{' '}
+    <kbd>Esc</kbd> gallery
   </p>
 );
 
@@ -108,7 +110,10 @@ export const ImagePage = () => {
         />
       )}
       <aside className={classes.side} aria-label="About this picture">
-        <BackLink search={search} goBack={goBack} />
+        <div className={classes.top}>
+          <BackLink search={search} goBack={goBack} />
+          {image !== undefined && <ImageNotes image={image} />}
+        </div>
         {image === undefined && <VisuallyHidden component="h1">Picture</VisuallyHidden>}
         {details.error !== null && <ErrorMessage error={details.error} onRetry={() => details.refetch()} />}
         {image === undefined && details.isPending && <LabelSkeleton />}

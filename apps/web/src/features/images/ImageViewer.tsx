@@ -77,8 +77,8 @@ export const ImageViewer = ({ image, onStep, onClose, ...neighbours }: Props) =>
     '+': zoomIn,
     '=': zoomIn,
     '-': zoomOut,
-    '0': fit,
-    f: fullscreen.toggle ?? undefined,
+    z: fit,
+    'Shift+F': fullscreen.toggle ?? (() => undefined),
     ...(zoom.isZoomed ? { ...panKeys, Escape: fit } : fullscreen.isOn ? {} : { Escape: onClose }),
   });
   const ratio = { '--ratio': image === undefined ? 1 : image.width / image.height } as CSSProperties;

@@ -7,6 +7,7 @@ import type { GallerySearch } from '../../lib/gallery-search.ts';
 import type { TileSize } from '../../lib/tile-size.ts';
 import { useWidth } from '../../ui/useWidth.ts';
 import classes from './JustifiedGrid.module.css';
+import type { Note } from './notes.ts';
 import { type DayHeading, type Line, layLines, type Row } from './rows.ts';
 import { Tile, type TileSelection } from './Tile.tsx';
 import type { KeptPlace } from './useKeptPlace.ts';
@@ -29,6 +30,7 @@ interface RowProps {
   readonly search: GallerySearch;
   readonly entry: string;
   readonly selection: TileSelection;
+  readonly onNote: ((images: readonly ImageSummary[], note: Note) => void) | undefined;
 }
 
 interface Props extends RowProps {

@@ -1,10 +1,15 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { cutTo } from '@atelier/core/text';
+import { IconStarFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import { TileActions } from '../../ui/TileActions.tsx';
+import { FavouriteButton } from './FavouriteButton.tsx';
+import { NoteItems } from './NoteItems.tsx';
+import { type Note, starsText } from './notes.ts';
+import { SelectBox } from './SelectBox.tsx';
 import classes from './Tile.module.css';
 
 const nameLength = 60;
@@ -24,13 +29,16 @@ interface Props {
   /** The gallery's history entry, to which a picture's page goes back. */
   readonly entry: string;
   readonly selection: TileSelection;
+  /** Undefined for those who may only look. */
+  readonly onNote: ((images: readonly ImageSummary[], note: Note) => void) | undefined;
 }
 
 const hasModifier = ({ ctrlKey, metaKey, altKey }: MouseEvent): boolean => ctrlKey || metaKey || altKey;
 
 /** A picture of the gallery: a link to its page, a box that selects it, and its menu. */
-export const Tile = ({ image, search, entry, selection }: Props) => {
-  const { id, prompt } = image;
+export const Tile = ({ image, search, entry, selection, onNote }: Props) => {
+  const { id, prompt, favourite, rating } = image;
+  const name = cutTo(prompt, nameLength);
   const { ids, isOn, onSelect } = selection;
   const isSelected = ids.has(id);
   const select = (event: MouseEvent) => {
@@ -39,7 +47,12 @@ export const Tile = ({ image, search, entry, selection }: Props) => {
     onSelect(id, event.shiftKey);
   };
   return (
-    <div className={classes.root} data-selected={isSelected || undefined} data-selecting={isOn || undefined}>
+    <div
+      className={classes.root}
+      data-tile={id}
+      data-selected={isSelected || undefined}
+      data-selecting={isOn || undefined}
+    >
       <Link
         to="/images/$imageId"
         params={{ imageId: id }}
@@ -54,17 +67,31 @@ export const Tile = ({ image, search, entry, selection }: Props) => {
           {prompt}
         </span>
       </Link>
-      <label className={classes.box}>
-        <input
-          type="checkbox"
-          checked={isSelected}
-          aria-label={`Select: ${cutTo(prompt, nameLength)}`}
-          onChange={({ nativeEvent }) =>
-            onSelect(id, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true)
-          }
+      <SelectBox
+        className={classes.box}
+        name={name}
+        isSelected={isSelected}
+        onSelect={(isRange) => onSelect(id, isRange)}
+      />
+      {rating !== null && (
+        <span className={classes.rating} role="img" aria-label={`Rated ${starsText(rating)}`}>
+          {rating} <IconStarFilled size={12} aria-hidden />
+        </span>
+      )}
+      {onNote !== undefined && (
+        <FavouriteButton
+          className={classes.heart}
+          favourite={favourite}
+          label={`Favourite: ${name}`}
+          size={36}
+          // Without the tab stop: its key is F, and it is in the menu.
+          tabIndex={-1}
+          onToggle={() => onNote([image], { favourite: !favourite })}
         />
-      </label>
-      <TileActions image={image} name={prompt} />
+      )}
+      <TileActions image={image} name={prompt}>
+        {onNote !== undefined && <NoteItems image={image} onNote={(note) => onNote([image], note)} />}
+      </TileActions>
     </div>
   );
 };

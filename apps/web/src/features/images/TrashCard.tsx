@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import { formatDateTime } from '../../lib/format.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { Picture } from '../../ui/Picture.tsx';
+import { SelectBox } from './SelectBox.tsx';
 import classes from './TrashCard.module.css';
 import { timeLeft } from './time-left.ts';
 import { useTrashedImage } from './useTrash.ts';
@@ -17,17 +18,25 @@ const focusBeside = (card: HTMLElement | null): void => {
   requestAnimationFrame(() => target?.focus({ preventScroll: true }));
 };
 
+interface Props {
+  readonly image: TrashedImage;
+  readonly isSelected: boolean;
+  /** @param isRange from the picture that was selected last up to this one */
+  readonly onSelect: (id: string, isRange: boolean) => void;
+}
+
 /** A deleted picture: how long it stays, and what can be done with it. */
-export const TrashCard = ({ image }: { readonly image: TrashedImage }) => {
+export const TrashCard = ({ image, isSelected, onSelect }: Props) => {
   const card = useRef<HTMLLIElement>(null);
   const { isRestoring, isErasing, restore, erase } = useTrashedImage(image.id, () =>
     focusBeside(card.current),
   );
   const name = image.prompt.slice(0, nameLength);
   return (
-    <li ref={card} className={classes.root}>
+    <li ref={card} className={classes.root} data-selected={isSelected || undefined}>
       <div className={classes.picture}>
         <Picture {...image} alt={image.prompt} variant="trash" />
+        <SelectBox name={name} isSelected={isSelected} onSelect={(isRange) => onSelect(image.id, isRange)} />
       </div>
       <p className={classes.prompt} dir="auto">
         {image.prompt}

@@ -1,6 +1,6 @@
 import type { TrashedImage } from '@atelier/core/schemas/images';
 import { Button, Skeleton } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowLeft } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { formatNumber, formatPictures } from '../../lib/format.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
@@ -8,10 +8,13 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { BulkBar } from './BulkBar.tsx';
 import { TrashCard } from './TrashCard.tsx';
 import classes from './TrashPage.module.css';
-import { useEmptyTrash, useTrash } from './useTrash.ts';
+import { useSelection } from './useSelection.ts';
+import { useEmptyTrash, useTrash, useTrashedImages } from './useTrash.ts';
 
+const iconPx = 18;
 const dayMs = 86_400_000;
 const places = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
@@ -45,6 +48,42 @@ const EmptyTrash = ({ total }: { readonly total: number }) => {
   );
 };
 
+type Selected = ReturnType<typeof useSelection>;
+
+const TrashBar = ({ selection }: { readonly selection: Selected }) => {
+  const { ids, clear } = selection;
+  const { isRestoring, isErasing, restore, erase } = useTrashedImages(() => {
+    clear();
+    document.querySelector<HTMLElement>('main h1')?.focus();
+  });
+  return (
+    <BulkBar count={ids.size} onClear={clear}>
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<IconArrowBackUp size={iconPx} stroke={1.6} />}
+        loading={isRestoring}
+        onClick={() => restore(ids)}
+      >
+        Restore
+      </Button>
+      <ConfirmButton
+        variant="subtle"
+        color="red"
+        label="Delete forever"
+        title={
+          ids.size === 1 ? 'Delete this picture forever?' : `Delete ${formatPictures(ids.size)} forever?`
+        }
+        verb="Delete forever"
+        busy={isErasing}
+        onConfirm={() => erase(ids)}
+      >
+        This can’t be undone.
+      </ConfirmButton>
+    </BulkBar>
+  );
+};
+
 const Nothing = () => (
   <EmptyState title="The trash is empty" action={<ButtonLink to="/gallery">Go to the gallery</ButtonLink>}>
     Pictures that you delete stay here for a while, so that you can restore them.
@@ -58,8 +97,9 @@ export const TrashPage = () => {
   const images = useMemo(() => trash.data?.pages.flatMap((page) => page.items) ?? [], [trash.data]);
   const total = trash.data?.pages[0]?.total ?? 0;
   const [first] = images;
+  const selection = useSelection(useMemo(() => images.map(({ id }) => id), [images]));
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-selecting={selection.isOn || undefined}>
       <TextLink to="/gallery" className={classes.back ?? ''}>
         <IconArrowLeft size={16} aria-hidden /> Gallery
       </TextLink>
@@ -86,7 +126,12 @@ export const TrashPage = () => {
       {first !== undefined && (
         <ul className={classes.list}>
           {images.map((image) => (
-            <TrashCard key={image.id} image={image} />
+            <TrashCard
+              key={image.id}
+              image={image}
+              isSelected={selection.ids.has(image.id)}
+              onSelect={selection.onSelect}
+            />
           ))}
         </ul>
       )}
@@ -103,6 +148,7 @@ export const TrashPage = () => {
           Show more
         </Button>
       )}
+      {selection.isOn && <TrashBar selection={selection} />}
     </div>
   );
 };

@@ -51,7 +51,7 @@ export const ViewerTools = (props: Props) => {
       <Tool label="Zoom out" shortcut="-" disabled={!isZoomed} onClick={zoomOut}>
         <IconZoomOut {...icon} />
       </Tool>
-      <Tool label="Fit to window" shortcut="0" disabled={!isZoomed} onClick={fit}>
+      <Tool label="Fit to window" shortcut="Z" disabled={!isZoomed} onClick={fit}>
         <IconZoomReset {...icon} />
       </Tool>
       <Tool label="Zoom in" shortcut="+" disabled={isLargest} onClick={zoomIn}>
@@ -60,7 +60,7 @@ export const ViewerTools = (props: Props) => {
       {toggleFullscreen !== null && (
         <Tool
           label={isFullscreen ? 'Exit full screen' : 'Full screen'}
-          shortcut="F"
+          shortcut="Shift+F"
           onClick={toggleFullscreen}
         >
           {isFullscreen ? <IconMinimize {...icon} /> : <IconMaximize {...icon} />}

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useSingleKeys } from '../../lib/single-keys.ts';
 
-/** By `KeyboardEvent.key`. */
+/** By `KeyboardEvent.key`, letters in lower case; `Shift+F` comes before `f` when Shift is held. */
 type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | undefined>>;
 
 /**
@@ -11,7 +11,9 @@ type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | und
 const isTaken = (target: EventTarget | null): boolean =>
   document.querySelector('[role="dialog"]') !== null ||
   (target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]') !== null);
+    target.closest(
+      'input:not([type=checkbox]), textarea, select, [contenteditable], [role="menu"], [role="dialog"]',
+    ) !== null);
 
 /**
  * Runs an action when its key is pressed on the page, without modifiers other than Shift. Characters are ignored if the
@@ -28,7 +30,9 @@ export const usePageKeys = (actions: KeyActions): void => {
     const listen = (event: KeyboardEvent) => {
       const { key } = event;
       if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-      const action = latest.current[key.length === 1 ? key.toLowerCase() : key];
+      const action =
+        (event.shiftKey ? latest.current[`Shift+${key.toUpperCase()}`] : undefined) ??
+        latest.current[key.length === 1 ? key.toLowerCase() : key];
       if (action === undefined || (key.length === 1 && !singleKeys) || isTaken(event.target)) return;
       event.preventDefault();
       action(event);

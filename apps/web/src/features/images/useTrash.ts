@@ -1,6 +1,7 @@
 import type { TrashedImage } from '@atelier/core/schemas/images';
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formatPictures } from '../../lib/format.ts';
 import { galleryRoot, jobsKey, type Page, trashKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
@@ -28,10 +29,11 @@ export const useTrash = () => {
   });
 };
 
-/** Takes a picture out of the cached trash, until the server's list arrives. */
+/** Takes pictures out of the cached trash, until the server's list arrives. */
 const useRemoval = () => {
   const queryClient = useQueryClient();
-  return (id: string) => {
+  return (ids: readonly string[]) => {
+    const gone = new Set(ids);
     queryClient.setQueryData<InfiniteData<TrashPage, string | undefined>>(
       trashKey,
       (trash) =>
@@ -39,8 +41,8 @@ const useRemoval = () => {
           ...trash,
           pages: trash.pages.map((page) => ({
             ...page,
-            items: page.items.filter((image) => image.id !== id),
-            total: page.total - 1,
+            items: page.items.filter((image) => !gone.has(image.id)),
+            total: page.total - gone.size,
           })),
         },
     );
@@ -48,22 +50,33 @@ const useRemoval = () => {
   };
 };
 
-/** Restores one deleted picture, or deletes it forever. `onGone` moves the focus from its card. */
-export const useTrashedImage = (id: string, onGone: () => void) => {
+/** What the caches do once pictures have left the trash, or could not. */
+const useOutcome = () => {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
   const removeFromTrash = useRemoval();
-  const refused = (error: unknown) => {
-    // It may have been restored or erased from elsewhere.
-    void queryClient.invalidateQueries({ queryKey: trashKey });
-    notifyFailure(error);
+  return {
+    gone: removeFromTrash,
+    restored: (ids: readonly string[]) => {
+      removeFromTrash(ids);
+      for (const queryKey of [galleryRoot, jobsKey]) void queryClient.invalidateQueries({ queryKey });
+      void utils.images.invalidate();
+    },
+    refused: (error: unknown) => {
+      // It may have been restored or erased from elsewhere.
+      void queryClient.invalidateQueries({ queryKey: trashKey });
+      notifyFailure(error);
+    },
   };
+};
+
+/** Restores one deleted picture, or deletes it forever. `onGone` moves the focus from its card. */
+export const useTrashedImage = (id: string, onGone: () => void) => {
+  const { gone, restored, refused } = useOutcome();
   const restore = trpc.images.restore.useMutation({
     onSuccess: () => {
       onGone();
-      removeFromTrash(id);
-      for (const queryKey of [galleryRoot, jobsKey]) void queryClient.invalidateQueries({ queryKey });
-      void utils.images.invalidate();
+      restored([id]);
       notifyDone('Picture restored.');
     },
     onError: refused,
@@ -71,7 +84,7 @@ export const useTrashedImage = (id: string, onGone: () => void) => {
   const erase = trpc.images.erase.useMutation({
     onSuccess: () => {
       onGone();
-      removeFromTrash(id);
+      gone([id]);
       notifyDone('Picture deleted forever.');
     },
     onError: refused,
@@ -81,6 +94,30 @@ export const useTrashedImage = (id: string, onGone: () => void) => {
     isErasing: erase.isPending,
     restore: () => restore.mutate({ id }),
     erase: () => erase.mutate({ id }),
+  };
+};
+
+/** Restores the selected pictures, or deletes them forever. `onGone` ends the selection. */
+export const useTrashedImages = (onGone: () => void) => {
+  const { gone, restored, refused } = useOutcome();
+  const { mutate, isPending, variables } = trpc.images.bulk.useMutation({
+    onSuccess: ({ done }, { action, ids }) => {
+      onGone();
+      // Those that are missing have left the trash by another way.
+      if (action === 'restore') restored(ids);
+      else gone(ids);
+      const what = formatPictures(done.length);
+      notifyDone(action === 'restore' ? `${what} restored.` : `${what} deleted forever.`);
+    },
+    onError: refused,
+  });
+  const change = (action: 'restore' | 'erase') => (ids: ReadonlySet<string>) =>
+    mutate({ action, ids: [...ids] });
+  return {
+    isRestoring: isPending && variables.action === 'restore',
+    isErasing: isPending && variables.action === 'erase',
+    restore: change('restore'),
+    erase: change('erase'),
   };
 };
 
