@@ -1,6 +1,7 @@
-import type { LocalEngine } from '@atelier/core/ports/engine';
+import type { EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
 import { type EngineCapabilities, noOptions } from '@atelier/core/schemas/engines';
 import { textLimits } from '@atelier/core/text';
+import type { Original } from './edit/edit.ts';
 import { ENGINE_ID, ENGINE_VERSION } from './identity.ts';
 import type { DrawResult, DrawTask } from './messages.ts';
 import { createPool } from './pool.ts';
@@ -16,11 +17,14 @@ interface EmbeddedEngineOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** How much of a picture is changed if nothing else is asked for. */
+const usualStrength = 0.8;
+
 const CAPABILITIES: EngineCapabilities = {
   id: ENGINE_ID,
   name: 'Atelier Procedural',
   description:
-    'Draws a seeded scene from the words of the prompt. Procedural, not neural: no network, no key, and the same words and seed always give the same picture.',
+    'Draws a seeded scene from the words of the prompt. Procedural, not neural: no network, no key, and the same words and seed always give the same picture. Can draw into a part of a picture, or give it the light and colours of the words.',
   version: ENGINE_VERSION,
   origin: 'procedural',
   styles: STYLE_IDS.map((id) => ({ id, name: STYLES[id].name })),
@@ -37,7 +41,20 @@ const CAPABILITIES: EngineCapabilities = {
   sizes: null,
   maxPromptLength: textLimits.prompt,
   previews: false,
-  options: noOptions,
+  options: {
+    ...noOptions,
+    imageInput: {
+      max: 1,
+      mask: true,
+      strength: { min: 0.1, max: 1, step: 0.05, default: usualStrength },
+    },
+  },
+};
+
+const originalOf = ({ images, mask, settings }: EngineRequest): Original | null => {
+  const [picture] = images ?? [];
+  const strength = settings.strength ?? usualStrength;
+  return picture === undefined ? null : { picture, mask: mask ?? null, strength };
 };
 
 /**
@@ -59,12 +76,14 @@ export const createEmbeddedEngine = ({
     id: ENGINE_ID,
     provider: 'embedded',
     capabilities: CAPABILITIES,
-    draw: async ({ prompt, negativePrompt, style, seed, width, height }, options) => {
+    draw: async (request, options) => {
+      const { prompt, negativePrompt, style, seed, width, height } = request;
       options.onProgress(0);
-      const task = { wish: { prompt, negativePrompt, style, seed }, size: { width, height } };
+      const wish = { prompt, negativePrompt, style, seed };
+      const task = { wish, size: { width, height }, original: originalOf(request) };
       const { png, svg, style: drawn, understood } = await pool.run(task, options);
       options.onProgress(1);
-      return { png, svg, style: drawn, understood };
+      return { png, ...(svg !== null && { svg }), style: drawn, understood };
     },
     close: () => pool.close(),
   };
