@@ -94,9 +94,11 @@ const reported = (report: unknown): string | null => {
   return data === undefined ? null : JSON.stringify(data);
 };
 
-/** What made the picture: a tool of this server only changes what another engine has made. */
-const originOf = ({ capabilities }: PictureSource, { kind, params }: GenerationJob) =>
-  kind === 'transform' ? params.origin : capabilities.origin;
+/** What made the picture: a tool of this server only changes what another engine has made, and rules keep what a network drew. */
+const originOf = ({ capabilities }: PictureSource, { kind, params }: GenerationJob) => {
+  if (kind === 'transform') return params.origin;
+  return kind === 'edit' && params.origin === 'neural' ? 'neural' : capabilities.origin;
+};
 
 /**
  * Draws the picture at `position` and stores its bytes in the attempt's folder. Only the holder of the claim can add it to

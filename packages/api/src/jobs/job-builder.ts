@@ -22,9 +22,9 @@ export const jobBuilder =
   ({ db, engines }: BuilderDeps) =>
   async (actor: Actor, input: NewJobInput, createdAt: Date): Promise<GenerationJob> => {
     if (input.kind === 'edit') {
-      await findSource(db, actor, input.source);
+      const original = await findSource(db, actor, input.source);
       const ownLoras = await ownLorasFor(db, actor, input);
-      return newEdit(engines, actor, input, createdAt, ownLoras);
+      return newEdit(engines, actor, input, original, createdAt, ownLoras);
     }
     if (input.kind === 'transform')
       return newTransform(actor, input, await findSource(db, actor, input.source), createdAt);

@@ -37,6 +37,7 @@ export const newEdit = (
   engines: Pick<EngineRegistry, 'check' | 'price'>,
   actor: Actor,
   input: EditInput,
+  original: Pick<Source, 'origin'>,
   createdAt: Date,
   ownLoras: ReadonlySet<string>,
 ): JobOf<'edit'> => {
@@ -52,6 +53,7 @@ export const newEdit = (
       ...job.params,
       operation,
       source,
+      origin: original.origin,
       ...(operation === 'inpaint' && mask !== undefined && { mask }),
       ...(operation === 'outpaint' && extend !== undefined && { extend }),
     },

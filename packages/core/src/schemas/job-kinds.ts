@@ -43,6 +43,8 @@ export const EditParams = z.strictObject({
   source: PictureSource,
   mask: Mask.optional(),
   extend: Extend.optional(),
+  /** How the original was made, for engines that keep some of its pixels. Absent in jobs of earlier versions. */
+  origin: z.enum(['procedural', 'neural']).optional(),
 });
 export type EditParams = z.infer<typeof EditParams>;
 
