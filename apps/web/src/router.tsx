@@ -154,6 +154,13 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
 });
 
+const editImage = createRoute({
+  getParentRoute: () => member,
+  path: '/images/$imageId/edit',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'job:create'),
+  component: lazyRouteComponent(() => import('./features/jobs/editing/EditImagePage.tsx'), 'EditImagePage'),
+});
+
 const compare = createRoute({
   getParentRoute: () => member,
   path: '/compare',
@@ -188,6 +195,7 @@ const routeTree = root.addChildren([
     comparison,
     gallery,
     image,
+    editImage,
     compare,
     trash,
     training,

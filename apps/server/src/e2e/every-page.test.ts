@@ -58,7 +58,16 @@ const memberWithPages = async (studio: BrowserStudio) => {
   return {
     user,
     engines,
-    paths: ['/studio', '/gallery', '/training', `/images/${id}`, ...account, ...admin, ...engines],
+    paths: [
+      '/studio',
+      '/gallery',
+      '/training',
+      `/images/${id}`,
+      `/images/${id}/edit`,
+      ...account,
+      ...admin,
+      ...engines,
+    ],
   };
 };
 
@@ -67,7 +76,7 @@ const faultsOf = async ({ page }: Visitor, path: string): Promise<Record<string,
   await settled(page);
   const targets = page.viewportSize()?.width === phone.width ? await smallTargets(page) : [];
   // The picture fills the window beside its details.
-  const isBleed = path.startsWith('/images/') && page.viewportSize()?.width === desktop.width;
+  const isBleed = /^\/images\/[^/]+$/.test(path) && page.viewportSize()?.width === desktop.width;
   const { left, right } = isBleed || centred.includes(path) ? { left: 0, right: 0 } : await edgeOffsets(page);
   const forms = await formsWithNativeMessages(page);
   return {
@@ -118,7 +127,7 @@ describe('every page', slowBrowserTest, () => {
     expect(await faultsOn(wideEnrolling, ['/secure-account'])).toEqual({});
     const wide = await visit({ viewport: desktop, reducedMotion: 'reduce', as: user });
     expect(
-      await faultsOn(wide, [...paths.filter((path) => path.startsWith('/account')), ...engines]),
+      await faultsOn(wide, [...paths.filter((path) => /^\/account|\/edit$/.test(path)), ...engines]),
     ).toEqual({});
   });
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { accountSites } from './mutation-sites-account.ts';
 import { adminSites } from './mutation-sites-admin.ts';
+import { editingSites } from './mutation-sites-editing.ts';
 import { factorSites } from './mutation-sites-factors.ts';
 import { linkSites } from './mutation-sites-links.ts';
 import { providerSites } from './mutation-sites-providers.ts';
@@ -81,6 +82,7 @@ test('every mutation in the web app is tested while its response is pending', ()
     ...shareSites,
     ...adminSites,
     ...studioSites,
+    ...editingSites,
   ];
   const names = driven.map(({ file, procedure }) => `${file} ${procedure}`);
   expect([...names, ...testedElsewhere].sort()).toEqual(sitesInCode());

@@ -10,7 +10,7 @@ interface Stored {
 }
 
 /** The forms whose drafts are kept. */
-export type DraftForm = 'studio' | 'training';
+export type DraftForm = 'studio' | 'training' | 'edit';
 
 /** The tab's own storage. Where it is blocked, merely reading the property throws. */
 export const sessionPlace = (): Place => {
@@ -87,6 +87,7 @@ export const createDraftStore = (place: Place, channel: Channel) => {
   return {
     studio: storeOf('studio'),
     training: storeOf('training'),
+    edit: storeOf('edit'),
     /** Called with each user who is found to be signed in. */
     claim: (userId: string): void => {
       owner = markOf(userId);

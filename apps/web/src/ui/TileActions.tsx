@@ -1,6 +1,6 @@
 import { cutTo } from '@atelier/core/text';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconBrush, IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useRef } from 'react';
 import { copyText } from '../lib/copy-text.ts';
 import { useCan } from '../lib/session.ts';
@@ -112,6 +112,15 @@ export const TileActions = ({ image, name, deletable = true, children }: Props) 
               leftSection={<IconPencil size={iconPx} stroke={1.6} />}
             >
               Reuse settings
+            </MenuLink>
+          )}
+          {mayCreate && deletable && (
+            <MenuLink
+              to="/images/$imageId/edit"
+              params={{ imageId: image.id }}
+              leftSection={<IconBrush size={iconPx} stroke={1.6} />}
+            >
+              Edit with a prompt
             </MenuLink>
           )}
           {mayDelete && deletable && (

@@ -1,6 +1,7 @@
 import { transformModel } from '@atelier/core/edit-models';
 import { Button } from '@mantine/core';
 import {
+  IconBrush,
   IconCrop,
   IconDice5,
   IconDownload,
@@ -144,6 +145,14 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
         <>
           {image.model !== transformModel && <Redraw image={image} />}
           <div className={classes.row}>
+            <ButtonLink
+              variant="default"
+              to="/images/$imageId/edit"
+              params={{ imageId: image.id }}
+              leftSection={<IconBrush size={iconPx} stroke={1.6} />}
+            >
+              Edit with a prompt
+            </ButtonLink>
             <DialogButton what="transform" image={image} />
           </div>
         </>

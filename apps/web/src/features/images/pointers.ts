@@ -1,4 +1,4 @@
-import type { Point } from './zoom.ts';
+import type { Point } from '../../lib/zoom.ts';
 
 interface Handlers {
   readonly isZoomed: () => boolean;

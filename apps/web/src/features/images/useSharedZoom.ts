@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type Bounds, fitted, maxScale, type Point, panBy, type View, zoomAt } from '../../lib/zoom.ts';
 import { trackPointers } from './pointers.ts';
-import { type Bounds, fitted, maxScale, type Point, panBy, type View, zoomAt } from './zoom.ts';
 
 const stepFactor = 1.5;
 const doubleTapFactor = 2.5;

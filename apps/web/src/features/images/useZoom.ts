@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type Bounds, fitted, maxScale, type Point, panBy, type View, zoomAt } from '../../lib/zoom.ts';
 import { trackPointers } from './pointers.ts';
-import { type Bounds, fitted, maxScale, type Point, panBy, type View, zoomAt } from './zoom.ts';
 
 /** Of the buttons and keys. */
 const stepFactor = 1.5;

@@ -1,9 +1,17 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { Button } from '@mantine/core';
-import { IconDice5, IconPencil, IconPlayerStop, IconRefresh, IconReplace } from '@tabler/icons-react';
+import {
+  IconBrush,
+  IconDice5,
+  IconPencil,
+  IconPlayerStop,
+  IconRefresh,
+  IconReplace,
+} from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { formatPictures } from '../../lib/format.ts';
 import type { StudioModel } from '../../lib/models.ts';
+import { ButtonLink } from '../../ui/links.tsx';
 import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import classes from './JobCard.module.css';
 
@@ -88,6 +96,19 @@ const Redraw = ({ job, onNewSeed, onRetry, reasonAgainst, drawing }: Props) => {
   );
 };
 
+/** The page of the edit has what was put in, as long as the tab lives. */
+const EditAgain = ({ job: { source } }: Pick<Props, 'job'>) =>
+  source?.kind === 'image' && (
+    <ButtonLink
+      {...look}
+      to="/images/$imageId/edit"
+      params={{ imageId: source.id }}
+      leftSection={<IconBrush size={16} />}
+    >
+      Edit again
+    </ButtonLink>
+  );
+
 /** What can be done with a job: cancel it while it is unfinished, draw it again afterwards. */
 export const JobActions = (props: Props) => {
   const { job, onReuse, onCancel, cancelling } = props;
@@ -105,11 +126,12 @@ export const JobActions = (props: Props) => {
     );
   // Its picture's page has what can be done with it.
   if (job.kind === 'transform') return null;
+  if (job.kind === 'edit') return <EditAgain job={job} />;
   // The same request would fail in the same way: only a changed one can help.
   const canRepeat = job.state !== 'failed' || job.retryable;
   return (
     <>
-      {canRepeat && job.kind === 'generate' && <Redraw {...props} />}
+      {canRepeat && <Redraw {...props} />}
       <Button
         {...look}
         leftSection={<IconPencil size={16} />}

@@ -54,6 +54,19 @@ const fit = ({ width, height }: Size, bounds: Bounds): Size => {
       };
 };
 
+/** The size nearest in shape and pixels that the model makes. */
+export const fitSize = (size: Size, bounds: Bounds): Size => {
+  const awayFrom = ({ width, height }: Size) =>
+    Math.abs(Math.log((width / height) * (size.height / size.width))) +
+    Math.abs(Math.log((width * height) / (size.width * size.height))) / 8;
+  const [nearest] = bounds.sizes?.toSorted((a, b) => awayFrom(a) - awayFrom(b)) ?? [];
+  if (nearest !== undefined) return { width: nearest.width, height: nearest.height };
+  // Scaled as a whole first: a side that is cut to a bound alone would change the shape.
+  const [long, short] = [Math.max(size.width, size.height), Math.min(size.width, size.height)];
+  const scale = Math.min(bounds.maxSidePx / long, Math.max(1, bounds.minSidePx / short));
+  return fit({ width: size.width * scale, height: size.height * scale }, bounds);
+};
+
 const ratioText = ({ width, height }: Size): string => {
   const ratio = width / height;
   const known = aspects.find((each) => Math.abs(Math.log(each.ratio / ratio)) < 0.03);

@@ -10,7 +10,11 @@ const freshMs = 10_000;
 const anyPrompt = 'x';
 
 /** What the server says about a job with these values, once they have settled; undefined until it has answered. */
-export const useQuote = ({ size, count }: FormValues, model: StudioModel, errors: FieldErrors) => {
+export const useQuote = (
+  { size, count }: Pick<FormValues, 'size' | 'count'>,
+  model: StudioModel,
+  errors: FieldErrors,
+) => {
   const { width, height } = size;
   const wanted = JSON.stringify({ prompt: anyPrompt, model: model.can.id, width, height, count });
   const [settled] = useDebouncedValue(wanted, settledMs);

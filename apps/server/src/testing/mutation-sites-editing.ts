@@ -1,0 +1,51 @@
+import { waitForVisible } from './browser.ts';
+import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
+
+/** A user at the page that changes the whole of a picture, with words in the form. */
+const atEditing = async ({ studio, visit }: Stage, prompt: string) => {
+  const user = await studio.user('user');
+  const { id } = await studio.image(user, { prompt: 'a mill race' });
+  const visitor = await visit({ as: user });
+  const { page } = visitor;
+  await page.goto(`/images/${id}`);
+  await page.getByRole('link', { name: 'Edit with a prompt' }).click();
+  await page
+    .getByRole('group', { name: 'What to do' })
+    .getByRole('radio', { name: 'Change all of it' })
+    .check();
+  await page.getByLabel('What should it become?').fill(prompt);
+  return { visitor, page, draw: page.getByRole('button', { name: /^Draw/ }) };
+};
+
+const draw: MutationSite = {
+  file: 'features/jobs/editing/useEdit.ts',
+  procedure: 'jobs.create',
+  field: { path: 'prompt', label: 'What should it become?' },
+  open: async (stage) => {
+    const { visitor, page, draw: button } = await atEditing(stage, 'a frozen race');
+    const done = () => waitForVisible(page.getByRole('article', { name: 'a frozen race' }).first());
+    return { visitor, button, done };
+  },
+};
+
+const cancel: MutationSite = {
+  file: 'features/jobs/editing/useEdit.ts',
+  procedure: 'jobs.cancel',
+  open: async (stage) => {
+    stage.studio.gate.hold();
+    const { visitor, page, draw: button } = await atEditing(stage, 'a race that never thaws');
+    await button.click();
+    const card = page.getByRole('article', { name: 'a race that never thaws' });
+    return {
+      visitor,
+      button: exactly(card, 'Cancel'),
+      done: async () => {
+        await waitForVisible(card.getByText('Cancelled'));
+        stage.studio.gate.release();
+      },
+    };
+  },
+};
+
+/** Where pictures are made from pictures. */
+export const editingSites: readonly MutationSite[] = [draw, cancel];
