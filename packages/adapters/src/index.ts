@@ -7,6 +7,7 @@ export { createPictureExporter } from './images/exports.ts';
 export { looksOf } from './images/looks.ts';
 export { createPictureInputs } from './images/picture-inputs.ts';
 export { createTransformTool } from './images/transform-tool.ts';
+export { createUpscaleTool } from './images/upscale-tool.ts';
 export { addressKey, unknownAddressKey } from './limiter/address.ts';
 export { createMemoryLimiter, type MemoryLimiterOptions } from './limiter/memory.ts';
 export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from './mail/mailbox.ts';

@@ -1,2 +1,9 @@
-/** The engine of the server's own tool, by its id. It makes pictures from others and is no model to choose. */
+/** The engines of the server's own tools, by id. They make pictures from others and are no models to choose. */
 export const transformModel = 'atelier-transform';
+export const upscaleModel = 'atelier-upscale';
+
+/** What people call them, by id. */
+export const toolNames: ReadonlyMap<string, string> = new Map([
+  [transformModel, 'Crop and turn'],
+  [upscaleModel, 'Upscale'],
+]);

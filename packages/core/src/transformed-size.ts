@@ -1,4 +1,4 @@
-import { maxSidePx, minSidePx, type TransformChanges } from './schemas/edits.ts';
+import { maxSidePx, minSidePx, type TransformChanges, type UpscaleFactor } from './schemas/edits.ts';
 import type { Size } from './schemas/engines.ts';
 
 /** The size after a turn by quarters. */
@@ -20,5 +20,19 @@ export const sizeProblem = (original: Size, changes: TransformChanges): string |
   const { width, height } = transformedSize(original, changes);
   return Math.min(width, height) < minSidePx || Math.max(width, height) > maxSidePx
     ? `A picture has sides of ${minSidePx} to ${maxSidePx} pixels.`
+    : null;
+};
+
+/** The size of an enlargement, pixels. */
+export const upscaledSize = ({ width, height }: Size, factor: UpscaleFactor): Size => ({
+  width: width * factor,
+  height: height * factor,
+});
+
+/** Why the picture cannot be enlarged so much, for people; null if it can. */
+export const upscaleProblem = (original: Size, factor: UpscaleFactor): string | null => {
+  const { width, height } = upscaledSize(original, factor);
+  return Math.max(width, height) > maxSidePx
+    ? `${width} × ${height} would be too large: a picture has sides of at most ${maxSidePx} pixels.`
     : null;
 };

@@ -1,10 +1,10 @@
 import type { EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
 import { type EngineCapabilities, noOptions } from '@atelier/core/schemas/engines';
 import { textLimits } from '@atelier/core/text';
+import { createPool } from '@atelier/core/worker-pool';
 import type { Original } from './edit/edit.ts';
 import { ENGINE_ID, ENGINE_VERSION } from './identity.ts';
 import type { DrawResult, DrawTask } from './messages.ts';
-import { createPool } from './pool.ts';
 import { STYLE_IDS } from './prompt/brief.ts';
 import { STYLES } from './styles/index.ts';
 

@@ -20,9 +20,3 @@ export interface DrawResult {
   readonly style: string;
   readonly understood: Understood;
 }
-
-/** Messages of a worker process to the pool. */
-export type WorkerMessage<Result> =
-  | { readonly kind: 'progress'; readonly fraction: number }
-  | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'failed'; readonly reason: string };

@@ -1,7 +1,8 @@
 import { endWithParent, serveParent } from '@atelier/core/serve-parent';
+import type { WorkerMessage } from '@atelier/core/worker-pool';
 import { composeScene } from './compose.ts';
 import { editPicture } from './edit/edit.ts';
-import type { DrawResult, DrawTask, WorkerMessage } from './messages.ts';
+import type { DrawResult, DrawTask } from './messages.ts';
 import { encode, rasterise } from './raster.ts';
 import { reportOf } from './report.ts';
 

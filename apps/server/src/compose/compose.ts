@@ -6,6 +6,7 @@ import {
   createPictureExporter,
   createPictureInputs,
   createTransformTool,
+  createUpscaleTool,
   looksOf,
 } from '@atelier/adapters';
 import {
@@ -66,12 +67,16 @@ const openEngines = ({ values, workerEnv }: Config) => [
 ];
 
 /** What the server itself does to finished pictures. */
-const openTools = (): Engine[] => [createTransformTool()];
+const openTools = ({ workerEnv }: Config): Engine[] => [
+  createTransformTool(),
+  createUpscaleTool({ env: workerEnv }),
+];
 
 /** Replaces configured parts in tests; production passes none. */
 export interface Parts {
   readonly clock: Clock;
   readonly engines: readonly Engine[];
+  readonly tools: readonly Engine[];
   readonly backends: ProviderBackends;
   readonly textModel: TextModel | null;
   readonly localEngine: LocalEngineParts;
@@ -124,7 +129,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const limits = limitRules(config.limits);
   const signals = createJobSignals();
   const metrics = createMetrics();
-  const tools = openTools();
+  const tools = parts.tools ?? openTools(config);
   const engines = parts.engines ?? openEngines(config);
   const textModel = parts.textModel === undefined ? openTextModel(config) : parts.textModel;
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });

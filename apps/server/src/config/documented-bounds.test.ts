@@ -145,15 +145,15 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
       wiring,
       'a picture that takes longer than ENGINE_TIMEOUT_SECONDS and the time to store it fails its job',
     ],
-    ['packages/engine-procedural/src/pool.test.ts', 'one worker serves many waiting tasks in order'],
-    ['packages/engine-procedural/src/pool.test.ts', 'a hanging picture times out'],
+    ['packages/core/src/worker-pool.test.ts', 'one worker serves many waiting tasks in order'],
+    ['packages/core/src/worker-pool.test.ts', 'a hanging picture times out'],
   ],
   'less than 250 MB of resident memory within a minute': [
     ['apps/server/src/lifecycle/memory.test.ts', 'the memory of pictures returns to the system'],
   ],
   'each ends after 30 s without work': [
     ['packages/auth/src/passwords/hashing-process.test.ts', 'ends when it was idle for a while'],
-    ['packages/engine-procedural/src/pool.test.ts', 'ends when it was idle for a while'],
+    ['packages/core/src/worker-pool.test.ts', 'ends when it was idle for a while'],
   ],
   'users take turns by image': [
     ['apps/server/src/worker/fair-turns.test.ts', 'two users with large jobs take turns by picture'],

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTransformTool, createUpscaleTool } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { Engine, LocalEngine } from '@atelier/core/ports/engine';
 import { runningClock } from '@atelier/core/testing/clocks';
@@ -34,6 +35,15 @@ const createGatedEngine = (more: readonly MoreModel[]) => {
       return engine.draw(request, { ...options, onProgress });
     },
   };
+  const upscaler = createUpscaleTool();
+  const gatedUpscaler: LocalEngine = {
+    ...upscaler,
+    draw: async (request, options) => {
+      await opened;
+      options.signal.throwIfAborted();
+      return upscaler.draw(request, options);
+    },
+  };
   const others = more.map(
     (capabilities): LocalEngine => ({
       ...gated,
@@ -44,6 +54,7 @@ const createGatedEngine = (more: readonly MoreModel[]) => {
   );
   return {
     engines: [gated, ...others],
+    tools: [createTransformTool(), gatedUpscaler],
     gate: {
       /** Pictures wait half-drawn from now on. */
       hold: () => {
@@ -63,13 +74,13 @@ export const startBrowserStudio = async (
   env: Readonly<Record<string, string>> = {},
   models: readonly MoreModel[] = [],
 ) => {
-  const { engines, gate } = createGatedEngine(models);
+  const { engines, tools, gate } = createGatedEngine(models);
   const clock = runningClock();
   // A copy: a build during the test must not change what is tested.
   const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
   await cp(builtWeb, webRoot, { recursive: true });
   const removeWebRoot = () => rm(webRoot, { recursive: true });
-  const parts = { engines, clock, webRoot };
+  const parts = { engines, tools, clock, webRoot };
   const server = await startTestServer(env, parts, 'browser').catch(async (fault: unknown) => {
     await removeWebRoot();
     throw fault;

@@ -108,6 +108,7 @@ const inProcessParts: Reasons = {
 
 const browserParts: Reasons = {
   engines: 'The real engine behind a gate, so that an image can be checked while it is drawn.',
+  tools: 'The real ones; enlarging waits at the same gate.',
   mailer: 'Mail is read by the test.',
   blobs: 'The same disk store, which the test also fills.',
   logs: 'Kept in memory, down to debug, for the test to read.',

@@ -179,6 +179,53 @@ const transform: MutationSite = {
   },
 };
 
+/** The dialog that enlarges a picture. */
+const atUpscale = async ({ studio, visit }: Stage, prompt: string) => {
+  const user = await studio.user('user');
+  const { id } = await studio.image(user, { prompt });
+  const visitor = await visit({ as: user });
+  const { page } = visitor;
+  await page.goto(`/images/${id}`);
+  await page.getByRole('button', { name: 'Upscale' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Upscale' });
+  return { visitor, dialog, button: exactly(dialog, 'Upscale') };
+};
+
+const upscale: MutationSite = {
+  file: 'features/images/useUpscale.ts',
+  procedure: 'jobs.create',
+  open: async (stage) => {
+    stage.studio.gate.hold();
+    const { visitor, dialog, button } = await atUpscale(stage, 'a tide table');
+    return {
+      visitor,
+      button,
+      done: async () => {
+        await waitForVisible(dialog.getByRole('progressbar'));
+        stage.studio.gate.release();
+      },
+    };
+  },
+};
+
+const cancelUpscale: MutationSite = {
+  file: 'features/images/useUpscale.ts',
+  procedure: 'jobs.cancel',
+  open: async (stage) => {
+    stage.studio.gate.hold();
+    const { visitor, dialog, button } = await atUpscale(stage, 'a bell buoy');
+    await button.click();
+    return {
+      visitor,
+      button: exactly(dialog, 'Cancel'),
+      done: async () => {
+        await waitForVisible(dialog.getByText(/^Cancelled\./));
+        stage.studio.gate.release();
+      },
+    };
+  },
+};
+
 /** The trash with one picture. */
 const atTrash = async ({ studio, visit }: Stage, prompt: string) => {
   const user = await studio.user('user');
@@ -239,6 +286,8 @@ export const studioSites: readonly MutationSite[] = [
   cancel,
   redraw,
   transform,
+  upscale,
+  cancelUpscale,
   compare,
   vote,
   favourite,

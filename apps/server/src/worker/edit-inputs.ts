@@ -43,11 +43,11 @@ const readSource = async (
 export const editInputs = async (
   deps: EditInputDeps,
   job: GenerationJob,
-): Promise<Pick<EngineRequest, 'images' | 'mask' | 'changes'>> => {
+): Promise<Pick<EngineRequest, 'changes' | 'factor' | 'images' | 'mask'>> => {
   if (job.kind === 'generation') return {};
   const picture = await readSource(deps, job, job.params.source);
   if (job.kind === 'transform') return { images: [picture], changes: job.params.changes };
-  if (job.kind === 'upscale') return { images: [picture] };
+  if (job.kind === 'upscale') return { images: [picture], factor: job.params.factor };
   const { image, mask } = await deps.pictureInputs.fit(picture, job.params);
   return { images: [image], ...(mask !== undefined && { mask }) };
 };

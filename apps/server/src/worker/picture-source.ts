@@ -82,9 +82,21 @@ const drawRemotely = async (
   }
 };
 
-const localWithInputs = (deps: SourceDeps, { job }: Run, source: PictureSource): PictureSource => ({
+const localWithInputs = (
+  deps: SourceDeps,
+  { job }: Run,
+  source: PictureSource,
+  { noteLife }: OrderTurn,
+): PictureSource => ({
   capabilities: source.capabilities,
-  make: async (request, options) => source.make({ ...request, ...(await editInputs(deps, job)) }, options),
+  async make(request, options) {
+    // A large picture on a slow machine takes long, and shows that it goes on.
+    const onProgress = (fraction: number): void => {
+      noteLife();
+      options.onProgress(fraction);
+    };
+    return source.make({ ...request, ...(await editInputs(deps, job)) }, { ...options, onProgress });
+  },
 });
 
 /** Local and remote engines differ only in how they make a picture. */
@@ -94,4 +106,4 @@ export const sourceOf = (deps: SourceDeps, run: Run, engine: Engine, turn: Order
         capabilities: engine.capabilities,
         make: (request, options) => drawRemotely(deps, run, engine, request, { ...turn, ...options }),
       }
-    : localWithInputs(deps, run, localSource(engine));
+    : localWithInputs(deps, run, localSource(engine), turn);

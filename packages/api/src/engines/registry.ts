@@ -115,7 +115,7 @@ export const engineRegistry = (
     [...Map.groupBy([...builtIn, ...tools], ({ provider }) => provider)].map(([provider, of]) => ({
       provider,
       models: of.map(({ id }) => id),
-      free: slots,
+      free: Math.min(slots, ...of.map(({ maxConcurrent = slots }) => maxConcurrent)),
     }));
 
   /** The model, if this person may use it now. @throws AppError `validation_failed` */

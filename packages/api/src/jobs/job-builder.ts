@@ -3,7 +3,7 @@ import type { Stores } from '@atelier/core/ports/stores';
 import type { NewJobInput } from '@atelier/core/schemas/jobs';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Actor } from '../trpc/request-context.ts';
-import { newEdit, newTransform } from './new-edit.ts';
+import { newEdit, newTransform, newUpscale } from './new-edit.ts';
 import { newJob } from './new-job.ts';
 import { ownLorasFor } from './own-loras.ts';
 import { findSource } from './sources.ts';
@@ -28,6 +28,8 @@ export const jobBuilder =
     }
     if (input.kind === 'transform')
       return newTransform(actor, input, await findSource(db, actor, input.source), createdAt);
+    if (input.kind === 'upscale')
+      return newUpscale(actor, input, await findSource(db, actor, input.source), createdAt);
     const { kind: _, ...generation } = input;
     return newJob(engines, actor, generation, createdAt, {
       ownLoras: await ownLorasFor(db, actor, generation),

@@ -1,12 +1,12 @@
 import type { FieldIssue } from '@atelier/core/check-generation';
-import { transformModel } from '@atelier/core/edit-models';
+import { transformModel, upscaleModel } from '@atelier/core/edit-models';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { GenerationJob, JobOf } from '@atelier/core/ports/records';
-import type { TransformInput } from '@atelier/core/schemas/edits';
+import type { TransformInput, UpscaleInput } from '@atelier/core/schemas/edits';
 import { autoStyle, type EngineCapabilities, type Size } from '@atelier/core/schemas/engines';
 import type { EditInput } from '@atelier/core/schemas/jobs';
-import { sizeProblem, transformedSize } from '@atelier/core/transformed-size';
+import { sizeProblem, transformedSize, upscaledSize, upscaleProblem } from '@atelier/core/transformed-size';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { newJob, unstarted } from './new-job.ts';
@@ -60,7 +60,7 @@ export const newEdit = (
   };
 };
 
-/** The fields of a job of this server's own tools, which cost nothing. */
+/** The fields of a job of this server's own tools, which cost no money. */
 const derived = (actor: Actor, source: Source, { width, height }: Size, createdAt: Date) => ({
   ...unstarted,
   id: newId('job'),
@@ -92,4 +92,26 @@ export const newTransform = (
   if (problem !== null) return refuse('changes.crop', problem);
   const job = derived(actor, original, transformedSize(original, changes), createdAt);
   return { ...job, kind, model: transformModel, params: { ...job.params, source, changes } };
+};
+
+/**
+ * A job that enlarges a picture by the server's own network. Costs no money and one picture of the month, as a drawing does:
+ * it is as much work. @throws AppError `validation_failed` if the result would be too large
+ */
+export const newUpscale = (
+  actor: Actor,
+  { kind, source, factor }: UpscaleInput,
+  original: Source,
+  createdAt: Date,
+): GenerationJob => {
+  const problem = upscaleProblem(original, factor);
+  if (problem !== null) return refuse('factor', problem);
+  const job = derived(actor, original, upscaledSize(original, factor), createdAt);
+  return {
+    ...job,
+    kind,
+    provider: 'upscaler',
+    model: upscaleModel,
+    params: { ...job.params, source, factor },
+  };
 };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { TransformChanges } from '../schemas/edits.ts';
+import type { TransformChanges, UpscaleFactor } from '../schemas/edits.ts';
 import type { EngineCapabilities } from '../schemas/engines.ts';
 import type { GenerationSettings } from '../schemas/generation-settings.ts';
 import type { Understood } from '../schemas/understood.ts';
@@ -24,6 +24,8 @@ export interface EngineRequest {
   readonly mask?: Uint8Array;
   /** What the server's own tool does to the picture; no provider gets it. */
   readonly changes?: TransformChanges;
+  /** By how much the server's own tool enlarges the picture; no provider gets it. */
+  readonly factor?: UpscaleFactor;
   /**
    * Stands for the person who asks: the same for all their requests, and says nothing about them. For providers that want
    * to tell people apart when one abuses them.
@@ -72,6 +74,8 @@ interface EngineIdentity {
   readonly id: string;
   /** Where it runs: `embedded`, or a backend. Engines of one provider share its slots. */
   readonly provider: string;
+  /** How many pictures it makes at a time on one node, if fewer than the node does. */
+  readonly maxConcurrent?: number;
   readonly capabilities: z.infer<typeof EngineCapabilities>;
   /**
    * Checks a prompt or a negative prompt for text that the backend would take as a command (R-X-2). Adapters escape such

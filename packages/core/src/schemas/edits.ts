@@ -65,3 +65,15 @@ export const TransformInput = z.strictObject({
   ),
 });
 export type TransformInput = z.infer<typeof TransformInput>;
+
+/** By how much a picture is enlarged. */
+export const upscaleFactors = [2, 3, 4] as const;
+export const UpscaleFactor = z.literal(upscaleFactors);
+export type UpscaleFactor = z.infer<typeof UpscaleFactor>;
+
+export const UpscaleInput = z.strictObject({
+  kind: z.literal('upscale'),
+  source: PictureSource,
+  factor: UpscaleFactor,
+});
+export type UpscaleInput = z.infer<typeof UpscaleInput>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EditOperation, Extend, PictureSource, TransformChanges } from './edits.ts';
+import { EditOperation, Extend, PictureSource, TransformChanges, UpscaleFactor } from './edits.ts';
 import { GenerationSettings } from './generation-settings.ts';
 import { Mask } from './masks.ts';
 
@@ -60,7 +60,7 @@ const DerivedParams = z.strictObject({
 });
 
 /** The stored parameters of an enlargement. */
-export const UpscaleParams = z.strictObject({ ...DerivedParams.shape, factor: z.int().min(2).max(8) });
+export const UpscaleParams = z.strictObject({ ...DerivedParams.shape, factor: UpscaleFactor });
 export type UpscaleParams = z.infer<typeof UpscaleParams>;
 
 /** The stored parameters of a change that needs no model. */

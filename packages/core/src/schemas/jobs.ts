@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textLimits } from '../text.ts';
-import { editFields, PictureSource, TransformInput } from './edits.ts';
+import { editFields, PictureSource, TransformInput, UpscaleInput } from './edits.ts';
 import { GenerationSettings } from './generation-settings.ts';
 import { shownText } from './text.ts';
 import { Understood } from './understood.ts';
@@ -97,6 +97,7 @@ export const NewJobInput = z.discriminatedUnion('kind', [
   z.strictObject({ ...CreateJobInput.shape, kind: z.literal('generate').optional() }),
   EditInput,
   TransformInput,
+  UpscaleInput,
 ]);
 export type NewJobInput = z.infer<typeof NewJobInput>;
 

@@ -1,4 +1,4 @@
-import { transformModel } from '@atelier/core/edit-models';
+import { toolNames } from '@atelier/core/edit-models';
 import { Button } from '@mantine/core';
 import {
   IconBrush,
@@ -8,6 +8,7 @@ import {
   IconFileExport,
   IconLink,
   IconPencil,
+  IconResize,
   IconTrash,
   IconVector,
 } from '@tabler/icons-react';
@@ -27,6 +28,10 @@ const ExportDialog = lazy(() =>
 
 const TransformDialog = lazy(() =>
   import('./TransformDialog.tsx').then((file) => ({ default: file.TransformDialog })),
+);
+
+const UpscaleDialog = lazy(() =>
+  import('./UpscaleDialog.tsx').then((file) => ({ default: file.UpscaleDialog })),
 );
 
 const ShareDialog = lazy(() => import('./ShareDialog.tsx').then((file) => ({ default: file.ShareDialog })));
@@ -62,6 +67,7 @@ const dialogs = {
   export: { label: 'Export', Icon: IconFileExport, Dialog: ExportDialog },
   share: { label: 'Share', Icon: IconLink, Dialog: ShareDialog },
   transform: { label: 'Crop and turn', Icon: IconCrop, Dialog: TransformDialog },
+  upscale: { label: 'Upscale', Icon: IconResize, Dialog: UpscaleDialog },
 } as const;
 
 /** A button whose dialog is loaded when it is first opened. */
@@ -143,7 +149,7 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
       {/* Its settings would tell the model before the vote. */}
       {mayCreate && image.model !== '' && (
         <>
-          {image.model !== transformModel && <Redraw image={image} />}
+          {!toolNames.has(image.model) && <Redraw image={image} />}
           <div className={classes.row}>
             <ButtonLink
               variant="default"
@@ -154,6 +160,7 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
               Edit with a prompt
             </ButtonLink>
             <DialogButton what="transform" image={image} />
+            <DialogButton what="upscale" image={image} />
           </div>
         </>
       )}

@@ -1,4 +1,4 @@
-import { transformModel } from '@atelier/core/edit-models';
+import { toolNames } from '@atelier/core/edit-models';
 import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import { Button, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useTimeout } from '@mantine/hooks';
@@ -82,8 +82,7 @@ const Provenance = ({ image, model }: Pick<Props, 'image' | 'model'>) => (
     <Line name="Model">
       {image.unvotedComparison == null ? (
         <>
-          {image.model === transformModel ? 'Crop and turn' : (model?.can.name ?? image.model)}{' '}
-          {image.engineVersion}
+          {toolNames.get(image.model) ?? model?.can.name ?? image.model} {image.engineVersion}
           {model?.provider != null && `, ${model.provider}`}
         </>
       ) : (

@@ -125,7 +125,7 @@ export const JobActions = (props: Props) => {
       </Button>
     );
   // Its picture's page has what can be done with it.
-  if (job.kind === 'transform') return null;
+  if (job.kind === 'transform' || job.kind === 'upscale') return null;
   if (job.kind === 'edit') return <EditAgain job={job} />;
   // The same request would fail in the same way: only a changed one can help.
   const canRepeat = job.state !== 'failed' || job.retryable;

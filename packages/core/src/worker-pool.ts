@@ -1,6 +1,11 @@
-import { AppError } from '@atelier/core/errors';
-import { startWorkerProcess, type WorkerProcess } from '@atelier/core/worker-process';
-import type { WorkerMessage } from './messages.ts';
+import { AppError } from './errors.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
+
+/** Messages of a worker process to the pool. */
+export type WorkerMessage<Result> =
+  | { readonly kind: 'progress'; readonly fraction: number }
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 interface PoolOptions {
   /** The worker's module. */

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { serveParent } from '@atelier/core/serve-parent';
-import type { WorkerMessage } from '../messages.ts';
+import { serveParent } from '../serve-parent.ts';
+import type { WorkerMessage } from '../worker-pool.ts';
 
 /** Tasks of a worker that misbehaves on demand, for the pool's tests. */
 export type RogueTask =

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '@atelier/core/errors';
-import { checkRows } from '@atelier/core/testing/check-rows';
-import { processTree } from '@atelier/core/testing/process-memory';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { createPool, type Pool } from './pool.ts';
+import { AppError } from './errors.ts';
+import { checkRows } from './testing/check-rows.ts';
+import { processTree } from './testing/process-memory.ts';
 import type { RogueTask } from './testing/rogue-worker.ts';
+import { createPool, type Pool } from './worker-pool.ts';
 
 const url = new URL('./testing/rogue-worker.ts', import.meta.url);
 const pools: Pool<RogueTask, string>[] = [];
