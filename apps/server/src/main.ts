@@ -61,6 +61,7 @@ const main = async (): Promise<void> => {
         application.localEngine.stop(),
         application.housekeeping.stop(),
         application.searchIndex.stop(),
+        application.pictureChecks.stop(),
         application.importRecovery.stop(),
       ]);
     },
@@ -80,6 +81,7 @@ const main = async (): Promise<void> => {
   application.dispatcher.start();
   application.housekeeping.start();
   application.searchIndex.start();
+  application.pictureChecks.start();
   application.importRecovery.start();
   startIdleCollection(globalThis.gc);
   announce(config.appUrl.href, await firstSteps(application, config));

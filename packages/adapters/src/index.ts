@@ -1,6 +1,7 @@
 export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
 export { createMemoryBlobs, type MemoryBlobsOptions } from './blobs/memory.ts';
 export { breachRangeDefaults, createBreachedPasswords } from './breaches/range.ts';
+export { createPictureClassifier } from './classifier/classifier.ts';
 export { createEgress, type EgressDeps, egressDefaults } from './egress/egress.ts';
 export { createDerivatives } from './images/derivatives.ts';
 export { createPictureExporter } from './images/exports.ts';

@@ -35,6 +35,7 @@ import { localEngineService } from './local-engine/local-engine.ts';
 import { modelService } from './models/models.ts';
 import { sampleService } from './models/samples.ts';
 import { moderationCaseService } from './moderation/cases.ts';
+import { pictureCheckService } from './moderation/picture-check.ts';
 import { createPromptCheck } from './moderation/prompt-check.ts';
 import { moderationRuleService } from './moderation/rules.ts';
 import { strictnessService } from './moderation/strictness.ts';
@@ -84,6 +85,7 @@ export const createServices = (given: ExternalDeps) => {
     images,
     collections: collectionService(deps),
     collectedImages: collectedImages(deps, images),
+    pictureChecks: pictureCheckService(deps),
     pictureExports: pictureExports(deps),
     organising: organisingService(deps),
     timeline: galleryTimeline(deps),

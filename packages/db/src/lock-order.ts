@@ -62,6 +62,7 @@ export const lockOrder = [
   ['workspaces'],
   ['uploads'],
   ['images', 'image_texts', 'image_parents'],
+  ['picture_checks'],
   ['collections', 'collection_images', 'shares'],
   ['quotas'],
   ['assets'],

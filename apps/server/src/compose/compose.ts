@@ -3,6 +3,7 @@ import {
   createDerivatives,
   createDiskBlobs,
   createMemoryLimiter,
+  createPictureClassifier,
   createPictureExporter,
   createPictureInputs,
   createTransformTool,
@@ -24,6 +25,7 @@ import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
 import type { Mailer } from '@atelier/core/ports/mail';
+import type { PictureClassifier } from '@atelier/core/ports/picture-classifier';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { PostgresOptions } from '@atelier/db';
@@ -43,6 +45,7 @@ import { createDispatcher } from '../outbox/dispatcher.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createWakeSignal } from '../outbox/wake-signal.ts';
 import { createJobSignals } from '../worker/job-signals.ts';
+import { createPictureChecks } from '../worker/picture-checks.ts';
 import { createStoragePause } from '../worker/storage-pause.ts';
 import { createWorker } from '../worker/worker.ts';
 import { openIdentity } from './identity.ts';
@@ -51,6 +54,7 @@ import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openProviders, productionBackends } from './providers.ts';
+import { settingsOf } from './settings.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
 import { openQuarantine } from './uploads.ts';
@@ -79,6 +83,7 @@ export interface Parts {
   readonly tools: readonly Engine[];
   readonly backends: ProviderBackends;
   readonly textModel: TextModel | null;
+  readonly classifier: PictureClassifier;
   readonly localEngine: LocalEngineParts;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
@@ -89,21 +94,6 @@ export interface Parts {
   /** Milliseconds; see `ServiceSettings`. */
   readonly constantTimeStepMs: number;
 }
-
-/** The settings of the services. */
-export const settingsOf = ({ values, signIn }: Config) => ({
-  ...signIn,
-  registrationOpen: values.REGISTRATION_OPEN,
-  passwordMinLength: values.PASSWORD_MIN_LENGTH,
-  passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
-  monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
-  budgetMinor: values.BUDGET_MINOR_PER_MONTH,
-  currency: values.CURRENCY,
-  maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
-  maxStoredImages: values.IMAGES_MAX_STORED,
-  moderation: { strictness: values.MODERATION_STRICTNESS, repeats: values.MODERATION_REPEATS },
-  trashMs: values.TRASH_DAYS * 86_400_000,
-});
 
 /** Chooses the drivers and passes all dependencies on; nothing else does. */
 export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
@@ -176,6 +166,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     operatorNotices: operatorNotices.list,
   });
+  const classifier = parts.classifier ?? createPictureClassifier({ env: config.workerEnv });
+  const picturesQueued = createWakeSignal();
   const worker = createWorker({
     db,
     blobs,
@@ -192,10 +184,16 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     pictureTimeoutMs: pictureTimeoutMs(config),
     concurrency: values.WORKER_CONCURRENCY,
     maxAttempts: values.JOB_MAX_ATTEMPTS,
+    onPicturesToCheck: values.MODERATION_PICTURES ? picturesQueued.notify : null,
   });
   return {
     db,
     worker,
+    pictureChecks: createPictureChecks({
+      ...{ db, blobs, classifier, clock, log, wakeSignal: picturesQueued },
+      checks: services.pictureChecks,
+      onChecked: metrics.pictureChecked,
+    }),
     dispatcher: createDispatcher({
       ...{ db, sealer: identity.sealer, mailer, clock, log, metrics, wakeSignal },
       concurrency: values.SMTP_CONNECTIONS,
@@ -247,6 +245,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         mailer.close(),
         identity.closeHashing(),
         textModel?.close(),
+        classifier.close(),
         ...[...engines, ...tools].map((engine) => engine.close()),
         quarantine.close(),
       ]);

@@ -7,8 +7,8 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 import { createOutbox } from '../outbox/outbox.ts';
-import { settingsOf } from './compose.ts';
 import { openIdentity } from './identity.ts';
+import { settingsOf } from './settings.ts';
 
 /**
  * The service behind operator commands. Emails are queued; the running server, or the next one, sends them.

@@ -165,6 +165,8 @@ const rejected: Record<string, readonly string[]> = {
   UPLOAD_PROCESSES: ['0', '17', 'hush'],
   UPLOAD_MEMORY_MB: ['0', '8193', 'hush'],
   UPLOAD_TIMEOUT_SECONDS: ['0', '301', 'hush'],
+  MODERATION_PICTURES: ['perhaps', 'hush'],
+  MODERATION_PICTURES_PERCENT: ['49', '100', 'hush'],
   IMAGES_MAX_STORED: ['0', '10000001', 'hush'],
   JOBS_MAX_UNFINISHED: ['0', '10001', 'hush'],
   JOB_LEASE_SECONDS: ['1', '3601', 'hush'],

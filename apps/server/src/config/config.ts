@@ -114,6 +114,8 @@ export const variables = z.object({
   UPLOAD_PROCESSES: integer(1, 16, 2),
   UPLOAD_MEMORY_MB: integer(256, 8192, 1024),
   UPLOAD_TIMEOUT_SECONDS: integer(1, 300, 30),
+  MODERATION_PICTURES: flag(true),
+  MODERATION_PICTURES_PERCENT: integer(50, 99, 80),
   JOBS_MAX_UNFINISHED: integer(1, 10_000, 50),
   JOB_LEASE_SECONDS: integer(2, maxLeaseS, 30),
   JOB_MAX_ATTEMPTS: integer(1, 20, 3),

@@ -30,6 +30,12 @@ export const createMetrics = () => {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  const pictures = new Counter({
+    name: 'atelier_pictures_classified_total',
+    help: 'Pictures that the classifier has looked at, by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
   const outbox = new Gauge({
     name: 'atelier_outbox',
     help: 'Mails that wait to be sent.',
@@ -43,6 +49,7 @@ export const createMetrics = () => {
       for (const [state, count] of Object.entries(counts)) queue.set({ state }, count);
     },
     mail: (outcome: 'sent' | 'postponed' | 'given_up'): void => mails.inc({ outcome }),
+    pictureChecked: (outcome: 'passed' | 'flagged' | 'gone' | 'given_up'): void => pictures.inc({ outcome }),
     mailsWaiting: (count: number): void => outbox.set(count),
     contentType: registry.contentType,
     text: (): Promise<string> => registry.metrics(),

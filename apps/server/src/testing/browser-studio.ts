@@ -85,12 +85,13 @@ export const startBrowserStudio = async (
     await removeWebRoot();
     throw fault;
   });
-  const { worker, providers, housekeeping, searchIndex, importRecovery } = server.application;
+  const { worker, providers, housekeeping, searchIndex, importRecovery, pictureChecks } = server.application;
   worker.start();
   providers.loop.start();
   server.application.localEngine.start();
   housekeeping.start();
   searchIndex.start();
+  pictureChecks.start();
   importRecovery.start();
   return {
     ...server,
@@ -102,6 +103,7 @@ export const startBrowserStudio = async (
         providers.loop.stop(),
         housekeeping.stop(),
         searchIndex.stop(),
+        pictureChecks.stop(),
         importRecovery.stop(),
       ]);
       await server.stop();

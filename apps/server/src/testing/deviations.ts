@@ -113,6 +113,7 @@ const browserParts: Reasons = {
   blobs: 'The same disk store, which the test also fills.',
   logs: 'Kept in memory, down to debug, for the test to read.',
   webRoot: 'A copy of the build, so that a build during the tests does not change what is tested.',
+  classifier: 'The network would have to be shown what no test may hold: the test says what it finds.',
   clock: 'The present, moved on by hours where a test is about them.',
 };
 
@@ -124,6 +125,7 @@ const notStarted: Reasons = {
   housekeeping: 'Housekeeping has tests that call it.',
   searchIndex: 'As housekeeping.',
   importRecovery: 'As housekeeping.',
+  pictureChecks: 'Nothing is drawn; its test starts it.',
 };
 
 /** The kinds of test server, and what each may change. `subjects` is null if a test may set what it is about. */

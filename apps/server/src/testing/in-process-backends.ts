@@ -71,7 +71,7 @@ export const createBackendDouble = () => {
         await answer();
         return state.picture === null ? { state: 'running', progress: null } : { state: 'done' };
       },
-      collect: async () => (state.picture === null ? unusedCall() : { bytes: state.picture }),
+      collect: async () => (state.picture === null ? unusedCall() : { bytes: new Uint8Array(state.picture) }),
       cancel: async () => 'stopped',
       checkText: (text) => (text.includes('<lora:') ? 'Choose LoRAs in the form.' : null),
       close: async () => undefined,

@@ -191,7 +191,11 @@ export const startTestServer = async (
     async stop(): Promise<void> {
       for (const made of clients) made.close();
       await app.close();
-      await Promise.all([application.worker.stop(), application.dispatcher.stop()]);
+      await Promise.all([
+        application.worker.stop(),
+        application.dispatcher.stop(),
+        application.pictureChecks.stop(),
+      ]);
       await application.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -28,6 +28,8 @@ export interface OutcomeDeps extends RemovalDeps {
   readonly metrics: Metrics;
   /** How long a claim lasts without a heartbeat. */
   readonly leaseMs: number;
+  /** Told when pictures were queued for the classifier; null if it is turned off. */
+  readonly onPicturesToCheck: (() => void) | null;
 }
 
 /**
@@ -113,11 +115,16 @@ export const complete = async (
   claim: JobClaim<GenerationJob>,
   shortfall: Shortfall | null = null,
 ): Promise<boolean> => {
-  const { db, clock } = deps;
-  const isCompleted = await db.as(workerScope, (stores) =>
-    completeJob(stores, claim, clock.now(), workerTrail(clock), shortfall),
-  );
+  const { db, clock, onPicturesToCheck } = deps;
+  let toCheck = 0;
+  const isCompleted = await db.as(workerScope, async (stores) => {
+    const isDone = await completeJob(stores, claim, clock.now(), workerTrail(clock), shortfall);
+    if (isDone && onPicturesToCheck !== null)
+      toCheck = await stores.pictureChecks.addOfJob(claim.job.id, clock.now());
+    return isDone;
+  });
   if (isCompleted) notifyEnd(deps, claim.job, 'completed');
+  if (toCheck > 0) onPicturesToCheck?.();
   return isCompleted;
 };
 

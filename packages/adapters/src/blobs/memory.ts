@@ -30,7 +30,8 @@ export const createMemoryBlobs = ({
   return {
     async put(key, bytes) {
       checkBlobKey(key);
-      return store(key, bytes.slice());
+      // A copy also of a `Buffer`, whose `slice` shares its memory.
+      return store(key, new Uint8Array(bytes));
     },
     async putStream(key, source, options) {
       checkBlobKey(key);
@@ -39,7 +40,7 @@ export const createMemoryBlobs = ({
       await receive(source, options, async (chunk) => {
         size += chunk.byteLength;
         requireRoom(size);
-        chunks.push(chunk.slice());
+        chunks.push(new Uint8Array(chunk));
       });
       return store(key, new Uint8Array(Buffer.concat(chunks)));
     },

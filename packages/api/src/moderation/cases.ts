@@ -81,14 +81,15 @@ export const moderationCaseService = ({ db, clock }: Pick<Deps, 'db' | 'clock'>)
           ...{ state: decision, decidedBy: actor.userId, decidedAt: clock.now(), note: note ?? null },
         });
         if (changed === null) return null;
-        if (changed.subject === 'image' && changed.subjectId !== null)
-          await stores.moderationCases.flagImage(
-            changed.subjectId,
+        const { subject, subjectId } = changed;
+        if (subject !== 'prompt' && subjectId !== null)
+          await stores.moderationCases.flagPicture(
+            { subject, subjectId },
             decision === 'cleared' ? 'cleared' : 'flagged',
           );
         await audit.write(stores, 'moderation_decided', {
           ...entity(changed),
-          details: { decision, subject: changed.subject, own: changed.userId === actor.userId },
+          details: { decision, subject, own: changed.userId === actor.userId },
         });
         return changed;
       });

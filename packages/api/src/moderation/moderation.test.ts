@@ -154,7 +154,7 @@ describe('reviews', () => {
 
   test('an owner can make the workspace stricter, never less strict than the server', async () => {
     const harness = await createServiceHarness({
-      moderation: { strictness: 'standard', repeats: { points: 3, windowS: 60 } },
+      moderation: { strictness: 'standard', pictureThreshold: 0.8, repeats: { points: 3, windowS: 60 } },
     });
     const ann = actorOf(await harness.signedIn());
     const service = strictnessService(harness);

@@ -46,7 +46,9 @@ export interface ServiceSettings {
   readonly moderation: {
     /** No workspace is judged less strictly. */
     readonly strictness: Strictness;
-    /** Blocked prompts of one person within a time that make an event of their own. */
+    /** 0.5 … 0.99: from this score of the classifier a picture is flagged. */
+    readonly pictureThreshold: number;
+    /** Blocked prompts, or flagged pictures, of one person within a time that make an event of their own. */
     readonly repeats: { readonly points: number; readonly windowS: number };
   };
 }

@@ -83,11 +83,51 @@ export interface ModerationCaseStore {
   appeal(userId: string, id: string, text: string, at: Date): Promise<CaseRecord | null>;
   /** Prompts of this person that were blocked since then. */
   countBlocked(userId: string, since: Date): Promise<number>;
+  /** Pictures of this person that were flagged since then and that no reviewer has cleared. */
+  countPictures(userId: string, since: Date): Promise<number>;
   figures(): Promise<ModerationFigures>;
-  /** Sets the flag of an image. @returns false if it is gone */
-  flagImage(imageId: string, flag: ModerationFlag): Promise<boolean>;
+  /** Sets the flag of a picture. @returns false if it is gone */
+  flagPicture(picture: PictureSubject, flag: ModerationFlag): Promise<boolean>;
   /** Whether there is a case about this image, in any state. */
   isSubject(imageId: string): Promise<boolean>;
+}
+
+/** A picture that a case can be about. */
+export interface PictureSubject {
+  readonly subject: Exclude<CaseSubject, 'prompt'>;
+  readonly subjectId: string;
+}
+
+/** A picture that waits for the classifier. */
+export interface PictureCheck extends PictureSubject {
+  readonly workspaceId: string;
+  readonly userId: string;
+  /** How often it was taken, with this time. */
+  readonly attempts: number;
+}
+
+/** The small file of a picture that waits for the classifier, deleted or not. */
+export interface CheckedPicture {
+  readonly thumbKey: string;
+  /** Null for an upload. */
+  readonly prompt: string | null;
+}
+
+/** Pictures that the classifier has not looked at yet, as a queue for all nodes. */
+export interface PictureCheckStore {
+  /** Queues the images of a job, except those that the embedded engine drew. @returns how many */
+  addOfJob(jobId: string, dueAt: Date): Promise<number>;
+  /** Queues an upload. */
+  add(check: Omit<PictureCheck, 'attempts'> & { readonly dueAt: Date }): Promise<void>;
+  /**
+   * Takes the next picture that is due: until `leaseUntil` no other node gets it. Rows whose time lies further ahead than two
+   * leases count as due: their clock was set back.
+   */
+  take(now: Date, leaseUntil: Date): Promise<PictureCheck | null>;
+  /** Null if it is gone. */
+  picture(check: PictureSubject): Promise<CheckedPicture | null>;
+  /** @returns false if another node has ended it */
+  end(subjectId: string): Promise<boolean>;
 }
 
 export interface LookRecord {
@@ -123,4 +163,5 @@ export interface ModerationStores {
   readonly moderationCases: ModerationCaseStore;
   readonly privateLooks: PrivateLookStore;
   readonly strictness: StrictnessStore;
+  readonly pictureChecks: PictureCheckStore;
 }

@@ -1,10 +1,21 @@
 import { newId } from '@atelier/core/ids';
+import type { ImageRecord, UserRecord } from '@atelier/core/ports/records';
+import type { Database } from '@atelier/core/ports/stores';
 import { caseRecord, ruleRecord } from '@atelier/core/testing/moderation-records';
+import { imageRecord } from '@atelier/core/testing/studio-records';
 import { expect } from 'vitest';
-import { addJob, addUser, firstPage, later, noon } from './samples.ts';
+import { addJob, addUser, firstPage, later, noon, storeImages } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
 const decision = { state: 'upheld', decidedBy: 'usr_reviewer', decidedAt: later(5), note: null } as const;
+
+/** A job with images of an engine of this kind. */
+const addPictures = async (db: Database, user: UserRecord, origin: ImageRecord['origin'], count: number) => {
+  const job = await addJob(db, user);
+  const images = Array.from({ length: count }, (_, position) => imageRecord(job, { position, origin }));
+  await storeImages(db, images);
+  return { job, images };
+};
 
 export const moderationConformance = (): void =>
   suite('moderation', (test, current) => {
@@ -82,6 +93,61 @@ export const moderationConformance = (): void =>
       await db.moderationCases.insert(caseRecord(ann, { wasBlocked: false }));
       await db.moderationCases.insert(caseRecord(bob));
       expect(await db.moderationCases.countBlocked(ann.id, noon)).toBe(2);
+    });
+
+    test('flagged pictures of a person are counted unless they were cleared; a flag is set on image and upload', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      for (const at of [-5, 0, 5])
+        await db.moderationCases.insert(caseRecord(ann, { subject: 'image', createdAt: later(at) }));
+      await db.moderationCases.insert(caseRecord(ann, { subject: 'upload', state: 'cleared' }));
+      await db.moderationCases.insert(caseRecord(ann));
+      await db.moderationCases.insert(caseRecord(bob, { subject: 'image' }));
+      expect(await db.moderationCases.countPictures(ann.id, noon)).toBe(2);
+      const { images } = await addPictures(db, ann, 'neural', 1);
+      const picture = { subject: 'image', subjectId: images[0]?.id ?? '' } as const;
+      expect(await db.moderationCases.flagPicture(picture, 'flagged')).toBe(true);
+      expect(await db.images.findOwned(ann, picture.subjectId)).toMatchObject({ flag: 'flagged' });
+      for (const subject of ['image', 'upload'] as const)
+        expect(await db.moderationCases.flagPicture({ subject, subjectId: 'gone' }, 'flagged')).toBe(false);
+    });
+
+    test('pictures wait for the classifier, each is taken by one node at a time and ended once', async () => {
+      const { db } = current();
+      const { pictureChecks } = db;
+      const ann = await addUser(db);
+      const neural = await addPictures(db, ann, 'neural', 2);
+      const drawn = await addPictures(db, ann, 'procedural', 1);
+      expect(await pictureChecks.addOfJob(drawn.job.id, noon)).toBe(0);
+      expect(await pictureChecks.addOfJob(neural.job.id, noon)).toBe(2);
+      expect(await pictureChecks.take(later(-1), later(100))).toBeNull();
+      const taken = await inParallel(4, () => pictureChecks.take(noon, later(100)));
+      const checks = taken.filter((one) => one !== null);
+      expect(new Set(checks.map(({ subjectId }) => subjectId))).toEqual(
+        new Set(neural.images.map(({ id }) => id)),
+      );
+      expect(checks.map(({ attempts, userId }) => [attempts, userId])).toEqual([
+        [1, ann.id],
+        [1, ann.id],
+      ]);
+      const [check] = checks;
+      if (check === undefined) throw new Error('Nothing was taken.');
+      expect(await pictureChecks.picture(check)).toEqual({
+        thumbKey: neural.images.find(({ id }) => id === check.subjectId)?.thumbKey,
+        prompt: neural.images[0]?.prompt,
+      });
+      expect(await pictureChecks.picture({ subject: 'upload', subjectId: check.subjectId })).toBeNull();
+      expect(await pictureChecks.take(later(99), later(200))).toBeNull();
+      expect(await pictureChecks.take(later(100), later(200))).toMatchObject({ attempts: 2 });
+      const ends = await inParallel(3, () => pictureChecks.end(check.subjectId));
+      expect(ends.filter(Boolean)).toHaveLength(1);
+      // A clock that was set back must not postpone it for as long as it was wrong.
+      expect(await pictureChecks.take(later(-9000), later(-8000))).not.toBeNull();
+      await db.transaction(async (stores) => {
+        await stores.images.deleteAllOf(ann.id);
+        await stores.users.delete(ann);
+      });
+      expect(await pictureChecks.take(later(900), later(999))).toBeNull();
     });
 
     test('a look is active for its reviewer until it ends, once, or expires', async () => {

@@ -102,5 +102,32 @@ export const moderationTables = (
     ],
   );
 
-  return { moderationRules, moderationCases, privateLooks };
+  // Pictures that the classifier has not looked at yet. A row is taken by moving its time.
+  const pictureChecks = kit.table(
+    'picture_checks',
+    {
+      /** The image or upload. No reference: it may be deleted meanwhile. */
+      subjectId: kit.text('subject_id').primaryKey(),
+      subject: kit.choice('subject', caseSubjects).notNull(),
+      workspaceId: kit
+        .text('workspace_id')
+        .notNull()
+        .references(() => workspaces.id),
+      userId: kit
+        .text('user_id')
+        .notNull()
+        .references(() => users.id, { onDelete: 'cascade' }),
+      attempts: kit.integer('attempts').notNull(),
+      dueAt: kit.timestamp('due_at').notNull(),
+    },
+    (check) => [
+      kit.index('picture_checks_due').on(check.dueAt, check.subjectId),
+      kit.index('picture_checks_user').on(check.userId),
+      kit.index('picture_checks_workspace').on(check.workspaceId),
+      kit.check('picture_checks_subject_known', oneOf('subject', caseSubjects)),
+      kit.check('picture_checks_attempts', sql.raw(`"attempts" >= 0`)),
+    ],
+  );
+
+  return { moderationRules, moderationCases, privateLooks, pictureChecks };
 };

@@ -9,6 +9,7 @@ type GalleryTable =
   | 'moderationRules'
   | 'moderationCases'
   | 'privateLooks'
+  | 'pictureChecks'
   | 'signingKeys';
 
 /** The kind of personal data in uploads, collections, share links and moderation; a part of `personalData`. */
@@ -111,6 +112,14 @@ export const galleryPersonalData: Pick<Tags, GalleryTable> = {
     createdAt: null,
     expiresAt: null,
     endedAt: null,
+  },
+  pictureChecks: {
+    subjectId: null,
+    subject: null,
+    workspaceId: null,
+    userId: null,
+    attempts: null,
+    dueAt: null,
   },
   // The studio's own, about no person.
   signingKeys: { id: null, certificates: null, sealedKey: null, createdAt: null, retiredAt: null },

@@ -45,6 +45,7 @@ export const {
   moderationRules,
   moderationCases,
   privateLooks,
+  pictureChecks,
   signingKeys,
   providers,
   models,

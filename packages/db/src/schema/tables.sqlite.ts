@@ -40,6 +40,7 @@ export const {
   moderationRules,
   moderationCases,
   privateLooks,
+  pictureChecks,
   signingKeys,
   providers,
   models,

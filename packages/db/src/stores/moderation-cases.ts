@@ -1,11 +1,11 @@
 import type { CaseFilter, ModerationCaseStore } from '@atelier/core/ports/moderation-stores';
-import { and, count, eq, gte, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, isNotNull, isNull, ne, type SQL } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst, oldestFirst, rowOf } from './queries.ts';
 
 export const moderationCaseStore = ({ db, tables }: Driver): ModerationCaseStore => {
-  const { moderationCases, images } = tables;
+  const { moderationCases, images, uploads } = tables;
   const { id: caseId, createdAt, userId: ownerId, state } = moderationCases;
   const where = ({ state: wanted, appealed }: CaseFilter): SQL | undefined =>
     and(eq(state, wanted), appealed === true ? isNotNull(moderationCases.appeal) : undefined);
@@ -69,6 +69,16 @@ export const moderationCaseStore = ({ db, tables }: Driver): ModerationCaseStore
     countBlocked: (userId, since) =>
       countOf(and(eq(ownerId, userId), gte(createdAt, since), eq(moderationCases.wasBlocked, true))),
 
+    countPictures: (userId, since) =>
+      countOf(
+        and(
+          eq(ownerId, userId),
+          gte(createdAt, since),
+          ne(moderationCases.subject, 'prompt'),
+          ne(state, 'cleared'),
+        ),
+      ),
+
     figures: async () => {
       const rows = await db.select({ state, cases: count() }).from(moderationCases).groupBy(state);
       const cases = (wanted: string): number => rows.find((row) => row.state === wanted)?.cases ?? 0;
@@ -76,12 +86,15 @@ export const moderationCaseStore = ({ db, tables }: Driver): ModerationCaseStore
       return { open: cases('open'), appealed, upheld: cases('upheld'), cleared: cases('cleared') };
     },
 
-    flagImage: async (imageId, flag) => {
-      const changed = await db
-        .update(images)
-        .set({ flag })
-        .where(eq(images.id, imageId))
-        .returning({ id: images.id });
+    flagPicture: async ({ subject, subjectId }, flag) => {
+      const changed =
+        subject === 'image'
+          ? await db.update(images).set({ flag }).where(eq(images.id, subjectId)).returning({ id: images.id })
+          : await db
+              .update(uploads)
+              .set({ flag })
+              .where(eq(uploads.id, subjectId))
+              .returning({ id: uploads.id });
       return changed.length > 0;
     },
 

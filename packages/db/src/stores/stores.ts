@@ -26,6 +26,7 @@ import { moderationRuleStore, strictnessStore } from './moderation-rules.ts';
 import { orphanedWorkStore } from './orphaned-work.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
+import { pictureCheckStore } from './picture-checks.ts';
 import { presetStore } from './presets.ts';
 import { privateLookStore } from './private-looks.ts';
 import { providerStore } from './providers.ts';
@@ -72,6 +73,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   moderationCases: wrapErrors(moderationCaseStore(driver)),
   privateLooks: wrapErrors(privateLookStore(driver)),
   strictness: wrapErrors(strictnessStore(driver)),
+  pictureChecks: wrapErrors(pictureCheckStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),

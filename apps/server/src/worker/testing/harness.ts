@@ -30,9 +30,9 @@ import { userRecord } from '@atelier/core/testing/records';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
 import type { DialectContext } from '@atelier/db/testing/dialect-test';
 import pino from 'pino';
-import { settingsOf } from '../../compose/compose.ts';
 import { openIdentity } from '../../compose/identity.ts';
 import { productionBackends } from '../../compose/providers.ts';
+import { settingsOf } from '../../compose/settings.ts';
 import { loadConfig } from '../../config/config.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createOperatorNotices } from '../../observability/operator-notices.ts';
@@ -168,6 +168,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     pictureTimeoutMs: 120_000,
     concurrency: 1,
     maxAttempts: 3,
+    onPicturesToCheck: null,
   } satisfies WorkerDeps;
   const workers: { stop(): Promise<void> }[] = [];
   let submittedAtMs = 0;

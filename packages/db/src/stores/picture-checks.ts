@@ -1,0 +1,75 @@
+import type { PictureCheckStore } from '@atelier/core/ports/moderation-stores';
+import { and, asc, eq, gt, inArray, lte, ne, or, sql } from 'drizzle-orm';
+import type { Driver } from '../driver.ts';
+import { first, horizonOf, rowOf } from './queries.ts';
+
+/** Pictures that wait for the classifier. */
+export const pictureCheckStore = ({ db, tables }: Driver): PictureCheckStore => {
+  const { pictureChecks: checks, images, uploads } = tables;
+
+  return {
+    addOfJob: async (jobId, dueAt) => {
+      const drawn = await db
+        .select({ subjectId: images.id, workspaceId: images.workspaceId, userId: images.userId })
+        .from(images)
+        // The embedded engine draws from a fixed set of harmless things.
+        .where(and(eq(images.jobId, jobId), ne(images.origin, 'procedural')));
+      if (drawn.length > 0)
+        await db
+          .insert(checks)
+          .values(drawn.map((image) => ({ ...image, subject: 'image' as const, attempts: 0, dueAt })))
+          .onConflictDoNothing();
+      return drawn.length;
+    },
+
+    add: async (check) => {
+      await db
+        .insert(checks)
+        .values(rowOf(checks, { ...check, attempts: 0 }))
+        .onConflictDoNothing();
+    },
+
+    take: async (now, leaseUntil) => {
+      const horizon = horizonOf(now, leaseUntil.getTime() - now.getTime());
+      const isDue = or(lte(checks.dueAt, now), gt(checks.dueAt, horizon));
+      const next = db
+        .select({ id: checks.subjectId })
+        .from(checks)
+        .where(isDue)
+        .orderBy(asc(checks.dueAt), asc(checks.subjectId))
+        .limit(1);
+      // The condition again: on PostgreSQL another node may have taken it while this statement waited for the row.
+      const [taken] = await db
+        .update(checks)
+        .set({ dueAt: leaseUntil, attempts: sql`${checks.attempts} + 1` })
+        .where(and(inArray(checks.subjectId, next), isDue))
+        .returning();
+      if (taken === undefined) return null;
+      const { subject } = taken;
+      return subject === 'prompt' ? null : { ...taken, subject };
+    },
+
+    picture: async ({ subject, subjectId }) =>
+      subject === 'image'
+        ? first(
+            await db
+              .select({ thumbKey: images.thumbKey, prompt: images.prompt })
+              .from(images)
+              .where(eq(images.id, subjectId)),
+          )
+        : first(
+            await db
+              .select({ thumbKey: uploads.thumbKey, prompt: sql<null>`null` })
+              .from(uploads)
+              .where(eq(uploads.id, subjectId)),
+          ),
+
+    end: async (subjectId) => {
+      const ended = await db
+        .delete(checks)
+        .where(eq(checks.subjectId, subjectId))
+        .returning({ id: checks.subjectId });
+      return ended.length > 0;
+    },
+  };
+};
