@@ -161,6 +161,19 @@ const editImage = createRoute({
   component: lazyRouteComponent(() => import('./features/jobs/editing/EditImagePage.tsx'), 'EditImagePage'),
 });
 
+const uploads = createRoute({
+  getParentRoute: () => member,
+  path: '/uploads',
+  component: lazyRouteComponent(() => import('./features/uploads/UploadsPage.tsx'), 'UploadsPage'),
+});
+
+const editUpload = createRoute({
+  getParentRoute: () => member,
+  path: '/uploads/$uploadId/edit',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'job:create'),
+  component: lazyRouteComponent(() => import('./features/jobs/editing/EditUploadPage.tsx'), 'EditUploadPage'),
+});
+
 const compare = createRoute({
   getParentRoute: () => member,
   path: '/compare',
@@ -196,6 +209,8 @@ const routeTree = root.addChildren([
     gallery,
     image,
     editImage,
+    uploads,
+    editUpload,
     compare,
     trash,
     training,

@@ -136,20 +136,21 @@ export const createBackend = (
     void queryClient.getQueryCache().get(sessionHash)?.cancel({ silent: true });
     return utils.session.current.fetch(undefined, { staleTime: 0 });
   };
+  const csrfTokens: CsrfTokens = {
+    read: async () => {
+      const { csrfToken } = await utils.session.current.ensureData();
+      sessionWatch.assertSameUser();
+      return csrfToken;
+    },
+    renew: async () => {
+      const { csrfToken } = await refetchSession();
+      sessionWatch.assertSameUser();
+      return csrfToken;
+    },
+  };
   const client = createClient({
     onFailure: checkAccess,
-    tokens: {
-      read: async () => {
-        const { csrfToken } = await utils.session.current.ensureData();
-        sessionWatch.assertSameUser();
-        return csrfToken;
-      },
-      renew: async () => {
-        const { csrfToken } = await refetchSession();
-        sessionWatch.assertSameUser();
-        return csrfToken;
-      },
-    },
+    tokens: csrfTokens,
     stepUp,
     connection,
     isStillSignedIn: async () => (await refetchSession()).user !== null,
@@ -187,6 +188,7 @@ export const createBackend = (
     sessionWatch,
     connection,
     drafts,
+    csrfTokens,
     refetchSession,
     switchSession,
   };

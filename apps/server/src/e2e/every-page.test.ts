@@ -13,6 +13,7 @@ import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { desktop, phone, type Visitor } from '../testing/browser-visitor.ts';
 import { compare, connectProvider } from '../testing/connected-provider.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
+import { addUpload, tinyPng } from '../testing/in-process-uploads.ts';
 
 const test = browserTest();
 const touch = { viewport: phone, isMobile: true, hasTouch: true, reducedMotion: 'reduce' } as const;
@@ -41,6 +42,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
   await addPasskey(studio, user);
   await studio.job(user, 'failed');
   const { id } = await studio.image(user, { prompt: 'a mill by the river' });
+  const upload = await addUpload(studio, user, { png: tinyPng });
   const account = ['profile', 'security', 'sessions', 'tokens', 'shares', 'moderation'].map(
     (page) => `/account/${page}`,
   );
@@ -64,6 +66,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
       '/training',
       `/images/${id}`,
       `/images/${id}/edit`,
+      '/uploads',
+      `/uploads/${upload.id}/edit`,
       ...account,
       ...admin,
       ...engines,
@@ -127,7 +131,10 @@ describe('every page', slowBrowserTest, () => {
     expect(await faultsOn(wideEnrolling, ['/secure-account'])).toEqual({});
     const wide = await visit({ viewport: desktop, reducedMotion: 'reduce', as: user });
     expect(
-      await faultsOn(wide, [...paths.filter((path) => /^\/account|\/edit$/.test(path)), ...engines]),
+      await faultsOn(wide, [
+        ...paths.filter((path) => /^\/account|\/edit$|^\/uploads/.test(path)),
+        ...engines,
+      ]),
     ).toEqual({});
   });
 

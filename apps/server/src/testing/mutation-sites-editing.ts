@@ -1,4 +1,5 @@
 import { waitForVisible } from './browser.ts';
+import { addUpload, tinyPng } from './in-process-uploads.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 
 /** A user at the page that changes the whole of a picture, with words in the form. */
@@ -47,5 +48,23 @@ const cancel: MutationSite = {
   },
 };
 
+const removeUpload: MutationSite = {
+  file: 'features/uploads/useUploads.ts',
+  procedure: 'uploads.delete',
+  open: async ({ studio, visit }) => {
+    const user = await studio.user('user');
+    await addUpload(studio, user, { png: tinyPng });
+    const visitor = await visit({ as: user });
+    const { page } = visitor;
+    await page.goto('/gallery');
+    await page.getByRole('link', { name: 'Uploads' }).click();
+    return {
+      visitor,
+      button: page.getByRole('button', { name: /^Delete: / }),
+      done: () => waitForVisible(page.getByRole('heading', { name: 'No uploads yet' })),
+    };
+  },
+};
+
 /** Where pictures are made from pictures. */
-export const editingSites: readonly MutationSite[] = [draw, cancel];
+export const editingSites: readonly MutationSite[] = [draw, cancel, removeUpload];

@@ -55,6 +55,8 @@ const testedElsewhere = [
   'features/admin/moderation/RuleTrial.tsx admin.moderation.try',
   'features/admin/moderation/RulesPage.tsx admin.moderation.rules.remove',
   'features/admin/moderation/RulesPage.tsx admin.moderation.rules.update',
+  // By uploads.test.ts.
+  'features/uploads/useUploads.ts uploads.restore',
   // By training.test.ts, which has a provider that trains.
   'features/training/useNewTraining.ts training.create',
   'features/training/useTrainings.ts training.cancel',

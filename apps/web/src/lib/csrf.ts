@@ -40,6 +40,10 @@ export const watchedFetch =
     }
   };
 
+/** The same of an answer that was read already. */
+export const isCsrfRefusal = (status: number, body: unknown): boolean =>
+  status === 403 && JSON.stringify(body).includes('"csrf_failed"');
+
 const isCsrfRejection = async (response: Response): Promise<boolean> =>
   response.status === 403 && (await response.clone().text()).includes('"csrf_failed"');
 

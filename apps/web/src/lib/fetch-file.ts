@@ -1,5 +1,5 @@
 /** An error answer of a plain route, in the form that `readFailure` reads. */
-class RefusedFile extends Error {
+export class RefusedFile extends Error {
   readonly data: unknown;
 
   constructor(answer: unknown) {

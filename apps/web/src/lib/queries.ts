@@ -12,6 +12,7 @@ export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as
 export const sharesKey = ['shares'] as const;
 export const jobsKey = ['jobs', 'recent'] as const;
 export const trashKey = ['trash'] as const;
+export const uploadsKey = ['uploads', 'all'] as const;
 export const comparisonsKey = ['comparisons'] as const;
 export const trainingsKey = ['trainings'] as const;
 

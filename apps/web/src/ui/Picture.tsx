@@ -10,13 +10,23 @@ interface Props {
   /** `trash` is the thumbnail of a deleted picture. */
   readonly variant: 'thumb' | 'full' | 'trash';
   readonly eager?: boolean;
+  /** Where its file is. */
+  readonly of?: 'images' | 'uploads';
 }
 
 const query = { full: '', thumb: '?variant=thumb', trash: '?variant=thumb&trash=1' } as const;
-const sourceOf = (id: string, variant: Props['variant']): string => `/files/images/${id}${query[variant]}`;
 
 /** A picture over its tiny placeholder, so that its colours show before it has loaded. */
-export const Picture = ({ id, alt, width, height, placeholder, variant, eager = false }: Props) => {
+export const Picture = ({
+  id,
+  alt,
+  width,
+  height,
+  placeholder,
+  variant,
+  eager = false,
+  of = 'images',
+}: Props) => {
   const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
   return (
     <span className={classes.root} data-state={state}>
@@ -25,7 +35,7 @@ export const Picture = ({ id, alt, width, height, placeholder, variant, eager = 
       )}
       <img
         className={classes.picture}
-        src={sourceOf(id, variant)}
+        src={`/files/${of}/${id}${query[variant]}`}
         alt={alt}
         width={width}
         height={height}

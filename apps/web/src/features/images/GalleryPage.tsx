@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
+import { IconPhotoUp, IconTrash } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { endOfMonthMs } from '../../lib/days.ts';
@@ -121,6 +121,9 @@ export const GalleryPage = () => {
               </Button>
             </>
           )}
+          <TextLink to="/uploads" className={classes.trash ?? ''}>
+            <IconPhotoUp size={18} stroke={1.6} aria-hidden /> Uploads
+          </TextLink>
           {hasTrash && (
             <TextLink to="/trash" className={classes.trash ?? ''}>
               <IconTrash size={18} stroke={1.6} aria-hidden /> Trash

@@ -27,6 +27,30 @@ const Entry = ({ image, text }: { readonly image: ImageSummary; readonly text: s
   </li>
 );
 
+/** Uploads are no pictures of the gallery: theirs is the page that makes others from them. */
+const UploadEntry = ({ id, text }: { readonly id: string; readonly text: string }) => (
+  <li>
+    <TextLink to="/uploads/$uploadId/edit" params={{ uploadId: id }} className={classes.entry ?? ''}>
+      <span className={classes.thumb}>
+        <Picture id={id} of="uploads" alt="" variant="thumb" placeholder="" width={64} height={64} />
+      </span>
+      <span>{text}, your upload</span>
+    </TextLink>
+  </li>
+);
+
+interface AncestorProps {
+  readonly source: LineageFacts['ancestors'][number];
+  readonly isNearest: boolean;
+}
+
+const Ancestor = ({ source: { kind, id, image, operation }, isNearest }: AncestorProps) => {
+  const text = isNearest ? operationText[operation] : 'Before that';
+  if (image !== null) return <Entry image={image} text={text} />;
+  if (kind === 'upload' && id !== null) return <UploadEntry id={id} text={text} />;
+  return <li>A picture that was deleted</li>;
+};
+
 /** What the picture was made from, and what was made from it; nothing for one that stands alone. */
 export const Lineage = ({ imageId }: { readonly imageId: string }) => {
   const { data } = trpc.images.lineage.useQuery({ id: imageId });
@@ -36,13 +60,9 @@ export const Lineage = ({ imageId }: { readonly imageId: string }) => {
     <section className={classes.root} aria-label="Related pictures">
       {ancestors.length > 0 && <h2>Made from</h2>}
       <ol>
-        {ancestors.map(({ image, of, operation }, at) =>
-          image === null ? (
-            <li key={of}>A picture that was deleted</li>
-          ) : (
-            <Entry key={image.id} image={image} text={at === 0 ? operationText[operation] : 'Before that'} />
-          ),
-        )}
+        {ancestors.map((source, at) => (
+          <Ancestor key={source.of} source={source} isNearest={at === 0} />
+        ))}
       </ol>
       {children.length > 0 && <h2>Made from this</h2>}
       <ol>

@@ -97,17 +97,15 @@ const Redraw = ({ job, onNewSeed, onRetry, reasonAgainst, drawing }: Props) => {
 };
 
 /** The page of the edit has what was put in, as long as the tab lives. */
-const EditAgain = ({ job: { source } }: Pick<Props, 'job'>) =>
-  source?.kind === 'image' && (
-    <ButtonLink
-      {...look}
-      to="/images/$imageId/edit"
-      params={{ imageId: source.id }}
-      leftSection={<IconBrush size={16} />}
-    >
-      Edit again
-    </ButtonLink>
+const EditAgain = ({ job: { source } }: Pick<Props, 'job'>) => {
+  const shown = { ...look, leftSection: <IconBrush size={16} />, children: 'Edit again' };
+  if (source === null) return null;
+  return source.kind === 'image' ? (
+    <ButtonLink {...shown} to="/images/$imageId/edit" params={{ imageId: source.id }} />
+  ) : (
+    <ButtonLink {...shown} to="/uploads/$uploadId/edit" params={{ uploadId: source.id }} />
   );
+};
 
 /** What can be done with a job: cancel it while it is unfinished, draw it again afterwards. */
 export const JobActions = (props: Props) => {

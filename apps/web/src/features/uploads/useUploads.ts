@@ -1,0 +1,53 @@
+import type { UploadSummary } from '@atelier/core/schemas/uploads';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { mayRetry, readFailure } from '../../lib/failure.ts';
+import { mapItems, type Page, updateLists, uploadsKey } from '../../lib/queries.ts';
+import { trpc } from '../../trpc.ts';
+import { notifyDone, notifyFailure, notifyUndoable } from '../../ui/notify.tsx';
+
+const pageSize = 60;
+
+/** The person's uploads, newest first, page by page. */
+export const useUploads = () => {
+  const { client } = trpc.useUtils();
+  return useInfiniteQuery({
+    queryKey: uploadsKey,
+    queryFn: ({ pageParam, signal }): Promise<Page<UploadSummary>> =>
+      client.uploads.list.query(
+        { limit: pageSize, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+};
+
+/** Deletes an upload, with Undo while the message is shown. @param leave called at once; moves the focus */
+export const useUploadDeletion = (id: string, leave: () => void) => {
+  const queryClient = useQueryClient();
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: uploadsKey });
+  // By the time of an undo this component is unmounted; the callbacks of `useMutation` still run.
+  const restore = trpc.uploads.restore.useMutation({
+    onSuccess: () => {
+      refresh();
+      notifyDone('Upload restored.');
+    },
+    onError: (error) => {
+      notifyFailure(error);
+      if (mayRetry(readFailure(error))) offerUndo();
+    },
+  });
+  const offerUndo = (): void => notifyUndoable('Upload deleted.', () => restore.mutate({ id }));
+  const remove = trpc.uploads.delete.useMutation({
+    onSuccess: () => {
+      leave();
+      updateLists<UploadSummary>(queryClient, uploadsKey, (pages) =>
+        mapItems(pages, (items) => items.filter((upload) => upload.id !== id)),
+      );
+      refresh();
+      offerUndo();
+    },
+    onError: notifyFailure,
+  });
+  return { busy: remove.isPending, remove: () => remove.mutate({ id }) };
+};
