@@ -15,6 +15,8 @@ export { createMailbox, type Mailbox, type MailboxEntry, type StoredMail } from 
 export { renderMail } from './mail/render.ts';
 export { createSmtpMailer, type SmtpSettings } from './mail/smtp.ts';
 export { escapeHtml } from './mail/text.ts';
+export { certificateTool } from './provenance/certificates.ts';
+export { createContentSigner } from './provenance/signer.ts';
 export { blackForestLabsAdapter } from './providers/black-forest-labs/adapter.ts';
 export { falAdapter } from './providers/fal/adapter.ts';
 export { googleAdapter } from './providers/google/adapter.ts';

@@ -43,6 +43,8 @@ import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
 import { enhancementService } from './prompts/enhancements.ts';
+import { pictureClaims } from './provenance/picture-claims.ts';
+import { signingKeyService } from './provenance/signing-keys.ts';
 import { providerActions } from './providers/provider-actions.ts';
 import { providerService } from './providers/providers.ts';
 import { challengeService } from './second-factor/challenge.ts';
@@ -70,6 +72,7 @@ export const createServices = (given: ExternalDeps) => {
   const jobs = jobService(deps);
   const images = imageService(deps);
   const providers = providerService(deps);
+  const signingKeys = signingKeyService(deps);
   return {
     account: accountService(deps),
     admin: adminService(deps),
@@ -86,7 +89,7 @@ export const createServices = (given: ExternalDeps) => {
     collections: collectionService(deps),
     collectedImages: collectedImages(deps, images),
     pictureChecks: pictureCheckService(deps),
-    pictureExports: pictureExports(deps),
+    pictureExports: pictureExports(deps, { signingKeys, claims: pictureClaims(deps) }),
     organising: organisingService(deps),
     timeline: galleryTimeline(deps),
     trash: trashService(deps),
@@ -119,6 +122,7 @@ export const createServices = (given: ExternalDeps) => {
     shares: shareService(deps),
     signIn: signInService(deps),
     signInReport: signInReports(deps),
+    signingKeys,
     stepUp: stepUpService(deps),
     strictness: strictnessService(deps),
     tokens: tokenService(deps),

@@ -105,5 +105,7 @@ export const auditEvents = [
   'moderation_decided',
   'moderation_appealed',
   'moderation_strictness_change',
+  /** The key of content credentials was made, imported or replaced. */
+  'signing_key_change',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

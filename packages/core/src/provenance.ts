@@ -2,14 +2,18 @@
 export const DIGITAL_SOURCE_TYPES = {
   procedural: 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia',
   neural: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
+  /** A picture that a trained model changed. */
+  composite: 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia',
 } as const;
-export type Origin = keyof typeof DIGITAL_SOURCE_TYPES;
+export type SourceType = keyof typeof DIGITAL_SOURCE_TYPES;
+/** What kind of engine made a picture. */
+export type Origin = Exclude<SourceType, 'composite'>;
 
 /**
  * The machine-made marker as RDF (R-STUDIO-12). It contains no date and no prompt, so equal pictures have equal bytes.
  * @param tool Name and version of the engine: letters, digits, space, dot, dash. @throws RangeError for another name
  */
-export const provenanceRdf = (origin: Origin, tool: string): string => {
+export const provenanceRdf = (origin: SourceType, tool: string): string => {
   if (!/^[\w .-]{1,80}$/.test(tool)) throw new RangeError('a tool is named with plain letters');
   return (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""' +
@@ -19,5 +23,5 @@ export const provenanceRdf = (origin: Origin, tool: string): string => {
 };
 
 /** The marker as an XMP packet, for the metadata of a picture. @throws RangeError as `provenanceRdf` */
-export const provenanceXmp = (origin: Origin, tool: string): string =>
+export const provenanceXmp = (origin: SourceType, tool: string): string =>
   `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">${provenanceRdf(origin, tool)}</x:xmpmeta><?xpacket end="r"?>`;

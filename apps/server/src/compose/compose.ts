@@ -4,11 +4,9 @@ import {
   createDiskBlobs,
   createMemoryLimiter,
   createPictureClassifier,
-  createPictureExporter,
   createPictureInputs,
   createTransformTool,
   createUpscaleTool,
-  looksOf,
 } from '@atelier/adapters';
 import {
   appRouter,
@@ -53,6 +51,7 @@ import { decideIssuers } from './identity-issuers.ts';
 import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { pictureTimeoutMs } from './picture-timeout.ts';
+import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
 import { settingsOf } from './settings.ts';
 import { openStores, repositoryRoot } from './stores.ts';
@@ -138,6 +137,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const localEngine = openLocalEngine({
     ...{ config, db, clock, log, providers, parts: parts.localEngine ?? {} },
   });
+  const pictures = openPictures();
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -161,8 +161,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       ...settingsOf(config),
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
     },
-    looksOf,
-    pictureExporter: createPictureExporter(),
+    ...pictures,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     operatorNotices: operatorNotices.list,
   });
@@ -246,6 +245,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         identity.closeHashing(),
         textModel?.close(),
         classifier.close(),
+        pictures.contentSigner.close(),
         ...[...engines, ...tools].map((engine) => engine.close()),
         quarantine.close(),
       ]);

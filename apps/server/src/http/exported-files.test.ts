@@ -1,3 +1,8 @@
+import { readCredentials } from '@atelier/adapters/testing';
+import { createAuditTrail } from '@atelier/api';
+import { systemClock } from '@atelier/core/clock';
+import { DIGITAL_SOURCE_TYPES } from '@atelier/core/provenance';
+import { type ExportFormat, exportFormats } from '@atelier/core/schemas/exports';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +19,7 @@ let owner: Person;
 let path = '';
 
 beforeAll(async () => {
-  server = await startTestServer({ LIMIT_CONVERSION: '40/600' });
+  server = await startTestServer({ LIMIT_CONVERSION: '80/600' });
   owner = await server.person('user');
   const { id, blobKey } = await server.image(owner.user);
   await server.blobs.put(blobKey, await picture(), 'image/png');
@@ -67,10 +72,67 @@ test('a revalidated or HEAD request encodes nothing and counts as no conversion'
   expect(other.headers.etag).not.toBe(first.headers.etag);
 });
 
-test('the address of the stored file gives the stored bytes, whichever defaults it names', async () => {
+test('the address without options gives the stored bytes; any option makes an export with credentials', async () => {
   const stored = await owner.client.raw({ path });
-  const named = await get('format=png&metadata=on');
-  expect(named.bytes.equals(stored.bytes)).toBe(true);
+  expect(stored.bytes.equals((await get('download=1')).bytes)).toBe(true);
+  expect(stored.bytes.equals((await get('format=png')).bytes)).toBe(false);
+});
+
+const rootOf = async (): Promise<string> =>
+  (await server.application.http.services.signingKeys.list())[0]?.root ?? '';
+const claimOf = async (query: string, format: ExportFormat = 'png') =>
+  readCredentials((await get(query)).bytes, format, await rootOf());
+
+test('every format has content credentials that hold, with engine, action and date, and without the prompt', () =>
+  checkRows([...exportFormats], '%s', async (format) => {
+    const { state, manifest } = await claimOf(`format=${format}`, format);
+    expect(state).toBe('Trusted');
+    expect(manifest.assertions[0].data.actions).toMatchObject([
+      {
+        action: 'c2pa.created',
+        digitalSourceType: DIGITAL_SOURCE_TYPES.procedural,
+        softwareAgent: { name: 'Still', version: '1' },
+        when: expect.stringMatching(/^20\d\d-/),
+      },
+    ]);
+    expect(JSON.stringify(manifest)).not.toContain('heron');
+    expect(JSON.stringify(manifest)).not.toContain(owner.user.id);
+  }));
+
+test('one changed byte of an exported file breaks its credentials, in every format', () =>
+  checkRows([...exportFormats], '%s', async (format) => {
+    const { bytes } = await get(`format=${format}`);
+    const at = bytes.length - (format === 'png' ? 20 : 4);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    expect((await readCredentials(bytes, format, await rootOf())).state).toBe('Invalid');
+  }));
+
+test('the prompt is in the file only if it is asked for, and then has an ETag of its own', async () => {
+  const { state, manifest } = await claimOf('format=png&prompt=on');
+  expect(state).toBe('Trusted');
+  expect(JSON.stringify(manifest)).toContain('a heron');
+  const etags = await Promise.all(
+    ['prompt=on', 'prompt=off', 'metadata=off'].map(async (query) => (await get(query)).headers.etag),
+  );
+  expect(new Set(etags).size).toBe(3);
+});
+
+test('without metadata a file has no credentials of any kind', async () => {
+  for (const format of exportFormats)
+    await expect(claimOf(`format=${format}&metadata=off`, format)).rejects.toThrow('JumbfNotFound');
+});
+
+test('the ETag changes with the key that signs', async () => {
+  const etag = async () => (await get('format=webp&width=92')).headers.etag;
+  const [before, again] = [await etag(), await etag()];
+  expect(again).toBe(before);
+  await server.application.http.services.signingKeys.rotate(
+    false,
+    createAuditTrail({ requestId: 'rotate', ip: 'console', userAgent: 'test' }, null, systemClock),
+  );
+  expect(await etag()).not.toBe(before);
+  // The root is the same, so that files of both keys hold.
+  expect((await claimOf('format=webp&width=92', 'webp')).state).toBe('Trusted');
 });
 
 test('odd options are refused with what to ask for', () =>
@@ -89,6 +151,9 @@ test('odd options are refused with what to ask for', () =>
       'quality=50',
       'format=png&quality=50',
       'metadata=no',
+      'prompt=yes',
+      'prompt=on&metadata=off',
+      'variant=thumb&prompt=on',
       'variant=thumb&format=webp',
       'variant=svg&width=64',
       'trash=1&variant=thumb&format=webp',
@@ -111,7 +176,8 @@ test('a stranger gets no format of it, and a signed-out person neither', async (
 
 test('conversions have a limit of their own; the stored file is still served beyond it', async () => {
   let last = await get('format=webp&width=100');
-  for (let at = 0; at < 60 && last.status !== 429; at += 1) last = await get(`format=webp&width=${101 + at}`);
+  for (let at = 0; at < 100 && last.status !== 429; at += 1)
+    last = await get(`format=webp&width=${101 + at}`);
   expect(last.status).toBe(429);
   expect(last.error().appCode).toBe('rate_limited');
   expect((await owner.client.raw({ path })).status).toBe(200);

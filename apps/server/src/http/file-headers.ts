@@ -14,6 +14,9 @@ export const fileHeaders = (reply: FastifyReply, etag: string, disposition: stri
   reply.header('Content-Disposition', disposition);
 };
 
+/** Without its weakness: `If-None-Match` compares weakly. */
+const opaque = (tag: string): string => tag.replace(/^W\//, '');
+
 /** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
 export const isCached = (header: string | undefined, etag: string): boolean =>
-  header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
+  header?.split(',').some((tag) => ['*', opaque(etag)].includes(opaque(tag.trim()))) ?? false;

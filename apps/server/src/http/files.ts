@@ -22,7 +22,7 @@ const Query = z.strictObject({
 });
 
 const wrongQuery =
-  'Ask for variant=full, thumb or svg, or for the full picture with format=png, jpeg, webp or avif, quality=1…100, width=16…4096 and metadata=on or off.';
+  'Ask for variant=full, thumb or svg, or for the full picture with format=png, jpeg, webp or avif, quality=1…100, width=16…4096, metadata=on or off and prompt=on or off.';
 
 const extension = { full: 'png', thumb: 'webp', svg: 'svg' } as const satisfies Record<ImageVariant, string>;
 
@@ -90,7 +90,14 @@ export const imageFiles = (app: FastifyInstance, deps: RequestHandlerDeps): void
       if (exported !== null) {
         const file = await images.fullFile(wanted, id.data);
         const name = `${id.data}.${exportExtension[exported.format]}`;
-        return sendExport(deps, { request, req, reply, guardInput }, { file, options: exported, name });
+        return sendExport(
+          deps,
+          { request, req, reply, guardInput },
+          {
+            ...{ imageId: id.data, file, reader, name },
+            options: exported,
+          },
+        );
       }
       const file =
         trash === '1'

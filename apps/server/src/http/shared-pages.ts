@@ -11,8 +11,11 @@ import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 import { busyPage, gonePage, passwordPage, picturePage, sharedPagePolicy } from './shared-page.ts';
 
+/** The whole picture: it says that a machine made it, and which studio says so; neither model nor date nor words. */
+const downloaded: ExportOptions = { format: 'png', quality: 100, width: null, metadata: 'credentials' };
+
 /** Pictures on a shared page: large enough for a screen, in a format that every browser knows. */
-const shown: ExportOptions = { format: 'webp', quality: 82, width: 1600, hasMetadata: true };
+const shown: ExportOptions = { format: 'webp', quality: 82, width: 1600, metadata: 'mark' };
 
 const tokenOf = ({ params }: Pick<RouteContext, 'params'>): string => params.token ?? '';
 
@@ -74,7 +77,7 @@ const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps
 };
 
 const sharedPicture =
-  ({ services: { sharedPictures, pictureExports, images } }: RequestHandlerDeps) =>
+  ({ services: { sharedPictures, pictureExports } }: RequestHandlerDeps) =>
   async (context: RouteContext): Promise<Readable | null> => {
     const { req, reply, request } = context;
     const { ticket, download } = req.query as Readonly<Record<string, unknown>>;
@@ -86,16 +89,14 @@ const sharedPicture =
     reply.header('Content-Security-Policy', filePolicy);
     const { image } = share;
     if (isDownload) {
-      const file = await images.file(share, image.id, 'full');
-      reply.type(file.contentType).header('Content-Disposition', 'attachment; filename="picture.png"');
-      if (req.method === 'HEAD') return null;
-      const { stream, sizeBytes } = await file.open();
-      reply.header('Content-Length', sizeBytes);
-      return stream;
+      reply.type('image/png').header('Content-Disposition', 'attachment; filename="picture.png"');
+    } else {
+      reply.type('image/webp').header('Content-Disposition', 'inline; filename="picture.webp"');
     }
-    reply.type('image/webp').header('Content-Disposition', 'inline; filename="picture.webp"');
     if (req.method === 'HEAD') return null;
-    const bytes = await pictureExports.encode(image, shown, request.signal);
+    const exported = { imageId: image.id, file: { ...image, imageSha256: image.sha256 }, reader: null };
+    const { encode } = await pictureExports.prepare(exported, isDownload ? downloaded : shown);
+    const bytes = await encode(request.signal);
     reply.header('Content-Length', bytes.byteLength);
     return Readable.from([bytes], { objectMode: false });
   };

@@ -1,3 +1,5 @@
+import { readCredentials } from '@atelier/adapters/testing';
+import { DIGITAL_SOURCE_TYPES } from '@atelier/core/provenance';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -71,6 +73,18 @@ test('a link shows the picture to anybody, without script, index, cache or refer
     200,
     'attachment; filename="picture.png"',
   ]);
+});
+
+test('the download says who signed and that a machine made it: no model, date or words', async () => {
+  const page = await visit((await share({ prompt: true })).path);
+  const file = await visit(`${pictureOf(page)}&download=1`);
+  const [key] = await server.application.http.services.signingKeys.list();
+  const { state, manifest } = await readCredentials(file.bytes, 'png', key?.root ?? '');
+  expect(state).toBe('Trusted');
+  expect(manifest.assertions[0].data.actions).toEqual([
+    { action: 'c2pa.created', digitalSourceType: DIGITAL_SOURCE_TYPES.procedural },
+  ]);
+  expect(JSON.stringify(manifest)).not.toContain('heron');
 });
 
 test('what its owner did not choose is not shown: prompt, download, preview', async () => {

@@ -93,7 +93,7 @@ export const TileActions = ({ image, name, deletable = true, children }: Props) 
           {children}
           <Menu.Item
             component="a"
-            href={`/files/images/${image.id}?download=1`}
+            href={`/files/images/${image.id}?format=png`}
             download
             leftSection={<IconDownload size={iconPx} stroke={1.6} />}
           >

@@ -1,4 +1,3 @@
-import type { ExportOptions } from '@atelier/core/schemas/exports';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -9,8 +8,7 @@ const options = {
   format: 'jpeg',
   quality: 80,
   width: null,
-  hasMetadata: true,
-  origin: 'procedural',
+  sourceType: 'procedural',
 } as const;
 
 const picture = (width = 120, height = 80): Promise<Buffer> =>
@@ -36,7 +34,7 @@ test('without metadata a file of any format has none', () =>
   checkRows(['png', 'jpeg', 'webp', 'avif'] as const, '%s', async (format) => {
     const bytes = await createPictureExporter().encode(
       picture,
-      { ...options, format, hasMetadata: false },
+      { ...options, format, sourceType: null },
       never,
     );
     const { xmp, exif, icc, iptc } = await sharp(bytes).metadata();
@@ -75,7 +73,7 @@ const held = () => {
         await released;
         return picture();
       },
-      { ...options, width: 16 } satisfies ExportOptions & { readonly origin: 'procedural' },
+      { ...options, width: 16 },
       signal,
     );
   return { ask, begun, release };

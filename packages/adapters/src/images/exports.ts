@@ -20,14 +20,17 @@ const encoders = {
   jpeg: (picture, { quality }) => picture.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true }),
   webp: (picture, { quality }) => picture.webp({ quality }),
   avif: (picture, { quality }) => picture.avif({ quality, effort: avifEffort }),
-} as const satisfies Record<ExportOptions['format'], (picture: Sharp, options: ExportOptions) => Sharp>;
+} as const satisfies Record<
+  ExportOptions['format'],
+  (picture: Sharp, options: Pick<ExportOptions, 'quality'>) => Sharp
+>;
 
 const encode = (png: Uint8Array, options: Parameters<PictureExporter['encode']>[1]): Promise<Uint8Array> => {
-  const { format, width, hasMetadata, origin } = options;
+  const { format, width, sourceType } = options;
   const read = sharp(png, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 });
   const sized = width === null ? read : read.resize(width, null, { withoutEnlargement: true });
   const encoded = encoders[format](sized, options).timeout({ seconds: timeoutS });
-  return (hasMetadata ? encoded.withXmp(provenanceXmp(origin, 'Atelier')) : encoded).toBuffer();
+  return (sourceType === null ? encoded : encoded.withXmp(provenanceXmp(sourceType, 'Atelier'))).toBuffer();
 };
 
 /** Encodes a few pictures at a time, in the order in which they were asked for. */

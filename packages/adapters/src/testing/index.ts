@@ -17,5 +17,6 @@ export { startReplicateDouble } from './doubles/replicate.ts';
 export { startStabilityDouble } from './doubles/stability.ts';
 export { type SdCppDouble, startSdCppDouble } from './doubles/stable-diffusion-cpp.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';
+export { readCredentials } from './read-credentials.ts';
 export { greyPng, notAPicture, photoPng, pictureBomb } from './sample-pictures.ts';
 export { startTextModelDouble, type TextQuestion, type TextScene } from './text-model-double.ts';

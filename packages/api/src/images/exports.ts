@@ -1,8 +1,11 @@
 import { AppError } from '@atelier/core/errors';
 import type { OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageFile } from '@atelier/core/ports/studio-stores';
-import type { ExportOptions } from '@atelier/core/schemas/exports';
+import { type ExportOptions, hasCredentials } from '@atelier/core/schemas/exports';
+import type { PictureClaims } from '../provenance/picture-claims.ts';
+import type { SigningKeys } from '../provenance/signing-keys.ts';
 import type { Deps } from '../shared/deps.ts';
+import type { Actor } from '../trpc/request-context.ts';
 
 const readAll = async ({ stream, sizeBytes }: OpenBlob): Promise<Uint8Array> => {
   const all = new Uint8Array(sizeBytes);
@@ -14,26 +17,60 @@ const readAll = async ({ stream, sizeBytes }: OpenBlob): Promise<Uint8Array> => 
   return all;
 };
 
-/** Options as a part of an ETag: equal ones give equal files. */
-const tagOf = ({ format, quality, width, hasMetadata }: ExportOptions): string =>
-  [format, quality, width ?? 'full', hasMetadata ? 'marked' : 'bare'].join('-');
+/** Options as a part of an ETag: equal ones give equal files, but for their signatures. */
+const tagOf = ({ format, quality, width, metadata }: ExportOptions): string =>
+  [format, quality, width ?? 'full', metadata].join('-');
 
-/** Pictures in other formats and sizes. Nothing of them is stored. */
-export const pictureExports = ({ blobs, pictureExporter }: Pick<Deps, 'blobs' | 'pictureExporter'>) => ({
-  etag: ({ imageSha256 }: Pick<ImageFile, 'imageSha256'>, options: ExportOptions): string =>
-    `"${imageSha256.slice(0, 32)}-${tagOf(options)}"`,
+/** The picture of an export. */
+interface Exported {
+  readonly imageId: string;
+  readonly file: Pick<ImageFile, 'blobKey' | 'imageSha256' | 'origin' | 'workspaceId'>;
+  /** Who gets it; null for people who have nothing but a link. */
+  readonly reader: Pick<Actor, 'role' | 'userId'> | null;
+}
 
-  /** @throws AppError `overloaded`, `not_found` when the bytes are gone; the signal's reason */
-  encode(
-    { blobKey, origin }: Pick<ImageFile, 'blobKey' | 'origin'>,
-    options: ExportOptions,
-    signal: AbortSignal,
-  ): Promise<Uint8Array> {
+/** An export that has not been encoded yet. */
+export interface PreparedExport {
+  readonly etag: string;
+  /**
+   * @throws AppError `overloaded`, `not_found` when the bytes are gone, `unavailable` if it could not be signed; the signal's
+   * reason
+   */
+  encode(signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** Pictures in other formats and sizes, with what they say about themselves. Nothing of them is stored. */
+export const pictureExports = (
+  {
+    blobs,
+    pictureExporter,
+    contentSigner,
+    secrets,
+  }: Pick<Deps, 'blobs' | 'contentSigner' | 'pictureExporter' | 'secrets'>,
+  { signingKeys, claims }: { readonly signingKeys: SigningKeys; readonly claims: PictureClaims },
+) => ({
+  /** @throws AppError `overloaded` if there is no key yet and too many processes make one */
+  async prepare({ imageId, file, reader }: Exported, options: ExportOptions): Promise<PreparedExport> {
+    const { workspaceId, origin, blobKey, imageSha256 } = file;
+    const { format, quality, width, metadata } = options;
+    const claim =
+      metadata === 'off' ? null : await claims.of({ imageId, workspaceId, origin, reader }, metadata);
+    const key = hasCredentials(metadata) ? await signingKeys.current() : null;
     const open = async (): Promise<Uint8Array> => {
       const blob = await blobs.open(blobKey);
       if (blob === null) throw new AppError('not_found');
       return readAll(blob);
     };
-    return pictureExporter.encode(open, { ...options, origin }, signal);
+    const encodeUnsigned = (signal: AbortSignal) =>
+      pictureExporter.encode(open, { format, quality, width, sourceType: claim?.sourceType ?? null }, signal);
+    const tag = `${imageSha256.slice(0, 32)}-${tagOf(options)}`;
+    if (claim === null || key === null) return { etag: `"${tag}"`, encode: encodeUnsigned };
+    const said = secrets.hash(JSON.stringify(claim)).slice(0, 16);
+    return {
+      // Weak: each signature is different.
+      etag: `W/"${tag}-${key.id}-${said}"`,
+      encode: async (signal) =>
+        contentSigner.sign({ bytes: await encodeUnsigned(signal), format }, claim, key, signal),
+    };
   },
 });

@@ -14,6 +14,7 @@ import type {
   TotpCodes,
 } from '@atelier/core/ports/identity';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
+import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
 import type {
   JobSignals,
   KnownDevices,
@@ -67,6 +68,8 @@ export interface ExternalDeps {
   readonly signals: JobSignals;
   readonly looksOf: LooksOf;
   readonly pictureExporter: PictureExporter;
+  readonly certificateTool: CertificateTool;
+  readonly contentSigner: ContentSigner;
   readonly engines: EngineRegistry;
   readonly providerPool: ProviderPool;
   /** For prompt enhancement; null if none is set up. */

@@ -1,5 +1,5 @@
 import type { LimitRule } from '../limit-rules.ts';
-import type { Origin } from '../provenance.ts';
+import type { SourceType } from '../provenance.ts';
 import type { Extend } from '../schemas/edits.ts';
 import type { Size } from '../schemas/engines.ts';
 import type { ExportOptions } from '../schemas/exports.ts';
@@ -144,7 +144,10 @@ export interface PictureExporter {
    */
   encode(
     open: () => Promise<Uint8Array>,
-    options: ExportOptions & { readonly origin: Origin },
+    options: Pick<ExportOptions, 'format' | 'quality' | 'width'> & {
+      /** Null: no metadata. */
+      readonly sourceType: SourceType | null;
+    },
     signal: AbortSignal,
   ): Promise<Uint8Array>;
 }

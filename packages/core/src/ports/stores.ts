@@ -9,6 +9,7 @@ import type { MembershipStore } from './membership-store.ts';
 import type { ModerationStores } from './moderation-stores.ts';
 import type { EngineStores } from './provider-stores.ts';
 import type { AuditEntry, AuditRecord, SessionRecord, SessionWithUser, UserRecord } from './records.ts';
+import type { SigningKeyStore } from './signing-keys.ts';
 import type { StudioStores } from './studio-stores.ts';
 
 export interface UserFilter {
@@ -193,6 +194,7 @@ export interface Stores extends IdentityStores, StudioStores, EngineStores, Mode
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
   readonly imports: ImportStore;
+  readonly signingKeys: SigningKeyStore;
 }
 
 /**

@@ -28,7 +28,18 @@ export const ExportQuery = {
   /** Narrower than the picture: it is made smaller. Otherwise it keeps its size. */
   width: number(exportWidth).optional(),
   metadata: z.enum(['on', 'off']).optional(),
+  prompt: z.enum(['on', 'off']).optional(),
 } as const;
+
+/**
+ * How much a file says about itself: nothing; that a machine made it (IPTC digital source type); besides, in content
+ * credentials, with which model and when; besides, from which words.
+ */
+export const exportMetadata = ['off', 'mark', 'credentials', 'prompt'] as const;
+export type ExportMetadata = (typeof exportMetadata)[number];
+
+export const hasCredentials = (metadata: ExportMetadata): boolean =>
+  metadata === 'credentials' || metadata === 'prompt';
 
 /** How a picture is exported. */
 export interface ExportOptions {
@@ -37,6 +48,5 @@ export interface ExportOptions {
   readonly quality: number;
   /** The greatest width, pixels; null for the picture's own. */
   readonly width: number | null;
-  /** Whether the file says that a machine made it (IPTC digital source type), and nothing else. Without it: no metadata. */
-  readonly hasMetadata: boolean;
+  readonly metadata: ExportMetadata;
 }

@@ -35,6 +35,7 @@ import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
 import { sessionStore } from './sessions.ts';
 import { shareStore } from './shares.ts';
+import { signingKeyStore } from './signing-keys.ts';
 import { spentValueStore } from './spent-values.ts';
 import { type SearchLimits, searchLimits } from './text-search.ts';
 import { oneTimeTokenStore } from './tokens.ts';
@@ -76,6 +77,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   pictureChecks: wrapErrors(pictureCheckStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   imports: wrapErrors(importStore(driver)),
+  signingKeys: wrapErrors(signingKeyStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),
   spent: wrapErrors(spentValueStore(driver)),
   identities: wrapErrors(identityStore(driver)),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  certificateTool,
   createMemoryBlobs,
   createMemoryLimiter,
   createPictureInputs,
@@ -146,6 +147,8 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     looksOf: async () => null,
     pictureExporter: { encode: unused },
+    certificateTool,
+    contentSigner: { sign: unused, close: unused },
     policyRows: () => [],
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),

@@ -126,7 +126,7 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
       <div className={classes.row}>
         <Button
           component="a"
-          href={`${file}?download=1`}
+          href={`${file}?format=png`}
           download
           leftSection={<IconDownload size={iconPx} stroke={1.6} />}
         >

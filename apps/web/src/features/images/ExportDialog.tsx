@@ -77,11 +77,19 @@ export const ExportDialog = ({ image, opened, onClose }: Props) => {
           />
         )}
         <Switch
-          label="Say that a machine made it"
-          description="Metadata for programs and websites. Nothing about you or your prompt."
+          label="Add content credentials"
+          description="Says, signed by this studio, that a machine made it, with which model and when. Nothing about you."
           checked={choice.hasMetadata}
           onChange={(event) => set({ hasMetadata: event.currentTarget.checked })}
         />
+        {choice.hasMetadata && (
+          <Switch
+            label="Include the prompt"
+            description="Anyone who gets the file can read it."
+            checked={choice.hasPrompt ?? false}
+            onChange={(event) => set({ hasPrompt: event.currentTarget.checked })}
+          />
+        )}
         <FormError failure={failure} fields={{}} />
         <div className={form.row}>
           <Button

@@ -5,7 +5,7 @@ test('an address names what was chosen, and a quality only for formats that have
   expect(exportAddress('img_1', usualExport, 1024)).toBe(
     '/files/images/img_1?format=jpeg&quality=82&metadata=on',
   );
-  const small = { format: 'png', quality: 50, width: 512, hasMetadata: false } as const;
+  const small = { format: 'png', quality: 50, width: 512, hasMetadata: false, hasPrompt: true } as const;
   expect(exportAddress('img_1', small, 1024)).toBe('/files/images/img_1?format=png&width=512&metadata=off');
 });
 

@@ -7,6 +7,8 @@ export interface ExportChoice {
   /** Pixels; null for the picture's own width. */
   readonly width: number | null;
   readonly hasMetadata: boolean;
+  /** Only with metadata. */
+  readonly hasPrompt: boolean;
 }
 
 export const usualExport: ExportChoice = {
@@ -14,6 +16,7 @@ export const usualExport: ExportChoice = {
   quality: exportQuality.default,
   width: null,
   hasMetadata: true,
+  hasPrompt: false,
 };
 
 /** Pixels. */
@@ -44,6 +47,7 @@ export const exportAddress = (id: string, choice: ExportChoice, ownWidth: number
     ...(isLossy(choice.format) && { quality: String(choice.quality) }),
     ...(width !== null && { width: String(width) }),
     metadata: choice.hasMetadata ? 'on' : 'off',
+    ...(choice.hasMetadata && choice.hasPrompt && { prompt: 'on' }),
   });
   return `/files/images/${id}?${query}`;
 };

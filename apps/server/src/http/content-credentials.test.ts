@@ -1,0 +1,80 @@
+import { readCredentials } from '@atelier/adapters/testing';
+import { DIGITAL_SOURCE_TYPES } from '@atelier/core/provenance';
+import type { LineageOperation } from '@atelier/core/schemas/lineage';
+import { checkRows } from '@atelier/core/testing/check-rows';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { addComparison } from '../testing/in-process-comparisons.ts';
+import type { Person } from '../testing/in-process-people.ts';
+
+let server: TestServer;
+let owner: Person;
+
+beforeAll(async () => {
+  server = await startTestServer({ LIMIT_CONVERSION: '600/600' });
+  owner = await server.person('user');
+});
+afterAll(() => server.stop());
+
+const read = async (bytes: Uint8Array) => {
+  const [key] = await server.application.http.services.signingKeys.list();
+  return readCredentials(bytes, 'png', key?.root ?? '');
+};
+const exported = async (id: string, query = 'format=png') =>
+  read((await owner.client.raw({ path: `/files/images/${id}?${query}` })).bytes);
+
+/** A picture that was made from another one in this way. */
+const childOf = async (parentId: string, operation: LineageOperation) => {
+  const { id } = await server.image(owner.user, { origin: 'neural' });
+  const source = { kind: 'image', id: parentId } as const;
+  await server.db.imageParents.insertMany(owner.user, [
+    { imageId: id, source, operation, createdAt: new Date() },
+  ]);
+  return id;
+};
+
+test('many first exports at once make one key', async () => {
+  const { id } = await server.image(owner.user);
+  const states = await Promise.all(Array.from({ length: 8 }, () => exported(id)));
+  expect(states.map(({ state }) => state)).toEqual(states.map(() => 'Trusted'));
+  expect(await server.db.signingKeys.list()).toHaveLength(1);
+});
+
+test('what a model made is trained media, and a picture that a model changed is a composite, also after a crop', async () => {
+  const { id } = await server.image(owner.user, { origin: 'neural' });
+  const [made] = (await exported(id)).manifest.assertions[0].data.actions;
+  expect(made).toMatchObject({ action: 'c2pa.created', digitalSourceType: DIGITAL_SOURCE_TYPES.neural });
+  const edited = await childOf(id, 'inpaint');
+  await checkRows(
+    [
+      [await childOf(id, 'transform'), 'c2pa.edited', 'neural'],
+      [edited, 'c2pa.edited', 'composite'],
+      [await childOf(edited, 'transform'), 'c2pa.edited', 'composite'],
+      [await childOf(edited, 'upscale'), 'c2pa.enhanced', 'composite'],
+    ] as const,
+    '%s',
+    async (child, action, sourceType) => {
+      const { state, manifest } = await exported(child);
+      expect(state).toBe('Trusted');
+      expect(manifest.ingredients).toMatchObject([{ relationship: 'parentOf' }]);
+      expect(manifest.assertions[0].data.actions).toMatchObject([
+        { action: 'c2pa.opened' },
+        { action, digitalSourceType: DIGITAL_SOURCE_TYPES[sourceType] },
+      ]);
+    },
+  );
+});
+
+test('before a blind vote a file does not say which model made it', async () => {
+  const { id: comparisonId } = await addComparison(server, owner.user);
+  const voter = { workspaceId: owner.user.workspaceId, userId: owner.user.id };
+  const [comparison] = await server.db.comparisons.listOwned(voter, { after: null, limit: 1 });
+  const jobId = comparison?.entries[0]?.jobId ?? '';
+  const { id } = await server.image(owner.user, { jobId, position: 3, model: 'calm' });
+  const actions = async () => (await exported(id)).manifest.assertions[0].data.actions;
+  expect((await actions())[0]).not.toHaveProperty('softwareAgent');
+  await server.db.comparisons.vote({
+    ...{ comparisonId, userId: owner.user.id, choice: 0, createdAt: new Date() },
+  });
+  expect((await actions())[0]).toHaveProperty('softwareAgent');
+});

@@ -1,0 +1,72 @@
+import type { PictureClaim } from '@atelier/core/ports/provenance';
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { SourceType } from '@atelier/core/provenance';
+import { editOperations } from '@atelier/core/schemas/edits';
+import type { ExportMetadata } from '@atelier/core/schemas/exports';
+import { type LineageOperation, maxAncestors } from '@atelier/core/schemas/lineage';
+import type { Scope } from '@atelier/core/scope';
+import { blindJobs } from '../comparisons/blind.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { Actor } from '../trpc/request-context.ts';
+
+/** A picture and who gets a file of it. */
+export interface ClaimedPicture {
+  readonly imageId: string;
+  readonly workspaceId: string;
+  readonly origin: ImageRecord['origin'];
+  /** Null for people who have nothing but a link: their file says neither model nor date nor prompt. */
+  readonly reader: Pick<Actor, 'role' | 'userId'> | null;
+}
+
+const isByModel = (operation: LineageOperation): boolean => editOperations.some((one) => one === operation);
+
+/** What exported files say about their picture (R-STUDIO-12). */
+export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => {
+  /** How the picture and those before it were made, the last step first. */
+  const stepsOf = async (scope: Scope, imageId: string): Promise<LineageOperation[]> => {
+    const steps: LineageOperation[] = [];
+    let next: string | null = imageId;
+    while (next !== null && steps.length < maxAncestors) {
+      const parent: Awaited<ReturnType<typeof db.imageParents.find>> = await db.imageParents.find(
+        scope,
+        next,
+      );
+      if (parent === null) break;
+      steps.push(parent.operation);
+      next = parent.source?.kind === 'image' ? parent.source.id : null;
+    }
+    return steps;
+  };
+
+  /** What may be said about the model and the words. */
+  const factsOf = async (
+    { reader, workspaceId }: ClaimedPicture,
+    image: ImageRecord | null,
+    metadata: ExportMetadata,
+  ): Promise<Pick<PictureClaim, 'madeAt' | 'prompt' | 'tool'>> => {
+    if (reader === null || image === null) return { tool: null, madeAt: null, prompt: null };
+    const blind = await blindJobs(db, { ...reader, workspaceId }, [image.jobId]);
+    return {
+      tool: blind.has(image.jobId)
+        ? null
+        : {
+            name: engines.find(image.model)?.capabilities.name ?? image.model,
+            version: image.engineVersion,
+          },
+      madeAt: image.createdAt,
+      prompt: metadata === 'prompt' ? image.prompt : null,
+    };
+  };
+
+  return {
+    /** A picture of an unfinished job says only that a machine made it. */
+    async of(picture: ClaimedPicture, metadata: ExportMetadata): Promise<PictureClaim> {
+      const scope = { workspaceId: picture.workspaceId };
+      const image = await db.images.findOwned(scope, picture.imageId);
+      const steps = image === null ? [] : await stepsOf(scope, image.id);
+      const sourceType: SourceType = steps.some(isByModel) ? 'composite' : picture.origin;
+      return { sourceType, edit: steps[0] ?? null, ...(await factsOf(picture, image, metadata)) };
+    },
+  };
+};
+export type PictureClaims = ReturnType<typeof pictureClaims>;
