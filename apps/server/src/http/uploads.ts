@@ -1,10 +1,6 @@
-import type { Readable } from 'node:stream';
 import { AppError } from '@atelier/core/errors';
 import { UploadId } from '@atelier/core/ids';
 import { uploadVariants } from '@atelier/core/schemas/uploads';
-import { cutTo } from '@atelier/core/text';
-import { UploadRefused } from '@atelier/core/upload-refusals';
-import { Busboy } from '@fastify/busboy';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { fileHeaders, isCached } from './file-headers.ts';
@@ -13,55 +9,22 @@ import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { jsonType } from './response.ts';
 import { routes } from './routes.ts';
-
-/** Characters. */
-const maxNameLength = 200;
-
-/** A name for display: without folders, control characters and direction controls. */
-const shownName = (name: string): string =>
-  cutTo(name.replace(/^.*[/\\]/s, '').replace(/[\p{Cc}\p{Bidi_Control}\p{Cs}]/gu, ''), maxNameLength);
-
-/**
- * The first file of the field `file`, as it arrives. Other fields and files are not accepted.
- * @throws UploadRefused `no_file`
- */
-const fileOf = (body: Readable, contentType: string): Promise<{ source: Readable; name: string }> =>
-  new Promise((resolve, reject) => {
-    const refuse = (cause?: unknown): void => reject(new UploadRefused('no_file', undefined, cause));
-    try {
-      const form = new Busboy({
-        headers: { 'content-type': contentType },
-        limits: { fields: 0, files: 1, parts: 2, headerPairs: 20, fieldNameSize: 100 },
-      });
-      form.on('file', (field, source, name) => {
-        // A part that ends before its boundary is an error of the stream, which the reader gets.
-        body.on('error', (fault) => source.destroy(fault));
-        form.on('error', (fault) => source.destroy(fault as Error));
-        if (field === 'file') resolve({ source, name: shownName(name ?? '') });
-        else {
-          source.resume();
-          refuse();
-        }
-      });
-      form.on('finish', () => refuse());
-      form.on('error', refuse);
-      body.on('error', reject);
-      body.pipe(form);
-    } catch (thrown) {
-      refuse(thrown);
-    }
-  });
+import { discardRest, fileOfForm } from './upload-form.ts';
 
 /** Takes a picture: multipart/form-data with one file in the field `file`. Answers 201, or 200 for a file that was there. */
 const receive = (app: FastifyInstance, deps: RequestHandlerDeps): void =>
   guardedRoute(app, deps, {
     route: routes.uploadFile,
     handler: async ({ body, req, reply, actor, audit, request }) => {
-      const { source, name } = await fileOf(body, req.headers['content-type'] ?? '');
-      const sent = { source, name, signal: request.signal };
-      const outcome = await deps.services.uploads.create(actor(), sent, audit);
-      reply.code(outcome.isDuplicate ? 200 : 201).type(jsonType);
-      return JSON.stringify(outcome);
+      try {
+        const file = await fileOfForm(body, req.headers['content-type'] ?? '');
+        const sent = { ...file, signal: request.signal };
+        const outcome = await deps.services.uploads.create(actor(), sent, audit);
+        reply.code(outcome.isDuplicate ? 200 : 201).type(jsonType);
+        return JSON.stringify(outcome);
+      } finally {
+        discardRest(body);
+      }
     },
   });
 

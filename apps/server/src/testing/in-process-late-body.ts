@@ -7,26 +7,24 @@ import type { Client } from './in-process-client.ts';
 /** Long enough for the head of a request to pass the guard. */
 const guardMs = 100;
 
+interface LatePost {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
- * Begins a mutation whose head arrives and whose body does not yet. @returns a function that sends the body and resolves
- * with the status of the answer
+ * Begins a POST of our own page whose head arrives and whose body does not yet. @returns a function that sends the body and
+ * resolves with the status of the answer
  */
-export const holdBody = async (
-  server: TestServer,
-  client: Client,
-  name: string,
-  input: unknown,
-  headers: Readonly<Record<string, string>> = {},
-) => {
-  const body = JSON.stringify(input);
+export const holdPost = async (server: TestServer, client: Client, { path, body, headers }: LatePost) => {
   const head = [
-    `POST /trpc/${name} HTTP/1.1`,
+    `POST ${path} HTTP/1.1`,
     `Host: ${server.host}`,
     `Origin: ${server.origin}`,
     `Cookie: ${client.cookieHeader()}`,
     `X-CSRF-Token: ${await client.csrfToken()}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Content-Length: ${body.length}`,
     'Connection: close',
     ...Object.entries(headers).map(([field, value]) => `${field}: ${value}`),
   ];
@@ -35,12 +33,27 @@ export const holdBody = async (
   socket.on('data', (bytes) => {
     answer += bytes.toString();
   });
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 1)}`);
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(body.subarray(0, 1));
   await sleep(guardMs);
   return async (): Promise<number> => {
     const closed = once(socket, 'close');
-    socket.write(body.slice(1));
+    socket.write(body.subarray(1));
     await closed;
     return Number(answer.split(' ')[1]);
   };
 };
+
+/** As `holdPost`, for a mutation. */
+export const holdBody = (
+  server: TestServer,
+  client: Client,
+  name: string,
+  input: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) =>
+  holdPost(server, client, {
+    path: `/trpc/${name}`,
+    body: Buffer.from(JSON.stringify(input)),
+    headers: { 'Content-Type': 'application/json', ...headers },
+  });

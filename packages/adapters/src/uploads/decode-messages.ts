@@ -14,10 +14,11 @@ export interface DecodeTask {
 export interface Decoded {
   readonly width: number;
   readonly height: number;
-  readonly isReduced: boolean;
   readonly placeholder: string;
 }
 
 export type DecodeMessage =
   | { readonly kind: 'done'; readonly result: Decoded }
-  | { readonly kind: 'failed'; readonly reason: 'broken' | 'too_costly' };
+  | { readonly kind: 'failed'; readonly reason: 'broken' | 'too_costly' }
+  /** The result could not be written: the file is not to blame. */
+  | { readonly kind: 'unwritten'; readonly code: string };

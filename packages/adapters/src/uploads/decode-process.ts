@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { maxUploadSide } from '@atelier/core/schemas/uploads';
 import { endWithParent, serveParent } from '@atelier/core/serve-parent';
-import { decode as decodeBmp } from 'bmp-ts';
 import sharp, { type Sharp } from 'sharp';
 import { tinyUri } from '../images/placeholder.ts';
+import { decodeBmp } from './bmp-pixels.ts';
 import type { Decoded, DecodeMessage, DecodeTask } from './decode-messages.ts';
 
 // Runs in a child process: what a hostile file does to a decoder happens here. Only these decoders are reachable.
@@ -24,22 +24,26 @@ const openSource = async ({ source, format, maxPixels }: DecodeTask): Promise<Sh
     sharp.unblock({ operation: [loaders[format]] });
     return sharp(source, { ...options, sequentialRead: true }).rotate();
   }
-  const { data, width, height } = decodeBmp(await readFile(source), { toRGBA: true });
-  return sharp(data, { ...options, raw: { width, height: Math.abs(height), channels: 4 } }).removeAlpha();
+  const { data, width, height } = decodeBmp(await readFile(source));
+  return sharp(data, { ...options, raw: { width, height, channels: 3 } });
 };
 
-const decode = async (task: DecodeTask): Promise<Decoded> => {
+/** Everything that a hostile file can influence ends here: what follows works on plain pixels. */
+const decode = async (task: DecodeTask) => {
   sharp.cache(false);
   sharp.concurrency(1);
   sharp.block({ operation: ['VipsForeignLoad'] });
-  const { data, info } = await (await openSource(task))
+  return (await openSource(task))
     .resize(maxUploadSide, maxUploadSide, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
+};
+
+const encode = async ({ data, info }: Awaited<ReturnType<typeof decode>>) => {
   const { width, height, channels } = info;
   const pixels = () => sharp(data, { raw: { width, height, channels } });
-  await pixels().png({ compressionLevel: 3 }).toFile(task.full);
+  const full = await pixels().png({ compressionLevel: 3 }).toBuffer();
   const small = await pixels()
     .flatten({ background: '#ffffff' })
     .resize(thumbSide, thumbSide, { fit: 'inside', withoutEnlargement: true })
@@ -48,15 +52,25 @@ const decode = async (task: DecodeTask): Promise<Decoded> => {
     .raw()
     .toBuffer({ resolveWithObject: true });
   const size = { width: small.info.width, height: small.info.height };
-  await sharp(small.data, { raw: { ...size, channels: 3 } })
+  const thumb = await sharp(small.data, { raw: { ...size, channels: 3 } })
     .webp({ quality: 82, effort: 2 })
-    .toFile(task.thumb);
-  return {
-    width,
-    height,
-    isReduced: Math.max(width, height) === maxUploadSide,
-    placeholder: await tinyUri(small.data, size),
-  };
+    .toBuffer();
+  const placeholder = await tinyUri(small.data, size);
+  return { full, thumb, decoded: { width, height, placeholder } satisfies Decoded };
+};
+
+const perform = async (task: DecodeTask): Promise<DecodeMessage> => {
+  const made = await decode(task)
+    .then(encode)
+    .catch(() => null);
+  if (made === null) return { kind: 'failed', reason: 'broken' };
+  try {
+    await writeFile(task.full, made.full, { flag: 'wx', mode: 0o600 });
+    await writeFile(task.thumb, made.thumb, { flag: 'wx', mode: 0o600 });
+  } catch (thrown) {
+    return { kind: 'unwritten', code: (thrown as NodeJS.ErrnoException).code ?? '' };
+  }
+  return { kind: 'done', result: made.decoded };
 };
 
 /** libvips allocates outside of Node's heap, so the process measures itself. */
@@ -73,9 +87,5 @@ serveParent<DecodeTask, DecodeMessage>(async (task, send) => {
     send({ kind: 'failed', reason: 'too_costly' });
     setImmediate(() => process.exit(1));
   });
-  try {
-    send({ kind: 'done', result: await decode(task) });
-  } catch {
-    send({ kind: 'failed', reason: 'broken' });
-  }
+  send(await perform(task));
 });

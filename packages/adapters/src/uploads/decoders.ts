@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import { startWorkerProcess } from '@atelier/core/worker-process';
+import { storageError } from '../blobs/disk.ts';
 import type { Decoded, DecodeMessage, DecodeTask } from './decode-messages.ts';
 
 export interface DecoderSettings {
@@ -22,6 +23,11 @@ const maxWaiting = 64;
 /** Megabytes of JavaScript; pixels are outside of it. */
 const nodeArgs = ['--max-old-space-size=256', '--disable-proto=delete'];
 
+const faultOf = (message: Exclude<DecodeMessage, { kind: 'done' }>): AppError =>
+  message.kind === 'failed'
+    ? new UploadRefused(message.reason)
+    : storageError(Object.assign(new Error('The result could not be written.'), { code: message.code }));
+
 /**
  * Decodes files in processes that live for one file: one that a hostile file has taken over sees no other person's picture.
  * A process that crashes, or takes too long or too much, costs the upload alone.
@@ -39,7 +45,7 @@ export const createDecoders = (settings: DecoderSettings) => {
       module,
       {
         onMessage: (message) =>
-          message.kind === 'done' ? resolve(message.result) : reject(new UploadRefused(message.reason)),
+          message.kind === 'done' ? resolve(message.result) : reject(faultOf(message)),
         onFailure: (cause) => reject(new UploadRefused('decoder_failed', undefined, cause)),
       },
       { nodeArgs, env },

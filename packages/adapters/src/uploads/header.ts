@@ -53,6 +53,6 @@ export const countParts = () => countTo(maxParts, 'too_many_parts');
 export const countFrames = () => countTo(maxFrames, 'too_many_frames');
 
 /** @throws UploadRefused `broken` */
-export const require = (condition: boolean): void => {
+export const demand = (condition: boolean): void => {
   if (!condition) throw new UploadRefused('broken');
 };

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
+import type { CheckedUpload } from '@atelier/core/ports/uploads';
 import type { UploadFormat } from '@atelier/core/schemas/uploads';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import { ByteReader } from './byte-reader.ts';
-import type { HeaderBounds, HeaderParser, PictureHeader } from './header.ts';
+import type { HeaderBounds, HeaderParser } from './header.ts';
 import { bmpHeader } from './headers/bmp.ts';
 import { gifHeader } from './headers/gif.ts';
 import { jpegHeader } from './headers/jpeg.ts';
@@ -19,13 +20,11 @@ const parsers = {
   webp: webpHeader,
 } as const satisfies Record<UploadFormat, HeaderParser>;
 
-export type Inspected = PictureHeader & { readonly format: UploadFormat };
-
 /**
  * Decides by its first bytes and its name what a file is, and walks its parts without decoding any.
  * @throws UploadRefused; errors of the file system
  */
-export const inspect = async (path: string, name: string, bounds: HeaderBounds): Promise<Inspected> => {
+export const inspect = async (path: string, name: string, bounds: HeaderBounds): Promise<CheckedUpload> => {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

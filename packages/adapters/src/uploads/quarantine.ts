@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Quarantine, QuarantinedFile } from '@atelier/core/ports/uploads';
+import { maxUploadSide } from '@atelier/core/schemas/uploads';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import { storageError } from '../blobs/disk.ts';
 import { createDecoders, type DecoderSettings } from './decoders.ts';
@@ -57,20 +58,23 @@ export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
   const decoders = createDecoders(settings);
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
 
-  const prepare =
-    (folder: string): QuarantinedFile['prepare'] =>
-    async (name, signal) => {
-      const [source, full, thumb] = ['source', 'full.png', 'thumb.webp'].map((part) =>
-        join(folder, part),
-      ) as [string, string, string];
-      const { format, frames } = await inspect(source, name, { maxPixels });
-      const decoded = await decoders.decode({ source, format, full, thumb }, signal);
-      return {
-        ...{ ...decoded, format, frames },
-        openFull: () => createReadStream(full),
-        openThumb: () => createReadStream(thumb),
-      };
+  const received = (folder: string): Pick<QuarantinedFile, 'check' | 'prepare'> => {
+    const source = join(folder, 'source');
+    return {
+      check: (name) => inspect(source, name, { maxPixels }),
+
+      async prepare({ format, frames, width, height }, signal) {
+        const [full, thumb] = [join(folder, 'full.png'), join(folder, 'thumb.webp')];
+        const decoded = await decoders.decode({ source, format, full, thumb }, signal);
+        return {
+          ...{ ...decoded, format, frames },
+          isReduced: Math.max(width, height) > maxUploadSide,
+          openFull: () => createReadStream(full),
+          openThumb: () => createReadStream(thumb),
+        };
+      },
     };
+  };
 
   return {
     async receive(source, signal) {
@@ -82,7 +86,7 @@ export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
           throw storageError(cause);
         });
         const written = await writeFile(source, join(folder, 'source'), maxBytes, signal);
-        return { id, ...written, prepare: prepare(folder), discard };
+        return { id, ...written, ...received(folder), discard };
       } catch (thrown) {
         await discard();
         throw thrown;

@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import type { PreparedUpload, QuarantinedFile, UploadRecord } from '@atelier/core/ports/uploads';
-import type { UploadOutcome, UploadSummary, UploadVariant } from '@atelier/core/schemas/uploads';
-import type { Scope } from '@atelier/core/scope';
+import type { UploadOutcome, UploadSummary } from '@atelier/core/schemas/uploads';
 import { uploadFolder, uploadKeys } from '@atelier/core/upload-files';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import type { AuditTrail } from '../audit/audit-trail.ts';
@@ -12,6 +10,8 @@ import { countStoredImages } from '../jobs/storage.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
+import { uploadsAtOnce } from './at-once.ts';
+import { openUpload } from './upload-file.ts';
 
 const aboutUpload = (id: string) => ({ entityType: 'upload', entityId: id });
 
@@ -43,6 +43,8 @@ export interface ReceivedFile {
 export const uploadService = (deps: UploadDeps) => {
   const { db, clock, blobs, quarantine, settings, limiter, limits } = deps;
 
+  const atOnce = uploadsAtOnce();
+
   const noteRepeated = async (actor: Actor, upload: UploadRecord, audit: AuditTrail) => {
     await db.as(actor, (stores) => audit.write(stores, 'upload_repeated', aboutUpload(upload.id)));
     return repeated(upload);
@@ -58,6 +60,12 @@ export const uploadService = (deps: UploadDeps) => {
       ...{ ...bounds, contentType: 'image/webp' },
     });
     return { ...keys, full, thumb };
+  };
+
+  /** Deletes files that no row names. If that fails, housekeeping does it later. */
+  const forgetFiles = async ({ id }: QuarantinedFile): Promise<void> => {
+    const folder = uploadFolder(id);
+    await blobs.delete(folder).catch(() => db.removals.add([folder], clock.now()));
   };
 
   /** The row, its assets and the event. The workspace's lock keeps its bound exact, and equal files from being stored twice. */
@@ -102,15 +110,16 @@ export const uploadService = (deps: UploadDeps) => {
   };
 
   const keep = async (actor: Actor, file: QuarantinedFile, sent: ReceivedFile, audit: AuditTrail) => {
+    const checked = await file.check(sent.name);
     const known = await db.uploads.findBySource(actor, file.sha256);
     if (known !== null) return noteRepeated(actor, known, audit);
-    const prepared = await file.prepare(sent.name, sent.signal);
+    const prepared = await file.prepare(checked, sent.signal);
     let upload: UploadRecord | null = null;
     try {
       const stored = await putFiles(file, prepared, sent.signal);
       upload = await record(actor, file, prepared, sent.name, stored, audit);
     } finally {
-      if (upload === null) await blobs.delete(uploadFolder(file.id)).catch(() => undefined);
+      if (upload === null) await forgetFiles(file);
     }
     const { frames, isReduced } = prepared;
     if (upload !== null) return { id: upload.id, isDuplicate: false, frames, isReduced };
@@ -128,36 +137,13 @@ export const uploadService = (deps: UploadDeps) => {
     if (allowed && remaining === 0) await audit.write(db, 'upload_violations_repeated', subject);
   };
 
-  const openable = async (reader: Scope | { memberId: string }, id: string, variant: UploadVariant) => {
-    const file =
-      'memberId' in reader
-        ? await db.uploads.findFileOfMember(reader.memberId, id, variant)
-        : await db.uploads.findFile(reader, id, variant);
-    if (file === null) throw new AppError('not_found');
-    return {
-      contentType: file.contentType,
-      etag: `"${file.uploadSha256.slice(0, 32)}-${variant}"`,
-      /** @throws AppError `not_found` when the bytes are gone */
-      async sizeBytes(): Promise<number> {
-        const stat = await blobs.stat(file.blobKey);
-        if (stat === null) throw new AppError('not_found');
-        return stat.sizeBytes;
-      },
-      /** @throws AppError `not_found` when the bytes are gone */
-      async open(range?: ByteRange): Promise<OpenBlob> {
-        const blob = await blobs.open(file.blobKey, range);
-        if (blob === null) throw new AppError('not_found');
-        return blob;
-      },
-    };
-  };
-
   return {
     /**
      * Receives, checks and stores a file.
-     * @throws UploadRefused; AppError `gallery_full`, `overloaded`, `storage_full`
+     * @throws UploadRefused; AppError `gallery_full`, `overloaded`, `rate_limited` (too many at once), `storage_full`
      */
     async create(actor: Actor, sent: ReceivedFile, audit: AuditTrail): Promise<UploadOutcome> {
+      const leave = atOnce.enter(actor.userId);
       let file: QuarantinedFile | null = null;
       try {
         file = await quarantine.receive(sent.source, sent.signal);
@@ -167,6 +153,7 @@ export const uploadService = (deps: UploadDeps) => {
         throw thrown;
       } finally {
         await file?.discard();
+        leave();
       }
     },
 
@@ -196,7 +183,6 @@ export const uploadService = (deps: UploadDeps) => {
       });
     },
 
-    /** The row of a file; its bytes are opened on demand. @throws AppError `not_found` */
-    file: openable,
+    file: openUpload(deps),
   };
 };

@@ -68,6 +68,15 @@ export interface UploadStore {
   deleteAllOf(userId: string): Promise<number>;
 }
 
+/** What the parts of a file say. */
+export interface CheckedUpload {
+  readonly format: UploadFormat;
+  /** Pixels, before orientation and reduction. */
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+}
+
 /** What an upload has become: two files outside of the blob store, without any metadata. */
 export interface PreparedUpload {
   readonly format: UploadFormat;
@@ -91,11 +100,16 @@ export interface QuarantinedFile {
   /** Lower-case hex. */
   readonly sha256: string;
   /**
-   * Checks the file, scans it, and decodes and encodes it in a process of its own.
+   * Walks the parts of the file without decoding any.
    * @param name as the person's file is called: its ending must fit the content
+   * @throws UploadRefused
+   */
+  check(name: string): Promise<CheckedUpload>;
+  /**
+   * Scans the file, and decodes and encodes it in a process of its own.
    * @throws UploadRefused; AppError `overloaded`, `unavailable` (the scanner does not answer), `storage_full`
    */
-  prepare(name: string, signal: AbortSignal): Promise<PreparedUpload>;
+  prepare(checked: CheckedUpload, signal: AbortSignal): Promise<PreparedUpload>;
   /** Deletes it and everything that was made of it. Never rejects. */
   discard(): Promise<void>;
 }

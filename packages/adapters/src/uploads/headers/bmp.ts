@@ -1,5 +1,5 @@
 import { UploadRefused } from '@atelier/core/upload-refusals';
-import { checkSize, type HeaderParser, require } from '../header.ts';
+import { checkSize, demand, type HeaderParser } from '../header.ts';
 
 const fileHeaderBytes = 14;
 /** BITMAPINFOHEADER and its successors. The OS/2 forms are not decoded. */
@@ -19,12 +19,12 @@ export const bmpHeader: HeaderParser = async (reader, bounds) => {
   if (!headerSizes.includes(headerBytes)) throw new UploadRefused('unusual');
   const [width, height] = [info.readInt32LE(4), Math.abs(info.readInt32LE(8))];
   const [planes, bits, kind] = [info.readUInt16LE(12), info.readUInt16LE(14), info.readUInt32LE(16)];
-  require(planes === 1 && depths.includes(bits));
+  demand(planes === 1 && depths.includes(bits));
   checkSize(width, height, bounds);
   const colours = info.readUInt32LE(32);
-  require(colours <= 256 && pixelsAt >= fileHeaderBytes + headerBytes && pixelsAt <= reader.sizeBytes);
-  if (runKinds[kind] !== undefined) require(runKinds[kind] === bits);
+  demand(colours <= 256 && pixelsAt >= fileHeaderBytes + headerBytes && pixelsAt <= reader.sizeBytes);
+  if (runKinds[kind] !== undefined) demand(runKinds[kind] === bits);
   else if (!bareKinds.includes(kind)) throw new UploadRefused('unusual');
-  else require(Math.ceil((width * bits) / 32) * 4 * height <= reader.sizeBytes - pixelsAt);
+  else demand(Math.ceil((width * bits) / 32) * 4 * height <= reader.sizeBytes - pixelsAt);
   return { width, height, frames: 1 };
 };

@@ -1,5 +1,5 @@
 import type { ByteReader } from '../byte-reader.ts';
-import { checkSize, countFrames, countTo, type HeaderParser, maxGifBlocks, require } from '../header.ts';
+import { checkSize, countFrames, countTo, demand, type HeaderParser, maxGifBlocks } from '../header.ts';
 
 const tableBytes = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
 
@@ -29,7 +29,7 @@ export const gifHeader: HeaderParser = async (reader, bounds) => {
       await skipBlocks(reader, blocks);
       continue;
     }
-    require(kind === 0x2c);
+    demand(kind === 0x2c);
     frames.add();
     const frame = await reader.take(9);
     // A frame may be larger than the screen; then decoders make room for it.
@@ -41,6 +41,6 @@ export const gifHeader: HeaderParser = async (reader, bounds) => {
     reader.skip(tableBytes(frame[8] ?? 0) + 1);
     await skipBlocks(reader, blocks);
   }
-  require(frames.count > 0);
+  demand(frames.count > 0);
   return { width, height, frames: frames.count };
 };

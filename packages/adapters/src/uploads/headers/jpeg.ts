@@ -1,5 +1,5 @@
 import { UploadRefused } from '@atelier/core/upload-refusals';
-import { checkSize, countParts, countTo, type HeaderParser, require } from '../header.ts';
+import { checkSize, countParts, countTo, demand, type HeaderParser } from '../header.ts';
 
 /** Scans of a progressive picture: each is decoded over all pixels. Encoders write about ten. */
 const maxScans = 60;
@@ -21,7 +21,7 @@ export const jpegHeader: HeaderParser = async (reader, bounds) => {
   for (;;) {
     // Scans: compressed data has no 0xff without a 0x00 behind it.
     await reader.find(0xff);
-    require(reader.left >= 2);
+    demand(reader.left >= 2);
     let marker = 0xff;
     while (marker === 0xff) marker = await reader.byte();
     if (marker === 0 || isBare(marker)) {
@@ -29,25 +29,25 @@ export const jpegHeader: HeaderParser = async (reader, bounds) => {
       continue;
     }
     if (marker === endOfImage) {
-      require(size !== null && scans.count > 0);
+      demand(size !== null && scans.count > 0);
       return { ...(size as { width: number; height: number }), frames: 1 };
     }
     parts.add();
     if (unusualFrames.includes(marker)) throw new UploadRefused('unusual');
     const length = (await reader.take(2)).readUInt16BE(0);
-    require(length >= 2 && length - 2 <= reader.left);
+    demand(length >= 2 && length - 2 <= reader.left);
     const next = reader.at + length - 2;
     if (usualFrames.includes(marker)) {
-      require(size === null && length >= 8);
+      demand(size === null && length >= 8);
       const frame = await reader.take(6);
       const components = frame[5] ?? 0;
       if (frame[0] !== 8 || ![1, 3, 4].includes(components)) throw new UploadRefused('unusual');
-      require(length === 8 + 3 * components);
+      demand(length === 8 + 3 * components);
       size = { width: frame.readUInt16BE(3), height: frame.readUInt16BE(1) };
       checkSize(size.width, size.height, bounds);
     }
     if (marker === startOfScan) {
-      require(size !== null);
+      demand(size !== null);
       scans.add();
     }
     reader.at = next;

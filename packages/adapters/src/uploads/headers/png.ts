@@ -1,5 +1,5 @@
 import { UploadRefused } from '@atelier/core/upload-refusals';
-import { checkSize, countFrames, countParts, type HeaderParser, require } from '../header.ts';
+import { checkSize, countFrames, countParts, demand, type HeaderParser } from '../header.ts';
 
 /** Bits that each colour type may have (PNG, table 8). */
 const depths: Readonly<Record<number, readonly number[]>> = {
@@ -24,16 +24,16 @@ export const pngHeader: HeaderParser = async (reader, bounds) => {
     const head = await reader.take(8);
     const length = head.readUInt32BE(0);
     const type = head.toString('latin1', 4, 8);
-    require(length <= reader.left - 4);
+    demand(length <= reader.left - 4);
     if (size === null) {
-      require(type === 'IHDR' && length === 13);
+      demand(type === 'IHDR' && length === 13);
       const header = await reader.take(13);
       size = { width: header.readUInt32BE(0), height: header.readUInt32BE(4) };
-      require(depths[header[9] ?? -1]?.includes(header[8] ?? 0) ?? false);
-      require(header[10] === 0 && header[11] === 0 && (header[12] ?? 2) < 2);
+      demand(depths[header[9] ?? -1]?.includes(header[8] ?? 0) ?? false);
+      demand(header[10] === 0 && header[11] === 0 && (header[12] ?? 2) < 2);
       checkSize(size.width, size.height, bounds);
     } else {
-      require(type !== 'IHDR');
+      demand(type !== 'IHDR');
       if (type === 'fcTL') frames.add();
       if (type === 'IDAT') hasData = true;
       else if (type !== 'fdAT' && length > maxAncillaryBytes) throw new UploadRefused('unusual');
@@ -41,7 +41,7 @@ export const pngHeader: HeaderParser = async (reader, bounds) => {
     }
     reader.skip(4);
     if (type !== 'IEND') continue;
-    require(hasData);
+    demand(hasData);
     return { ...size, frames: Math.max(1, frames.count) };
   }
 };

@@ -3,9 +3,9 @@ import {
   checkSize,
   countFrames,
   countParts,
+  demand,
   type HeaderBounds,
   type HeaderParser,
-  require,
 } from '../header.ts';
 
 interface Size {
@@ -15,13 +15,13 @@ interface Size {
 
 const lossySize = async (reader: ByteReader): Promise<Size> => {
   const head = await reader.take(10);
-  require(head[3] === 0x9d && head[4] === 0x01 && head[5] === 0x2a);
+  demand(head[3] === 0x9d && head[4] === 0x01 && head[5] === 0x2a);
   return { width: head.readUInt16LE(6) & 0x3fff, height: head.readUInt16LE(8) & 0x3fff };
 };
 
 const losslessSize = async (reader: ByteReader): Promise<Size> => {
   const head = await reader.take(5);
-  require(head[0] === 0x2f);
+  demand(head[0] === 0x2f);
   const bits = head.readUInt32LE(1);
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
 };
@@ -42,7 +42,7 @@ const checkFrame = async (reader: ByteReader, canvas: Size | null, bounds: Heade
   const head = await reader.take(12);
   const width = head.readUIntLE(0, 3) * 2 + head.readUIntLE(6, 3) + 1;
   const height = head.readUIntLE(3, 3) * 2 + head.readUIntLE(9, 3) + 1;
-  require(canvas !== null && width <= canvas.width && height <= canvas.height);
+  demand(canvas !== null && width <= canvas.width && height <= canvas.height);
   checkSize(width, height, bounds);
 };
 
@@ -50,7 +50,7 @@ const checkFrame = async (reader: ByteReader, canvas: Size | null, bounds: Heade
 export const webpHeader: HeaderParser = async (reader, bounds) => {
   reader.skip(4);
   const end = 8 + (await reader.take(4)).readUInt32LE(0);
-  require(end <= reader.sizeBytes);
+  demand(end <= reader.sizeBytes);
   reader.skip(4);
   const [parts, frames] = [countParts(), countFrames()];
   let size: Size | null = null;
@@ -61,13 +61,13 @@ export const webpHeader: HeaderParser = async (reader, bounds) => {
     const type = head.toString('latin1', 0, 4);
     const length = head.readUInt32LE(4);
     const next = reader.at + length + (length % 2);
-    require(reader.at + length <= end);
+    demand(reader.at + length <= end);
     const read = sizeOf[type];
     if (read !== undefined) {
       const found = await read(reader);
       checkSize(found.width, found.height, bounds);
       // The picture within an extended file has the size of its canvas.
-      require(size === null || (size.width === found.width && size.height === found.height));
+      demand(size === null || (size.width === found.width && size.height === found.height));
       size ??= found;
     }
     if (type === 'VP8 ' || type === 'VP8L') hasPicture = true;
@@ -78,6 +78,6 @@ export const webpHeader: HeaderParser = async (reader, bounds) => {
     }
     reader.at = Math.min(next, reader.sizeBytes);
   }
-  require(size !== null && hasPicture);
+  demand(size !== null && hasPicture);
   return { ...(size as Size), frames: Math.max(1, frames.count) };
 };
