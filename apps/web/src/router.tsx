@@ -1,5 +1,6 @@
 import { createRoute, createRouter } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
+import { parseEditSearch } from './lib/edit-search.ts';
 import { parseGallerySearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parseFault, parseNext } from './lib/sign-in-search.ts';
@@ -157,6 +158,7 @@ const image = createRoute({
 const editImage = createRoute({
   getParentRoute: () => member,
   path: '/images/$imageId/edit',
+  validateSearch: parseEditSearch,
   beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'job:create'),
   component: lazyRouteComponent(() => import('./features/jobs/editing/EditImagePage.tsx'), 'EditImagePage'),
 });
@@ -170,6 +172,7 @@ const uploads = createRoute({
 const editUpload = createRoute({
   getParentRoute: () => member,
   path: '/uploads/$uploadId/edit',
+  validateSearch: parseEditSearch,
   beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'job:create'),
   component: lazyRouteComponent(() => import('./features/jobs/editing/EditUploadPage.tsx'), 'EditUploadPage'),
 });

@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
-import { desktop } from '../testing/browser-visitor.ts';
+import { desktop, phone } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
 
@@ -58,6 +58,37 @@ const paintedShare = (page: Page): Promise<number> =>
       for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) painted += 1;
       return painted / (width * height);
     });
+
+type Place = readonly [x: number, y: number];
+
+/** A touch screen: moves fingers from one set of places to another in steps. */
+const touchScreen = async (page: Page) => {
+  const session = await page.context().newCDPSession(page);
+  return async (from: readonly Place[], to: readonly Place[]): Promise<void> => {
+    const at = (share: number) =>
+      from.map(([x, y], id) => ({
+        x: x + ((to[id]?.[0] ?? x) - x) * share,
+        y: y + ((to[id]?.[1] ?? y) - y) * share,
+        id,
+      }));
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+    for (const share of [0.25, 0.5, 0.75, 1])
+      await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(share) });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+};
+
+/** Draws a line with a pen. @param force its pressure, 0 … 1 */
+const penStroke = async (page: Page, [x, y]: Place, [toX, toY]: Place, force: number): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  const pen = { button: 'left', pointerType: 'pen', force, clickCount: 1 } as const;
+  await session.send('Input.dispatchMouseEvent', { type: 'mousePressed', x, y, buttons: 1, ...pen });
+  for (const share of [0.25, 0.5, 0.75, 1])
+    await session.send('Input.dispatchMouseEvent', {
+      ...{ type: 'mouseMoved', x: x + (toX - x) * share, y: y + (toY - y) * share, buttons: 1, ...pen },
+    });
+  await session.send('Input.dispatchMouseEvent', { type: 'mouseReleased', x: toX, y: toY, ...pen });
+};
 
 /** The middle of a part of the picture, shares of its width and height. */
 const colours = async (bytes: Buffer, left: number, top: number): Promise<Buffer> => {
@@ -138,6 +169,123 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await draw(page).click();
     await open(page, 'a stormy night');
     await waitForVisible(page.getByRole('region', { name: 'Related pictures' }).getByText('Variation'));
+  });
+
+  test('a picture is cropped: the copy has the size that was shown, and knows its original', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto(`/images/${id}`);
+    await page.getByRole('button', { name: 'Crop and turn' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: '1:1' }).check();
+    await waitForVisible(dialog.getByText('The copy will have 384 × 384 pixels.'));
+    await dialog.getByRole('button', { name: 'Save a copy' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
+    await page.getByRole('article').first().getByRole('link').first().click();
+    await waitForVisible(page.getByText('384 × 384'));
+    await waitForVisible(
+      page.getByRole('region', { name: 'Related pictures' }).getByText('Cropped or turned'),
+    );
+  });
+
+  test('the settings of a result fill the form of its original again', async ({ studio, visit }) => {
+    const { user, id } = await painter(studio);
+    const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto(`/images/${id}/edit`);
+    await choose(page, 'Change all of it');
+    await page.getByLabel('What should it become?').fill('a pale winter');
+    await page.getByLabel('Strength', { exact: true }).fill('0.5');
+    await draw(page).click();
+    await open(page, 'a pale winter');
+    await page.evaluate('sessionStorage.clear()');
+    await page.reload();
+    await page.getByRole('link', { name: 'Reuse settings' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Edit with a prompt' }));
+    await eventually(() => page.getByLabel('What should it become?').inputValue()).toBe('a pale winter');
+    expect(await page.getByLabel('Strength', { exact: true }).inputValue()).toBe('0.5');
+    await eventually(() => new URL(page.url()).search).toBe('');
+  });
+
+  test('a mask is painted by keys alone, undone, inverted and cleared, and is still there after a reload', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto(`/images/${id}/edit`);
+    const stage = stageOf(page);
+    await stage.focus();
+    // From the middle to the right, ten steps at once and then one by one.
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Shift+ArrowRight');
+    for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight');
+    await waitForVisible(
+      page.getByRole('status').filter({ hasText: '70 % from the left, 50 % from the top' }),
+    );
+    await page.keyboard.press('Enter');
+    await eventually(() => paintedShare(page)).toBeGreaterThan(0.02);
+    const painted = await paintedShare(page);
+    await page.keyboard.press('i');
+    await eventually(() => paintedShare(page)).toBeCloseTo(1 - painted, 2);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await eventually(() => paintedShare(page)).toBe(0);
+    await page.keyboard.press('Control+Shift+Z');
+    await eventually(() => paintedShare(page)).toBe(painted);
+    await page.reload();
+    await eventually(() => paintedShare(page)).toBeCloseTo(painted, 3);
+    await stage.focus();
+    // A stroke that is left out leaves nothing, and Escape does not leave the page.
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await eventually(() => paintedShare(page)).toBeCloseTo(painted, 3);
+    await page.keyboard.press('e');
+    await eventually(() => page.getByRole('button', { name: 'Eraser' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await page.keyboard.press('Delete');
+    await eventually(() => paintedShare(page)).toBe(0);
+  });
+
+  test('on a phone a finger paints, two fingers zoom without painting, and a light pen paints thinner', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const touch = { viewport: phone, isMobile: true, hasTouch: true, reducedMotion: 'reduce' } as const;
+    const { page } = await visit({ as: user, ...touch });
+    await page.goto(`/images/${id}/edit`);
+    const stage = stageOf(page);
+    await stage.scrollIntoViewIfNeeded();
+    const box = await stage.boundingBox();
+    if (box === null) throw new Error('There is no stage.');
+    const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
+    const fingers = await touchScreen(page);
+    await fingers([at(0.2, 0.5)], [at(0.8, 0.5)]);
+    await eventually(() => paintedShare(page)).toBeGreaterThan(0.05);
+    const painted = await paintedShare(page);
+    const width = async () => (await stage.locator('canvas').boundingBox())?.width ?? 0;
+    const before = await width();
+    await fingers([at(0.4, 0.5), at(0.6, 0.5)], [at(0.2, 0.5), at(0.8, 0.5)]);
+    await eventually(width).toBeGreaterThan(before * 1.5);
+    expect(await paintedShare(page)).toBe(painted);
+    await page.getByRole('button', { name: 'Fit to window' }).click();
+    await page.getByRole('button', { name: 'Clear the mask' }).click();
+    await eventually(() => paintedShare(page)).toBe(0);
+
+    const line = async (force: number) => {
+      await penStroke(page, at(0.2, 0.4), at(0.8, 0.4), force);
+      await eventually(() => paintedShare(page)).toBeGreaterThan(0);
+      const share = await paintedShare(page);
+      await page.getByRole('button', { name: 'Clear the mask' }).click();
+      await eventually(() => paintedShare(page)).toBe(0);
+      return share;
+    };
+    expect(await line(1)).toBeGreaterThan(1.5 * (await line(0.2)));
   });
 
   test('has no accessibility violations, whatever is done to the picture', async ({ studio, visit }) => {

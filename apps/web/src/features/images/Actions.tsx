@@ -18,6 +18,7 @@ import { ButtonLink } from '../../ui/links.tsx';
 import { useImageDeletion } from '../../ui/useImageDeletion.ts';
 import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import classes from './Actions.module.css';
+import { EditAgain, useEditSource } from './EditAgain.tsx';
 import type { ShownImage } from './ImageDetails.tsx';
 import { useNewSeed } from './useNewSeed.ts';
 import { usePageKeys } from './usePageKeys.ts';
@@ -40,13 +41,15 @@ const iconPx = 18;
 
 const Redraw = ({ image }: { readonly image: ShownImage }) => {
   const { isReady, busy, draw } = useNewSeed(image);
+  const source = useEditSource(image);
+  if (source != null) return <EditAgain image={image} source={source} />;
   return (
     <div className={classes.row}>
       <Button
         variant="default"
         leftSection={<IconDice5 size={iconPx} stroke={1.6} />}
         loading={busy}
-        disabled={!isReady}
+        disabled={!isReady || source === undefined}
         onClick={draw}
       >
         New seed

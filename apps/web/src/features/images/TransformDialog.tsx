@@ -104,7 +104,8 @@ export const TransformDialog = ({ image, opened, onClose }: Props) => {
   /** Another shape begins in its own size. */
   const change = (part: Partial<Chosen>) => {
     const next = { ...chosen, ...part };
-    setChosen('width' in part || 'place' in part ? next : { ...next, width: keptSize(image, next).width });
+    const isOtherShape = 'ratio' in part || 'turns' in part;
+    setChosen(isOtherShape ? { ...next, width: keptSize(image, next).width } : next);
   };
   const shape = ratioNames.find((name) => ratios[name] === chosen.ratio) ?? 'all';
   const problem = problemOf(image, chosen);

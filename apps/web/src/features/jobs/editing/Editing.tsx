@@ -1,8 +1,10 @@
+import { showsNothing } from '@atelier/core/text';
 import { useRef } from 'react';
 import type { StudioModel } from '../../../lib/models.ts';
 import { useCan } from '../../../lib/session.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ButtonLink } from '../../../ui/links.tsx';
+import { notifyUndoable } from '../../../ui/notify.tsx';
 import { JobStream } from '../JobStream.tsx';
 import { useJobs } from '../useJobs.ts';
 import { EditForm, OperationField } from './EditForm.tsx';
@@ -13,6 +15,7 @@ import { canEdit } from './edit-draft.ts';
 import { MaskEditor } from './mask/MaskEditor.tsx';
 import type { EditSource } from './source.ts';
 import { useEdit } from './useEdit.ts';
+import { useReuse } from './useReuse.ts';
 
 interface Props {
   readonly source: EditSource;
@@ -45,6 +48,11 @@ const Work = ({ source, models }: Props) => {
   const results = useRef<HTMLElement>(null);
   const edit = useEdit(source, models, jobs, () => bringIntoView(results.current));
   const { draft, change, errors } = edit;
+  useReuse((settings) => {
+    change(settings);
+    if (!showsNothing(draft.prompt) && draft.prompt !== settings.prompt)
+      notifyUndoable('Settings loaded. Your text was replaced.', () => change(draft));
+  });
   const made = jobs.jobs.filter(
     ({ kind, source: of }) => kind === 'edit' && of?.kind === source.kind && of.id === source.id,
   );
