@@ -71,7 +71,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     await visitor.page.getByRole('button', { name: 'More' }).click();
     await expectAccessible(visitor, allAppearances);
     await navigateWithinApp(visitor.page, '/gallery');
-    await waitForVisible(visitor.page.getByRole('heading', { name: 'Nothing hangs here yet' }));
+    await waitForVisible(visitor.page.getByRole('heading', { name: 'No pictures yet' }));
     await expectAccessible(visitor, allAppearances);
   });
 

@@ -34,3 +34,9 @@ export const endOfMonthMs = (month: string): number => {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return new Date(year, number, 1).getTime() - 1;
 };
+
+/** When a day begins where the user is, or one some days later. @param day "2026-03-01" */
+export const startOfDay = (day: string, daysLater = 0): Date => {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date + daysLater);
+};

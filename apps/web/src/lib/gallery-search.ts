@@ -3,8 +3,19 @@ import { cutTo, showsNothing, textLimits, trimText } from '@atelier/core/text';
 /** Filters of the gallery, kept in the URL so that a view can be bookmarked, shared and returned to. */
 export interface GallerySearch {
   readonly q?: string;
+  readonly model?: string;
+  readonly provider?: string;
   readonly style?: string;
   readonly orientation?: Orientation;
+  /** Rated so or better. */
+  readonly rating?: number;
+  readonly favourite?: true;
+  /** Whether other pictures were made from it. */
+  readonly children?: true;
+  readonly flagged?: true;
+  /** The first and the last day, "2026-03-01", where the user is. */
+  readonly from?: string;
+  readonly to?: string;
   /** A month, "2026-03", that the gallery begins with; newer pictures are above it. */
   readonly at?: string;
 }
@@ -12,7 +23,7 @@ export interface GallerySearch {
 export const orientations = ['landscape', 'portrait', 'square'] as const;
 type Orientation = (typeof orientations)[number];
 
-const maxLengths = { q: textLimits.search, style: 40 } as const;
+const maxLengths = { q: textLimits.search, style: 40, model: 64, provider: 64 } as const;
 
 const textOf = (value: unknown, maxLength: number): string | undefined => {
   const text = typeof value === 'string' || typeof value === 'number' ? trimText(String(value)) : '';
@@ -20,17 +31,36 @@ const textOf = (value: unknown, maxLength: number): string | undefined => {
 };
 
 const monthPattern = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])$/;
+const dayPattern = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const matching = (value: unknown, pattern: RegExp): string | undefined =>
+  typeof value === 'string' && pattern.test(value) ? value : undefined;
+const yes = (value: unknown): true | undefined => (value === true ? true : undefined);
 
 /** Reads the filters from the URL's search params; anything unknown or malformed is dropped. */
 export const parseGallerySearch = (raw: Record<string, unknown>): GallerySearch => {
-  const q = textOf(raw.q, maxLengths.q);
-  const style = textOf(raw.style, maxLengths.style);
-  const orientation = orientations.find((known) => known === raw.orientation);
-  const at = typeof raw.at === 'string' && monthPattern.test(raw.at) ? raw.at : undefined;
-  return {
-    ...(at === undefined ? {} : { at }),
-    ...(q === undefined ? {} : { q }),
-    ...(style === undefined ? {} : { style }),
-    ...(orientation === undefined ? {} : { orientation }),
+  const found = {
+    q: textOf(raw.q, maxLengths.q),
+    model: textOf(raw.model, maxLengths.model),
+    provider: textOf(raw.provider, maxLengths.provider),
+    style: textOf(raw.style, maxLengths.style),
+    orientation: orientations.find((known) => known === raw.orientation),
+    rating: [1, 2, 3, 4, 5].find((stars) => stars === raw.rating),
+    favourite: yes(raw.favourite),
+    children: yes(raw.children),
+    flagged: yes(raw.flagged),
+    from: matching(raw.from, dayPattern),
+    to: matching(raw.to, dayPattern),
+    at: matching(raw.at, monthPattern),
   };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 };
+
+/** A change of filters; undefined takes one away. */
+export type FilterChange = { readonly [K in keyof GallerySearch]?: GallerySearch[K] | undefined };
+
+/** With other filters: the gallery begins at its newest picture again. */
+export const withFilters = (search: GallerySearch, change: FilterChange): GallerySearch =>
+  parseGallerySearch({ ...search, at: undefined, ...change });
+
+/** What narrows the gallery down, without the place where it begins. */
+export const filtersOf = ({ at: _at, ...filters }: GallerySearch): GallerySearch => filters;

@@ -1,15 +1,28 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trpc } from '../trpc.ts';
+import { startOfDay } from './days.ts';
 import type { GallerySearch } from './gallery-search.ts';
 import { galleryKey, type Page } from './queries.ts';
 
 const pageSize = 60;
 
 /** The filters as the procedures name them. */
-export const filterOf = ({ q, at: _at, ...filters }: GallerySearch) => ({
+export const filterOf = ({
+  q: query,
+  at: _at,
+  rating: minRating,
+  children: hasChildren,
+  from,
+  to,
+  ...filters
+}: GallerySearch) => ({
   ...filters,
-  ...(q === undefined ? {} : { query: q }),
+  ...(query === undefined ? {} : { query }),
+  ...(minRating === undefined ? {} : { minRating }),
+  ...(hasChildren === undefined ? {} : { hasChildren }),
+  ...(from === undefined ? {} : { from: startOfDay(from).toISOString() }),
+  ...(to === undefined ? {} : { to: startOfDay(to, 1).toISOString() }),
 });
 
 /**

@@ -1,26 +1,63 @@
+import { GalleryFilter } from '@atelier/core/schemas/gallery';
 import { SearchText } from '@atelier/core/schemas/images';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { parseAuditSearch } from './audit-search.ts';
-import { parseGallerySearch } from './gallery-search.ts';
+import { filterOf } from './gallery.ts';
+import { parseGallerySearch, withFilters } from './gallery-search.ts';
 
+const filterNames = [
+  'q',
+  'model',
+  'provider',
+  'style',
+  'orientation',
+  'rating',
+  'favourite',
+  'children',
+  'flagged',
+  'from',
+  'to',
+];
+const tried = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom('portrait', 3, 3.5, 0, true, false, '2026-02-31', '2026-13-01', 'x'.repeat(99)),
+);
 const junk = fc.dictionary(fc.string(), fc.jsonValue());
 
 test('the gallery sends only what the server accepts, whatever is in the URL', () => {
   fc.assert(
-    fc.property(junk, fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (rest, q, style, orientation) => {
-      const search = parseGallerySearch({ ...rest, q, style, orientation });
-      expect(['q', 'style', 'orientation', 'at']).toEqual(expect.arrayContaining(Object.keys(search)));
-      // The server normalises the search text; the page must already have done the same.
-      expect(SearchText.parse(search.q ?? '')).toBe(search.q ?? '');
-    }),
+    fc.property(
+      junk,
+      fc.record(Object.fromEntries(filterNames.map((name) => [name, tried]))),
+      (rest, given) => {
+        const search = parseGallerySearch({ ...rest, ...given });
+        const { query = '', ...filters } = filterOf(search);
+        // The server normalises the search text; the page must already have done the same.
+        expect(SearchText.parse(query)).toBe(query);
+        expect(() => z.strictObject(GalleryFilter).parse(filters)).not.toThrow();
+      },
+    ),
   );
 });
 
 test('the gallery filters survive a round trip through the URL', () => {
-  const search = { q: 'calm sea', style: 'ink', orientation: 'portrait' } as const;
+  const search = {
+    ...({ q: 'calm sea', model: 'swift', provider: 'prv_1', style: 'ink', orientation: 'portrait' } as const),
+    ...({ rating: 4, favourite: true, children: true, flagged: true } as const),
+    ...{ from: '2026-02-27', to: '2026-03-01', at: '2026-03' },
+  };
   expect(parseGallerySearch(search)).toEqual(search);
+  // The last day is a part of it.
+  const { from, to } = filterOf(search);
+  expect(new Date(from ?? '')).toEqual(new Date(2026, 1, 27));
+  expect(new Date(to ?? '')).toEqual(new Date(2026, 2, 2));
+  expect(withFilters(search, { style: undefined, rating: 5 })).toEqual({
+    ...search,
+    ...{ rating: 5, style: undefined, at: undefined },
+  });
 });
 
 test('a search is trimmed and cut as on the server', () =>

@@ -53,10 +53,16 @@ export const useRemovedImages = () => {
       updateLists<ImageSummary>(queryClient, key, (pages) => insertImage(pages, image));
   };
 
+  const recount = (): void => {
+    void utils.images.count.invalidate();
+    void utils.images.timeline.invalidate();
+  };
+
   /** Once the server has deleted them. */
   const settle = (ids: ReadonlySet<string>): void => {
     takeOut(ids);
     for (const queryKey of [galleryRoot, jobsKey]) refetchUnderWay(queryClient, queryKey);
+    recount();
     void queryClient.invalidateQueries({ queryKey: trashKey });
   };
 
@@ -64,6 +70,7 @@ export const useRemovedImages = () => {
     for (const queryKey of [galleryRoot, jobsKey, trashKey]) void queryClient.invalidateQueries({ queryKey });
     for (const id of ids) void utils.images.get.invalidate({ id });
     void utils.images.neighbours.invalidate();
+    recount();
   };
 
   return { note, takeOut, putBack, settle, invalidateAll };

@@ -6,6 +6,8 @@ import classes from './Stars.module.css';
 export const eachStar = Array.from({ length: mostStars }, (_, at) => at + 1);
 
 interface Props {
+  /** What the group is called. */
+  readonly label?: string;
   /** Null if it was never rated. */
   readonly rating: number | null;
   /** Null takes the rating away: the star that is set was pressed again. */
@@ -13,9 +15,9 @@ interface Props {
 }
 
 /** Five stars to rate with. Buttons, not radios: arrow keys step through pictures, also right after a press. */
-export const Stars = ({ rating, onRate }: Props) => (
+export const Stars = ({ label = 'Rating', rating, onRate }: Props) => (
   // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend on the screen.
-  <div className={classes.root} role="group" aria-label="Rating">
+  <div className={classes.root} role="group" aria-label={label}>
     {eachStar.map((stars) => {
       const Icon = stars <= (rating ?? 0) ? IconStarFilled : IconStar;
       return (

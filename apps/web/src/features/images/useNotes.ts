@@ -1,6 +1,6 @@
 import type { BulkInput } from '@atelier/core/schemas/gallery';
 import type { ImageDetail, ImageNeighbours, ImageSummary } from '@atelier/core/schemas/images';
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { useLayoutEffect, useMemo, useRef } from 'react';
 import { galleryRoot, mapItems, refetchUnderWay, updateLists } from '../../lib/queries.ts';
@@ -10,6 +10,11 @@ import { differing, type Note, type NoteChange, noteText, undoing, withNote } fr
 
 const neighboursKey = getQueryKey(trpc.images.neighbours);
 const detailsKey = getQueryKey(trpc.images.get);
+const countKey = getQueryKey(trpc.images.count);
+const timelineKey = getQueryKey(trpc.images.timeline);
+/** Whether a list or count depends on notes; the filters are a part of its key. */
+const filtersByNotes = ({ queryKey }: { readonly queryKey: QueryKey }): boolean =>
+  /"(?:favourite|rating|minRating)":/.test(JSON.stringify(queryKey));
 /** One at a time, in the order in which they were made: the last one stays. */
 const scope = { id: 'image-notes' } as const;
 
@@ -39,9 +44,14 @@ const useShownNotes = () => {
     for (const queryKey of [galleryRoot, neighboursKey, detailsKey])
       void queryClient.invalidateQueries({ queryKey });
   };
-  /** What is being fetched may have been read before the change. */
+  /** What is being fetched may have been read before the change, and filters may match other pictures now. */
   const settle = (): void => {
     for (const queryKey of [galleryRoot, neighboursKey, detailsKey]) refetchUnderWay(queryClient, queryKey);
+    // Not before the gallery is opened the next time: pictures do not vanish from under the pointer.
+    for (const queryKey of [galleryRoot, neighboursKey])
+      void queryClient.invalidateQueries({ queryKey, predicate: filtersByNotes, refetchType: 'none' });
+    for (const queryKey of [countKey, timelineKey])
+      void queryClient.invalidateQueries({ queryKey, predicate: filtersByNotes });
   };
   return { show, refetch, settle };
 };

@@ -1,0 +1,41 @@
+import { toolNames } from '@atelier/core/edit-models';
+import { useMemo } from 'react';
+import { useModels } from '../../lib/models.ts';
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+const uniqueById = (all: readonly Named[]): readonly Named[] => [
+  ...new Map(all.map((one) => [one.id, one])).values(),
+];
+
+/** How pictures that the built-in engine made name their provider. */
+const embeddedId = 'embedded';
+
+/** What the gallery can be filtered by, as far as it is still offered, and what it is called. */
+export const useFilterNames = () => {
+  const { models } = useModels();
+  return useMemo(() => {
+    const offered = models ?? [];
+    return {
+      models: [
+        ...offered.map(({ can }) => ({ id: can.id, name: can.name })),
+        ...[...toolNames].map(([id, name]) => ({ id, name })),
+      ],
+      providers: uniqueById(
+        offered.map(({ provider, providerId }) => ({
+          id: providerId ?? embeddedId,
+          name: provider ?? 'Built in',
+        })),
+      ),
+      styles: uniqueById(offered.flatMap(({ can }) => can.styles.map(({ id, name }) => ({ id, name })))),
+    };
+  }, [models]);
+};
+export type FilterNames = ReturnType<typeof useFilterNames>;
+
+/** What was filtered by may no longer be offered. */
+export const nameOf = (all: readonly Named[], id: string): string =>
+  all.find((one) => one.id === id)?.name ?? id;

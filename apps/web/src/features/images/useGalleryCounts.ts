@@ -1,0 +1,24 @@
+import type { GalleryCount } from '@atelier/core/schemas/gallery';
+import { keepPreviousData } from '@tanstack/react-query';
+import { filterOf } from '../../lib/gallery.ts';
+import type { GallerySearch } from '../../lib/gallery-search.ts';
+import { trpc } from '../../trpc.ts';
+
+export interface GalleryCounts {
+  /** Undefined while loading, and if it could not be loaded: the page works without. */
+  readonly matching: GalleryCount | undefined;
+  readonly all: GalleryCount | undefined;
+  readonly isFiltered: boolean;
+}
+
+/** How many pictures the filters match, and how many there are. */
+export const useGalleryCounts = (search: GallerySearch): GalleryCounts => {
+  const filter = filterOf(search);
+  const isFiltered = Object.keys(filter).length > 0;
+  const all = trpc.images.count.useQuery({});
+  const matching = trpc.images.count.useQuery(filter, {
+    enabled: isFiltered,
+    placeholderData: keepPreviousData,
+  });
+  return { matching: isFiltered ? matching.data : all.data, all: all.data, isFiltered };
+};

@@ -1,0 +1,31 @@
+import type { ImageSummary } from '@atelier/core/schemas/images';
+import { useMemo } from 'react';
+import { useCan } from '../../lib/session.ts';
+import { useBulkDeletion } from './useBulkDeletion.ts';
+import { useNotes } from './useNotes.ts';
+import { useSelectedImages } from './useSelectedImages.ts';
+import { useSelection } from './useSelection.ts';
+import { useTileKeys } from './useTileKeys.ts';
+
+/** The selection of the gallery and what can be done with it, by buttons and keys. */
+export const useGalleryTools = (images: readonly ImageSummary[]) => {
+  const selection = useSelection(useMemo(() => images.map(({ id }) => id), [images]));
+  const selected = useSelectedImages(images, selection.ids);
+  const annotate = useNotes();
+  const mayOrganise = useCan('image:organise');
+  const deletion = useBulkDeletion(() => {
+    selection.clear();
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+  });
+  const remove = () => deletion.remove([...selection.ids]);
+  useTileKeys({ images, selected, annotate, remove });
+  return {
+    selection,
+    selected,
+    annotate,
+    /** For tiles: undefined for those who may only look. */
+    onNote: mayOrganise ? annotate : undefined,
+    remove,
+    isRemoving: deletion.busy,
+  };
+};
