@@ -2,10 +2,12 @@ import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engine
 import type { Preset } from '@atelier/core/schemas/presets';
 import { lengthOf, textLimits, trimText } from '@atelier/core/text';
 import { NativeSelect, Textarea } from '@mantine/core';
+import { IconPhotoUp } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
 import { autoStyleName } from '../../lib/styles.ts';
 import { Choice } from '../../ui/Choice.tsx';
+import { TextLink } from '../../ui/links.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
 import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
@@ -199,7 +201,12 @@ export const Composer = (props: Props) => {
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         onChange={(event) => onChange({ prompt: event.currentTarget.value })}
       />
-      <Enhance prompt={values.prompt} onChange={(prompt) => onChange({ prompt })} />
+      <div className={classes.afterPrompt}>
+        <Enhance prompt={values.prompt} onChange={(prompt) => onChange({ prompt })} />
+        <TextLink to="/uploads" className={`${classes.toggle} ${classes.fromPicture}`}>
+          <IconPhotoUp size={16} aria-hidden /> Start from a picture
+        </TextLink>
+      </div>
       <ModelPicker
         models={models}
         model={model}

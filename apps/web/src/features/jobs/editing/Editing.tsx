@@ -49,9 +49,12 @@ const Work = ({ source, models }: Props) => {
   const edit = useEdit(source, models, jobs, () => bringIntoView(results.current));
   const { draft, change, errors } = edit;
   useReuse((settings) => {
+    const { operation, prompt, model, strength } = draft;
     change(settings);
-    if (!showsNothing(draft.prompt) && draft.prompt !== settings.prompt)
-      notifyUndoable('Settings loaded. Your text was replaced.', () => change(draft));
+    if (!showsNothing(prompt) && prompt !== settings.prompt)
+      notifyUndoable('Settings loaded. Your text was replaced.', () =>
+        change({ operation, prompt, model, strength }),
+      );
   });
   const made = jobs.jobs.filter(
     ({ kind, source: of }) => kind === 'edit' && of?.kind === source.kind && of.id === source.id,
