@@ -38,6 +38,13 @@ const help = `Usage: ./atelier <command>
   mail list                 list messages written to DATA_DIR/mailbox, newest first
   mail show FILE            print one message as text
   mail test --to E          send a test email with the configured settings
+  provenance show           list the keys of content credentials with their certificates
+  provenance make           make the first key, as the first export does
+  provenance rotate [--new-root]
+                            sign with a new key, by default of the same root
+  provenance import CERTIFICATES KEY
+                            sign with a certificate from elsewhere (PEM, leaf first, root last)
+  provenance root           print the root certificate for those who check files elsewhere
   policy --json             print every procedure and route with its policy and input schema
   audit verify [--expect SEQ:HASH]
                             verify the audit log's hash chain, optionally from a saved position
@@ -114,7 +121,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 };
 
 /** Operator commands, implemented by the server. */
-const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit'];
+const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit', 'provenance'];
 
 /** These work even if `.env` is invalid. */
 const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];
@@ -122,7 +129,7 @@ const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];
 /** Resolves file arguments against the current directory, because the server runs in the repository. */
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {
   const [verb = '', ...rest] = args;
-  if (name !== 'user' || verb !== 'import') return args;
+  if (!['user', 'provenance'].includes(name) || verb !== 'import') return args;
   return [verb, ...rest.map((arg) => (arg.startsWith('-') ? arg : resolve(arg)))];
 };
 

@@ -106,7 +106,16 @@ const command = (...args: string[]) =>
 test('help is printed on request and without a command', async () => {
   const [asked, nothing] = await Promise.all([command('help'), command()]);
   expect(asked).toMatchObject({ code: 0, stderr: '' });
-  for (const name of ['start', 'test', 'user create', 'quota set', 'mail list', 'audit verify', 'policy'])
+  for (const name of [
+    'start',
+    'test',
+    'user create',
+    'quota set',
+    'mail list',
+    'audit verify',
+    'provenance show',
+    'policy',
+  ])
     expect(asked.stdout).toContain(name);
   expect(nothing).toEqual(asked);
 });

@@ -20,6 +20,11 @@ const commands: Record<string, () => Promise<Command>> = {
   'mail show': async () => (await import('./mail.ts')).showMail,
   'mail test': async () => (await import('./mail-test.ts')).sendTestMail,
   'audit verify': async () => (await import('./audit.ts')).verifyAudit,
+  'provenance show': async () => (await import('./provenance.ts')).showKeys,
+  'provenance make': async () => (await import('./provenance.ts')).makeKey,
+  'provenance rotate': async () => (await import('./provenance.ts')).rotateKey,
+  'provenance import': async () => (await import('./provenance.ts')).importKey,
+  'provenance root': async () => (await import('./provenance.ts')).printRoot,
   policy: async () => (await import('./policy.ts')).printPolicy,
   docs: async () => (await import('./docs.ts')).writeDocs,
 };

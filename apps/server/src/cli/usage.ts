@@ -38,6 +38,13 @@ export const parseOptionsAndFile = <const T extends NonNullable<ParseArgsConfig[
   return { file, values: parseOptions(rest, options) };
 };
 
+/** The files of a command without options. @throws UsageError for another number of them */
+export const parseFiles = (args: string[], count: number): readonly string[] => {
+  if (args.some((arg) => arg.startsWith('-'))) parseOptions(args, {});
+  if (args.length !== count) throw new UsageError(`Name ${count} files. Try ./atelier help.`);
+  return args;
+};
+
 /** Parses one option with its schema. @throws UsageError naming the option */
 export const option = <T extends z.ZodType>(schema: T, name: string, value: unknown): z.output<T> => {
   if (value === undefined) throw new UsageError(`--${name} is missing.`);

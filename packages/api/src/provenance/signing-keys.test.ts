@@ -1,4 +1,5 @@
-import type { CertificateTool } from '@atelier/core/ports/provenance';
+import { AppError } from '@atelier/core/errors';
+import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
 import { expect, test } from 'vitest';
 import { createServiceHarness, type ServiceHarness } from '../testing/service-harness.ts';
 import { signingKeyService } from './signing-keys.ts';
@@ -31,12 +32,21 @@ const createTool = (): CertificateTool & { readonly subjects: string[] } => {
   };
 };
 
+/** Signs with all but the key `useless`. */
+const contentSigner: ContentSigner = {
+  sign: async ({ bytes }, _claim, { privateKey }) => {
+    if (privateKey === 'useless') throw new AppError('unavailable');
+    return bytes;
+  },
+  close: async () => undefined,
+};
+
 const open = async () => {
   const harness = await createServiceHarness();
   const certificateTool = createTool();
   /** A process of its own. */
   const process = (parts: Partial<ServiceHarness> = {}) =>
-    signingKeyService({ ...harness, ...parts, certificateTool });
+    signingKeyService({ ...harness, ...parts, certificateTool, contentSigner });
   return { harness, certificateTool, process, keys: process() };
 };
 
@@ -116,6 +126,8 @@ test('certificates from elsewhere take its place and are not replaced by the ser
   harness.advance(20 * yearMs);
   expect(await process().current()).toEqual({ id: 'sgk-2', certificates, privateKey: 'bought' });
   expect(reasonsIn(harness)).toEqual(['made', 'imported']);
+  const useless = { certificates, privateKey: 'useless' };
+  await expect(keys.import(useless, harness.trail())).rejects.toMatchObject({ code: 'bad_request' });
   // Its root's key is elsewhere: the next key has a root of the studio again.
   await keys.rotate(false, harness.trail());
   expect((await rootsOf(keys))[0]).toEqual(['sgk-3', 'root 2', true]);

@@ -3,6 +3,7 @@ import { AppError } from '@atelier/core/errors';
 import type {
   CertificateFacts,
   IssuedCertificates,
+  PictureClaim,
   SigningCertificates,
 } from '@atelier/core/ports/provenance';
 import type { SigningKeyRecord } from '@atelier/core/ports/signing-keys';
@@ -15,6 +16,16 @@ const numberOf = (id: string | undefined): number => Number(id?.slice('sgk-'.len
 
 /** How often a process tries again when another one is faster. */
 const maxTries = 5;
+
+const onePixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+const trialClaim: PictureClaim = {
+  sourceType: 'procedural',
+  tool: null,
+  madeAt: null,
+  prompt: null,
+  edit: null,
+};
 
 /** What is stored encrypted. */
 interface PrivateKeys {
@@ -44,8 +55,9 @@ export const signingKeyService = ({
   clock,
   sealer,
   certificateTool,
+  contentSigner,
   link,
-}: Pick<Deps, 'certificateTool' | 'clock' | 'db' | 'link' | 'sealer'>) => {
+}: Pick<Deps, 'certificateTool' | 'clock' | 'contentSigner' | 'db' | 'link' | 'sealer'>) => {
   const studio = new URL(link('/')).host;
   let opened: SigningKey | null = null;
 
@@ -118,6 +130,23 @@ export const signingKeyService = ({
     throw new AppError('overloaded');
   };
 
+  /** @throws AppError `bad_request` if what they sign is not trusted with their root */
+  const tryOut = async (certificates: SigningCertificates): Promise<void> => {
+    try {
+      const bytes = Buffer.from(onePixel, 'base64');
+      await contentSigner.sign(
+        { bytes, format: 'png' },
+        trialClaim,
+        certificates,
+        AbortSignal.timeout(60_000),
+      );
+    } catch (cause) {
+      throw new AppError('bad_request', 'A file signed with these certificates would not be valid.', {
+        cause,
+      });
+    }
+  };
+
   return {
     /** The key that signs; made if there is none. Two processes at once make one. @throws AppError `overloaded` */
     async current(): Promise<SigningKey> {
@@ -156,6 +185,7 @@ export const signingKeyService = ({
     /** Puts certificates from elsewhere in place. @throws AppError `bad_request` with what is wrong, `overloaded` */
     async import(given: SigningCertificates, audit: AuditTrail): Promise<void> {
       const checked = certificateTool.check(given, clock.now());
+      await tryOut(checked);
       await replace(async () => checked, 'imported', audit);
     },
   };
