@@ -1,4 +1,5 @@
 import type { UserRecord } from '@atelier/core/ports/records';
+import { noOptions } from '@atelier/core/schemas/engines';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
@@ -7,7 +8,18 @@ import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { desktop, phone } from '../testing/browser-visitor.ts';
 
-const test = browserTest();
+const imageInput = { max: 1, strength: { min: 0, max: 1, step: 0.05, default: 0.6 } };
+const neural = {
+  ...{ id: 'neural', name: 'Neural', origin: 'neural' as const, seed: false, negativePrompt: false },
+  options: { ...noOptions, imageInput: { ...imageInput, mask: true } },
+};
+const square = {
+  ...{ id: 'square', name: 'Square only', sizes: [{ width: 512, height: 512 }] },
+  options: { ...noOptions, imageInput: { ...imageInput, mask: false, strength: null } },
+};
+const blind = { id: 'blind', name: 'Words only', options: noOptions };
+
+const test = browserTest({}, [neural, square, blind]);
 
 /** A user with a picture that the embedded engine has drawn, as everybody has after the first minute. */
 const painter = async (studio: BrowserStudio): Promise<{ user: UserRecord; id: string }> => {
@@ -198,6 +210,8 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await choose(page, 'Change all of it');
     await page.getByLabel('What should it become?').fill('a pale winter');
     await page.getByLabel('Strength', { exact: true }).fill('0.5');
+    await page.getByText('More', { exact: true }).click();
+    await page.getByLabel('Seed', { exact: true }).fill('4711');
     await draw(page).click();
     await open(page, 'a pale winter');
     await page.evaluate('sessionStorage.clear()');
@@ -206,6 +220,7 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Edit with a prompt' }));
     await eventually(() => page.getByLabel('What should it become?').inputValue()).toBe('a pale winter');
     expect(await page.getByLabel('Strength', { exact: true }).inputValue()).toBe('0.5');
+    expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('4711');
     await eventually(() => new URL(page.url()).search).toBe('');
   });
 
@@ -288,12 +303,43 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     expect(await line(1)).toBeGreaterThan(1.5 * (await line(0.2)));
   });
 
+  test('only models that can do it are offered, with the fields that they have, and what they cut off is said', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto(`/images/${id}/edit`);
+    const model = page.getByRole('combobox', { name: 'Model' });
+    const names = async () =>
+      (await model.getByRole('option').allTextContents()).map((text) => text.split(' · ')[0]);
+    await eventually(names).toEqual(['Atelier Procedural', 'Neural']);
+    const strengths = () => page.getByLabel('Strength', { exact: true }).count();
+    expect(await strengths()).toBe(0);
+    expect(await page.getByText('More', { exact: true }).count()).toBe(1);
+    await model.selectOption({ label: (await model.getByRole('option').allTextContents())[1] ?? '' });
+    await eventually(strengths).toBe(1);
+    expect(await page.getByText('More', { exact: true }).count()).toBe(0);
+    await choose(page, 'Change all of it');
+    await eventually(names).toEqual(['Atelier Procedural', 'Neural', 'Square only']);
+    await model.selectOption({ label: (await model.getByRole('option').allTextContents())[2] ?? '' });
+    await waitForVisible(page.getByText('The result has 512 × 512 pixels.'));
+    await waitForVisible(page.getByText('a part of the picture will be cut off'));
+    await eventually(strengths).toBe(0);
+    // Another thing to do falls back to a model that can do it; coming back finds the choice again.
+    await choose(page, 'Extend');
+    await eventually(() => model.inputValue()).toBe('atelier-procedural');
+    await choose(page, 'Change all of it');
+    await eventually(() => model.inputValue()).toBe('square');
+  });
+
   test('has no accessibility violations, whatever is done to the picture', async ({ studio, visit }) => {
     const { user, id } = await painter(studio);
     const visitor = await visit({ as: user, reducedMotion: 'reduce' });
     const { page } = visitor;
     await page.goto(`/images/${id}/edit`);
     await page.getByText('Keyboard, touch and pen').click();
+    await page.getByText('More', { exact: true }).click();
     await draw(page).click();
     await waitForVisible(page.getByRole('alert').filter({ hasText: 'Paint over what is to change.' }));
     await expectAccessible(visitor, allAppearances);

@@ -13,6 +13,9 @@ const open = (bytes: Uint8Array) => sharp(bytes, { limitInputPixels: maxPixels *
 /** What is painted again reaches a little into the picture, so that no seam shows; share of its shorter side. */
 const overlap = 0.02;
 
+/** Of sharp's blur. */
+const leastBlurPx = 0.3;
+
 const marginsOf = ({ width, height }: Size, extend: Extend) => ({
   left: Math.round(extend.left * width),
   right: Math.round(extend.right * width),
@@ -37,17 +40,21 @@ const borderMask = async (size: Size, margins: Margins): Promise<Buffer> => {
     height: Math.max(1, full.height - top - inset(margins.bottom)),
   };
   const black = { create: { ...kept, channels: 3 as const, background: '#000' } };
-  return sharp({ create: { ...full, channels: 3, background: '#fff' } })
+  const hard = await sharp({ create: { ...full, channels: 3, background: '#fff' } })
     .composite([{ input: black, left, top }])
+    .removeAlpha()
     .png()
     .toBuffer();
+  // Softly, for engines that lay the new part over the old one.
+  const blurPx = over / 3;
+  return blurPx < leastBlurPx ? hard : sharp(hard).blur(blurPx).png().toBuffer();
 };
 
 const strokesMask = async (mask: Mask, size: Size): Promise<Buffer> => {
   let drawn = sharp(Buffer.from(maskSvg(mask, size)), { limitInputPixels: maxPixels }).removeAlpha();
   const blurPx = mask.feather * size.width;
   if (mask.inverted) drawn = drawn.negate();
-  if (blurPx >= 0.3) drawn = drawn.blur(blurPx);
+  if (blurPx >= leastBlurPx) drawn = drawn.blur(blurPx);
   return drawn.png().toBuffer();
 };
 

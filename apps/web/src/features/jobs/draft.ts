@@ -90,8 +90,8 @@ type Checked =
   | { readonly ok: true; readonly input: CreateJobInput }
   | { readonly ok: false; readonly errors: FieldErrors };
 
-const isSeed = (text: string): boolean => /^\d{1,10}$/.test(text) && Number(text) <= seedMax;
-const seedError = `A seed is a whole number from 0 to ${seedMax}.`;
+export const isSeed = (text: string): boolean => /^\d{1,10}$/.test(text) && Number(text) <= seedMax;
+export const seedError = `A seed is a whole number from 0 to ${seedMax}.`;
 
 /** The input of `jobs.create`, with only what the model takes. */
 const inputOf = ({ size, seed, negativePrompt, ...values }: FormValues, { can }: StudioModel) => ({

@@ -8,9 +8,10 @@ import composer from '../Composer.module.css';
 import { DrawBar } from '../DrawBar.tsx';
 import { countChoices } from '../draft.ts';
 import { aboutModel } from '../model-text.ts';
+import { SeedField } from '../SeedField.tsx';
 import classes from './Editing.module.css';
 import { ExtendFields } from './ExtendFields.tsx';
-import { editedSize, isCut } from './edit-draft.ts';
+import { editedSize, isCut, takesStrength } from './edit-draft.ts';
 import type { EditSource } from './source.ts';
 import { type EditControls, useEditWait } from './useEdit.ts';
 
@@ -58,13 +59,9 @@ const ModelField = ({ edit, model }: Pick<WithModel, 'edit' | 'model'>) => {
   );
 };
 
-/** A model that draws by rules keeps nothing of what is repainted. */
-const takesStrength = ({ can }: StudioModel, operation: EditOperation): boolean =>
-  operation === 'variation' || (operation === 'inpaint' && can.origin === 'neural');
-
 const Strength = ({ edit, model }: Pick<WithModel, 'edit' | 'model'>) => {
   const range = model.can.options.imageInput?.strength ?? null;
-  if (range === null || !takesStrength(model, edit.draft.operation)) return null;
+  if (range === null || !takesStrength(model.can, edit.draft.operation)) return null;
   return (
     <NumberField
       label="Strength"
@@ -88,6 +85,32 @@ const Count = ({ edit, model }: Pick<WithModel, 'edit' | 'model'>) => {
       options={counts.map((count) => ({ value: String(count), label: String(count) }))}
       onChange={(count) => edit.change({ count: Number(count) })}
     />
+  );
+};
+
+/** What is seldom set; open if it is. */
+const More = ({ edit, model }: Pick<WithModel, 'edit' | 'model'>) => {
+  const { draft, errors, change } = edit;
+  const { can } = model;
+  if (!can.negativePrompt && !can.seed) return null;
+  const isInUse = draft.negativePrompt !== '' || draft.seed !== '';
+  return (
+    <details className={classes.more} open={isInUse || errors.seed !== undefined || undefined}>
+      <summary>More</summary>
+      {can.negativePrompt && (
+        <Textarea
+          label="Negative prompt"
+          description="What the picture should not show."
+          autosize
+          minRows={1}
+          dir="auto"
+          value={draft.negativePrompt}
+          error={errors.negativePrompt}
+          onChange={(event) => change({ negativePrompt: event.currentTarget.value })}
+        />
+      )}
+      {can.seed && <SeedField value={draft.seed} error={errors.seed} onChange={(seed) => change({ seed })} />}
+    </details>
   );
 };
 
@@ -130,6 +153,7 @@ const Fields = ({ source, edit, model }: WithModel) => {
       <ModelField edit={edit} model={model} />
       <Strength edit={edit} model={model} />
       <Count edit={edit} model={model} />
+      <More edit={edit} model={model} />
       <SizeLine source={source} edit={edit} />
       <DrawBar
         busy={edit.busy}

@@ -49,11 +49,11 @@ const Work = ({ source, models }: Props) => {
   const edit = useEdit(source, models, jobs, () => bringIntoView(results.current));
   const { draft, change, errors } = edit;
   useReuse((settings) => {
-    const { operation, prompt, model, strength } = draft;
+    const { operation, prompt, negativePrompt, seed, model, strength } = draft;
     change(settings);
     if (!showsNothing(prompt) && prompt !== settings.prompt)
       notifyUndoable('Settings loaded. Your text was replaced.', () =>
-        change({ operation, prompt, model, strength }),
+        change({ operation, prompt, negativePrompt, seed, model, strength }),
       );
   });
   const made = jobs.jobs.filter(

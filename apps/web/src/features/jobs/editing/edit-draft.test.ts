@@ -49,6 +49,8 @@ const share = fc.double({ min: 0, max: 1, noNaN: true });
 const drafts: fc.Arbitrary<EditDraft> = fc.record({
   operation: fc.constantFrom('variation' as const, 'inpaint' as const, 'outpaint' as const),
   prompt: fc.constantFrom('', '  ', 'a boat'),
+  negativePrompt: fc.constantFrom('', 'fog', '\u200b'),
+  seed: fc.constantFrom('', '7', '4294967295', '4294967296', 'x'),
   model: fc.constant('able'),
   strength: fc.constantFrom(null, 0.1, 1),
   count: fc.integer({ min: 1, max: 16 }),

@@ -4,6 +4,7 @@ import { type EditInput, EditInput as EditInputSchema } from '@atelier/core/sche
 import { MaskStroke } from '@atelier/core/schemas/masks';
 import { showsNothing } from '@atelier/core/text';
 import { z } from 'zod';
+import { isSeed, seedError } from '../draft.ts';
 import { fitSize } from '../sizes.ts';
 import { isPainted } from './mask/strokes.ts';
 
@@ -20,6 +21,9 @@ export type MaskDraft = z.infer<typeof MaskDraft>;
 export const EditDraft = z.object({
   operation: EditOperation,
   prompt: z.string(),
+  negativePrompt: z.string().catch(''),
+  /** Empty: the server picks one. */
+  seed: z.string().catch(''),
   model: z.string(),
   /** Null: what is usual for the model. */
   strength: z.number().nullable(),
@@ -35,6 +39,8 @@ export const emptyMask: MaskDraft = { strokes: [], feather: 0.01, inverted: fals
 export const emptyDraft: EditDraft = {
   operation: 'inpaint',
   prompt: '',
+  negativePrompt: '',
+  seed: '',
   model: '',
   strength: null,
   count: 1,
@@ -61,6 +67,10 @@ export const withDraft = (stored: unknown, key: string, draft: EditDraft): z.inf
 /** Whether the model can do this to a picture. */
 export const canEdit = ({ options }: EngineCapabilities, operation: EditOperation): boolean =>
   options.imageInput !== null && (operation === 'variation' || options.imageInput.mask);
+
+/** Whether it depends on the strength: a model that draws by rules keeps nothing of a masked part. */
+export const takesStrength = ({ origin }: EngineCapabilities, operation: EditOperation): boolean =>
+  operation === 'variation' || (operation === 'inpaint' && origin === 'neural');
 
 /** The size of what the model is given, before it is fitted to the model. */
 export const editedSize = (
@@ -106,15 +116,16 @@ interface Of {
 
 /** The input of `jobs.create`, or what has to be changed first. */
 export const checkEdit = (draft: EditDraft, { source, can }: Of): Checked => {
-  const { operation, prompt, mask, extend, strength, count } = draft;
+  const { operation, prompt, negativePrompt, seed, mask, extend, strength, count } = draft;
   const errors = missing(draft);
   const range = can.options.imageInput?.strength ?? null;
   const parsed = EditInputSchema.safeParse({
     ...{ kind: 'edit', operation, prompt, model: can.id, count: Math.min(count, can.maxCount) },
     source: { kind: source.kind, id: source.id },
     ...resultSize(source, draft, can),
-    // A masked part is always drawn as a whole.
-    ...(operation === 'variation' && range !== null && { strength: strength ?? range.default }),
+    ...(can.negativePrompt && !showsNothing(negativePrompt) && { negativePrompt }),
+    ...(can.seed && seed !== '' && { seed: isSeed(seed) ? Number(seed) : -1 }),
+    ...(range !== null && takesStrength(can, operation) && { strength: strength ?? range.default }),
     ...(operation === 'inpaint' && errors.mask === undefined && { mask }),
     ...(operation === 'outpaint' && errors.extend === undefined && { extend }),
   });
@@ -124,6 +135,7 @@ export const checkEdit = (draft: EditDraft, { source, can }: Of): Checked => {
     : Object.fromEntries(
         parsed.error.issues.map(({ path, message }) => [String(path[0] ?? 'prompt'), message]),
       );
-  const all = { ...issues, ...errors, ...words };
+  const wrongSeed = can.seed && seed !== '' && !isSeed(seed) ? { seed: seedError } : {};
+  const all = { ...issues, ...errors, ...words, ...wrongSeed };
   return parsed.success && Object.keys(all).length === 0 ? { input: parsed.data } : { errors: all };
 };

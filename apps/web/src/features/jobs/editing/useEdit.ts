@@ -30,7 +30,7 @@ import {
 import { type EditSource, sourceKey } from './source.ts';
 
 /** Errors that stand beside a field of the form. */
-const shown = ['prompt', 'mask', 'extend', 'model', 'strength'];
+const shown = ['prompt', 'negativePrompt', 'seed', 'mask', 'extend', 'model', 'strength'];
 
 /** What has been put in for this picture, kept by the draft store. */
 const useEditDraft = (source: EditSource) => {

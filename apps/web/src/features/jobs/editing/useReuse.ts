@@ -21,6 +21,8 @@ export const useReuse = (reuse: (settings: Partial<EditDraft>) => void): void =>
     const operation = editOperations.find((each) => each === made);
     latest.current({
       prompt: image.prompt,
+      negativePrompt: image.negativePrompt,
+      seed: String(image.seed),
       model: image.model,
       strength: image.settings.strength ?? null,
       ...(operation !== undefined && { operation }),
