@@ -6,6 +6,7 @@ import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parseFault, parseNext } from './lib/sign-in-search.ts';
 import { accountRoutes } from './routes/account.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { guest, member, root } from './routes/roots.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requirePermission } from './shell/guards.ts';
@@ -210,6 +211,7 @@ const routeTree = root.addChildren([
     comparisons,
     comparison,
     gallery,
+    ...collectionRoutes,
     image,
     editImage,
     uploads,

@@ -12,6 +12,7 @@ import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { desktop, phone, type Visitor } from '../testing/browser-visitor.ts';
 import { compare, connectProvider } from '../testing/connected-provider.ts';
+import { addCollectionOf } from '../testing/in-process-collections.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
 import { addUpload, tinyPng } from '../testing/in-process-uploads.ts';
 
@@ -43,6 +44,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
   await studio.job(user, 'failed');
   const { id } = await studio.image(user, { prompt: 'a mill by the river' });
   const upload = await addUpload(studio, user, { png: tinyPng });
+  const collection = await addCollectionOf(studio, user, ['a mill in the fog', 'a weir']);
   const account = ['profile', 'security', 'sessions', 'tokens', 'shares', 'moderation'].map(
     (page) => `/account/${page}`,
   );
@@ -63,6 +65,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
     paths: [
       '/studio',
       '/gallery',
+      '/collections',
+      `/collections/${collection.id}`,
       '/training',
       `/images/${id}`,
       `/images/${id}/edit`,

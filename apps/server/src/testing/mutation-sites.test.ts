@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { accountSites } from './mutation-sites-account.ts';
 import { adminSites } from './mutation-sites-admin.ts';
+import { collectionSites } from './mutation-sites-collections.ts';
 import { editingSites } from './mutation-sites-editing.ts';
 import { factorSites } from './mutation-sites-factors.ts';
 import { linkSites } from './mutation-sites-links.ts';
@@ -57,6 +58,13 @@ const testedElsewhere = [
   'features/admin/moderation/RulesPage.tsx admin.moderation.rules.update',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
+  // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.
+  'features/collections/useCollectedPictures.ts collections.collect',
+  'features/collections/useCollectedPictures.ts collections.move',
+  'features/collections/useCollectedPictures.ts collections.uncollect',
+  'features/collections/useCollectedPictures.ts collections.update',
+  'features/collections/useCollectionOrder.ts collections.update',
+  'ui/collections/useCollect.ts collections.uncollect',
   // By training.test.ts, which has a provider that trains.
   'features/training/useNewTraining.ts training.create',
   'features/training/useTrainings.ts training.cancel',
@@ -81,6 +89,7 @@ test('every mutation in the web app is tested while its response is pending', ()
     ...accountSites,
     ...factorSites,
     ...providerSites,
+    ...collectionSites,
     ...shareSites,
     ...adminSites,
     ...studioSites,

@@ -8,6 +8,8 @@ import type { GallerySearch } from './gallery-search.ts';
  */
 export const galleryRoot = ['gallery'] as const;
 export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as const;
+/** Lists of collections and of their pictures. */
+export const collectionsRoot = ['collections'] as const;
 /** The list of share links. */
 export const sharesKey = ['shares'] as const;
 export const jobsKey = ['jobs', 'recent'] as const;

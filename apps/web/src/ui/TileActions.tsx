@@ -1,13 +1,26 @@
 import { cutTo } from '@atelier/core/text';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconBrush, IconCopy, IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
-import { type ReactNode, useRef } from 'react';
+import {
+  IconBrush,
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconFolderPlus,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { copyText } from '../lib/copy-text.ts';
 import { useCan } from '../lib/session.ts';
 import { MenuLink } from './MenuLink.tsx';
 import { notifyDone, notifyProblem } from './notify.tsx';
 import classes from './TileActions.module.css';
 import { useImageDeletion } from './useImageDeletion.ts';
+import { useLazyDialog } from './useLazyDialog.ts';
+
+const AddToCollection = lazy(() =>
+  import('./collections/AddToCollection.tsx').then((file) => ({ default: file.AddToCollection })),
+);
 
 const nameLength = 60;
 const iconPx = 18;
@@ -61,6 +74,8 @@ interface Props {
 export const TileActions = ({ image, name, deletable = true, children }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
+  const mayCollect = useCan('image:organise');
+  const adding = useLazyDialog();
   const buttonRef = useRef<HTMLButtonElement>(null);
   const deletion = useImageDeletion(
     image.id,
@@ -123,6 +138,11 @@ export const TileActions = ({ image, name, deletable = true, children }: Props) 
               Edit with a prompt
             </MenuLink>
           )}
+          {mayCollect && deletable && (
+            <Menu.Item leftSection={<IconFolderPlus size={iconPx} stroke={1.6} />} onClick={adding.open}>
+              Add to collection…
+            </Menu.Item>
+          )}
           {mayDelete && deletable && (
             <Menu.Item
               color="red"
@@ -135,6 +155,11 @@ export const TileActions = ({ image, name, deletable = true, children }: Props) 
           )}
         </Menu.Dropdown>
       </Menu>
+      {adding.isMounted && (
+        <Suspense>
+          <AddToCollection imageIds={[image.id]} opened={adding.opened} onClose={adding.close} />
+        </Suspense>
+      )}
     </div>
   );
 };

@@ -6,6 +6,7 @@ import {
   IconDice5,
   IconDownload,
   IconFileExport,
+  IconFolderPlus,
   IconLink,
   IconPencil,
   IconResize,
@@ -33,6 +34,10 @@ const TransformDialog = lazy(() =>
 
 const UpscaleDialog = lazy(() =>
   import('./UpscaleDialog.tsx').then((file) => ({ default: file.UpscaleDialog })),
+);
+
+const CollectDialog = lazy(() =>
+  import('./CollectDialog.tsx').then((file) => ({ default: file.CollectDialog })),
 );
 
 const ShareDialog = lazy(() => import('./ShareDialog.tsx').then((file) => ({ default: file.ShareDialog })));
@@ -68,6 +73,7 @@ const Redraw = ({ image }: { readonly image: ShownImage }) => {
 
 const dialogs = {
   export: { label: 'Export', Icon: IconFileExport, Dialog: ExportDialog },
+  collect: { label: 'Add to collection', Icon: IconFolderPlus, Dialog: CollectDialog },
   share: { label: 'Share', Icon: IconLink, Dialog: ShareDialog },
   transform: { label: 'Crop and turn', Icon: IconCrop, Dialog: TransformDialog },
   upscale: { label: 'Upscale', Icon: IconResize, Dialog: UpscaleDialog },
@@ -117,6 +123,7 @@ interface Props {
 export const Actions = ({ image, onLeave, onRestored }: Props) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
+  const mayCollect = useCan('image:organise');
   const mayShare = useCan('share:manage');
   const deletion = useImageDeletion(image.id, onLeave, onRestored);
   const removeByKey = (event: KeyboardEvent) => {
@@ -136,6 +143,7 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
           Download PNG
         </Button>
         <DialogButton what="export" image={image} />
+        {mayCollect && <DialogButton what="collect" image={image} />}
         {mayShare && <DialogButton what="share" image={image} />}
         {image.hasVector === true && (
           <Button

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
+import { CollectButton } from './CollectButton.tsx';
 import { mostCompared } from './compared.ts';
 import { StarItems } from './NoteItems.tsx';
 import type { Note } from './notes.ts';
@@ -75,7 +76,7 @@ export const BulkActions = ({ images, onNote, onDelete, busy }: Props) => {
           Compare
         </ButtonLink>
       )}
-      {/* What puts pictures into collections and packs them for a download stands here. */}
+      {mayOrganise && <CollectButton images={images} />}
       {mayDelete && (
         <Button
           {...look}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPhotoUp, IconTrash } from '@tabler/icons-react';
+import { IconFolders, IconPhotoUp, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { FilterChange } from '../../lib/gallery-search.ts';
 import { useCan } from '../../lib/session.ts';
@@ -37,6 +37,9 @@ export const GalleryHead = ({ q, onChange, filters, hasPictures, isSelecting, on
             </Button>
           </>
         )}
+        <TextLink to="/collections" className={classes.link ?? ''}>
+          <IconFolders size={18} stroke={1.6} aria-hidden /> <span>Collections</span>
+        </TextLink>
         <TextLink to="/uploads" className={classes.link ?? ''}>
           <IconPhotoUp size={18} stroke={1.6} aria-hidden /> <span>Uploads</span>
         </TextLink>

@@ -1,0 +1,124 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
+import { collector, hung } from '../testing/browser-gallery.ts';
+import { addCollection, addCollectionOf } from '../testing/in-process-collections.ts';
+import { exactly } from '../testing/mutation-drive.ts';
+
+const test = browserTest();
+
+const pictures = (page: Page) => page.getByRole('list', { name: 'Pictures' });
+/** The prompts of the pictures of the collection, in their order. */
+const order = (page: Page) =>
+  pictures(page)
+    .getByRole('img')
+    .evaluateAll((images) => images.map((image) => (image as unknown as { alt: string }).alt));
+const collectionNames = (page: Page) => page.locator('main li a bdi').allTextContents();
+
+/** Drags one tile to the left edge of another. Before the rights of the person are known nothing can be dragged. */
+const drag = async (page: Page, from: Locator, to: Locator): Promise<void> => {
+  await waitForVisible(page.locator('li[draggable="true"]'));
+  await from.dragTo(to, { targetPosition: { x: 12, y: 60 }, steps: 12 });
+};
+
+const inMenu = async (page: Page, of: string, item: string): Promise<void> => {
+  await exactly(page, `Actions: ${of}`).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+describe('collections', slowBrowserTest, () => {
+  test('are made of a selection in the gallery; what was added is taken out again by Undo', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await collector(studio, 3);
+    const visitor = await visit({ as: user, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto('/collections');
+    await waitForVisible(page.getByRole('heading', { name: 'No collections yet' }));
+    await expectAccessible(visitor, allAppearances);
+    await page.getByRole('link', { name: 'Gallery', exact: true }).first().click();
+    for (const at of [1, 3]) {
+      await hung(page, `a boat, number ${at}`).hover();
+      await page.getByLabel(`Select: a boat, number ${at}`).check();
+    }
+    await exactly(page, 'Add to collection').click();
+    const dialog = page.getByRole('dialog');
+    await exactly(dialog, 'New collection').click();
+    await dialog.getByLabel('Name').fill('Boats');
+    await exactly(dialog, 'Create and add').click();
+    await waitForVisible(page.getByText('2 pictures added to “Boats”.'));
+
+    await hung(page, 'a boat, number 2').click();
+    await exactly(page, 'Add to collection').click();
+    await expectAccessible(visitor, allAppearances);
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Boats/ })
+      .click();
+    await waitForVisible(page.getByText('1 picture added to “Boats”.'));
+    await page.goto('/collections');
+    await page.getByRole('link', { name: /Boats/ }).click();
+    await eventually(async () => (await order(page)).length).toBe(3);
+    await inMenu(page, 'a boat, number 2', 'Take out of collection');
+    await eventually(async () => (await order(page)).length).toBe(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await eventually(() => order(page)).toContain('a boat, number 2');
+    await expectAccessible(visitor, allAppearances);
+  });
+
+  test('keep the order that people give their pictures by dragging and by the keyboard', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await studio.person('user');
+    const { id } = await addCollectionOf(studio, user, ['one', 'two', 'three']);
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto(`/collections/${id}`);
+    await eventually(() => order(page)).toEqual(['one', 'two', 'three']);
+    const tile = (prompt: string) =>
+      pictures(page)
+        .getByRole('listitem')
+        .filter({ has: page.getByAltText(prompt) });
+    await drag(page, tile('three'), tile('one'));
+    await eventually(() => order(page)).toEqual(['three', 'one', 'two']);
+
+    await exactly(page, 'Actions: two').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Move earlier' }).press('Enter');
+    await eventually(() => order(page)).toEqual(['three', 'two', 'one']);
+    await waitForVisible(page.getByText('Picture moved.'));
+    await inMenu(page, 'one', 'Use as cover');
+    await waitForVisible(page.getByText('Cover changed.'));
+    await page.reload();
+    await eventually(() => order(page)).toEqual(['three', 'two', 'one']);
+    expect(await tile('one').textContent()).toContain('Cover');
+  });
+
+  test('are renamed, put into others, ordered and deleted; their pictures stay', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await studio.person('user');
+    await addCollectionOf(studio, user, ['a heron'], { name: 'Herons' });
+    await addCollection(studio, user, { name: 'Birds' });
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto('/collections');
+    await inMenu(page, 'Birds', 'Move earlier');
+    await eventually(() => collectionNames(page)).toEqual(['Birds', 'Herons']);
+    await inMenu(page, 'Herons', 'Move into…');
+    await page.getByRole('dialog').getByLabel('Put it into').selectOption({ label: 'Birds' });
+    await exactly(page.getByRole('dialog'), 'Move').click();
+    await eventually(() => collectionNames(page)).toEqual(['Birds']);
+    await page.getByRole('link', { name: /Birds/ }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Birds' }));
+    await page.getByRole('link', { name: /Herons/ }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Herons' }));
+    await inMenu(page, 'Herons', 'Delete');
+    await exactly(page.getByRole('dialog'), 'Delete').click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Collections' }));
+    await page.goto('/gallery');
+    await waitForVisible(page.getByRole('img', { name: 'a heron' }));
+  });
+});

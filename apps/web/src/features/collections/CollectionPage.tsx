@@ -1,0 +1,144 @@
+import type { CollectionDetail } from '@atelier/core/schemas/collections';
+import { Skeleton } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useCollections } from '../../lib/collections.ts';
+import { isMissing } from '../../lib/failure.ts';
+import { formatPictures } from '../../lib/format.ts';
+import { useCan } from '../../lib/session.ts';
+import { trpc } from '../../trpc.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ErrorFrame } from '../../ui/ErrorFrame.tsx';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { CollectionGrid } from './CollectionGrid.tsx';
+import { CollectionMenu } from './CollectionMenu.tsx';
+import classes from './CollectionsPage.module.css';
+import { NewCollection } from './NewCollection.tsx';
+import { PictureGrid } from './PictureGrid.tsx';
+import { useCollectedPictures } from './useCollectedPictures.ts';
+
+const BackLink = ({ parent }: Pick<CollectionDetail, 'parent'>) => {
+  const content = (
+    <>
+      <IconArrowLeft size={16} aria-hidden /> {parent === null ? 'Collections' : <bdi>{parent.name}</bdi>}
+    </>
+  );
+  return parent === null ? (
+    <TextLink to="/collections" className={classes.back ?? ''}>
+      {content}
+    </TextLink>
+  ) : (
+    <TextLink
+      to="/collections/$collectionId"
+      params={{ collectionId: parent.id }}
+      className={classes.back ?? ''}
+    >
+      {content}
+    </TextLink>
+  );
+};
+
+const Gone = () => (
+  <ErrorFrame title="This collection isn’t here">
+    <p role="alert">It may have been deleted, or the link is wrong. Its pictures are in the gallery.</p>
+    <ButtonLink to="/collections">Back to the collections</ButtonLink>
+  </ErrorFrame>
+);
+
+/** The collections in this one; nothing if there are none. */
+const Inner = ({ parentId }: { readonly parentId: string }) => {
+  const list = useCollections({ parentId });
+  const collections = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  if (list.error !== null) return <ErrorMessage error={list.error} onRetry={() => list.refetch()} />;
+  if (collections.length === 0) return null;
+  return (
+    <>
+      <CollectionGrid label="Collections in this one" collections={collections} hasMore={list.hasNextPage} />
+      <h2 className={classes.part}>Pictures</h2>
+    </>
+  );
+};
+
+const Pictures = ({ collection }: { readonly collection: CollectionDetail }) => {
+  const { list, images, ...changes } = useCollectedPictures(collection.id);
+  if (list.error !== null && images.length === 0)
+    return <ErrorMessage error={list.error} onRetry={() => list.refetch()} />;
+  if (list.isPending) return <Skeleton height={190} />;
+  if (images.length === 0)
+    return (
+      <EmptyState
+        title="No pictures in it yet"
+        action={<ButtonLink to="/gallery">Go to the gallery</ButtonLink>}
+      >
+        Select pictures in the gallery and choose “Add to collection”.
+      </EmptyState>
+    );
+  return (
+    <>
+      <PictureGrid
+        images={images}
+        coverId={collection.coverId ?? images[0]?.id ?? null}
+        hasMore={list.hasNextPage}
+        onMove={changes.move}
+        onCover={changes.setCover}
+        onRemove={changes.remove}
+        onNearEnd={() => {
+          if (list.hasNextPage && !list.isFetchingNextPage && !list.isFetchNextPageError)
+            void list.fetchNextPage();
+        }}
+      />
+      {list.isFetchNextPageError && <ErrorMessage error={list.error} onRetry={() => list.fetchNextPage()} />}
+    </>
+  );
+};
+
+const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
+  usePageTitle(collection.name);
+  const navigate = useNavigate();
+  const mayChange = useCan('image:organise');
+  return (
+    <div className={classes.root}>
+      <BackLink parent={collection.parent} />
+      <div className={classes.head}>
+        <div>
+          <h1 tabIndex={-1}>
+            <bdi>{collection.name}</bdi>
+          </h1>
+          <p className={classes.note}>{formatPictures(collection.images)}</p>
+        </div>
+        {mayChange && (
+          <div className={classes.tools}>
+            {collection.parentId === null && <NewCollection parentId={collection.id} variant="default" />}
+            <CollectionMenu
+              collection={collection}
+              onRemoved={() => void navigate({ to: '/collections', replace: true })}
+            />
+          </div>
+        )}
+      </div>
+      {collection.parentId === null && <Inner parentId={collection.id} />}
+      <Pictures collection={collection} />
+    </div>
+  );
+};
+
+/** A collection: its pictures in their order, and the collections in it. */
+export const CollectionPage = () => {
+  const { collectionId } = useParams({ from: '/member/collections/$collectionId' });
+  const collection = trpc.collections.get.useQuery({ id: collectionId });
+  if (collection.data !== undefined) return <Content key={collectionId} collection={collection.data} />;
+  if (collection.error === null)
+    return (
+      <div className={classes.root} aria-hidden="true">
+        <Skeleton height={44} width="40%" />
+      </div>
+    );
+  if (isMissing(collection.error)) return <Gone />;
+  return (
+    <div className={classes.root}>
+      <ErrorMessage error={collection.error} onRetry={() => collection.refetch()} />
+    </div>
+  );
+};

@@ -1,0 +1,65 @@
+import type { CollectionInfo } from '@atelier/core/schemas/collections';
+import type { ImageSummary } from '@atelier/core/schemas/images';
+import { type QueryClient, useInfiniteQuery } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { trpc } from '../trpc.ts';
+import { collectionsRoot, type Page } from './queries.ts';
+
+const pageSizes = { collections: 60, images: 60 } as const;
+
+/** Which collections: those at the top, those in one, or all; with `imageId` it is told which contain the picture. */
+export interface CollectionsWanted {
+  readonly parentId?: string;
+  readonly all?: true;
+  readonly imageId?: string;
+}
+
+/** Collections in their order, page by page. */
+export const useCollections = (wanted: CollectionsWanted, enabled = true) => {
+  const { client } = trpc.useUtils();
+  return useInfiniteQuery({
+    queryKey: [...collectionsRoot, 'list', wanted],
+    queryFn: ({ pageParam, signal }): Promise<Page<CollectionInfo>> =>
+      client.collections.list.query(
+        {
+          ...wanted,
+          limit: pageSizes.collections,
+          ...(pageParam === undefined ? {} : { cursor: pageParam }),
+        },
+        { signal },
+      ),
+    enabled,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+};
+
+export const collectionImagesKey = (id: string) => [...collectionsRoot, 'images', id] as const;
+
+/** The pictures of a collection in their order, page by page. */
+export const useCollectionImages = (id: string, enabled = true) => {
+  const { client } = trpc.useUtils();
+  return useInfiniteQuery({
+    queryKey: collectionImagesKey(id),
+    queryFn: ({ pageParam, signal }): Promise<Page<ImageSummary>> =>
+      client.collections.images.query(
+        { id, limit: pageSizes.images, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    enabled,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    refetchOnWindowFocus: false,
+    staleTime: 60_000,
+  });
+};
+
+const detailsKey = getQueryKey(trpc.collections.get);
+
+/** Loads again whatever shows collections, after one has changed. */
+export const refreshCollections = async (queryClient: QueryClient): Promise<void> => {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: collectionsRoot }),
+    queryClient.invalidateQueries({ queryKey: detailsKey }),
+  ]);
+};
