@@ -73,7 +73,7 @@ describe('docs/security/connections.md', () => {
   test('has the settings that name them, and the limits of the code', () => {
     const settings = rows.flatMap((cells) => codeIn(cells[2]));
     const named = Object.keys(variables.shape).filter(
-      (name) => /(_ISSUER|_CA|_URL)$|^SMTP_HOST$|^DOWNLOAD_HOSTS$/.test(name) && name !== 'APP_URL',
+      (name) => /(_ISSUER|_CA|_URL)$|^(SMTP|CLAMAV)_HOST$|^DOWNLOAD_HOSTS$/.test(name) && name !== 'APP_URL',
     );
     expect(settings.toSorted()).toEqual(named.toSorted());
     const row = (start: string) => rows.find(([to = '']) => to.startsWith(start))?.join(' | ') ?? '';

@@ -25,4 +25,5 @@ export { replicateAdapter } from './providers/replicate/adapter.ts';
 export { stabilityAdapter } from './providers/stability/adapter.ts';
 export { createTextModel } from './text-models/text-model.ts';
 export { textModelBaseUrls, textModelKinds } from './text-models/wires.ts';
+export { createClamav } from './uploads/clamav.ts';
 export { createQuarantine, type QuarantineSettings } from './uploads/quarantine.ts';

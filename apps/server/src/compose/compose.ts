@@ -122,11 +122,11 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const engines = parts.engines ?? openEngines(config);
   const textModel = parts.textModel === undefined ? openTextModel(config) : parts.textModel;
   const blobs = parts.blobs ?? createDiskBlobs({ root: join(dataDir, 'blobs') });
-  const quarantine = openQuarantine(config);
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
   const operatorNotices = createOperatorNotices({ log, clock });
+  const quarantine = openQuarantine(config, operatorNotices);
   const providers = await openProviders({
     ...{ db, sealer: identity.sealer, clock, log, notices: operatorNotices, signals },
     builtIn: engines,

@@ -10,7 +10,6 @@ import { clauseOf } from '@atelier/core/validation-messages';
 import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
-import { maxUploadBytes } from '../http/routes.ts';
 import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
 import {
@@ -33,6 +32,7 @@ import { coversMostAddresses, isProxy } from './proxies.ts';
 import { Secret } from './secret.ts';
 import { isWeakSecret, secretMinLength } from './secrets.ts';
 import { readTextModel, textModelVariables } from './text-model.ts';
+import { uploadVariables } from './uploads.ts';
 
 export { ConfigError } from './fields.ts';
 
@@ -109,11 +109,7 @@ export const variables = z.object({
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
   MODERATION_STRICTNESS: z.enum(strictnessLevels).default('standard'),
   MODERATION_REPEATS: limit({ points: 3, windowS: 86_400 }),
-  UPLOAD_MAX_BYTES: integer(1024, maxUploadBytes, 26_214_400),
-  UPLOAD_MAX_PIXELS: integer(1_000_000, 100_000_000, 50_000_000),
-  UPLOAD_PROCESSES: integer(1, 16, 2),
-  UPLOAD_MEMORY_MB: integer(256, 8192, 1024),
-  UPLOAD_TIMEOUT_SECONDS: integer(1, 300, 30),
+  ...uploadVariables,
   MODERATION_PICTURES: flag(true),
   MODERATION_PICTURES_PERCENT: integer(50, 99, 80),
   JOBS_MAX_UNFINISHED: integer(1, 10_000, 50),

@@ -44,7 +44,16 @@ describe('housekeeping of uploads', () => {
     const root = await mkdtemp(join(tmpdir(), 'atelier-quarantine-'));
     onTestFinished(() => rm(root, { recursive: true, force: true }));
     const quarantine = createQuarantine({
-      ...{ root, maxBytes: 1, maxPixels: 1, processes: 1, timeoutMs: 1, maxMemoryBytes: 1, env: {} },
+      ...{
+        root,
+        maxBytes: 1,
+        maxPixels: 1,
+        processes: 1,
+        timeoutMs: 1,
+        maxMemoryBytes: 1,
+        env: {},
+        scan: null,
+      },
     });
     const [orphan, stored, fresh] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
     for (const [id, minutes] of [

@@ -1,3 +1,4 @@
+import { eicar, startClamdDouble } from '@atelier/adapters/testing';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -181,4 +182,35 @@ test('uploads count towards the images that a workspace can store', async ({ onT
   const second = await post(client, await smallPng('#010102'));
   expect([second.status, second.error().appCode]).toEqual([402, 'gallery_full']);
   expect(await small.db.uploads.count(user)).toBe(1);
+});
+
+test('with a virus scanner, only what it clears is stored, and operators are told when it is silent', async ({
+  onTestFinished,
+}) => {
+  const clamd = await startClamdDouble();
+  onTestFinished(clamd.close);
+  const scanned = await startTestServer({ CLAMAV_HOST: '127.0.0.1', CLAMAV_PORT: String(clamd.port) });
+  onTestFinished(() => scanned.stop());
+  const [{ user, client }, boss] = [await scanned.person('user'), await scanned.person('admin')];
+  const notices = async () =>
+    (await boss.client.query('admin.notices')).data<{ items: { code: string }[] }>().items;
+  const clean = await smallPng('#222222');
+  expect((await post(client, clean)).status).toBe(201);
+  expect(clamd.scanned).toEqual([clean]);
+  const infected = await post(client, Buffer.concat([await smallPng('#222223'), eicar]));
+  expect([infected.status, infected.error().message]).toEqual([
+    422,
+    expect.stringContaining('virus scanner'),
+  ]);
+  clamd.play({ kind: 'limit', maxBytes: 10 });
+  const large = await post(client, await smallPng('#222224'));
+  expect([large.status, large.error().message]).toEqual([422, expect.stringContaining('too large')]);
+  clamd.play({ kind: 'hang up' });
+  const unscanned = await post(client, await smallPng('#222225'));
+  expect([unscanned.status, unscanned.error().appCode]).toEqual([503, 'unavailable']);
+  expect(await notices()).toMatchObject([{ code: 'scanner_silent' }]);
+  expect(await scanned.db.uploads.count(user)).toBe(1);
+  clamd.play(null);
+  expect((await post(client, await smallPng('#222225'))).status).toBe(201);
+  expect(await notices()).toEqual([]);
 });

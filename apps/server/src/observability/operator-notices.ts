@@ -12,6 +12,8 @@ const messages: Readonly<Record<OperatorNoticeCode, string>> = {
     'pictures cannot be stored: jobs wait, without losing an attempt, until there is room on the disk and it can be written to',
   provider_failing:
     'an image provider does not work and takes no new jobs; it is tried again by itself, and the console says why',
+  scanner_silent:
+    'the virus scanner gives no verdict, so no upload is accepted: look at CLAMAV_HOST and at clamd',
 };
 
 /** Conditions that an operator should look at, since the start of this process. */

@@ -1,3 +1,4 @@
+export { eicar, startClamdDouble } from './clamd-double.ts';
 export {
   type DoubleWire,
   providerText,

@@ -14,7 +14,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'atelier-quarantine-'));
   quarantine = createQuarantine({
     ...{ root, maxBytes: 26_214_400, maxPixels: 50_000_000, processes: 2 },
-    ...{ timeoutMs: 60_000, maxMemoryBytes: 1_073_741_824, env: {} },
+    ...{ timeoutMs: 60_000, maxMemoryBytes: 1_073_741_824, env: {}, scan: null },
   });
 });
 afterAll(async () => {

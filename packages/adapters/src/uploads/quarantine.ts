@@ -8,6 +8,7 @@ import type { Quarantine, QuarantinedFile } from '@atelier/core/ports/uploads';
 import { maxUploadSide } from '@atelier/core/schemas/uploads';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import { storageError } from '../blobs/disk.ts';
+import type { ScanFile } from './clamav.ts';
 import { createDecoders, type DecoderSettings } from './decoders.ts';
 import { inspect } from './inspect.ts';
 
@@ -15,6 +16,8 @@ export interface QuarantineSettings extends DecoderSettings {
   /** The folder of all files in quarantine; created when needed, accessible to the server's user only. */
   readonly root: string;
   readonly maxBytes: number;
+  /** Null if files are not scanned. */
+  readonly scan: ScanFile | null;
 }
 
 /** No upload takes so long, so that what is older was left by a crash. */
@@ -54,7 +57,7 @@ const writeFile = async (source: Readable, path: string, maxBytes: number, signa
 
 /** Files wait here, each in a folder of its own, until they were checked and encoded again. */
 export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
-  const { root, maxBytes, maxPixels } = settings;
+  const { root, maxBytes, maxPixels, scan } = settings;
   const decoders = createDecoders(settings);
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
 
@@ -65,6 +68,7 @@ export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
 
       async prepare({ format, frames, width, height }, signal) {
         const [full, thumb] = [join(folder, 'full.png'), join(folder, 'thumb.webp')];
+        await scan?.(source, signal);
         const decoded = await decoders.decode({ source, format, full, thumb }, signal);
         return {
           ...{ ...decoded, format, frames },

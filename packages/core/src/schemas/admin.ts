@@ -109,6 +109,7 @@ const operatorNoticeCodes = [
   'unreadable_forwarded',
   'jobs_wait_for_disk',
   'provider_failing',
+  'scanner_silent',
 ] as const;
 export type OperatorNoticeCode = (typeof operatorNoticeCodes)[number];
 /** A problem of the installation that an operator should check, first seen at `since` by the answering node. */

@@ -19,6 +19,10 @@ const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: 
     'An image provider isn’t working',
     'It takes no new jobs and is tried again by itself. The list of providers says what is wrong.',
   ],
+  scanner_silent: [
+    'The virus scanner doesn’t answer',
+    'No upload is accepted until it does. Check that clamd is running, and CLAMAV_HOST and CLAMAV_PORT.',
+  ],
 };
 
 /** Warnings about the server's configuration. If the query fails, the page goes without them. */
