@@ -3,6 +3,7 @@ export { createMemoryBlobs, type MemoryBlobsOptions } from './blobs/memory.ts';
 export { breachRangeDefaults, createBreachedPasswords } from './breaches/range.ts';
 export { createPictureClassifier } from './classifier/classifier.ts';
 export { createEgress, type EgressDeps, egressDefaults } from './egress/egress.ts';
+export { createFaceFinder } from './faces/finder.ts';
 export { createDerivatives } from './images/derivatives.ts';
 export { createPictureExporter } from './images/exports.ts';
 export { looksOf } from './images/looks.ts';

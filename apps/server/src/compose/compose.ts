@@ -137,7 +137,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const localEngine = openLocalEngine({
     ...{ config, db, clock, log, providers, parts: parts.localEngine ?? {} },
   });
-  const pictures = openPictures();
+  const pictures = openPictures(config);
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -246,6 +246,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         textModel?.close(),
         classifier.close(),
         pictures.contentSigner.close(),
+        pictures.faces.close(),
         ...[...engines, ...tools].map((engine) => engine.close()),
         quarantine.close(),
       ]);

@@ -20,7 +20,7 @@ export const openSigningKeys = (
     batchLookUps,
     userChanges: () => db.userChanges(),
   });
-  const pictures = openPictures();
+  const pictures = openPictures(config);
   return {
     keys: signingKeyService({ ...identity, ...pictures, db }),
     close: async () => void (await Promise.all([identity.closeHashing(), pictures.contentSigner.close()])),

@@ -1,5 +1,10 @@
 import { providerAdapters } from '@atelier/adapters';
-import { type ProviderDouble, startFalDouble, startReplicateDouble } from '@atelier/adapters/testing';
+import {
+  type ProviderDouble,
+  photoOfPeople,
+  startFalDouble,
+  startReplicateDouble,
+} from '@atelier/adapters/testing';
 import type { ProviderBackends } from '@atelier/api';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import { quotaPeriod } from '@atelier/core/quota';
@@ -222,6 +227,25 @@ describe('a LoRA', () => {
     expect(looked[2]?.issues).toMatchObject([{ code: 'near_duplicate', severity: 'warning' }]);
     expect(await moneyOf(client)).toMatchObject({ heldMinor: 0, spentMinor: 0 });
     expect(double.submissions).toHaveLength(0);
+  });
+
+  test('with a face that an edge cuts is told so, and can be trained', async () => {
+    const { model } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const { user, client } = await person();
+    const photo = sharp(await photoOfPeople('two'));
+    const thumbs = [
+      await photo.clone().resize(512).webp().toBuffer(),
+      await photo.clone().extract({ left: 768, top: 0, width: 806, height: 820 }).webp().toBuffer(),
+    ];
+    const images = await Promise.all(thumbs.map(() => server.image(user, { width: 1024, height: 1024 })));
+    for (const [at, bytes] of thumbs.entries())
+      await server.blobs.put(images[at]?.thumbKey ?? '', bytes, 'image/webp');
+    const imageIds = images.map(({ id }) => id);
+    const { pictures } = (await client.query('training.check', { model, imageIds })).data<TrainingCheck>();
+    expect(pictures.map(({ issues }) => issues.map(({ code, severity }) => [code, severity]))).toEqual([
+      [],
+      [['cut_off_face', 'warning']],
+    ]);
   });
 
   test('that cannot be trained is told in words, and costs nothing', async () => {

@@ -17,6 +17,7 @@ export { type CompatibleDoubleOptions, startCompatibleDouble } from './doubles/o
 export { startReplicateDouble } from './doubles/replicate.ts';
 export { startStabilityDouble } from './doubles/stability.ts';
 export { type SdCppDouble, startSdCppDouble } from './doubles/stable-diffusion-cpp.ts';
+export { photoOfPeople } from './photos.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';
 export { readCredentials } from './read-credentials.ts';
 export { greyPng, notAPicture, photoPng, pictureBomb } from './sample-pictures.ts';

@@ -2,6 +2,7 @@ import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { BlobStore } from '@atelier/core/ports/blobs';
+import type { FaceFinder } from '@atelier/core/ports/faces';
 import type {
   BearerTokens,
   ChallengeCookie,
@@ -67,6 +68,7 @@ export interface ExternalDeps {
   readonly quarantine: Quarantine;
   readonly signals: JobSignals;
   readonly looksOf: LooksOf;
+  readonly faces: FaceFinder;
   readonly pictureExporter: PictureExporter;
   readonly certificateTool: CertificateTool;
   readonly contentSigner: ContentSigner;

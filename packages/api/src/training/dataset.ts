@@ -5,6 +5,7 @@ import type { DatasetIssue, TrainingCheck } from '@atelier/core/schemas/training
 import type { Scope } from '@atelier/core/scope';
 import type { TrainableModel } from '../engines/registry.ts';
 import { proposedCaption } from './captions.ts';
+import type { CutOffFaces } from './faces.ts';
 
 /** The shorter side in pixels; trainers work at 512 and more. */
 const minSidePx = 512;
@@ -20,6 +21,12 @@ const missing: DatasetIssue = {
   code: 'missing',
   severity: 'error',
   message: 'This picture is no longer in your gallery.',
+};
+
+const cutOffFace: DatasetIssue = {
+  code: 'cut_off_face',
+  severity: 'warning',
+  message: 'A face seems to be cut off at the edge. The LoRA may learn it that way.',
 };
 
 /** What is wrong with one picture by its size. */
@@ -68,7 +75,7 @@ export const findPictures = ({ images }: Pick<Stores, 'images'>, scope: Scope, i
 const viewPicture = (
   imageId: string,
   image: ImageRecord | null,
-  duplicateOf: string | null,
+  { duplicateOf, hasCutOffFace }: { duplicateOf: string | null; hasCutOffFace: boolean },
 ): TrainingCheck['pictures'][number] =>
   image === null
     ? { imageId, width: 0, height: 0, caption: '', duplicateOf: null, issues: [missing] }
@@ -86,20 +93,22 @@ const viewPicture = (
                   message: 'This looks like another chosen picture. Different pictures teach more.',
                 },
               ]),
+          ...(hasCutOffFace ? [cutOffFace] : []),
         ],
       };
 
 /**
- * Checks pictures before a training: number, size, shape, and whether two look the same, which is told from their tiny
- * placeholders, so that no file is read.
+ * Checks pictures before a training: number, size, shape, whether two look the same, which is told from their tiny
+ * placeholders, and whether faces are cut off, which needs their small copies.
  */
 export const checkDataset = async (
-  deps: Pick<Stores, 'images'> & { readonly looksOf: LooksOf },
+  deps: Pick<Stores, 'images'> & { readonly looksOf: LooksOf; readonly cutOffFaces: CutOffFaces },
   scope: Scope,
   ids: readonly string[],
   bounds: Bounds,
 ): Promise<TrainingCheck> => {
   const found = await findPictures(deps, scope, ids);
+  const cutOff = await deps.cutOffFaces(found.filter((image) => image !== null));
   const seen: { readonly id: string; readonly looks: string }[] = [];
   const pictures: Picture[] = [];
   for (const [at, imageId] of ids.entries()) {
@@ -108,7 +117,8 @@ export const checkDataset = async (
     const twin =
       looks === null ? undefined : seen.find((other) => distanceOf(other.looks, looks) <= maxDistance);
     if (looks !== null && twin === undefined) seen.push({ id: imageId, looks });
-    pictures.push(viewPicture(imageId, image, twin?.id ?? null));
+    const hasCutOffFace = cutOff.get(imageId) === true;
+    pictures.push(viewPicture(imageId, image, { duplicateOf: twin?.id ?? null, hasCutOffFace }));
   }
   return { pictures, issues: countIssues(ids.length, bounds) };
 };

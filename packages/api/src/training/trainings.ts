@@ -14,6 +14,7 @@ import type { Deps } from '../shared/deps.ts';
 import { fetchPage } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { checkDataset, countIssues, findPictures, sizeIssues } from './dataset.ts';
+import { createCutOffFaces } from './faces.ts';
 import { viewBase, viewLora, viewTraining } from './views.ts';
 
 const refuse = (issues: readonly FieldIssue[]): never => {
@@ -39,6 +40,11 @@ const newJob = (
   ...{ unitPriceMinor: priceMinor, createdAt },
 });
 
+type TrainingDeps = Pick<
+  Deps,
+  'blobs' | 'clock' | 'db' | 'engines' | 'faces' | 'looksOf' | 'promptCheck' | 'settings' | 'signals'
+>;
+
 /** LoRA trainings for the person who starts them; workers use `claimed-trainings.ts`. */
 export const trainingService = ({
   db,
@@ -48,7 +54,9 @@ export const trainingService = ({
   settings,
   looksOf,
   promptCheck,
-}: Pick<Deps, 'clock' | 'db' | 'engines' | 'looksOf' | 'promptCheck' | 'settings' | 'signals'>) => {
+  ...files
+}: TrainingDeps) => {
+  const cutOffFaces = createCutOffFaces(files);
   const parts = () => ({
     ...{ engines, currency: settings.currency },
     ...{ now: clock.now(), delay: signals.delay() },
@@ -96,7 +104,12 @@ export const trainingService = ({
     }),
 
     check: (actor: Actor, { model, imageIds }: CheckTrainingInput) =>
-      checkDataset({ images: db.images, looksOf }, actor, imageIds, trainable(actor, model).base),
+      checkDataset(
+        { images: db.images, looksOf, cutOffFaces },
+        actor,
+        imageIds,
+        trainable(actor, model).base,
+      ),
 
     /**
      * Holds the price and queues the training in one transaction.

@@ -74,7 +74,13 @@ export const CheckTrainingInput = z.strictObject({
 });
 export type CheckTrainingInput = z.infer<typeof CheckTrainingInput>;
 
-export const datasetIssueCodes = ['missing', 'too_small', 'near_duplicate', 'unusual_shape'] as const;
+export const datasetIssueCodes = [
+  'missing',
+  'too_small',
+  'near_duplicate',
+  'unusual_shape',
+  'cut_off_face',
+] as const;
 export const DatasetIssue = z.strictObject({
   code: z.enum(datasetIssueCodes),
   /** An error stops `training.create`; a warning does not. */

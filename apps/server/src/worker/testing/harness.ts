@@ -146,6 +146,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     quarantine: noQuarantine,
     settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
     looksOf: async () => null,
+    faces: { find: async () => [], close: async () => undefined },
     pictureExporter: { encode: unused },
     certificateTool,
     contentSigner: { sign: unused, close: unused },

@@ -57,6 +57,7 @@ const groupNames: Readonly<Record<IssueCode, readonly [one: string, many: string
   too_small: ['picture that is too small', 'pictures that are too small'],
   near_duplicate: ['near duplicate', 'near duplicates'],
   unusual_shape: ['unusual shape', 'unusual shapes'],
+  cut_off_face: ['cut-off face', 'cut-off faces'],
 };
 
 export interface IssueGroup {
