@@ -58,7 +58,7 @@ const declared = (key: keyof typeof tables.sqlite, dialect: 'sqlite' | 'postgres
       config.indexes.map(({ config: index }) => ({
         name: index.name ?? '',
         unique: index.unique ?? false,
-        columns: namesOf(index.columns),
+        columns: namesOf(index.columns.filter((column) => !is(column, SQL))),
         where: index.where === undefined ? null : text(index.where, dialect),
       })),
     ),

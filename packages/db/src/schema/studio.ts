@@ -4,6 +4,7 @@ import { moderationFlags } from '@atelier/core/schemas/moderation';
 import { sql } from 'drizzle-orm';
 import type { assetTables } from './assets.ts';
 import { oneOf } from './checks.ts';
+import { galleryIndexes } from './gallery-indexes.ts';
 import type { Kit } from './kit.sqlite.ts';
 import type { userTables } from './users.ts';
 
@@ -165,32 +166,7 @@ export const studioTables = (
         .on(image.workspaceId, image.deletedAt, image.id)
         .where(sql.raw(`"deleted_at" is not null`)),
       kit.index('images_user').on(image.userId),
-      // A filter of the gallery reads along its own index. Those of notes, children and flags hold few images, and a new image
-      // enters none of them; of the three shapes it enters one.
-      ...(['model', 'style', 'provider'] as const).map((name) =>
-        kit
-          .index(`images_${name}`)
-          .on(image.workspaceId, image[name], image.createdAt, image.id)
-          .where(sql.raw(`"deleted_at" is null`)),
-      ),
-      ...Object.entries({
-        favourite: `"is_favourite"`,
-        children: `"has_children"`,
-        flagged: `"flag" = 'flagged'`,
-        rated1: `"rating" >= 1`,
-        rated2: `"rating" >= 2`,
-        rated3: `"rating" >= 3`,
-        rated4: `"rating" >= 4`,
-        rated5: `"rating" >= 5`,
-        landscape: `"width" > "height"`,
-        portrait: `"width" < "height"`,
-        square: `"width" = "height"`,
-      }).map(([name, condition]) =>
-        kit
-          .index(`images_${name}`)
-          .on(image.workspaceId, image.createdAt, image.id)
-          .where(sql.raw(`${condition} and "deleted_at" is null`)),
-      ),
+      ...galleryIndexes(kit, image),
       kit.check('images_origin_known', oneOf('origin', imageOrigins)),
       kit.check('images_flag_known', oneOf('flag', moderationFlags)),
       kit.check('images_rating', sql.raw(`"rating" is null or "rating" between 1 and 5`)),

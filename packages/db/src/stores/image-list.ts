@@ -5,7 +5,8 @@ import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { type FifoLock, fifoLock } from '../fifo-lock.ts';
-import { conditionsOf, filterConditions, filtersInUse } from './image-filters.ts';
+import { imageFacets } from './image-facets.ts';
+import { conditionsOf, type FiltersInUse, filterConditions, filtersInUse } from './image-filters.ts';
 import { imageSteps } from './image-steps.ts';
 import { preparedByFilters } from './prepared.ts';
 import { type Direction, laterIn, newestFirst, oldestFirst, rangeIn } from './queries.ts';
@@ -50,6 +51,7 @@ const listIn = (
     return db.select({ n: sql<number>`count(*)`.mapWith(Number) }).from(matching);
   });
   const steps = imageSteps(direction, driver, limits, stepLock);
+  const facets = imageFacets(direction, driver, limits, stepLock);
 
   const textPage = preparedByFilters(
     { ...textConditions(driver, imageTexts, direction), ...conditions },
@@ -87,13 +89,22 @@ const listIn = (
     return search({ scope: workspaceId, query, filters, page: { after: start, limit }, end });
   };
 
+  /** How to read by these filters: along the facets that match, or else along the index of one filter. */
+  const wayOf = async (workspaceId: string, used: FiltersInUse, start: Keyset | null) => {
+    const rare = await steps.rareOf(workspaceId, used, start);
+    if (used.indexed.length < 2 || rare !== null) return { rare, matching: null };
+    return { rare, matching: await facets.matching(workspaceId, used) };
+  };
+
   const list: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {
     rejectNul([filter.query ?? '']);
     if (fold(filter.query ?? '') !== '') return searched(workspaceId, filter, after, limit);
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
+    const { rare, matching } = await wayOf(workspaceId, used, start);
+    if (matching !== null) return facets.page({ workspaceId, used, matching, start, end }, limit);
     const found: Awaited<ReturnType<typeof page>> = [];
-    await steps(workspaceId, used, start, end, async (values) => {
+    await steps.read(workspaceId, used, rare, start, end, async (values) => {
       const always = { ...used.values, workspaceId, limit: limit - found.length };
       found.push(...(await page(values, always)));
       return found.length < limit;
@@ -106,8 +117,10 @@ const listIn = (
     if (fold(filter.query ?? '') !== '') return (await searched(workspaceId, filter, null, max)).length;
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, null);
+    const { rare, matching } = await wayOf(workspaceId, used, start);
+    if (matching !== null) return facets.countUpTo({ workspaceId, used, matching, start, end }, max);
     let found = 0;
-    await steps(workspaceId, used, start, end, async (values) => {
+    await steps.read(workspaceId, used, rare, start, end, async (values) => {
       const [row] = await counted(values, { ...used.values, workspaceId, limit: max - found });
       found += row?.n ?? 0;
       return found < max;

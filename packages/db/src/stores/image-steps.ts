@@ -56,20 +56,23 @@ export const imageSteps = (
     return end && { createdAtMs: end.createdAt.getTime(), id: end.id };
   };
 
-  const leaderOf = async (workspaceId: string, used: FiltersInUse, start: Keyset | null) => {
+  /** Of several filters, the first that has few images from here on. */
+  const rareOf = async (workspaceId: string, used: FiltersInUse, start: Keyset | null) => {
     if (used.indexed.length > 1)
       for (const name of used.indexed)
         if ((await endOf(workspaceId, used, name, start)) === null) return name;
-    return used.indexed[0] ?? null;
+    return null;
   };
 
   /**
+   * @param rare what `rareOf` found
    * @param visit reads one step with the conditions and bounds given; returns whether it wants another
    * @param start after this place; @param end up to it
    */
-  return async (
+  const read = async (
     workspaceId: string,
     used: FiltersInUse,
+    rare: IndexedFilter | null,
     start: Keyset | null,
     end: Keyset | null,
     visit: (values: Bounds) => Promise<boolean>,
@@ -79,7 +82,7 @@ export const imageSteps = (
       await visit({ ...conditionsOf(used, leader), ...keysetValues(start), ...untilValues(end) });
       return;
     }
-    const leader = await leaderOf(workspaceId, used, start);
+    const leader = rare ?? used.indexed[0] ?? null;
     const conditions = conditionsOf(used, leader);
     const step = async (from: Keyset | null): Promise<Keyset | null> => {
       const release = await stepLock?.acquire();
@@ -95,4 +98,5 @@ export const imageSteps = (
     };
     for (let from = await step(start); from !== null; ) from = await step(from);
   };
+  return { rareOf, read };
 };

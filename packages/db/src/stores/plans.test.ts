@@ -320,6 +320,27 @@ test('each filter of the gallery reads along its own index, in the order of the 
     },
   ));
 
+test('several filters with very many images each read along the facets that match, in the order of the gallery', async () => {
+  // As if each filter had more than one step of images, and the gallery one facet.
+  const answer = (text: string) => {
+    if (text.includes(' offset ')) return [[1, 'img_1']];
+    return text.includes('with recursive') ? [['l0f--p/x/ink']] : [];
+  };
+  const filter = { model: 'x', isFavourite: true, orientation: 'landscape' } as const;
+  for (const use of [
+    ({ images }: Stores) => images.list(scope, filter, { after, limit: 9 }),
+    ({ images }: Stores) => images.listNewer(scope, filter, { after, limit: 9 }),
+    ({ images }: Stores) => images.countUpTo(scope, filter, 9),
+  ]) {
+    const reads = (await plansOf(use, answer)).filter((step) => /images_facets/.test(step));
+    expect(reads.slice(0, 2)).toEqual([
+      'SEARCH images USING INDEX images_facets (workspace_id=? AND <expr>>?)',
+      'SEARCH images USING INDEX images_facets (workspace_id=? AND <expr>>?)',
+    ]);
+    expect(reads.slice(2)).toEqual([expect.stringMatching(/images_facets \(workspace_id=\? AND <expr>=\?/)]);
+  }
+});
+
 test('the n-gram tables have an index for terms shorter than their n-grams', () =>
   checkRows(['image_texts_grams', 'user_texts_grams'], '%s', (table) => {
     const made = connection.prepare('select sql from sqlite_master where name = ?').pluck().get(table);

@@ -32,6 +32,8 @@ export const untilValues = (until: Keyset | null) => ({
 /** A reading order of rows by time and id, with the conditions of keyset pages in that order. */
 export interface Direction {
   readonly order: (createdAt: Column, id: Column) => SQL[];
+  /** The same for one expression. */
+  readonly word: SQL;
   /** Strictly after the keyset in this order; values as of `keysetValues`. */
   readonly after: (createdAt: Column, id: Column) => SQL;
   /** Up to and including the keyset in this order; values as of `untilValues`. */
@@ -66,6 +68,7 @@ const isOlder = (a: Keyset, b: Keyset): boolean =>
 
 export const newestFirst: Direction = {
   order: (createdAt, id) => [desc(createdAt), desc(id)],
+  word: sql`desc`,
   after: afterKeyset,
   until: untilKeyset,
   isBeyond: isOlder,
@@ -73,6 +76,7 @@ export const newestFirst: Direction = {
 
 export const oldestFirst: Direction = {
   order: (createdAt, id) => [asc(createdAt), asc(id)],
+  word: sql`asc`,
   after: (createdAt, id) =>
     sql`(${createdAt}, ${id}) > (${placeholderFor(createdAt, 'after')}, ${sql.placeholder('afterId')})`,
   until: (createdAt, id) =>

@@ -17,9 +17,16 @@ export interface SearchLimits {
   readonly unfoldedPerStep: number;
   /** Up to this many candidates of the index are fetched and sorted at once; with more, the term counts as common. */
   readonly maxCandidates: number;
+  /** Up to this many facets of a gallery are looked at, and a quarter of them is read (`image-facets.ts`). */
+  readonly maxFacets: number;
 }
 
-export const searchLimits: SearchLimits = { rowsPerStep: 5000, unfoldedPerStep: 500, maxCandidates: 10_000 };
+export const searchLimits: SearchLimits = {
+  rowsPerStep: 5000,
+  unfoldedPerStep: 500,
+  maxCandidates: 10_000,
+  maxFacets: 2000,
+};
 
 type Filters = Readonly<Record<string, unknown>>;
 type Row = { readonly id: string; readonly createdAt: Date };

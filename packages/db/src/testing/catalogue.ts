@@ -60,8 +60,9 @@ const ofSqlite = (path: string): Catalogue => {
       return {
         name: String(name),
         unique: unique === 1,
-        columns: rows('select name from pragma_index_info(?) order by seqno', String(name)).map((one) =>
-          String(one.name),
+        // Those of expressions have no name; a test of the plans says that the expression is found.
+        columns: rows('select name from pragma_index_info(?) order by seqno', String(name)).flatMap((one) =>
+          one.name === null ? [] : [String(one.name)],
         ),
         where: / WHERE (.*)$/s.exec(sql)?.[1] ?? null,
       };
