@@ -14,12 +14,28 @@ const pathOf = ({ points }: MaskStroke, { width, height }: Size): string => {
   return points.length === 2 ? `${path}l0 0` : path;
 };
 
+/** A line that crosses itself takes time that grows with the square of its points, so long ones are drawn in pieces. */
+const pointsPerPiece = 32;
+
+/** Pieces of a line; each begins where the one before it ends. */
+const piecesOf = (stroke: MaskStroke): MaskStroke[] => {
+  const { points } = stroke;
+  const step = 2 * (pointsPerPiece - 1);
+  const count = Math.max(1, Math.ceil((points.length - 2) / step));
+  return Array.from({ length: count }, (_, at) => ({
+    ...stroke,
+    points: points.slice(at * step, at * step + step + 2),
+  }));
+};
+
 const shapeOf = (stroke: MaskStroke, size: Size): string => {
-  const path = pathOf(stroke, size);
-  if (stroke.tool === 'lasso') return `<path d="${path}Z" fill="#fff" fill-rule="evenodd"/>`;
+  if (stroke.tool === 'lasso') return `<path d="${pathOf(stroke, size)}Z" fill="#fff" fill-rule="evenodd"/>`;
   const colour = stroke.tool === 'brush' ? '#fff' : '#000';
   const line = `fill="none" stroke="${colour}" stroke-linecap="round" stroke-linejoin="round"`;
-  return `<path d="${path}" ${line} stroke-width="${px(stroke.radius * 2 * size.width)}"/>`;
+  const width = px(stroke.radius * 2 * size.width);
+  return piecesOf(stroke)
+    .map((piece) => `<path d="${pathOf(piece, size)}" ${line} stroke-width="${width}"/>`)
+    .join('');
 };
 
 /** The strokes in white on black, made of numbers alone: no text from outside gets into it. */

@@ -7,8 +7,12 @@ import sharp from 'sharp';
 import { maxPixels } from './bounds.ts';
 import { maskSvg } from './mask-svg.ts';
 
-/** Enlarged by all sides at once, a picture may have nine times its pixels before it is made smaller. */
-const open = (bytes: Uint8Array) => sharp(bytes, { limitInputPixels: maxPixels * 9, pages: 1 });
+/** Continued on all sides, a picture has up to three times its pixels, also when it was made smaller before. */
+const open = (bytes: Uint8Array) => sharp(bytes, { limitInputPixels: maxPixels * 3, pages: 1 });
+
+/** A mask has no detail that is finer; drawn and blurred in 16 million pixels it would take minutes. */
+const maxMaskPixels = 1024 * 1024;
+const maxMaskSide = 2048;
 
 /** What is painted again reaches a little into the picture, so that no seam shows; share of its shorter side. */
 const overlap = 0.02;
@@ -50,7 +54,22 @@ const borderMask = async (size: Size, margins: Margins): Promise<Buffer> => {
   return blurPx < leastBlurPx ? hard : sharp(hard).blur(blurPx).png().toBuffer();
 };
 
-const strokesMask = async (mask: Mask, size: Size): Promise<Buffer> => {
+const scaled = ({ width, height }: Size, scale: number): Size => ({
+  width: Math.max(1, Math.round(width * scale)),
+  height: Math.max(1, Math.round(height * scale)),
+});
+
+/** In the shape of the picture, not larger than a mask needs. */
+const maskSize = (picture: Size): Size => {
+  const { width, height } = picture;
+  return scaled(
+    picture,
+    Math.min(1, Math.sqrt(maxMaskPixels / (width * height)), maxMaskSide / Math.max(width, height)),
+  );
+};
+
+const strokesMask = async (mask: Mask, picture: Size): Promise<Buffer> => {
+  const size = maskSize(picture);
   let drawn = sharp(Buffer.from(maskSvg(mask, size)), { limitInputPixels: maxPixels }).removeAlpha();
   const blurPx = mask.feather * size.width;
   if (mask.inverted) drawn = drawn.negate();
@@ -61,22 +80,34 @@ const strokesMask = async (mask: Mask, size: Size): Promise<Buffer> => {
 const cut = (bytes: Uint8Array, { width, height }: Size) =>
   open(bytes).resize(width, height, { fit: 'cover', position: 'centre' }).removeAlpha();
 
+/** The size in which a picture is continued: not larger than what is cut out of it, so that few pixels are encoded. */
+const sizeToExtend = (size: Size, extend: Extend, wanted: Size): Size => {
+  const [across, down] = [1 + extend.left + extend.right, 1 + extend.top + extend.bottom];
+  const scale = Math.max(wanted.width / (size.width * across), wanted.height / (size.height * down));
+  return scaled(size, Math.min(1, scale));
+};
+
+const extended = (picture: Uint8Array, margins: Margins) =>
+  sharp(picture)
+    .extend({ ...margins, extendWith: 'mirror' })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+
 const fitted = async (
   picture: Uint8Array,
   { width, height, mask, extend }: Parameters<PictureInputs['fit']>[1],
 ) => {
   const wanted = { width, height };
-  const opaque = open(picture).flatten({ background: '#ffffff' }).toColourspace('srgb');
-  const { data, info } = await opaque.png({ compressionLevel: 1 }).toBuffer({ resolveWithObject: true });
-  const size = { width: info.width, height: info.height };
+  const original = await open(picture).metadata();
+  const size = extend === undefined ? original : sizeToExtend(original, extend, wanted);
+  const opaque = await open(picture)
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .resize(size.width, size.height, { fit: 'fill' })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
   const margins = extend === undefined ? null : marginsOf(size, extend);
-  const whole =
-    margins === null
-      ? data
-      : await sharp(data)
-          .extend({ ...margins, extendWith: 'mirror' })
-          .png()
-          .toBuffer();
+  const whole = margins === null ? opaque : await extended(opaque, margins);
   const shape =
     (margins !== null && (await borderMask(size, margins))) ||
     (mask !== undefined && (await strokesMask(mask, size))) ||

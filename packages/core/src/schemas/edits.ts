@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Mask } from './masks.ts';
+import { NewMask } from './masks.ts';
 
 /** Longest side of any picture, pixels. */
 export const maxSidePx = 4096;
@@ -52,7 +52,7 @@ export const editFields = {
   operation: EditOperation,
   source: PictureSource,
   /** What is painted again. */
-  mask: Mask.optional(),
+  mask: NewMask.optional(),
   extend: Extend.optional(),
 };
 

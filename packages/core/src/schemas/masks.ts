@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** All strokes together; keeps a job's row small. A long, careful mask has about 2,000 numbers. */
 export const maxMaskNumbers = 12_000;
 export const maxMaskStrokes = 400;
+/** One lasso: drawing what it encloses takes time that grows with the square of its points. */
+export const maxLassoNumbers = 3000;
 
 /** A place as a share of the picture's width or height; strokes may leave the picture. */
 const Place = z.number().min(-1).max(2);
@@ -43,3 +45,9 @@ export const Mask = z.strictObject({
   inverted: z.boolean(),
 });
 export type Mask = z.infer<typeof Mask>;
+
+/** A mask that a person sends; stored ones of earlier versions may have longer lassos. */
+export const NewMask = Mask.refine(
+  ({ strokes }) => strokes.every(({ tool, points }) => tool !== 'lasso' || points.length <= maxLassoNumbers),
+  'This outline has too many points. Draw it in several parts.',
+);

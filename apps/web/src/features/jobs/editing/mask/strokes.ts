@@ -1,4 +1,9 @@
-import { type MaskStroke, maxMaskNumbers, maxMaskStrokes } from '@atelier/core/schemas/masks';
+import {
+  type MaskStroke,
+  maxLassoNumbers,
+  maxMaskNumbers,
+  maxMaskStrokes,
+} from '@atelier/core/schemas/masks';
 import { simplified } from './simplify.ts';
 
 export type StrokeTool = MaskStroke['tool'];
@@ -75,6 +80,7 @@ export const closedStroke = ({ tool, radius, touches }: OpenStroke, aspect: numb
 /** Whether a mask may have these strokes. */
 export const fitsMask = (strokes: readonly MaskStroke[]): boolean =>
   strokes.length <= maxMaskStrokes &&
+  strokes.every(({ tool, points }) => tool !== 'lasso' || points.length <= maxLassoNumbers) &&
   strokes.reduce((sum, { points }) => sum + points.length, 0) <= maxMaskNumbers;
 
 /** Whether anything is painted: erasing alone paints nothing. */
