@@ -7,9 +7,15 @@ export const builtinRule = {
   reason: 'Sexual content with minors is never allowed.',
 } as const;
 
-const ages = Array.from({ length: 17 }, (_, at) => at + 1).flatMap((age) =>
-  ['year old', 'years old', 'yr old', 'yo', 'y o'].map((unit) => `${age} ${unit}`),
-);
+const ageWords =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen';
+const ages = ageWords
+  .split(' ')
+  .flatMap((word, at) => [word, String(at + 1)])
+  .flatMap((age) => [
+    ...['year old', 'years old', 'yr old', 'yo', 'y o'].map((unit) => `${age} ${unit}`),
+    ...['girl', 'girls', 'boy', 'boys'].map((who) => `${who} aged ${age}`),
+  ]);
 
 interface Words {
   readonly minors: readonly string[];
@@ -20,11 +26,22 @@ interface Words {
 const byLanguage: readonly Words[] = [
   {
     minors: [
-      ...'child children kid kids toddler toddlers infant infants preteen preteens tween tweens underage'.split(
+      ...'child children kid kids toddler toddlers infant infants preteen preteens tween tweens underage underaged'.split(
         ' ',
       ),
       ...'schoolgirl schoolgirls schoolboy schoolboys loli lolis shota shotas teen teens teenage*'.split(' '),
-      ...['little girl*', 'little boy*', 'young girl*', 'young boy*', 'pre teen*', 'under age', ...ages],
+      ...'childrens schoolchild* schoolkid* prepubescent* pubescent*'.split(' '),
+      ...[
+        'grade schooler*',
+        'middle schooler*',
+        'little girl*',
+        'little boy*',
+        'young girl*',
+        'young boy*',
+        'pre teen*',
+        'under age',
+        ...ages,
+      ],
     ],
     sexual: [
       ...'nude nudes nudity naked topless sex sexy sexual* sexual* sexting erotic* porn* hentai nsfw xxx'.split(
@@ -82,6 +99,20 @@ const byLanguage: readonly Words[] = [
   { minors: 'طفل طفلة أطفال اطفال قاصر'.split(' '), sexual: 'عارية عاري عراة جنس* إباحي* سكس'.split(' ') },
 ];
 
+/**
+ * Words of one language that are harmless in another one, or without their accents: kind eyes, Nina Simone, an enfant terrible,
+ * Las Meninas, the Naga.
+ */
+const ambiguousWords =
+  'kind kinder kindern enfant enfants gamine gamines mineure mineures niña niño infantil* menina* menino* 소녀* ' +
+  'nago naga nagie nagi جنس*';
+const ambiguous: ReadonlySet<string> = new Set(ambiguousWords.split(' '));
+const ofAll = (kind: keyof Words): string[] => [
+  ...new Set(byLanguage.flatMap((words) => words[kind]).filter((word) => !ambiguous.has(word))),
+];
+/** Prompts mix languages: a Japanese word among English ones. */
+const mixed: Words = { minors: ofAll('minors'), sexual: ofAll('sexual') };
+
 const alone = [
   ...[
     'child porn*',
@@ -108,7 +139,7 @@ const alone = [
 
 export const builtinRules: readonly MatcherRule[] = [
   { id: builtinRule.id, action: 'block', terms: alone },
-  ...byLanguage.map(
+  ...[...byLanguage, mixed].map(
     ({ minors, sexual }): MatcherRule => ({
       id: builtinRule.id,
       action: 'block',

@@ -142,21 +142,22 @@ const isLatinText = (chars: readonly Char[]): boolean => {
   return foreign * 2 <= letters.length;
 };
 
-const readLetters = (chars: readonly Char[], mayBeLatin: boolean): Spelt[] => {
+/** One reading, or two if the loose one joins letters that need not be the same. */
+const readLetters = (chars: readonly Char[], mayBeLatin: boolean): Spelt[][] => {
   const hasForeign = chars.some(isForeign);
   const hasLetters = chars.some(({ kind }) => kind === 'letter');
   const isMixed = hasForeign && chars.some(({ kind, char }) => kind === 'letter' && isLatin(char));
-  return compress(
-    chars.map(({ kind, char }) => {
-      if (kind === 'wildcard') return null;
-      // A number alone is a number.
-      if (kind !== 'letter') return [char, ...(hasLetters ? (leet.get(char) ?? []) : [])];
-      // Small capitals and others that look like plain letters are Latin, too.
-      if (isLatin(char))
-        return [char, ...(latinOf.get(char) ?? []), ...(isMixed ? (othersOf.get(char) ?? []) : [])];
-      return isMixed || mayBeLatin ? [char, ...(latinOf.get(char) ?? [])] : [char];
-    }),
-  );
+  const letters = chars.map(({ kind, char }) => {
+    if (kind === 'wildcard') return null;
+    // A number alone is a number.
+    if (kind !== 'letter') return [char, ...(hasLetters ? (leet.get(char) ?? []) : [])];
+    // Small capitals and others that look like plain letters are Latin, too.
+    if (isLatin(char))
+      return [char, ...(latinOf.get(char) ?? []), ...(isMixed ? (othersOf.get(char) ?? []) : [])];
+    return isMixed || mayBeLatin ? [char, ...(latinOf.get(char) ?? [])] : [char];
+  });
+  const [loose, exact] = [compress(letters), compress(letters, false)];
+  return loose.length === exact.length ? [loose] : [loose, exact];
 };
 
 /** Enough real letters that the rest can be guessed. */
@@ -176,7 +177,7 @@ export const spellingsOf = (pieces: readonly Piece[], chars: readonly Char[]): S
   const readSpan = ({ from, to, endings }: Span): Spelling[] => {
     const inside = pieces.slice(from, to).flatMap((piece) => piece.chars);
     if (to - from > 1 && (inside.length < minDisguised || !isReadable(inside))) return [];
-    return [{ letters: readLetters(inside, mayBeLatin), from, to, endings }];
+    return readLetters(inside, mayBeLatin).map((letters) => ({ letters, from, to, endings }));
   };
   return [...plain, ...disguised].flatMap(readSpan);
 };

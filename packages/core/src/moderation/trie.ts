@@ -19,13 +19,18 @@ const emptyNode = (): Node => ({ next: new Map(), exact: [], prefix: [] });
 const manyTimes = 3;
 const edge = (char: string, count: number): string => char + Math.min(count, manyTimes);
 
-/** Joins equal neighbours, so that `ssss` is one letter with its count. */
-export const compress = (letters: readonly (readonly string[] | null)[]): Spelt[] => {
+/**
+ * Joins equal neighbours, so that `ssss` is one letter with its count.
+ * @param isLoose whether neighbours that can be the same letter are joined, too: `s$s`. What else they can be is lost by
+ * it: "ch1ld" with a 1 that is an i
+ */
+export const compress = (letters: readonly (readonly string[] | null)[], isLoose = true): Spelt[] => {
   const found: { alternatives: readonly string[] | null; count: number }[] = [];
   for (const alternatives of letters) {
     const last = found.at(-1);
     const shared = last?.alternatives?.filter((char) => alternatives?.includes(char)) ?? [];
-    if (last !== undefined && shared.length > 0) {
+    const isSame = shared.length === alternatives?.length && shared.length === last?.alternatives?.length;
+    if (last !== undefined && shared.length > 0 && (isLoose || isSame)) {
       last.alternatives = shared;
       last.count += 1;
     } else found.push({ alternatives, count: 1 });
