@@ -9,6 +9,7 @@ export { setupPurpose } from './auth/setup.ts';
 export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
 export type { LaneGate } from './engines/lane-pauses.ts';
 export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
+export type { ArchiveWanted } from './images/archives.ts';
 export {
   completeJob,
   failExhaustedJobs,

@@ -23,6 +23,7 @@ import { oneTimeLinks } from './email-links/one-time-links.ts';
 import { signInReports } from './email-links/report-sign-in.ts';
 import { passwordResets } from './email-links/reset-password.ts';
 import { emailVerifications } from './email-links/verify-email.ts';
+import { pictureArchives } from './images/archives.ts';
 import { pictureExports } from './images/exports.ts';
 import { imageService } from './images/images.ts';
 import { lineageService } from './images/lineage.ts';
@@ -88,6 +89,7 @@ export const createServices = (given: ExternalDeps) => {
     images,
     collections: collectionService(deps),
     collectedImages: collectedImages(deps, images),
+    pictureArchives: pictureArchives(deps),
     pictureChecks: pictureCheckService(deps),
     pictureExports: pictureExports(deps, { signingKeys, claims: pictureClaims(deps) }),
     organising: organisingService(deps),

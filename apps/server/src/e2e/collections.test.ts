@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
@@ -66,6 +68,12 @@ describe('collections', slowBrowserTest, () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await eventually(() => order(page)).toContain('a boat, number 2');
     await expectAccessible(visitor, allAppearances);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download as zip' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Boats.zip');
+    expect(Object.keys(unzipSync(await readFile(await download.path())))).toHaveLength(3);
   });
 
   test('keep the order that people give their pictures by dragging and by the keyboard', async ({

@@ -19,6 +19,7 @@ import { imageFiles } from './files.ts';
 import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-route.ts';
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
+import { imageArchives } from './image-archives.ts';
 import { jobPreview } from './job-preview.ts';
 import { modelSample } from './model-sample.ts';
 import { throwNotFound } from './not-found.ts';
@@ -217,6 +218,7 @@ export const createApp = async (
   modelSample(app, deps);
   sharedPages(app, deps);
   auditExport(app, deps);
+  imageArchives(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
   cspReports(app, deps);

@@ -20,3 +20,13 @@ const opaque = (tag: string): string => tag.replace(/^W\//, '');
 /** Whether `If-None-Match` names the file: any of a list, weak tags too, or `*` (RFC 9110, section 13.1.2). */
 export const isCached = (header: string | undefined, etag: string): boolean =>
   header?.split(',').some((tag) => ['*', opaque(etag)].includes(opaque(tag.trim()))) ?? false;
+
+/** A download under a name that people read: in ASCII for old programs, and as it is (RFC 8187). */
+export const downloadAs = (name: string): string => {
+  const ascii = name.replace(/[^ -~]|["\\%]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+};

@@ -65,6 +65,9 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /files/samples/:id': async (application) => ({
     path: `/files/samples/${(await addSampledModel(application)).samples[0]?.id}`,
   }),
+  'GET /exports/images.zip': async ({ image }, owner) => ({
+    path: `/exports/images.zip?ids=${(await image(owner)).id}`,
+  }),
   'GET /exports/audit.csv': () => ({ path: '/exports/audit.csv' }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
   'GET /auth/:provider/callback': () => ({ path: '/auth/github/callback' }),
@@ -113,6 +116,7 @@ describe('methods', () => {
     sharedPage: '/s/none',
     sharedPicture: '/s/none/picture',
     modelSample: `/files/samples/smp_${'0'.repeat(24)}`,
+    imageArchive: '/exports/images.zip',
     auditExport: '/exports/audit.csv',
     oauthStart: '/auth/google',
     oauthCallback: '/auth/google/callback',

@@ -132,6 +132,18 @@ export const routes = {
     policy: memberPolicy('admin', { can: 'audit:read', limit: 'export', audit: 'audit_exported' }),
     audited: 'byHandler',
   },
+  /** A read, so that browsers download it by a link; its ids fit into an address. */
+  imageArchive: {
+    methods: ['GET'],
+    url: '/exports/images.zip',
+    policy: memberPolicy('protected', {
+      can: 'image:read',
+      limit: 'archive',
+      audit: 'images_downloaded',
+      credentials: programmatic,
+    }),
+    audited: 'byHandler',
+  },
   oauthStart: {
     methods: ['GET'],
     url: '/auth/:provider',

@@ -106,6 +106,14 @@ const kinds = {
   sharedPicture: [all, { '404': get(() => '/s/none/picture') }],
   // The client of this test is no administrator.
   auditExport: [principal, { '401': get(() => '/exports/audit.csv', { cookie: undefined }) }],
+  imageArchive: [
+    principal,
+    {
+      '200': get(() => image.replace('/files/images/', '/exports/images.zip?ids=')),
+      '400': get(() => '/exports/images.zip'),
+      '401': get(() => '/exports/images.zip', { cookie: undefined }),
+    },
+  ],
   oauthStart: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],
   oauthCallback: [
     principal,

@@ -160,6 +160,10 @@ export const kinds = {
     ask: ({ sharedPicture }) => ({ path: sharedPicture }),
     answers: { ...guarded, ...methods, ...noBody, ...open, internal: 'it reads no session' },
   },
+  'picture archive': {
+    ask: ({ image }) => ({ path: `/exports/images.zip?ids=${image}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
   'audit export': {
     ask: () => ({ path: '/exports/audit.csv' }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },

@@ -24,6 +24,7 @@ const table = {
   'shares.create': 'user',
   'shares.list': 'user',
   'shares.revoke': 'user',
+  'GET /exports/images.zip': 'viewer programs',
   'GET /s/:token': 'unasked',
   'GET /s/:token/picture': 'unasked',
   'emailLinks.changeEmail': 'viewer proof',

@@ -50,6 +50,8 @@ export interface CollectionStore {
   /** Locks the collections of the workspace against other changes until the transaction ends. */
   lock(scope: Scope): Promise<void>;
   find(scope: Scope, id: string): Promise<CollectionRecord | null>;
+  /** In any workspace that the user is a member of: for addresses, which name no workspace. */
+  findOfMember(userId: string, id: string): Promise<CollectionRecord | null>;
   /** As `find`, with what a list shows. */
   findListed(scope: Scope, id: string): Promise<ListedCollection | null>;
   /** By position. */

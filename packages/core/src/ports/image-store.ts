@@ -88,6 +88,8 @@ export interface ImageStore extends ImageTrash {
   findFile(scope: Scope, id: string, variant: ImageVariant): Promise<ImageFile | null>;
   /** As `findFile` in any workspace that the user is a member of: for addresses of files, which name no workspace. */
   findFileOfMember(userId: string, id: string, variant: ImageVariant): Promise<ImageFile | null>;
+  /** Images that are not deleted, in any workspace that the user is a member of, unordered. */
+  listOfMember(userId: string, ids: readonly string[]): Promise<ImageRecord[]>;
   /**
    * The thumbnail of a deleted picture, for a user whose role in its workspace allows them to restore it. Null as `findOwned`
    * does, or if the picture is not deleted.

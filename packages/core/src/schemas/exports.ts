@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 /** File formats that pictures are exported in. */
+/** How many pictures one archive of chosen pictures has at most: their ids are in its address. */
+export const maxArchivedIds = 300;
+
 export const exportFormats = ['png', 'jpeg', 'webp', 'avif'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 

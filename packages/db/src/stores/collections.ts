@@ -31,7 +31,7 @@ const shownCovers = 3;
 /** Collections of a workspace. */
 export const collectionStore = (driver: Driver): CollectionStore => {
   const { db, tables, fragments, transaction } = driver;
-  const { collections, collectionImages: entries, images, workspaces } = tables;
+  const { collections, collectionImages: entries, images, memberships, workspaces } = tables;
   const own = ({ workspaceId }: Scope, id: string) =>
     and(eq(collections.id, id), eq(collections.workspaceId, workspaceId));
 
@@ -159,6 +159,20 @@ export const collectionStore = (driver: Driver): CollectionStore => {
     },
 
     find,
+
+    findOfMember: async (userId, id) => {
+      const isMember = and(
+        eq(memberships.workspaceId, collections.workspaceId),
+        eq(memberships.userId, userId),
+      );
+      return first(
+        await db
+          .select(getTableColumns(collections))
+          .from(collections)
+          .innerJoin(memberships, isMember)
+          .where(eq(collections.id, id)),
+      );
+    },
 
     findListed: async (scope, id) => first(await withImages(await listed(own(scope, id), 1))),
 

@@ -60,8 +60,8 @@ const fileQueries = ({ db, tables, fragments }: Driver) => {
 /** The files of images and of the pictures of unfinished jobs, which become images under the same id. */
 export const imageFiles = (
   driver: Driver,
-): Pick<ImageStore, 'findFile' | 'findFileOfMember' | 'findDeletedThumb'> => {
-  const { images, drawnPictures: drawn } = driver.tables;
+): Pick<ImageStore, 'findFile' | 'findFileOfMember' | 'findDeletedThumb' | 'listOfMember'> => {
+  const { images, drawnPictures: drawn, memberships } = driver.tables;
   const { fileBy, deletedThumb } = fileQueries(driver);
   const file = {
     full: fileBy(images.blobKey, drawn.blobKey),
@@ -72,6 +72,15 @@ export const imageFiles = (
     findFile: async ({ workspaceId }, id, variant) =>
       first(await file[variant].inWorkspace({ id, workspaceId })),
     findFileOfMember: async (userId, id, variant) => first(await file[variant].ofMember({ userId, id })),
+    listOfMember: (userId, ids) =>
+      driver.db
+        .select(getTableColumns(images))
+        .from(images)
+        .innerJoin(
+          memberships,
+          and(eq(memberships.workspaceId, images.workspaceId), eq(memberships.userId, userId)),
+        )
+        .where(and(inArray(images.id, [...ids]), isNull(images.deletedAt))),
     findDeletedThumb: async (userId, id) => first(await deletedThumb({ userId, id })),
   };
 };

@@ -1,6 +1,6 @@
 import type { CollectionDetail } from '@atelier/core/schemas/collections';
-import { Skeleton } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
+import { Button, Skeleton } from '@mantine/core';
+import { IconArrowLeft, IconFileZip } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCollections } from '../../lib/collections.ts';
 import { isMissing } from '../../lib/failure.ts';
@@ -108,15 +108,28 @@ const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
           </h1>
           <p className={classes.note}>{formatPictures(collection.images)}</p>
         </div>
-        {mayChange && (
-          <div className={classes.tools}>
-            {collection.parentId === null && <NewCollection parentId={collection.id} variant="default" />}
-            <CollectionMenu
-              collection={collection}
-              onRemoved={() => void navigate({ to: '/collections', replace: true })}
-            />
-          </div>
-        )}
+        <div className={classes.tools}>
+          {collection.images > 0 && (
+            <Button
+              component="a"
+              variant="default"
+              href={`/exports/images.zip?collection=${collection.id}`}
+              download
+              leftSection={<IconFileZip size={18} stroke={1.6} />}
+            >
+              Download as zip
+            </Button>
+          )}
+          {mayChange && (
+            <>
+              {collection.parentId === null && <NewCollection parentId={collection.id} variant="default" />}
+              <CollectionMenu
+                collection={collection}
+                onRemoved={() => void navigate({ to: '/collections', replace: true })}
+              />
+            </>
+          )}
+        </div>
       </div>
       {collection.parentId === null && <Inner parentId={collection.id} />}
       <Pictures collection={collection} />

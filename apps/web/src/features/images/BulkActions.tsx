@@ -15,6 +15,7 @@ import { mostCompared } from './compared.ts';
 import { StarItems } from './NoteItems.tsx';
 import type { Note } from './notes.ts';
 import { favouriteToggled } from './useNoteKeys.ts';
+import { ZipButton } from './ZipButton.tsx';
 
 const iconPx = 18;
 const look = { variant: 'subtle', color: 'gray' } as const;
@@ -77,6 +78,7 @@ export const BulkActions = ({ images, onNote, onDelete, busy }: Props) => {
         </ButtonLink>
       )}
       {mayOrganise && <CollectButton images={images} />}
+      <ZipButton images={images} />
       {mayDelete && (
         <Button
           {...look}

@@ -1,0 +1,68 @@
+import { newId } from '@atelier/core/ids';
+import { maxArchivedIds } from '@atelier/core/schemas/exports';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { addCollectionOf } from '../testing/in-process-collections.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ LIMIT_ARCHIVE: '1000/60' });
+});
+afterAll(() => server.stop());
+
+const pathOf = (ids: readonly string[]) => `/exports/images.zip?ids=${ids.join(',')}`;
+
+test('chosen pictures come as one archive of a known length, in their order, named after their prompts', async () => {
+  const { user, client } = await server.person('user');
+  const one = await server.image(user, { prompt: 'a heron / at dawn' });
+  const two = await server.image(user, { prompt: 'CON' });
+  const stranger = await server.person('user');
+  const foreign = await server.image(stranger.user);
+  const answer = await client.raw({ path: pathOf([two.id, one.id.slice(4), foreign.id, newId('image')]) });
+  expect(answer.status).toBe(200);
+  expect(answer.headers['content-type']).toBe('application/zip');
+  expect(answer.headers['content-length']).toBe(String(answer.bytes.length));
+  expect(answer.headers['content-disposition']).toContain('filename="pictures.zip"');
+  const files = unzipSync(answer.bytes);
+  expect(Object.keys(files)).toEqual(['01 CON.png', '02 a heron at dawn.png']);
+  const whole = await client.raw({ path: `/files/images/${one.id}` });
+  expect(Buffer.from(files['02 a heron at dawn.png'] ?? []).equals(whole.bytes)).toBe(true);
+  const [event] = await server.db.audit.list({ type: 'images_downloaded' }, null, 1);
+  expect(event?.details).toEqual({ images: 2, bytes: answer.bytes.length });
+  expect((await stranger.client.raw({ path: pathOf([one.id]) })).status).toBe(404);
+});
+
+test('a collection comes in its order, without pictures in the trash, for members alone', async () => {
+  const { user, client } = await server.person('user');
+  const { id, imageIds } = await addCollectionOf(server, user, ['one', 'two', 'three'], {
+    name: 'Vögel: “1”',
+  });
+  await server.db.collections.move(user, id, [imageIds[2] ?? ''], imageIds[0] ?? '');
+  await server.db.images.delete(user, imageIds[1] ?? '', new Date());
+  const path = `/exports/images.zip?collection=${id}`;
+  const answer = await client.raw({ path });
+  expect(Object.keys(unzipSync(answer.bytes))).toEqual(['01 three.png', '02 one.png']);
+  expect(answer.headers['content-disposition']).toContain(
+    "filename*=UTF-8''V%C3%B6gel%20%E2%80%9C1%E2%80%9D.zip",
+  );
+  expect((await (await server.person('superadmin')).client.raw({ path })).status).toBe(404);
+});
+
+test('wrong questions are refused before anything is read, and other sites cannot ask', async () => {
+  const { user, client } = await server.person('user');
+  const { id } = await server.image(user);
+  const many = Array.from({ length: maxArchivedIds + 1 }, () => newId('image').slice(4));
+  for (const path of [
+    '/exports/images.zip',
+    '/exports/images.zip?ids=',
+    `${pathOf([id])}&x=1`,
+    `${pathOf([id])}&collection=${newId('collection')}`,
+    pathOf(['../etc']),
+    pathOf(many),
+  ])
+    expect((await client.raw({ path })).status, path.slice(0, 60)).toBe(400);
+  expect((await client.raw({ path: pathOf(many.slice(1)) })).status).toBe(404);
+  const cross = await client.raw({ path: pathOf([id]), headers: { 'sec-fetch-site': 'cross-site' } });
+  expect(cross.status).toBe(403);
+});

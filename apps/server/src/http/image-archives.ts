@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream';
+import type { ArchiveWanted } from '@atelier/api';
+import { AppError } from '@atelier/core/errors';
+import { CollectionId, ImageId } from '@atelier/core/ids';
+import { maxArchivedIds } from '@atelier/core/schemas/exports';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { downloadAs, filePolicy } from './file-headers.ts';
+import { guardedRoute } from './guarded-route.ts';
+import type { RequestHandlerDeps } from './request-handler.ts';
+import { routes } from './routes.ts';
+import { zipStream } from './zip-stream.ts';
+
+/** Archives that one process sends at once; each keeps a file open. */
+const maxAtOnce = 8;
+/** Archives that one person gets at once. */
+const maxPerPerson = 2;
+
+const Query = z.strictObject({
+  /** Ids of pictures, with commas between them; without `img_` more of them fit into an address. */
+  ids: z.string().max(20_000).optional(),
+  collection: CollectionId.optional(),
+});
+
+const wrongQuery = `Ask for ids=… (up to ${maxArchivedIds}, with commas between them), or for collection=….`;
+
+/** @throws AppError `bad_request` */
+const wantedBy = (query: unknown): ArchiveWanted => {
+  const { data } = Query.safeParse(query);
+  if (data?.collection !== undefined && data.ids === undefined) return { collectionId: data.collection };
+  const parts = data?.ids?.split(',') ?? [];
+  const ids = parts.map((part) => ImageId.safeParse(part.startsWith('img_') ? part : `img_${part}`));
+  if (data?.collection !== undefined || ids.length > maxArchivedIds || ids.some(({ success }) => !success))
+    throw new AppError('bad_request', wrongQuery);
+  if (ids.length === 0) throw new AppError('bad_request', wrongQuery);
+  return { ids: ids.flatMap((id) => id.data ?? []) };
+};
+
+/** Counts the archives that are being sent. */
+const archiveSlots = () => {
+  const perPerson = new Map<string, number>();
+  return {
+    /** @returns gives it back, once. @throws AppError `overloaded` */
+    take(userId: string): () => void {
+      const own = perPerson.get(userId) ?? 0;
+      const all = [...perPerson.values()].reduce((sum, each) => sum + each, 0);
+      if (own >= maxPerPerson || all >= maxAtOnce) throw new AppError('overloaded');
+      perPerson.set(userId, own + 1);
+      let isTaken = true;
+      return () => {
+        if (!isTaken) return;
+        isTaken = false;
+        const left = (perPerson.get(userId) ?? 1) - 1;
+        if (left === 0) perPerson.delete(userId);
+        else perPerson.set(userId, left);
+      };
+    },
+  };
+};
+
+/**
+ * Pictures as one ZIP archive (R-STUDIO-7): by their ids, or all of a collection. It is streamed with its length, and ends
+ * where it is when the session ends. The download is an event, written before the first byte.
+ */
+export const imageArchives = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
+  const slots = archiveSlots();
+  guardedRoute(app, deps, {
+    route: routes.imageArchive,
+    handler: async ({ request, req, reply, guardInput, audit, actor }) => {
+      if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
+      const { pictureArchives } = deps.services;
+      const wanted = wantedBy(req.query);
+      const person = actor();
+      const workspaceId = request.requestedWorkspace === undefined ? null : person.workspaceId;
+      const { title, entries } = await pictureArchives.of(person, wanted, workspaceId);
+      const giveBack = slots.take(person.userId);
+      let stream: Readable | undefined;
+      try {
+        const zip = await zipStream(entries, async (entry) => {
+          await request.revalidate();
+          return pictureArchives.open(entry);
+        });
+        stream = zip.stream.once('close', giveBack);
+        await audit.write(guardInput.guard.db, 'images_downloaded', {
+          ...('ids' in wanted
+            ? { entityType: 'workspace', entityId: person.workspaceId }
+            : { entityType: 'collection', entityId: wanted.collectionId }),
+          details: { images: entries.length, bytes: zip.sizeBytes },
+        });
+        reply
+          .type('application/zip')
+          .header('Cache-Control', 'no-store')
+          .header('Content-Security-Policy', filePolicy)
+          .header('Content-Disposition', downloadAs(`${title}.zip`))
+          .header('Content-Length', zip.sizeBytes);
+        return stream;
+      } catch (thrown) {
+        stream?.destroy();
+        giveBack();
+        throw thrown;
+      }
+    },
+  });
+};

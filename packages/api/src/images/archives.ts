@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import { archiveNames, fileWords } from '@atelier/core/archive-names';
+import { AppError } from '@atelier/core/errors';
+import type { Place } from '@atelier/core/place-cursor';
+import type { ImageRecord } from '@atelier/core/ports/records';
+import type { Deps } from '../shared/deps.ts';
+import type { Actor } from '../trpc/request-context.ts';
+
+/** Pictures by their ids, or all of a collection. */
+export type ArchiveWanted = { readonly ids: readonly string[] } | { readonly collectionId: string };
+
+export interface ArchiveEntry {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly createdAt: Date;
+  readonly blobKey: string;
+}
+
+export interface PictureArchive {
+  /** For the name of the file. */
+  readonly title: string;
+  readonly entries: readonly ArchiveEntry[];
+}
+
+const pageSize = 101;
+
+/** The files of many pictures, for one archive (R-STUDIO-7). */
+export const pictureArchives = ({ db, blobs }: Pick<Deps, 'blobs' | 'db'>) => {
+  const collected = async (scope: { readonly workspaceId: string }, id: string): Promise<ImageRecord[]> => {
+    const images: ImageRecord[] = [];
+    for (let after: Place | null = null; ; ) {
+      const page = await db.collections.listImages(scope, id, { after, limit: pageSize });
+      images.push(...page.map(({ image }) => image));
+      if (page.length < pageSize) return images;
+      after = page.at(-1) ?? null;
+    }
+  };
+
+  const archiveOf = (title: string, images: readonly ImageRecord[]): PictureArchive => {
+    if (images.length === 0) throw new AppError('not_found');
+    const names = archiveNames(
+      images.map(({ prompt }) => prompt),
+      'png',
+    );
+    return {
+      title: fileWords(title) || 'pictures',
+      entries: images.map(({ bytes, createdAt, blobKey }, at) => ({
+        ...{ name: names[at] ?? '', sizeBytes: bytes, createdAt, blobKey },
+      })),
+    };
+  };
+
+  return {
+    /**
+     * In any workspace that the person is a member of, as for single files; pictures that are missing, foreign or deleted are
+     * left out.
+     * @param workspaceId only of this workspace; null for any
+     * @throws AppError `not_found` if nothing is left
+     */
+    async of(actor: Actor, wanted: ArchiveWanted, workspaceId: string | null): Promise<PictureArchive> {
+      if ('ids' in wanted) {
+        const found = await db.images.listOfMember(actor.userId, wanted.ids);
+        const byId = new Map(found.map((image) => [image.id, image]));
+        const images = [...new Set(wanted.ids)].flatMap((id) => byId.get(id) ?? []);
+        const isWanted = (image: ImageRecord) => workspaceId === null || image.workspaceId === workspaceId;
+        return archiveOf('pictures', images.filter(isWanted));
+      }
+      const collection = await db.collections.findOfMember(actor.userId, wanted.collectionId);
+      if (collection === null || (workspaceId !== null && collection.workspaceId !== workspaceId))
+        throw new AppError('not_found');
+      return archiveOf(collection.name, await collected(collection, collection.id));
+    },
+
+    /** The bytes of an entry; null if they are gone or are not those that were promised. */
+    async open({ blobKey, sizeBytes }: ArchiveEntry): Promise<Readable | null> {
+      const blob = await blobs.open(blobKey);
+      if (blob === null) return null;
+      if (blob.sizeBytes === sizeBytes) return blob.stream;
+      blob.stream.destroy();
+      return null;
+    },
+  };
+};
