@@ -11,6 +11,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { faultFields } from '../observability/log.ts';
+import { fileArrivalTimeoutMs, limitArrival } from './arrival.ts';
 import { auditExport } from './audit-export.ts';
 import { cspReports } from './csp-report.ts';
 import { devMailbox } from './dev-mailbox.ts';
@@ -46,7 +47,6 @@ export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
 }
 
 const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
 /** Closes connections whose client does not read, so that responses cannot pile up. Streams ping far more often. */
 const socketTimeoutMs = 120_000;
 const maxHeaderBytes = 16_384;
@@ -180,6 +180,7 @@ export const createApp = async (
       const listener: typeof handle = (req, res) => {
         const isPipelined = drain.latestOn(req.socket)?.writableFinished === false;
         drain.track(res);
+        if (server !== undefined) limitArrival(server, req, res);
         const openConnections = drain.openConnections();
         deps.turnReads.runInRequest({ openConnections, isPipelined }, () => handle(req, res));
       };
@@ -189,7 +190,7 @@ export const createApp = async (
           requireHostHeader: false,
           maxHeaderSize: maxHeaderBytes,
           headersTimeout: headersTimeoutMs,
-          requestTimeout: requestTimeoutMs,
+          requestTimeout: fileArrivalTimeoutMs,
           keepAliveTimeout: keepAliveTimeoutMs,
         },
         listener,
