@@ -45,6 +45,7 @@ const withoutStep = [
   'storage_failed',
   'storage_full',
   'database_broken',
+  'upload_rejected',
 ];
 
 test('every error code says what to do next', () => {

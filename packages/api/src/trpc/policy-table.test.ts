@@ -156,7 +156,8 @@ describe('input schemas', () => {
         if (part.type === 'object' && !isWebAuthnSchema(part)) expect(part.additionalProperties).toBe(false);
         const isBounded = ['maxLength', 'pattern', 'enum', 'const', 'format'].some((key) => key in part);
         if (part.type === 'string') expect(isBounded, JSON.stringify(part)).toBe(true);
-        if (part.type === 'number' || part.type === 'integer') {
+        const isNumber = part.type === 'number' || part.type === 'integer';
+        if (isNumber && !('enum' in part)) {
           expect(part).toHaveProperty('maximum');
           expect(part).toHaveProperty('minimum');
         }
