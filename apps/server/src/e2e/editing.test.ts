@@ -203,6 +203,40 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     );
   });
 
+  test('any part of a picture is kept: its corners are dragged, or moved by keys', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const visitor = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto(`/images/${id}`);
+    await page.getByRole('button', { name: 'Crop and turn' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'Free' }).check();
+    const size = dialog.getByText(/^The copy will have/);
+    // From a tenth to nine tenths of each side.
+    await eventually(() => size.textContent()).toContain('410 × 308');
+    const corner = dialog.getByRole('button', { name: 'Lower right corner' });
+    const box = await corner.boundingBox();
+    if (box === null) throw new Error('There is no corner.');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(0, 0, { steps: 4 });
+    await page.mouse.up();
+    // As small as it gets.
+    await eventually(() => size.textContent()).toContain('26 × 20');
+    await corner.focus();
+    for (let step = 0; step < 10; step += 1) await page.keyboard.press('Shift+ArrowRight');
+    for (let step = 0; step < 10; step += 1) await page.keyboard.press('Shift+ArrowDown');
+    await eventually(() => size.textContent()).toContain('282 × 212');
+    await expectAccessible(visitor, allAppearances);
+    await dialog.getByRole('button', { name: 'Save a copy' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
+    await page.getByRole('article').first().getByRole('link').first().click();
+    await waitForVisible(page.getByText('282 × 212'));
+  });
+
   test('the settings of a result fill the form of its original again', async ({ studio, visit }) => {
     const { user, id } = await painter(studio);
     const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });

@@ -8,6 +8,8 @@ import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { useDialogLock } from '../../ui/useDialogLock.ts';
+import { CropBoxEditor } from './CropBoxEditor.tsx';
+import { firstBox } from './crop-box.ts';
 import type { ShownImage } from './ImageDetails.tsx';
 import classes from './TransformDialog.module.css';
 import { TransformPreview } from './TransformPreview.tsx';
@@ -19,6 +21,7 @@ import {
   ratios,
   resultOf,
   type Turns,
+  turnedSize,
   unchanged,
 } from './transform.ts';
 import { useTransform } from './useTransform.ts';
@@ -26,7 +29,21 @@ import { useTransform } from './useTransform.ts';
 const iconPx = 18;
 
 const ratioNames = Object.keys(ratios) as RatioName[];
-const shapes = ratioNames.map((value) => ({ value, label: value === 'all' ? 'All of it' : value }));
+/** The names of `ratios`, and a part that is drawn by hand. */
+type ShapeName = RatioName | 'free';
+const [first, ...others] = ratioNames;
+const shapes: { readonly value: ShapeName; readonly label: string }[] = [
+  { value: first ?? 'all', label: 'All of it' },
+  { value: 'free', label: 'Free' },
+  ...others.map((value) => ({ value, label: value })),
+];
+
+const shapeOf = ({ ratio, box }: Chosen): ShapeName =>
+  box === null ? (ratioNames.find((name) => ratios[name] === ratio) ?? 'all') : 'free';
+
+/** Another shape begins in the middle. */
+const chosenShape = (name: ShapeName): Partial<Chosen> =>
+  name === 'free' ? { ratio: null, box: firstBox } : { ratio: ratios[name], box: null, place: 0.5 };
 
 const after = (turns: Turns, more: 1 | 3): Turns => ((turns + more) % 4) as Turns;
 
@@ -70,6 +87,18 @@ const Tools = ({ chosen, change }: ToolsProps) => (
   </div>
 );
 
+/** With a free shape, all of the picture with the part that is kept; otherwise the result. */
+const Preview = ({ image, chosen, change }: ToolsProps & { readonly image: ShownImage }) => {
+  const { box } = chosen;
+  if (box === null) return <TransformPreview image={image} chosen={chosen} />;
+  const { width, height } = turnedSize(image, chosen);
+  return (
+    <CropBoxEditor box={box} ratio={width / height} onChange={(next) => change({ box: next })}>
+      <TransformPreview image={image} chosen={{ ...chosen, box: null }} />
+    </CropBoxEditor>
+  );
+};
+
 interface SaveProps {
   readonly busy: boolean;
   /** Why it cannot be saved; null if it can. */
@@ -104,22 +133,21 @@ export const TransformDialog = ({ image, opened, onClose }: Props) => {
   /** Another shape begins in its own size. */
   const change = (part: Partial<Chosen>) => {
     const next = { ...chosen, ...part };
-    const isOtherShape = 'ratio' in part || 'turns' in part;
+    const isOtherShape = 'ratio' in part || 'turns' in part || 'box' in part;
     setChosen(isOtherShape ? { ...next, width: keptSize(image, next).width } : next);
   };
-  const shape = ratioNames.find((name) => ratios[name] === chosen.ratio) ?? 'all';
   const problem = problemOf(image, chosen);
   const result = Number.isInteger(chosen.width) ? resultOf(image, chosen) : null;
   return (
     <Dialog title="Crop and turn" opened={opened} onClose={onClose}>
       <div className={form.stack}>
-        <TransformPreview image={image} chosen={chosen} />
+        <Preview image={image} chosen={chosen} change={change} />
         <Tools chosen={chosen} change={change} />
         <Choice
           legend="Shape"
           options={shapes}
-          value={shape}
-          onChange={(name) => change({ ratio: ratios[name], place: 0.5 })}
+          value={shapeOf(chosen)}
+          onChange={(name) => change(chosenShape(name))}
         />
         {chosen.ratio !== null && (
           <NumberField

@@ -1,6 +1,7 @@
 import { sizeProblem } from '@atelier/core/transformed-size';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { dragged, draggedByKey, firstBox, handles, wholeBox } from './crop-box.ts';
 import { type Chosen, changesOf, keptSize, problemOf, ratios, resultOf, unchanged } from './transform.ts';
 
 const wide = { width: 600, height: 400 };
@@ -28,6 +29,38 @@ test('a width alone keeps the shape', () => {
   expect(problemOf(wide, from({ width: Number.NaN }))).toBe('Enter a width in whole pixels.');
 });
 
+const Drag = fc.record({
+  handle: fc.constantFrom(...handles),
+  dx: fc.double({ min: -2, max: 2, noNaN: true }),
+  dy: fc.double({ min: -2, max: 2, noNaN: true }),
+});
+/** Boxes that dragging leads to: from a twentieth of the picture, which a small one may not have. */
+const boxes = fc
+  .array(Drag, { maxLength: 6 })
+  .map((drags) => drags.reduce((box, { handle, dx, dy }) => dragged(box, handle, dx, dy), firstBox));
+
+test('however it is dragged, the part to keep stays within the picture and has a size', () => {
+  fc.assert(
+    fc.property(boxes, ({ left, top, right, bottom }) => {
+      expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(right, bottom)).toBeLessThanOrEqual(1 + 1e-9);
+      expect(Math.min(right - left, bottom - top)).toBeGreaterThan(0.049);
+    }),
+  );
+  expect(dragged(firstBox, 'move', 5, 0)).toMatchObject({ right: 1, top: 0.1 });
+  expect(draggedByKey(firstBox, 'upper left', 'ArrowRight', true)?.left).toBeCloseTo(0.15);
+  expect(draggedByKey(firstBox, 'move', 'Enter', false)).toBeNull();
+});
+
+test('a part of its own shape is cut of the turned picture; all of it is no change', () => {
+  const box = { left: 0.5, top: 0, right: 1, bottom: 0.25 };
+  expect(changesOf(wide, from({ turns: 1, box, width: 200 }))).toEqual({
+    rotate: 90,
+    crop: { x: 200, y: 0, width: 200, height: 150 },
+  });
+  expect(changesOf(wide, from({ box: wholeBox }))).toEqual({});
+});
+
 test('whatever is chosen, the server accepts it if the dialog does', () => {
   const side = fc.integer({ min: 64, max: 4096 });
   const chosen = fc.record({
@@ -36,12 +69,14 @@ test('whatever is chosen, the server accepts it if the dialog does', () => {
     flipped: fc.boolean(),
     ratio: fc.constantFrom(...Object.values(ratios)),
     place: fc.double({ min: 0, max: 1, noNaN: true }),
+    box: fc.option(boxes),
   });
   fc.assert(
     fc.property(side, side, chosen, (width, height, choice) => {
       const original = { width, height };
       const kept = keptSize(original, { ...choice, width });
       const whole = { ...choice, width: kept.width };
+      fc.pre(Math.min(kept.width, kept.height) >= 16);
       expect(sizeProblem(original, changesOf(original, whole))).toBeNull();
       expect(resultOf(original, whole)).toEqual(kept);
     }),

@@ -1,6 +1,7 @@
 import type { Crop, TransformChanges } from '@atelier/core/schemas/edits';
 import type { Size } from '@atelier/core/schemas/engines';
 import { rotatedSize, sizeProblem, transformedSize } from '@atelier/core/transformed-size';
+import type { CropBox } from './crop-box.ts';
 
 /** Quarter turns, clockwise. */
 export type Turns = 0 | 1 | 2 | 3;
@@ -14,6 +15,8 @@ export interface Chosen {
   readonly ratio: readonly [number, number] | null;
   /** Where that part lies along the longer rest, 0 … 1. */
   readonly place: number;
+  /** The part that is kept, of the turned picture, if it has a shape of its own; null otherwise. */
+  readonly box: CropBox | null;
   /** Pixels of the result; NaN while nothing is typed. */
   readonly width: number;
 }
@@ -29,18 +32,26 @@ export const ratios = {
 export type RatioName = keyof typeof ratios;
 
 export const unchanged = ({ width }: Size): Chosen => ({
-  ...{ turns: 0, mirrored: false, flipped: false, ratio: null, place: 0.5, width },
+  ...{ turns: 0, mirrored: false, flipped: false, ratio: null, place: 0.5, box: null, width },
 });
 
 /** Mirroring both ways is half a turn: the server has one mirror and turns. */
 const turnsOf = ({ turns, mirrored, flipped }: Chosen): number => (turns + (mirrored && flipped ? 2 : 0)) % 4;
 
-const turnedSize = (original: Size, chosen: Chosen): Size =>
+/** The size of the picture in the crop box. */
+export const turnedSize = (original: Size, chosen: Chosen): Size =>
   rotatedSize(original, { rotate: chosen.turns * 90 });
 
-/** The largest part of that shape, moved along the side where something is left over. */
+const boxCrop = ({ left, top, right, bottom }: CropBox, { width, height }: Size): Crop | null => {
+  const [x, y] = [Math.round(left * width), Math.round(top * height)];
+  const kept = { width: Math.round(right * width) - x, height: Math.round(bottom * height) - y };
+  return kept.width === width && kept.height === height ? null : { x, y, ...kept };
+};
+
+/** The part that was drawn, or the largest of that shape, moved along the side where something is left over. */
 export const cropOf = (original: Size, chosen: Chosen): Crop | null => {
   const { width, height } = turnedSize(original, chosen);
+  if (chosen.box !== null) return boxCrop(chosen.box, { width, height });
   if (chosen.ratio === null) return null;
   const [across, down] = chosen.ratio;
   const scale = Math.min(width / across, height / down);
