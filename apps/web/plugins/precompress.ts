@@ -7,14 +7,18 @@ import type { Plugin } from 'vite';
 const brotli = promisify(brotliCompress);
 const deflate = promisify(gzip);
 
-const compressible = new Set(['.js', '.css', '.svg', '.json', '.webmanifest', '.txt']);
+const compressible = new Set(['.js', '.css', '.svg', '.json', '.webmanifest', '.txt', '.wasm']);
 /** Below this the response headers outweigh the savings. */
 const minBytes = 1024;
+/** Above this the best quality would take a minute, for a file that is a tenth smaller. */
+const largeBytes = 2_000_000;
+const largeQuality = 6;
 
 const compressFile = async (path: string): Promise<void> => {
   const source = await readFile(path);
   if (source.length < minBytes) return;
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+  const level = source.length > largeBytes ? largeQuality : constants.BROTLI_MAX_QUALITY;
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: level } };
   await Promise.all([
     brotli(source, quality).then((small) => writeFile(`${path}.br`, small)),
     deflate(source, { level: constants.Z_BEST_COMPRESSION }).then((small) => writeFile(`${path}.gz`, small)),
@@ -22,7 +26,7 @@ const compressFile = async (path: string): Promise<void> => {
 };
 
 /**
- * Writes a `.br` and a `.gz` beside every text asset, so that the server compresses nothing at
+ * Writes a `.br` and a `.gz` beside every asset that compresses well, so that the server compresses nothing at
  * run time. `index.html` is left out: each response carries its own nonce.
  */
 export const precompress = (): Plugin => {

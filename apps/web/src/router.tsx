@@ -69,6 +69,12 @@ const notMe = createRoute({
   component: lazyRouteComponent(() => import('./features/email-links/NotMePage.tsx'), 'NotMePage'),
 });
 
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./features/provenance/VerifyPage.tsx'), 'VerifyPage'),
+});
+
 const signIn = createRoute({
   getParentRoute: () => guest,
   path: '/sign-in',
@@ -203,6 +209,7 @@ const routeTree = root.addChildren([
   confirmEmail,
   invitation,
   notMe,
+  verify,
   guest.addChildren([signIn, confirm, signUp]),
   secureAccount,
   member.addChildren([

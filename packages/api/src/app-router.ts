@@ -13,6 +13,7 @@ import { moderationRouter } from './moderation/router.ts';
 import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
 import { promptsRouter } from './prompts/router.ts';
+import { provenanceRouter } from './provenance/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
 import { sessionRouter } from './session/router.ts';
 import { sharesRouter } from './shares/router.ts';
@@ -38,6 +39,7 @@ export const appRouter = router({
   oauth: oauthRouter,
   presets: presetsRouter,
   prompts: promptsRouter,
+  provenance: provenanceRouter,
   secondFactor: secondFactorRouter,
   session: sessionRouter,
   shares: sharesRouter,

@@ -31,6 +31,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     ['/sign-in', 'Sign in'],
     ['/sign-up', 'Create an account'],
     ['/setup', 'Set up your Atelier'],
+    ['/verify', 'Check a picture'],
     ['/setup#0123456789abcdef0123456789abcdef', 'Set up your Atelier'],
     ['/no/such/page', 'Nothing hangs here'],
   ] as const)

@@ -27,6 +27,7 @@ const guestPaths = [
   '/setup',
   `/setup${token}`,
   '/forgot-password',
+  '/verify',
   '/reset-password',
   `/reset-password${token}`,
   `/verify-email${token}`,

@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe } from 'vitest';
 import {
@@ -9,6 +8,7 @@ import {
   waitForVisible,
 } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
+import { dropInto } from '../testing/browser-files.ts';
 import { desktop, phone } from '../testing/browser-visitor.ts';
 
 const test = browserTest();
@@ -21,22 +21,6 @@ const jpeg = async (name: string, background = '#3a7a5a') => ({
   ...{ name, mimeType: 'image/jpeg' },
   buffer: await photo(background),
 });
-
-/** Lets a file be dropped onto the page, or pasted into it. */
-const dropInto = (
-  page: Page,
-  type: 'drop' | 'paste',
-  file: Awaited<ReturnType<typeof jpeg>>,
-): Promise<void> =>
-  page.evaluate(`(() => {
-    const bytes = Uint8Array.from(atob('${file.buffer.toString('base64')}'), (letter) => letter.charCodeAt(0));
-    const carried = new DataTransfer();
-    carried.items.add(new File([bytes], '${file.name}', { type: '${file.mimeType}' }));
-    const event = '${type}' === 'drop'
-      ? new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true })
-      : new ClipboardEvent('paste', { clipboardData: carried, bubbles: true, cancelable: true });
-    document.body.dispatchEvent(event);
-  })()`);
 
 describe('uploads', slowBrowserTest, () => {
   test('several pictures are chosen at once; each is stored, known again or refused in words', async ({

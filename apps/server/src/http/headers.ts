@@ -15,11 +15,14 @@ const closedPolicy =
 /** Where browsers report violations (ASVS 3.4.7). */
 export const cspReportPath = '/csp-reports';
 
-/** The CSP of the web app's page. `nonce` is for the style element that the component library writes. */
-export const pagePolicy = (nonce: string): string =>
+/**
+ * The CSP of the web app's page. `nonce` is for the style element that the component library writes.
+ * @param runsWasm whether the page may compile WebAssembly of our own origin; it allows no script that `script-src` does not
+ */
+export const pagePolicy = (nonce: string, runsWasm: boolean): string =>
   [
     "default-src 'none'",
-    "script-src 'self'",
+    runsWasm ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
     "font-src 'self'",

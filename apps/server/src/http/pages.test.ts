@@ -41,6 +41,20 @@ describe('the page', () => {
     expect(policy.get('report-uri')).toEqual(['/csp-reports']);
   });
 
+  test('only the page that reads content credentials may compile WebAssembly, and nothing else is different there', async () => {
+    const policyAt = async (path: string) => {
+      const { headers } = await server.client().raw({ path });
+      return String(headers['content-security-policy']).replace(/nonce-[^']+/, 'nonce');
+    };
+    const usual = await policyAt('/gallery');
+    expect(await policyAt('/verify')).toBe(
+      usual.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
+    );
+    for (const path of ['/verify/', '/verify/x', '/Verify', '/%76erify', '/gallery?/verify'])
+      expect(await policyAt(path), path).toBe(usual);
+    expect(await policyAt('/verify?from=export')).toContain('wasm-unsafe-eval');
+  });
+
   test('is the same for every user and path, except for a nonce that is never used twice', async () => {
     const { client } = await server.person('superadmin');
     const answers = [];

@@ -14,6 +14,8 @@ import { allowedMethods, routes } from './routes.ts';
 const noncePlaceholder = /__CSP_NONCE__/g;
 /** Share previews need absolute addresses (Open Graph). */
 const originPlaceholder = '__APP_ORIGIN__';
+/** Reads content credentials in the browser, with a library in WebAssembly. */
+const verifyPath = '/verify';
 const oneYearS = 31_536_000;
 
 /**
@@ -28,10 +30,10 @@ export const pages = async (
   const html = await readFile(join(webRoot, 'index.html'), 'utf8');
   const template = html.replaceAll(originPlaceholder, () => deps.config.appUrl.origin);
 
-  const pageFor = (reply: FastifyReply): string => {
+  const pageFor = (reply: FastifyReply, path: string): string => {
     const nonce = randomBytes(16).toString('base64');
     reply
-      .header('Content-Security-Policy', pagePolicy(nonce))
+      .header('Content-Security-Policy', pagePolicy(nonce, path === verifyPath))
       .header('Cache-Control', 'no-store')
       .type('text/html; charset=utf-8');
     return template.replace(noncePlaceholder, nonce);
@@ -70,7 +72,7 @@ export const pages = async (
       // The path belongs to another route that does not accept this method.
       if (!allowedMethods(path).includes(req.method)) throwNotFound(req, reply);
       if (!isPagePath(path)) throw new AppError('not_found');
-      return pageFor(reply);
+      return pageFor(reply, path);
     },
   });
 };

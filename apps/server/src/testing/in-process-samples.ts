@@ -387,6 +387,7 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'prompts.enhance': () => ({ prompt: 'a heron' }),
   'prompts.options': () => undefined,
   'prompts.watch': ownEnhancement,
+  'provenance.trust': () => undefined,
   'session.current': () => undefined,
   'session.list': () => undefined,
   'session.revoke': ownSession,

@@ -155,6 +155,7 @@ const table = {
   'prompts.enhance': 'user programs',
   'prompts.options': 'viewer programs',
   'prompts.watch': 'user programs',
+  'provenance.trust': 'anyone',
   'credentials.beginPasskey': 'viewer proof enrolling',
   'auth.beginPasskeySignIn': 'anyone',
   'secondFactor.beginPasskey': 'anyone',

@@ -2,6 +2,7 @@ import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/c
 import {
   IconDeviceDesktop,
   IconDevices,
+  IconFileCertificate,
   IconFlag,
   IconLink,
   IconLock,
@@ -96,6 +97,15 @@ const PageLinks = ({ user, onLeave }: { readonly user: HeaderUser; readonly onLe
         Admin
       </MenuLink>
     )}
+    {/* A page of its own document: only there may WebAssembly run. */}
+    <Menu.Item
+      component="a"
+      href="/verify"
+      className={classes.item ?? ''}
+      leftSection={<IconFileCertificate {...iconProps} />}
+    >
+      Check a picture
+    </Menu.Item>
     <Menu.Divider className={classes.divider ?? ''} />
   </>
 );

@@ -7,6 +7,7 @@ import type {
   SigningCertificates,
 } from '@atelier/core/ports/provenance';
 import type { SigningKeyRecord } from '@atelier/core/ports/signing-keys';
+import type { StudioTrust } from '@atelier/core/schemas/provenance';
 import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 
@@ -147,6 +148,15 @@ export const signingKeyService = ({
     }
   };
 
+  /** All keys, the newest first, with what their certificates say. */
+  const list = async (): Promise<KeyListing[]> => {
+    const records = await db.signingKeys.list();
+    return records.map(({ id, retiredAt, certificates }) => ({
+      ...certificateTool.describe(certificates),
+      ...{ id, retiredAt },
+    }));
+  };
+
   return {
     /** The key that signs; made if there is none. Two processes at once make one. @throws AppError `overloaded` */
     async current(): Promise<SigningKey> {
@@ -169,13 +179,16 @@ export const signingKeyService = ({
       throw new AppError('overloaded');
     },
 
-    /** All keys, the newest first, with what their certificates say. */
-    async list(): Promise<KeyListing[]> {
-      const records = await db.signingKeys.list();
-      return records.map(({ id, retiredAt, certificates }) => ({
-        ...certificateTool.describe(certificates),
-        ...{ id, retiredAt },
-      }));
+    list,
+
+    /** What tells a file of this studio from others; of retired keys, too. */
+    async trust(): Promise<StudioTrust> {
+      const keys = await list();
+      return {
+        studio,
+        roots: [...new Set(keys.map(({ root }) => root))],
+        serialNumbers: keys.map(({ serialNumber }) => BigInt(`0x${serialNumber}`).toString()),
+      };
     },
 
     /** A new key and certificate; `newRoot`: also a new root, which nobody knows yet. @throws AppError `overloaded` */

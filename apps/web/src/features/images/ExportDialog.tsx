@@ -1,5 +1,5 @@
 import { type ExportFormat, exportFormats, exportQuality, isLossy } from '@atelier/core/schemas/exports';
-import { Button, Switch } from '@mantine/core';
+import { Anchor, Button, Switch } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCopy, IconDownload } from '@tabler/icons-react';
 import { Choice } from '../../ui/Choice.tsx';
@@ -78,7 +78,15 @@ export const ExportDialog = ({ image, opened, onClose }: Props) => {
         )}
         <Switch
           label="Add content credentials"
-          description="Says, signed by this studio, that a machine made it, with which model and when. Nothing about you."
+          description={
+            <>
+              Says, signed by this studio, that a machine made it, with which model and when. Nothing about
+              you.{' '}
+              <Anchor href="/verify" target="_blank" inherit underline="always">
+                Check a file
+              </Anchor>
+            </>
+          }
           checked={choice.hasMetadata}
           onChange={(event) => set({ hasMetadata: event.currentTarget.checked })}
         />

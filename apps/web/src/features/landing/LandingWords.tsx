@@ -36,5 +36,9 @@ export const LandingWords = ({ children }: { readonly children?: ReactNode }) =>
         </div>
       ))}
     </dl>
+    {/* A page of its own document: only there may WebAssembly run. */}
+    <p className={classes.check}>
+      Got a picture? <a href="/verify">Check where it comes from</a>, without sending it anywhere.
+    </p>
   </div>
 );
