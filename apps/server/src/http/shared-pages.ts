@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { countMore } from '@atelier/api';
+import { countMore, recordRefusal } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import type { SharedImage } from '@atelier/core/ports/share-store';
 import type { ExportOptions } from '@atelier/core/schemas/exports';
@@ -58,7 +58,7 @@ const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps
     const { req, reply, body, guardInput } = context;
     const token = tokenOf(context);
     try {
-      const share = await sharedPictures.find(token);
+      const share = await sharedPictures.findToOpen(token);
       if (req.method === 'POST') {
         await countMore(guardInput, 'sharePassword', 1);
         const password = new URLSearchParams(await text(body)).get('password') ?? '';
@@ -71,7 +71,10 @@ const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps
       if (req.method === 'HEAD') return html(reply, 200, '');
       return await opened(reply, token, share);
     } catch (thrown) {
-      return pageOf(reply, thrown);
+      const answer = pageOf(reply, thrown);
+      // The guard records what is thrown, and this is answered.
+      await recordRefusal(guardInput, thrown, routes.sharedPage.url);
+      return answer;
     }
   };
 };

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readCredentials } from '@atelier/adapters/testing';
 import { DIGITAL_SOURCE_TYPES } from '@atelier/core/provenance';
+import { shareRecord } from '@atelier/core/testing/share-records';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -116,10 +118,15 @@ test('unknown, revoked, expired, deleted and used up look the same', async () =>
   const image = await server.image(owner.user);
   const deleted = await share({}, owner, image.id);
   await owner.client.mutate('images.delete', { id: image.id });
-  for (const path of [revoked.path, used.path, deleted.path, `/s/${'a'.repeat(5000)}`, '/s/%00']) {
+  const usedUp = await share({ maxViews: 1, password });
+  await unlock(usedUp.path, password);
+  const ended = [revoked.path, used.path, usedUp.path, deleted.path, `/s/${'a'.repeat(5000)}`, '/s/%00'];
+  for (const path of ended) {
     const answer = await visit(path);
     expect([answer.status, textOf(answer)], path).toEqual([404, textOf(unknown)]);
+    expect((await visit(path, 'HEAD')).status, path).toBe(404);
   }
+  expect(textOf(await unlock(usedUp.path, 'wrong'))).toBe(textOf(unknown));
   // Also the picture of a page that was opened before.
   expect((await visit(pictureOf(open))).status).toBe(404);
 });
@@ -177,6 +184,8 @@ test('passwords are limited per link, whatever address they come from, and a pag
       statuses.push(answer.status);
     }
     expect(statuses).toEqual([403, 403, 403, 429, 429]);
+    const events = await strict.db.audit.list({ type: 'rate_limit_exceeded' }, null, 9);
+    expect(events.map(({ entityId }) => entityId)).toEqual(['/s/:token', '/s/:token']);
   } finally {
     await strict.stop();
   }
@@ -209,6 +218,38 @@ test('a locked account shows nothing; an open link is there again after unlockin
   expect((await visit(path)).status).toBe(404);
   await server.db.users.unlock(person.user.id);
   expect((await visit(path)).status).toBe(200);
+});
+
+test('a link ends when its owner may no longer share: removed from the workspace, or only a viewer', async () => {
+  const { user } = owner;
+  const inShared = async (change: (member: Person) => Promise<unknown>) => {
+    const member = await server.person('user');
+    const membership = { workspaceId: user.workspaceId, userId: member.user.id, createdAt: new Date() };
+    await server.db.memberships.add({ ...membership, role: 'member' });
+    const image = { id: imageId, workspaceId: user.workspaceId, userId: member.user.id };
+    const record = shareRecord(image);
+    const token = `member-${record.id}`;
+    await server.db.shares.insert({ ...record, tokenHash: createHash('sha256').update(token).digest('hex') });
+    const before = (await visit(`/s/${token}`)).status;
+    await change(member);
+    return [before, (await visit(`/s/${token}`)).status];
+  };
+  const { memberships } = server.db;
+  expect(await inShared((member) => memberships.remove(user.workspaceId, member.user.id))).toEqual([
+    200, 404,
+  ]);
+  expect(
+    await inShared(async (member) => {
+      await memberships.remove(user.workspaceId, member.user.id);
+      await memberships.add({
+        ...{ workspaceId: user.workspaceId, userId: member.user.id },
+        ...{ role: 'viewer', createdAt: new Date() },
+      });
+    }),
+  ).toEqual([200, 404]);
+  expect(await inShared((member) => server.db.users.setRole(member.user.id, 'user', 'viewer'))).toEqual([
+    200, 404,
+  ]);
 });
 
 test('the list says what each link allows, how often it was opened, and never the secret', async () => {

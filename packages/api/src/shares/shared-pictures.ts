@@ -39,8 +39,12 @@ export const sharedPictures = ({
   };
 
   return {
-    /** @throws AppError `not_found`: unknown, revoked, expired, deleted and locked look the same */
-    find,
+    /** For its page. @throws AppError `not_found`: unknown, revoked, expired, used-up, deleted and locked look the same */
+    async findToOpen(token: string): Promise<SharedImage> {
+      const share = await find(token);
+      if (share.maxViews !== null && share.views >= share.maxViews) throw new AppError('not_found');
+      return share;
+    },
 
     /**
      * Checks the password. Tries are counted per link, whatever their address, before the password is verified.

@@ -81,7 +81,10 @@ export const shareService = ({
         expiresAt: input.days === null ? null : new Date(now.getTime() + input.days * dayMs),
         revokedAt: null,
       });
-      await audit.write(stores, 'share_created', { entityType: 'share', entityId: id });
+      await audit.write(stores, 'share_created', {
+        ...{ entityType: 'share', entityId: id },
+        details: { image: image.id, password: passwordHash !== null, download: input.download },
+      });
     });
     return { id, url: link(`/s/${token}`) };
   },

@@ -41,7 +41,7 @@ export interface ShareStore {
   revoke(owner: ShareOwner, id: string, at: Date): Promise<boolean>;
   /**
    * A link and its picture, whatever the number of views. Null if it is unknown, revoked or expired, if the picture is in the
-   * trash or waits for a review, or if the account of its owner is locked.
+   * trash or waits for a review, or if its owner is locked or may no longer share: by role, or as a member of the workspace.
    */
   findOpen(tokenHash: string, now: Date): Promise<SharedImage | null>;
   /** Counts a view, unless the maximum is reached, also in parallel. @returns whether it was counted */

@@ -1,12 +1,18 @@
+import { roleCan, roles } from '@atelier/core/policy';
 import type { ShareStore } from '@atelier/core/ports/share-store';
-import { and, count, desc, eq, getTableColumns, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { workspaceRoleCan, workspaceRoles } from '@atelier/core/workspace-roles';
+import { and, count, desc, eq, getTableColumns, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
 
+/** Whose links open. */
+const sharingRoles = roles.filter((role) => roleCan(role, 'share:manage'));
+const sharingMembers = workspaceRoles.filter((role) => workspaceRoleCan(role, 'share:manage'));
+
 /** Links to pictures. */
 export const shareStore = ({ db, tables }: Driver): ShareStore => {
-  const { shares, images, users } = tables;
+  const { shares, images, users, memberships } = tables;
   const withImage = { ...getTableColumns(shares), image: getTableColumns(images) };
   const isAlive = (now: Date) =>
     and(isNull(shares.revokedAt), or(isNull(shares.expiresAt), gt(shares.expiresAt, now)));
@@ -69,7 +75,18 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
               ne(images.flag, 'flagged'),
             ),
           )
-          .innerJoin(users, and(eq(users.id, shares.userId), isNull(users.lockedAt)))
+          .innerJoin(
+            users,
+            and(eq(users.id, shares.userId), isNull(users.lockedAt), inArray(users.role, sharingRoles)),
+          )
+          .innerJoin(
+            memberships,
+            and(
+              eq(memberships.workspaceId, shares.workspaceId),
+              eq(memberships.userId, shares.userId),
+              inArray(memberships.role, sharingMembers),
+            ),
+          )
           .where(and(eq(shares.tokenHash, tokenHash), isAlive(now))),
       ),
 
