@@ -115,6 +115,17 @@ describe('prompts are checked before anything is held (R-STUDIO-3)', () => {
     for (let at = 0; at < 2; at += 1) await failure(create(ann, { prompt: 'a forbidden heron' }));
     expect(repeated()).toHaveLength(1);
   });
+
+  test('beyond the cases that a person can cause, each blocked prompt is such an event', async () => {
+    const { harness, account, create } = await openJobs();
+    const ann = await account();
+    await harness.db.moderationRules.insert(ruleRecord());
+    for (let at = 0; at < 100; at += 1)
+      await harness.db.moderationCases.insert(caseRecord(ann, { createdAt: harness.clock.now() }));
+    for (let at = 0; at < 2; at += 1) await failure(create(ann, { prompt: 'a forbidden heron' }));
+    expect(harness.rows('moderationCases')).toHaveLength(100);
+    expect(harness.events().filter(({ type }) => type === 'suspicious_content_repeated')).toHaveLength(2);
+  });
 });
 
 describe('reviews', () => {

@@ -61,7 +61,10 @@ export const createPromptCheck = ({
         rules: cutTo(found.ruleIds.join(', '), maxNames),
       },
     });
-    if (found.wasBlocked && blocked > 0 && blocked % moderation.repeats.points === 0)
+    // Beyond the cases, the number does not grow any more.
+    const isRepeated =
+      blocked > maxCasesInWindow || (blocked > 0 && blocked % moderation.repeats.points === 0);
+    if (found.wasBlocked && isRepeated)
       await audit.write(stores, 'suspicious_content_repeated', {
         ...{ entityType: 'user', entityId: actor.userId },
         details: { blocked, windowS: moderation.repeats.windowS },
@@ -74,6 +77,8 @@ export const createPromptCheck = ({
     const since = new Date(now.getTime() - moderation.repeats.windowS * 1000);
     const found = caseOf(actor, finding, null, now);
     await db.as(actor, async (stores) => {
+      // One at a time for each person, so that parallel calls are counted.
+      await stores.users.findForUpdate(actor.userId);
       const before = await stores.moderationCases.countBlocked(actor.userId, since);
       if (before < maxCasesInWindow) await stores.moderationCases.insert(found);
       await record(stores, actor, found, before + 1, audit);

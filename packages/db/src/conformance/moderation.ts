@@ -29,8 +29,11 @@ export const moderationConformance = (): void =>
       expect(await moderationRules.update(rule.id, changes)).toBe(true);
       expect(await moderationRules.find(rule.id)).toEqual({ ...rule, ...changes });
       stamps.push(await moderationRules.stamp());
-      const other = ruleRecord({ updatedAt: later(2) });
+      const other = ruleRecord({ updatedAt: later(5) });
       await moderationRules.insert(other);
+      stamps.push(await moderationRules.stamp());
+      // By a node whose clock is behind that of the last change.
+      await moderationRules.update(rule.id, { action: 'flag', updatedAt: later(3) });
       stamps.push(await moderationRules.stamp());
       expect([await moderationRules.delete(rule.id), await moderationRules.delete(rule.id)]).toEqual([
         true,

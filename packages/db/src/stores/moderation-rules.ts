@@ -1,17 +1,19 @@
 import type { ModerationRuleStore, StrictnessStore } from '@atelier/core/ports/moderation-stores';
 import type { JobParams } from '@atelier/core/schemas/job-kinds';
-import { and, asc, count, eq, gt, inArray, max } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
 export const moderationRuleStore = ({ db, tables }: Driver): ModerationRuleStore => {
   const { moderationRules, jobs } = tables;
   return {
+    // Of every rule: the latest change alone would hide one by a node whose clock is behind.
     stamp: async () => {
-      const [row] = await db
-        .select({ rules: count(), last: max(moderationRules.updatedAt), lastId: max(moderationRules.id) })
-        .from(moderationRules);
-      return `${row?.rules}.${row?.last?.getTime()}.${row?.lastId}`;
+      const rows = await db
+        .select({ id: moderationRules.id, updatedAt: moderationRules.updatedAt })
+        .from(moderationRules)
+        .orderBy(asc(moderationRules.id));
+      return rows.map(({ id, updatedAt }) => `${id}.${updatedAt.getTime()}`).join(' ');
     },
 
     list: () => db.select().from(moderationRules).orderBy(asc(moderationRules.name), asc(moderationRules.id)),
