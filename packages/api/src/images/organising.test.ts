@@ -1,7 +1,7 @@
-import { maxCounted } from '@atelier/core/schemas/gallery';
+import { maxCounted, maxCountedResults } from '@atelier/core/schemas/gallery';
 import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { refusal } from '../testing/identities.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { organisingService } from './organising.ts';
@@ -78,6 +78,26 @@ describe('the timeline', () => {
     expect(inParis.spans[0]).toMatchObject({ from: '2026-11-30T23:00:00.000Z', more: false });
     const days = await timeline(actor, { from: new Date('2026-01-01') }, 'day', 0);
     expect(days).toMatchObject({ spans: [{ name: '2026-11-30', count: 2 }], more: false });
+  });
+
+  test('of a search is one search, however many days its images are of', async () => {
+    const days = Array.from({ length: 40 }, (_, at) => new Date(Date.UTC(2026, 0, 1 + at, 12)).toISOString());
+    const { harness, actor } = await gallery([...days, '2026-02-09T13:00:00Z']);
+    const { prompt } = (await harness.db.images.list(actor, {}, { after: null, limit: 1 }))[0] ?? {};
+    const list = vi.spyOn(harness.db.images, 'list');
+    const found = await galleryTimeline(harness).timeline(
+      actor,
+      { query: prompt ?? '', from: new Date('2026-01-02') },
+      'day',
+      0,
+    );
+    expect(found.spans.map(({ count }) => count)).toEqual([2, ...Array(38).fill(1)]);
+    expect([found.spans.at(-1)?.from, found.more]).toEqual(['2026-01-02T00:00:00.000Z', false]);
+    expect(list).toHaveBeenCalledTimes(1);
+    const many = Array.from({ length: maxCountedResults + 1 }, () => imageRecord(jobRecord(actor)));
+    const full = { ...harness.db, images: { ...harness.db.images, list: async () => many } };
+    const bounded = await galleryTimeline({ db: full }).timeline(actor, { query: 'x' }, 'day', 0);
+    expect(bounded).toMatchObject({ spans: [{ count: maxCountedResults, more: true }], more: true });
   });
 
   test('a span holds the time that it was made for, and the next begins where it ends', () => {

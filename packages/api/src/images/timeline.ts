@@ -38,6 +38,31 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
     return { count: Math.min(found, max), more: found > max };
   };
 
+  /** One search for all spans: one for each would be hundreds. What is beyond the bound is told by `more`. */
+  const searched = async (
+    actor: Actor,
+    filter: ImageFilter,
+    by: Unit,
+    utcOffsetMinutes: number,
+  ): Promise<Timeline> => {
+    const page = { after: null, limit: maxCountedResults + 1 };
+    const found = await db.images.list(actor, filter, page);
+    const more = found.length > maxCountedResults;
+    const spans = new Map<string, TimelineSpan>();
+    for (const { createdAt } of found.slice(0, maxCountedResults)) {
+      const span = spanAround(createdAt, by, utcOffsetMinutes);
+      const [from, to] = [later(span.from, filter.from), earlier(span.to, filter.to)];
+      const count = (spans.get(span.name)?.count ?? 0) + 1;
+      const bounds = { from: from.toISOString(), to: to.toISOString() };
+      spans.set(span.name, { name: span.name, ...bounds, count, more: false });
+    }
+    const all = [...spans.values()];
+    const last = all.at(-1);
+    // The span at the bound may have more.
+    if (more && last !== undefined) all[all.length - 1] = { ...last, more: true };
+    return { spans: all.slice(0, maxSpans), more: more || all.length > maxSpans };
+  };
+
   return {
     /** Exact up to a bound, so that a filter over a million images costs as much as one over ten thousand. */
     async count(actor: Actor, filter: ImageFilter): Promise<GalleryCount> {
@@ -51,7 +76,7 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
      */
     async timeline(actor: Actor, filter: ImageFilter, by: Unit, utcOffsetMinutes: number): Promise<Timeline> {
       const known = await blindFilter(db, actor, filter);
-      const maxPerSpan = isSearch(filter) ? maxCountedResults : maxCountedPerSpan;
+      if (isSearch(filter)) return searched(actor, known, by, utcOffsetMinutes);
       const newestBefore = async (to: Date | undefined): Promise<Date | null> => {
         const before = to === undefined ? known : { ...known, to };
         const [newest] = await db.images.list(actor, before, { after: null, limit: 1 });
@@ -62,7 +87,7 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
       while (newest !== null && spans.length < maxSpans) {
         const span = spanAround(newest, by, utcOffsetMinutes);
         const [from, to] = [later(span.from, filter.from), earlier(span.to, filter.to)];
-        const count = await countUpTo(actor, { ...known, from, to }, maxPerSpan);
+        const count = await countUpTo(actor, { ...known, from, to }, maxCountedPerSpan);
         spans.push({ name: span.name, from: from.toISOString(), to: to.toISOString(), ...count });
         newest = await newestBefore(from);
       }

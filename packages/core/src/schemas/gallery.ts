@@ -13,7 +13,8 @@ export const maxCountedResults = 2000;
 /** How many months or days a timeline lists at most, the newest first. */
 export const maxSpans = 400;
 
-const Time = z.iso.datetime().transform((time) => new Date(time));
+/** No picture is older than computers; the databases do not all know the year 0. */
+const Time = z.iso.datetime().transform((time) => new Date(Math.max(0, Date.parse(time))));
 
 /** What the gallery shows. All conditions apply together; an absent one does not apply. */
 export const GalleryFilter = {
