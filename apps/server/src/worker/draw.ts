@@ -96,7 +96,7 @@ const reported = (report: unknown): string | null => {
 
 /** What made the picture: a tool of this server only changes what another engine has made, and rules keep what a network drew. */
 const originOf = ({ capabilities }: PictureSource, { kind, params }: GenerationJob) => {
-  if (kind === 'transform' || kind === 'upscale') return params.origin;
+  if (kind === 'transform') return params.origin;
   return kind === 'edit' && params.origin === 'neural' ? 'neural' : capabilities.origin;
 };
 

@@ -56,7 +56,7 @@ describe.concurrent('enlargements', () => {
       ]);
       const child = done.images[0]?.id ?? '';
       expect(await harness.services.images.get(ada, child)).toMatchObject({
-        ...{ prompt: 'a heron', width: 128, height: 256, seed: 7, origin: 'procedural' },
+        ...{ prompt: 'a heron', width: 128, height: 256, seed: 7, origin: 'neural' },
       });
       expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
       expect(await harness.services.lineage.of(ada, child)).toMatchObject({

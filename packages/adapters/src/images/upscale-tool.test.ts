@@ -30,13 +30,13 @@ const pixel = async (png: Uint8Array, left: number): Promise<number[]> => [
   ...(await sharp(png).ensureAlpha().extract({ left, top: 30, width: 1, height: 1 }).raw().toBuffer()),
 ];
 
-test('colours stay, what is transparent stays transparent, and so does the mark of a machine', async () => {
+test('colours stay, what is transparent stays transparent, and the result is marked as made by a network', async () => {
   const xmp = provenanceXmp('procedural', 'Atelier');
   const png = await halves().withXmp(xmp).png().toBuffer();
   const made = await enlarge(png);
   const { width, height, hasAlpha, xmpAsString } = await sharp(made).metadata();
   expect({ width, height, hasAlpha }).toEqual({ width: 80, height: 60, hasAlpha: true });
-  expect(xmpAsString).toContain('algorithmicMedia');
+  expect(xmpAsString).toContain('/trainedAlgorithmicMedia');
   const [red, , , opaque] = await pixel(made, 10);
   expect(red).toBeGreaterThan(240);
   expect(opaque).toBe(255);

@@ -1,6 +1,7 @@
 import { upscaleModel } from '@atelier/core/edit-models';
 import { AppError } from '@atelier/core/errors';
 import type { EngineRequest, EngineRunOptions, LocalEngine } from '@atelier/core/ports/engine';
+import { provenanceXmp } from '@atelier/core/provenance';
 import { maxSidePx, minSidePx } from '@atelier/core/schemas/edits';
 import { noOptions } from '@atelier/core/schemas/engines';
 import { textLimits } from '@atelier/core/text';
@@ -10,18 +11,19 @@ import { maxPixels } from './bounds.ts';
 
 const open = (png: Uint8Array) => sharp(png, { limitInputPixels: maxPixels, failOn: 'warning', pages: 1 });
 
+/** Also of a picture that rules have drawn: every pixel of the result comes from the network. */
+const madeByNetwork = provenanceXmp('neural', 'Atelier');
+
 interface Decoded {
   /** Red, green, blue. */
   readonly pixels: Uint8Array;
   readonly size: { readonly width: number; readonly height: number };
   /** How opaque its pixels are, as a PNG; null if all are. */
   readonly alpha: Buffer | null;
-  /** What says how it was made; undefined without. */
-  readonly xmp: string | undefined;
 }
 
 const decode = async (png: Uint8Array): Promise<Decoded> => {
-  const { hasAlpha, xmpAsString } = await open(png).metadata();
+  const { hasAlpha } = await open(png).metadata();
   const picture = open(png).toColourspace('srgb');
   const { data, info } = await picture
     .clone()
@@ -32,7 +34,6 @@ const decode = async (png: Uint8Array): Promise<Decoded> => {
     pixels: data,
     size: { width: info.width, height: info.height },
     alpha: hasAlpha ? await picture.clone().extractChannel('alpha').png().toBuffer() : null,
-    xmp: xmpAsString,
   };
 };
 
@@ -40,7 +41,7 @@ const enlarged = async (upscaler: Upscaler, request: EngineRequest, options: Eng
   const { images, factor, width, height } = request;
   const [png] = images ?? [];
   if (png === undefined || factor === undefined) throw new Error(`${width} × ${height} without a picture.`);
-  const { pixels, size, alpha, xmp } = await decode(png);
+  const { pixels, size, alpha } = await decode(png);
   options.signal.throwIfAborted();
   const drawn = await upscaler.enlarge(pixels, size, factor, options);
   let picture = sharp(drawn, {
@@ -49,8 +50,7 @@ const enlarged = async (upscaler: Upscaler, request: EngineRequest, options: Eng
   });
   // Edges of cut-out shapes are soft: the network would make them hard.
   if (alpha !== null) picture = picture.joinChannel(await sharp(alpha).resize(width, height).toBuffer());
-  if (xmp !== undefined) picture = picture.withXmp(xmp);
-  return picture.png({ compressionLevel: 6 }).toBuffer();
+  return picture.png({ compressionLevel: 6 }).withXmp(madeByNetwork).toBuffer();
 };
 
 interface UpscaleToolOptions {

@@ -1,4 +1,4 @@
-import { toolNames } from '@atelier/core/edit-models';
+import { toolNames, upscaleModel } from '@atelier/core/edit-models';
 import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import { Button, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useTimeout } from '@mantine/hooks';
@@ -17,6 +17,13 @@ const originText = {
   procedural: 'Procedural: drawn from your words and the seed by rules, without a neural network.',
   neural: 'Made by a neural network.',
 } as const;
+
+/** How the picture was made; null before the vote in a blind comparison. */
+const originOf = ({ origin, model }: ShownImage): string | null => {
+  if (origin === null) return null;
+  if (origin === undefined) return '…';
+  return model === upscaleModel ? 'Enlarged by a neural network.' : originText[origin];
+};
 
 const shownDigits = 12;
 const copiedShownMs = 2000;
@@ -101,6 +108,7 @@ const Provenance = ({ image, model }: Pick<Props, 'image' | 'model'>) => (
 /** The label beside the picture: prompt, settings and provenance. */
 export const ImageDetails = ({ image, model }: Props) => {
   const settings = settingsText(image.settings ?? {}, model?.can.options);
+  const origin = originOf(image);
   return (
     <div className={classes.root}>
       <h1 dir="auto">{image.prompt}</h1>
@@ -110,9 +118,7 @@ export const ImageDetails = ({ image, model }: Props) => {
           Negative prompt: <bdi>{image.negativePrompt}</bdi>
         </p>
       )}
-      {image.origin !== null && (
-        <p className={classes.origin}>{image.origin === undefined ? '…' : originText[image.origin]}</p>
-      )}
+      {origin !== null && <p className={classes.origin}>{origin}</p>}
       <dl className={classes.lines}>
         {model?.can.styles.length !== 0 && image.model !== '' && (
           <Line name="Style">{styleName(model?.can.styles ?? [], image.style)}</Line>
