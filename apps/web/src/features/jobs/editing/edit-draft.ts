@@ -50,19 +50,17 @@ export const emptyDraft: EditDraft = {
 
 /** Pictures whose drafts are kept: a careful mask has about 100 kB. */
 const maxKept = 5;
-const Stored = z.array(z.tuple([z.string(), EditDraft]));
+/** Only the draft that is asked for is read: this happens with each letter that is typed. */
+const Stored = z.array(z.tuple([z.string(), z.unknown()]));
 
 /** The drafts as they were stored, the latest first. */
 const storedDrafts = (stored: unknown): z.infer<typeof Stored> => Stored.safeParse(stored).data ?? [];
 
 export const draftFor = (stored: unknown, key: string): EditDraft =>
-  storedDrafts(stored).find(([of]) => of === key)?.[1] ?? emptyDraft;
+  EditDraft.safeParse(storedDrafts(stored).find(([of]) => of === key)?.[1]).data ?? emptyDraft;
 
 export const withDraft = (stored: unknown, key: string, draft: EditDraft): z.infer<typeof Stored> =>
-  [[key, draft] as [string, EditDraft], ...storedDrafts(stored).filter(([of]) => of !== key)].slice(
-    0,
-    maxKept,
-  );
+  [[key, draft] as [string, unknown], ...storedDrafts(stored).filter(([of]) => of !== key)].slice(0, maxKept);
 
 /** Whether the model can do this to a picture. */
 export const canEdit = ({ options }: EngineCapabilities, operation: EditOperation): boolean =>

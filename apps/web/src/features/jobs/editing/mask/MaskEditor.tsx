@@ -77,23 +77,27 @@ export const MaskEditor = ({ source, mask: draft, error, onChange }: Props) => {
   const brush = useBrush({ stage, frame, canvas, ring }, mask, view, source);
   const layer = layerSize(source);
 
-  const onKey = (event: KeyboardEvent) => {
-    const step = historyKey(event);
+  /** @returns whether the key has a meaning here */
+  const act = (event: KeyboardEvent): boolean => {
     // Fields have keys of their own.
-    if (event.target instanceof HTMLInputElement) return;
-    if (step === null && (event.ctrlKey || event.metaKey || event.altKey)) return;
+    if (event.target instanceof HTMLInputElement) return false;
+    const step = historyKey(event);
     if (step !== null) mask[step]?.();
-    else if (event.target === stage.current && (event.key === ' ' || event.key === 'Enter'))
+    if (step !== null || event.ctrlKey || event.metaKey || event.altKey) return step !== null;
+    const { key, shiftKey } = event;
+    if (key === 'Escape') return brush.dropByKey();
+    const isOnStage = event.target === stage.current;
+    if (isOnStage && (key === ' ' || key === 'Enter')) {
       brush.toggleByKey();
-    else if (event.target === stage.current && brush.moveByKey(event.key, event.shiftKey)) void 0;
-    else if (event.key === 'Escape') {
-      if (!brush.dropByKey()) return;
-    } else {
-      const action = maskActions(mask, view)[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      if (action === undefined) return;
-      action();
+      return true;
     }
-    event.preventDefault();
+    if (isOnStage && brush.moveByKey(key, shiftKey)) return true;
+    const action = maskActions(mask, view)[key.length === 1 ? key.toLowerCase() : key];
+    action?.();
+    return action !== undefined;
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (act(event)) event.preventDefault();
   };
 
   const style = {
