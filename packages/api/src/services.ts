@@ -37,6 +37,7 @@ import { modelService } from './models/models.ts';
 import { sampleService } from './models/samples.ts';
 import { moderationCaseService } from './moderation/cases.ts';
 import { pictureCheckService } from './moderation/picture-check.ts';
+import { privateLookService } from './moderation/private-looks.ts';
 import { createPromptCheck } from './moderation/prompt-check.ts';
 import { moderationRuleService } from './moderation/rules.ts';
 import { strictnessService } from './moderation/strictness.ts';
@@ -112,6 +113,7 @@ export const createServices = (given: ExternalDeps) => {
     password: passwordService(deps),
     passwordReset: passwordResets(deps),
     policyRows: deps.policyRows,
+    privateLooks: privateLookService(deps),
     providerActions: providerActions({ ...deps, providers }),
     providers,
     limits: deps.limits,

@@ -94,9 +94,9 @@ export const auditEvents = [
   'local_engine_restarted',
   'local_engine_download',
   'local_engine_download_cancelled',
-  /** A prompt was blocked or marked for review. Never has the text. */
+  /** A prompt was blocked or marked for review, or a picture was. Never has the text. */
   'suspicious_content',
-  /** One person had so many prompts blocked within the window. */
+  /** One person had so many prompts blocked, or pictures flagged, within the window. */
   'suspicious_content_repeated',
   'moderation_rule_added',
   'moderation_rule_updated',
@@ -107,5 +107,11 @@ export const auditEvents = [
   'moderation_strictness_change',
   /** The key of content credentials was made, imported or replaced. */
   'signing_key_change',
+  /** A reviewer has opened the picture of a case. */
+  'moderation_picture_viewed',
+  /** A superadmin may look at a person's private pictures for a while, and the person was told. */
+  'private_look_started',
+  'private_look_ended',
+  'private_picture_viewed',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

@@ -63,6 +63,7 @@ export const LoraId = idSchema('lora');
 export const SampleId = idSchema('sample');
 export const RuleId = idSchema('rule');
 export const CaseId = idSchema('case');
+export const LookId = idSchema('look');
 export const ShareId = idSchema('share');
 export const UploadId = idSchema('upload');
 export const CollectionId = idSchema('collection');

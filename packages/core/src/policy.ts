@@ -4,6 +4,7 @@
  */
 
 import type { AuditEvent } from './audit-events.ts';
+import type { CredentialKind } from './credential-kinds.ts';
 
 /** Platform roles, weakest first. The order is the hierarchy. */
 export const roles = ['viewer', 'user', 'admin', 'superadmin'] as const;
@@ -44,6 +45,7 @@ export const permissions = [
   'moderation:strictness',
   'moderation:review',
   'moderation:rules',
+  'moderation:look',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -90,6 +92,7 @@ const added: Record<Role, readonly Permission[]> = {
     'user:end-all-sessions',
     'provider:manage',
     'model:manage',
+    'moderation:look',
   ],
 };
 
@@ -178,13 +181,7 @@ export const separateBucket: ReadonlySet<LimitClass> = new Set<LimitClass>([
 export type LimitSettings = Readonly<Record<LimitClass, { points: number; windowS: number }>>;
 
 export { type AuditEvent, auditEvents } from './audit-events.ts';
-
-/** `share`: the secret in the address of a share link, which opens that link alone. */
-export const credentialKinds = ['session', 'apiKey', 'accessToken', 'share'] as const;
-export type CredentialKind = (typeof credentialKinds)[number];
-
-/** The credentials of procedures that are open to programs: for images and jobs, not for the account (pitfall 19). */
-export const programmatic = ['session', 'accessToken'] as const satisfies readonly CredentialKind[];
+export { type CredentialKind, credentialKinds, programmatic } from './credential-kinds.ts';
 
 /** Who may call a procedure at all, checked before any permission. */
 export const audiences = ['public', 'protected', 'admin', 'superadmin'] as const;

@@ -43,6 +43,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'moderation:strictness': 'owner',
   'moderation:review': null,
   'moderation:rules': null,
+  'moderation:look': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

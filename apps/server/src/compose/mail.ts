@@ -24,6 +24,7 @@ export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbo
     email_change_new: signIn.emailChangeTtlMs,
     email_change_taken: null,
     delivery_test: null,
+    private_look: null,
     new_device: reportLinkTtlMs,
     sign_in_locked: null,
     security_notice: null,

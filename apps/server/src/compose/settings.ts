@@ -13,6 +13,7 @@ export const settingsOf = ({ values, signIn }: Config) => ({
   maxStoredImages: values.IMAGES_MAX_STORED,
   moderation: {
     strictness: values.MODERATION_STRICTNESS,
+    picturesAreClassified: values.MODERATION_PICTURES,
     pictureThreshold: values.MODERATION_PICTURES_PERCENT / 100,
     repeats: values.MODERATION_REPEATS,
   },

@@ -8,7 +8,8 @@ import {
 } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
-import { addCase } from '../testing/in-process-moderation.ts';
+import { collector } from '../testing/browser-gallery.ts';
+import { addCase, flagImage } from '../testing/in-process-moderation.ts';
 
 const test = browserTest();
 
@@ -77,6 +78,67 @@ describe('moderation', slowBrowserTest, () => {
     await waitForVisible(maker.page.getByText('Cleared', { exact: true }));
     await maker.page.getByRole('radio', { name: 'Strict' }).click({ force: true });
     await eventually(() => studio.db.strictness.of(ann)).toBe('strict');
+  });
+
+  test('a flagged picture is covered until its owner shows it; a reviewer looks, upholds, and clears it after an appeal', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: admin } = await userWithSecondFactor(studio, 'admin');
+    const { user: ann } = await collector(studio, 1);
+    const [image] = await studio.db.images.list(ann, {}, { after: null, limit: 1 });
+    if (image === undefined) throw new Error('The gallery is empty.');
+    await flagImage(studio, image);
+
+    const owner = await visit({ as: ann, reducedMotion: 'reduce' });
+    const { page: own } = owner;
+    const fullFiles: string[] = [];
+    own.on('request', (request) => {
+      if (request.url().includes(`/files/images/${image.id}`)) fullFiles.push(request.url());
+    });
+    const covered = own.getByRole('img', { name: /^Flagged for review, hidden/ });
+    await own.goto('/gallery');
+    await waitForVisible(covered);
+    await expectAccessible(owner, allAppearances);
+    await covered.click();
+    await waitForVisible(own.getByText('Flagged for review', { exact: true }));
+    await waitForVisible(covered);
+    expect(fullFiles).toEqual([]);
+    await expectAccessible(owner, allAppearances);
+    await own.getByRole('button', { name: 'Show picture' }).click();
+    await waitForVisible(own.getByRole('img', { name: image.prompt, exact: true }));
+    await own.getByRole('button', { name: 'Hide picture' }).click();
+    await waitForVisible(covered);
+
+    const reviewer = await visit({ as: admin, reducedMotion: 'reduce' });
+    const { page } = reviewer;
+    await page.goto('/admin/moderation');
+    const found = page.getByRole('listitem').filter({ hasText: image.prompt });
+    await waitForVisible(found.getByText('Picture, 97 % explicit'));
+    const shown = found.getByRole('img', { name: 'What the classifier flagged' });
+    expect(await shown.count()).toBe(0);
+    await page.keyboard.press('v');
+    await waitForVisible(shown);
+    await expectAccessible(reviewer, allAppearances);
+    await page.keyboard.press('u');
+    await waitForVisible(page.getByText('Nothing to review'));
+
+    await own.getByRole('link', { name: 'See the case or appeal' }).click();
+    await waitForVisible(own.getByText(`Picture: ${image.prompt}`));
+    await expectAccessible(owner, allAppearances);
+    await own.getByRole('button', { name: 'Appeal…' }).click();
+    const appeal = own.getByRole('dialog', { name: 'Appeal' });
+    await appeal.getByLabel('Why should this be allowed?').fill('It is a boat.');
+    await appeal.getByRole('button', { name: 'Send appeal' }).click();
+    await waitForVisible(own.getByText('Appeal in review'));
+
+    await page.goto('/admin/moderation');
+    await waitForVisible(page.getByText('It is a boat.'));
+    await page.keyboard.press('c');
+    await waitForVisible(page.getByText('Nothing to review'));
+    await own.goto(`/images/${image.id}`);
+    await waitForVisible(own.getByRole('img', { name: image.prompt, exact: true }));
+    expect(await covered.count()).toBe(0);
   });
 
   test('J and K move between cases, U upholds the chosen one, and nobody but administrators reaches them', async ({

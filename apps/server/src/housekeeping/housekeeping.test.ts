@@ -269,6 +269,10 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     new_device: [7 * 24, { kind: 'new_device', name: 'Ada', ...where, method: 'password', link }],
     email_change_taken: [9 * 24, { kind: 'email_change_taken', name: 'Ada' }],
     delivery_test: [9 * 24, { kind: 'delivery_test', name: '' }],
+    private_look: [
+      9 * 24,
+      { kind: 'private_look', name: 'Ada', reviewer: 'Eve', reason: 'A report.', until: where.at, link },
+    ],
     sign_in_locked: [
       9 * 24,
       {

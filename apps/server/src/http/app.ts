@@ -30,6 +30,7 @@ import { trpcPrefix } from './paths.ts';
 import { applyHeaders, createRequestHandler, requestContextOf } from './request-handler.ts';
 import { errorBody, jsonType } from './response.ts';
 import { keepAliveTimeoutMs } from './response-head.ts';
+import { reviewFiles } from './review-files.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
 import { sharedPages } from './shared-pages.ts';
 import type { TurnReads } from './turn-reads.ts';
@@ -218,6 +219,7 @@ export const createApp = async (
   jobPreview(app, deps);
   modelSample(app, deps);
   sharedPages(app, deps);
+  reviewFiles(app, deps);
   auditExport(app, deps);
   imageArchives(app, deps);
   oauthRoutes(app, deps);

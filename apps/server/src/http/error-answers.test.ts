@@ -14,6 +14,7 @@ import {
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
+import { addPictureCase, addPrivatePicture } from '../testing/in-process-moderation.ts';
 import type { Person } from '../testing/in-process-people.ts';
 import { addShare } from '../testing/in-process-shares.ts';
 import { addUpload } from '../testing/in-process-uploads.ts';
@@ -39,15 +40,18 @@ interface Scene {
 }
 const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const server = await startTestServer({ ...settings, ...env });
-  const person = await server.person('admin');
+  const person = await server.person('superadmin');
   const { id: image } = await server.image(person.user);
   const { id: upload } = await addUpload(server, person.user);
   const { id: job } = await server.job(person.user, 'cancelled');
+  const { found } = await addPictureCase(server, person.user);
+  const { image: looked } = await addPrivatePicture(server, person.user);
+  const review = { reviewed: found.id, privatePicture: looked.id };
   const sample = (await addSampledModel(server)).samples[0]?.id ?? '';
   const share = `/s/${(await addShare(server, person.user)).token}`;
   const page = await server.client().raw({ path: share });
   const sharedPicture = /src="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  return { server, person, targets: { image, upload, job, sample, share, sharedPicture } };
+  return { server, person, targets: { image, upload, job, sample, share, sharedPicture, ...review } };
 };
 
 let scene: Scene;
@@ -175,7 +179,7 @@ test('a method that a path does not answer is 405 whatever the body', () =>
   }));
 
 test('every plain route has a kind', () => {
-  const shared = { share: '/s/t', sharedPicture: '/s/t/picture' };
+  const shared = { share: '/s/t', sharedPicture: '/s/t/picture', reviewed: 'r', privatePicture: 'p' };
   const asked = Object.values(kinds).map(
     ({ ask }) => ask({ image: 'i', upload: 'u', job: 'j', sample: 's', ...shared }).path.split('?')[0] ?? '',
   );

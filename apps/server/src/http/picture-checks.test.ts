@@ -11,6 +11,7 @@ import type { Parts } from '../compose/compose.ts';
 import { createClassifierDouble, explicit, harmless } from '../testing/classifier-double.ts';
 import { startTestServer } from '../testing/in-process.ts';
 import { createBackendDouble } from '../testing/in-process-backends.ts';
+import { smallPng, uploadForm } from '../testing/in-process-uploads.ts';
 
 const waitMs = 30_000;
 /** How long a picture belongs to the node that took it. */
@@ -107,6 +108,19 @@ test('pictures of the embedded engine are not classified, harmless ones stay as 
   off.server.application.pictureChecks.start();
   expect(await off.server.db.pictureChecks.take(new Date(), new Date(Date.now() + 60_000))).toBeNull();
   expect(state.pictures).toHaveLength(seen);
+});
+
+test('an upload is classified, too, with a case about it', async (context) => {
+  const { state, classifier } = createClassifierDouble();
+  const { server, ann, cases } = await open(context, { classifier });
+  state.scores = explicit;
+  const form = uploadForm(await smallPng('#336699'), 'sea.png');
+  const sent = await ann.client.post({ path: '/files/uploads', ...form });
+  const { id } = sent.json() as { id: string };
+  server.application.pictureChecks.start();
+  await expect.poll(() => metric(server, 'flagged'), { timeout: waitMs }).toBe(1);
+  expect(await server.db.uploads.findOwned(ann.user, id)).toMatchObject({ flag: 'flagged' });
+  expect(await cases()).toMatchObject([{ subject: 'upload', subjectId: id, prompt: null }]);
 });
 
 test('a strict workspace also has suggestive pictures flagged', async (context) => {

@@ -5,6 +5,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
+import { addPictureCase, addPrivatePicture } from '../testing/in-process-moderation.ts';
 import {
   identities,
   mustEnrol,
@@ -68,6 +69,12 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /exports/images.zip': async ({ image }, owner) => ({
     path: `/exports/images.zip?ids=${(await image(owner)).id}`,
   }),
+  'GET /files/reviews/:id': async (application) => ({
+    path: `/files/reviews/${(await addPictureCase(application, await application.user('user'))).found.id}`,
+  }),
+  'GET /files/looks/:id': async (application, owner) => ({
+    path: `/files/looks/${(await addPrivatePicture(application, owner)).image.id}`,
+  }),
   'GET /exports/audit.csv': () => ({ path: '/exports/audit.csv' }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
   'GET /auth/:provider/callback': () => ({ path: '/auth/github/callback' }),
@@ -117,6 +124,8 @@ describe('methods', () => {
     sharedPicture: '/s/none/picture',
     modelSample: `/files/samples/smp_${'0'.repeat(24)}`,
     imageArchive: '/exports/images.zip',
+    reviewedPicture: `/files/reviews/cas_${'0'.repeat(24)}`,
+    privatePicture: `/files/looks/img_${'0'.repeat(24)}`,
     auditExport: '/exports/audit.csv',
     oauthStart: '/auth/google',
     oauthCallback: '/auth/google/callback',

@@ -125,6 +125,28 @@ export const routes = {
       credentials: programmatic,
     }),
   },
+  /** The picture of a flagged case. Written by the handler, with the case. */
+  reviewedPicture: {
+    methods: ['GET'],
+    url: '/files/reviews/:id',
+    policy: memberPolicy('admin', {
+      can: 'moderation:review',
+      limit: 'file',
+      audit: 'moderation_picture_viewed',
+    }),
+    audited: 'byHandler',
+  },
+  /** A private picture, while the superadmin may look at those of its maker. */
+  privatePicture: {
+    methods: ['GET'],
+    url: '/files/looks/:id',
+    policy: memberPolicy('superadmin', {
+      can: 'moderation:look',
+      limit: 'file',
+      audit: 'private_picture_viewed',
+    }),
+    audited: 'byHandler',
+  },
   auditExport: {
     methods: ['GET'],
     url: '/exports/audit.csv',

@@ -113,7 +113,6 @@ const browserParts: Reasons = {
   blobs: 'The same disk store, which the test also fills.',
   logs: 'Kept in memory, down to debug, for the test to read.',
   webRoot: 'A copy of the build, so that a build during the tests does not change what is tested.',
-  classifier: 'The network would have to be shown what no test may hold: the test says what it finds.',
   clock: 'The present, moved on by hours where a test is about them.',
 };
 

@@ -20,6 +20,10 @@ export interface Targets {
   readonly upload: string;
   readonly job: string;
   readonly sample: string;
+  /** A case with a flagged picture. */
+  readonly reviewed: string;
+  /** An image at which the administrator may look. */
+  readonly privatePicture: string;
   /** The path of a link's page. */
   readonly share: string;
   /** The path of its picture, with a ticket. */
@@ -162,6 +166,14 @@ export const kinds = {
   },
   'picture archive': {
     ask: ({ image }) => ({ path: `/exports/images.zip?ids=${image}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'reviewed picture': {
+    ask: ({ reviewed }) => ({ path: `/files/reviews/${reviewed}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'private picture': {
+    ask: ({ privatePicture }) => ({ path: `/files/looks/${privatePicture}` }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
   'audit export': {

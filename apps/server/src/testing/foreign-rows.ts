@@ -3,7 +3,7 @@ import type { TestServer } from './in-process.ts';
 import { addCollection } from './in-process-collections.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
-import { addCase } from './in-process-moderation.ts';
+import { addCase, addLook } from './in-process-moderation.ts';
 import { addShare } from './in-process-shares.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
 import { addUpload } from './in-process-uploads.ts';
@@ -36,6 +36,9 @@ export const listings: Readonly<Record<string, Listing>> = {
   'images.timeline': { ...image, input: async () => ({ by: 'month' }) },
   'images.trash': { plant: ({ image }, owner) => image(owner, { deletedAt: new Date() }) },
   'moderation.mine': { plant: (server, owner) => addCase(server, owner) },
+  'moderation.looks': {
+    plant: async (server, owner) => addLook(server, await server.user('superadmin'), owner),
+  },
   'moderation.strictness': { plant: ({ db }, owner) => db.strictness.set(owner, 'strict') },
   'models.list': { plant: ({ db }, owner) => db.favouriteModels.set(owner.id, 'still', true) },
   'jobs.list': { plant: ({ job }, owner) => job(owner) },

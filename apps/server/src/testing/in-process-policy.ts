@@ -26,6 +26,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'moderation:strictness': makers,
   'moderation:review': admins,
   'moderation:rules': admins,
+  'moderation:look': ['superadmin'],
   'image:organise': makers,
   'share:manage': makers,
   'upload:create': makers,

@@ -26,7 +26,7 @@ import {
   sampleProvider,
 } from './in-process-credentials.ts';
 import { addSampledModel, addTrainableModel } from './in-process-models.ts';
-import { addCase, addRule } from './in-process-moderation.ts';
+import { addCase, addPrivatePicture, addRule } from './in-process-moderation.ts';
 import { sharedPassword } from './in-process-people.ts';
 import { addShare } from './in-process-shares.ts';
 import { addTraining } from './in-process-trainings.ts';
@@ -186,6 +186,21 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'admin.moderation.rules.list': () => undefined,
   'admin.moderation.rules.remove': async (server) => ({ id: (await addRule(server)).id }),
   'admin.moderation.rules.update': async (server) => ({ id: (await addRule(server)).id, isEnabled: false }),
+  'admin.moderation.strictness': async ({ user }) => ({ userId: (await user('user')).id }),
+  'admin.moderation.setStrictness': async ({ user }) => ({
+    ...{ userId: (await user('user')).id, level: 'strict' },
+  }),
+  'admin.moderation.looks.begin': async ({ user }) => ({
+    ...{ userId: (await user('user')).id, reason: 'A report of stolen pictures.', minutes: 15 },
+  }),
+  'admin.moderation.looks.active': async ({ user }) => ({ userId: (await user('user')).id }),
+  'admin.moderation.looks.pictures': async (server, owner) => ({
+    userId: (await addPrivatePicture(server, owner)).person.id,
+  }),
+  'admin.moderation.looks.end': async (server, owner) => ({
+    id: (await addPrivatePicture(server, owner)).look.id,
+  }),
+  'moderation.looks': () => undefined,
   'moderation.appeal': async (server, owner) => ({
     ...{ id: (await addCase(server, owner)).id, text: 'It is art.' },
   }),

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useRevealed } from '../lib/revealed.ts';
+import { CoveredPicture } from './CoveredPicture.tsx';
 import classes from './Picture.module.css';
 
 interface Props {
@@ -12,12 +14,14 @@ interface Props {
   readonly eager?: boolean;
   /** Where its file is. */
   readonly of?: 'images' | 'uploads';
+  /** Covered until it is revealed. */
+  readonly flagged?: boolean;
 }
 
 const query = { full: '', thumb: '?variant=thumb', trash: '?variant=thumb&trash=1' } as const;
 
 /** A picture over its tiny placeholder, so that its colours show before it has loaded. */
-export const Picture = ({
+const ShownPicture = ({
   id,
   alt,
   width,
@@ -26,7 +30,7 @@ export const Picture = ({
   variant,
   eager = false,
   of = 'images',
-}: Props) => {
+}: Omit<Props, 'flagged'>) => {
   const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
   return (
     <span className={classes.root} data-state={state}>
@@ -47,4 +51,10 @@ export const Picture = ({
       {state === 'missing' && <span className={classes.missing}>Not available</span>}
     </span>
   );
+};
+
+/** A picture over its tiny placeholder, covered while it is flagged and not revealed. */
+export const Picture = ({ flagged = false, ...picture }: Props) => {
+  const isRevealed = useRevealed(picture.id);
+  return flagged && !isRevealed ? <CoveredPicture {...picture} /> : <ShownPicture {...picture} />;
 };

@@ -10,6 +10,8 @@ type Draft = Omit<EmailContent, 'greeting' | 'facts' | 'action' | 'otherwise'> &
   Partial<Pick<EmailContent, 'facts' | 'action' | 'otherwise'>>;
 
 const maxEmailLength = 254;
+const maxNameLength = 80;
+const maxReasonLength = 500;
 const address = (email: string): string => oneLine(email, maxEmailLength);
 
 /** Display names of sign-in methods; other methods are not shown. */
@@ -135,6 +137,20 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
       'Someone asked to use this email address for another account. It already has an account, so nothing was changed.',
     ],
     note: 'If it was you, sign in to the account you have, or choose another address for the other one. If it wasn’t you, there is nothing to do.',
+  }),
+  private_look: ({ reviewer, reason, until, link }) => ({
+    subject: 'An administrator is looking at your private pictures',
+    heading: 'An administrator is looking at your private pictures',
+    paragraphs: [
+      'Your pictures are private. An administrator of this Atelier has opened them for a limited time, and gave a reason. Each picture that they open is recorded.',
+    ],
+    facts: [
+      ['Who', oneLine(reviewer, maxNameLength)],
+      ['Reason', oneLine(reason, maxReasonLength)],
+      ['Until', moment(until)],
+    ],
+    action: { label: 'See all looks', url: link },
+    note: 'Ask your administrator if you don’t know why.',
   }),
   delivery_test: () => ({
     subject: 'Test email from Atelier',

@@ -45,6 +45,14 @@ export const everyMessage = (
         at,
       })),
     ),
+    {
+      kind: 'private_look' as const,
+      name,
+      reviewer: name,
+      reason: 'A report of <b>stolen</b> pictures.',
+      until: at,
+      link,
+    },
     ...(['passkey_added', 'password_reset', 'locked_after_disowning', 'locked_after_reset'] as const).map(
       (change) => ({
         kind: 'security_notice' as const,

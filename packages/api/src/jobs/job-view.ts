@@ -39,6 +39,11 @@ const previewOf = ({ id, state, previewAt }: JobRecord): Job['preview'] =>
     ? null
     : { url: `/files/jobs/${id}/preview?v=${previewAt.getTime()}` };
 
+const viewDrawn = ({ id, placeholder, width, height, flag }: JobViewParts['images'][number]) => ({
+  ...{ id, placeholder, width, height },
+  flagged: flag === 'flagged',
+});
+
 /** Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
 export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
   const images = isFinished(job.state) ? parts.images : parts.drawn.map((picture) => imageOf(job, picture));
@@ -78,7 +83,7 @@ export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
     etaS: delay === null ? parts.wait.etaS : null,
     preview: previewOf(job),
     understood: parseUnderstood(images[0]?.understood ?? null),
-    images: images.map(({ id, placeholder, width, height }) => ({ id, placeholder, width, height })),
+    images: images.map(viewDrawn),
     createdAt: job.createdAt.toISOString(),
     finishedAt: job.finishedAt?.toISOString() ?? null,
   };

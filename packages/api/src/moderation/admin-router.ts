@@ -1,5 +1,5 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
-import { RuleId } from '@atelier/core/ids';
+import { RuleId, UserId } from '@atelier/core/ids';
 import {
   AddRuleInput,
   caseStates,
@@ -10,12 +10,15 @@ import {
   Rule,
   RuleList,
   RuleTrial,
+  StrictnessView,
+  strictnessLevels,
   TryRuleInput,
   UpdateRuleInput,
 } from '@atelier/core/schemas/moderation';
 import { z } from 'zod';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
+import { looksRouter } from './looks-router.ts';
 
 const change = { can: 'moderation:rules', limit: 'write', stepUp: true } as const;
 const review = { can: 'moderation:review', limit: 'request', audit: 'admin_access' } as const;
@@ -75,6 +78,27 @@ export const adminModerationRouter = router({
     .input(NoInput)
     .output(ModerationFigures)
     .query(({ ctx }) => ctx.services.moderationCases.figures()),
+
+  /** The level of somebody's workspace. */
+  strictness: adminProcedure({ can: 'moderation:rules', limit: 'request', audit: 'admin_access' })
+    .input(z.strictObject({ userId: UserId }))
+    .output(StrictnessView)
+    .query(async ({ ctx, input }) =>
+      ctx.services.strictness.get(await ctx.services.strictness.scopeOf(input.userId)),
+    ),
+
+  setStrictness: adminProcedure({ ...change, audit: 'moderation_strictness_change' })
+    .input(z.strictObject({ userId: UserId, level: z.enum(strictnessLevels) }))
+    .output(StrictnessView)
+    .mutation(async ({ ctx, input }) =>
+      ctx.services.strictness.set(
+        await ctx.services.strictness.scopeOf(input.userId),
+        input.level,
+        ctx.audit,
+      ),
+    ),
+
+  looks: looksRouter,
 
   decide: adminProcedure({ can: 'moderation:review', limit: 'write', audit: 'moderation_decided' })
     .input(DecideInput)

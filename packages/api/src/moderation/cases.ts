@@ -1,11 +1,12 @@
 import { AppError } from '@atelier/core/errors';
-import type { CaseFilter, CaseRecord } from '@atelier/core/ports/moderation-stores';
+import type { CaseFilter, CaseRecord, ReviewedPicture } from '@atelier/core/ports/moderation-stores';
 import type { AppealInput, DecideInput, OwnCase, ReviewCase } from '@atelier/core/schemas/moderation';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { builtinRule } from './builtin-rules.ts';
+import { openReviewed } from './reviewed-file.ts';
 import { withStarters } from './starter-lists.ts';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -24,10 +25,13 @@ const viewOwn = (found: CaseRecord): OwnCase => ({
   mayAppeal: found.appeal === null && found.state !== 'cleared',
 });
 
+const sizeOf = (picture: ReviewedPicture | undefined) =>
+  picture === undefined ? null : { width: picture.width, height: picture.height };
+
 const entity = ({ id }: Pick<CaseRecord, 'id'>) => ({ entityType: 'case', entityId: id });
 
 /** What rules and classifier found: for the person it is about, and for reviewers. */
-export const moderationCaseService = ({ db, clock }: Pick<Deps, 'db' | 'clock'>) => {
+export const moderationCaseService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' | 'db'>) => {
   const peopleOf = async (cases: readonly CaseRecord[]) => {
     const ids = [...new Set(cases.map(({ userId }) => userId))];
     const users = await Promise.all(ids.map((id) => db.users.findById(id)));
@@ -36,12 +40,14 @@ export const moderationCaseService = ({ db, clock }: Pick<Deps, 'db' | 'clock'>)
 
   const viewForReview = async (cases: readonly CaseRecord[]): Promise<ReviewCase[]> => {
     const people = await peopleOf(cases);
+    const pictures = await db.moderationCases.picturesOf(cases.map(({ id }) => id));
     const rules = new Map(withStarters(await db.moderationRules.list()).map(({ id, name }) => [id, name]));
     rules.set(builtinRule.id, builtinRule.name);
     return cases.map((found) => {
       const person = people.get(found.userId);
       return {
         ...viewCase(found),
+        picture: sizeOf(pictures.get(found.id)),
         rules: found.ruleIds.map((id) => rules.get(id) ?? 'A removed rule'),
         person: { id: found.userId, name: person?.name ?? '', email: person?.email ?? '' },
       };
@@ -70,6 +76,14 @@ export const moderationCaseService = ({ db, clock }: Pick<Deps, 'db' | 'clock'>)
     async queue(filter: CaseFilter, input: ListInput) {
       const { rows, nextCursor } = await fetchPage(input, (page) => db.moderationCases.list(filter, page));
       return { items: await viewForReview(rows), nextCursor };
+    },
+
+    /** The picture of a case, while it is flagged; each look is an event. @throws AppError `not_found` */
+    async picture(id: string, audit: AuditTrail) {
+      const picture = (await db.moderationCases.picturesOf([id])).get(id);
+      if (picture === undefined) throw new AppError('not_found');
+      await audit.write(db, 'moderation_picture_viewed', entity({ id }));
+      return openReviewed({ blobs }, picture);
     },
 
     figures: () => db.moderationCases.figures(),

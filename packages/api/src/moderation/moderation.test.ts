@@ -137,7 +137,14 @@ describe('reviews', () => {
     ];
     const found = caseRecord({ id: ann.userId, workspaceId: ann.workspaceId });
     await harness.db.moderationCases.insert(found);
-    return { harness, ann, eve, found, service: moderationCaseService(harness), trail: harness.trail() };
+    return {
+      harness,
+      ann,
+      eve,
+      found,
+      service: moderationCaseService({ ...harness, blobs: {} as never }),
+      trail: harness.trail(),
+    };
   };
 
   test('are decided once; the person sees the decision, objects once, and a second review clears it', async () => {
@@ -165,7 +172,12 @@ describe('reviews', () => {
 
   test('an owner can make the workspace stricter, never less strict than the server', async () => {
     const harness = await createServiceHarness({
-      moderation: { strictness: 'standard', pictureThreshold: 0.8, repeats: { points: 3, windowS: 60 } },
+      moderation: {
+        strictness: 'standard',
+        picturesAreClassified: true,
+        pictureThreshold: 0.8,
+        repeats: { points: 3, windowS: 60 },
+      },
     });
     const ann = actorOf(await harness.signedIn());
     const service = strictnessService(harness);

@@ -6,6 +6,7 @@ import {
   StrictnessView,
   strictnessLevels,
 } from '@atelier/core/schemas/moderation';
+import { LooksAtMine } from '@atelier/core/schemas/private-looks';
 import { z } from 'zod';
 import { NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
@@ -21,6 +22,12 @@ export const moderationRouter = router({
     .input(AppealInput)
     .output(OwnCase)
     .mutation(({ ctx, input }) => ctx.services.moderationCases.appeal(ctx.actor, input, ctx.audit)),
+
+  /** Looks of superadmins at the caller's own pictures. */
+  looks: protectedProcedure({ can: 'moderation:own', limit: 'request', audit: null })
+    .input(NoInput)
+    .output(LooksAtMine)
+    .query(({ ctx }) => ctx.services.privateLooks.atMine(ctx.actor)),
 
   strictness: protectedProcedure({ can: 'moderation:own', limit: 'request', audit: null })
     .input(NoInput)

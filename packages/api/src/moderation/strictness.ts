@@ -12,6 +12,13 @@ export const strictnessService = ({ db, settings }: Pick<Deps, 'db' | 'settings'
   return {
     get: async (scope: Scope): Promise<StrictnessView> => view(await db.strictness.of(scope)),
 
+    /** Of the personal workspace of somebody. @throws AppError `not_found` */
+    async scopeOf(userId: string): Promise<Scope> {
+      const user = await db.users.findById(userId);
+      if (user === null) throw new AppError('not_found');
+      return { workspaceId: user.workspaceId };
+    },
+
     /** @throws AppError `validation_failed` below the server's level, `not_found` */
     async set(scope: Scope, level: Strictness, audit: AuditTrail): Promise<StrictnessView> {
       if (stricter(level, least) !== level)

@@ -46,6 +46,8 @@ export interface ServiceSettings {
   readonly moderation: {
     /** No workspace is judged less strictly. */
     readonly strictness: Strictness;
+    /** Whether uploads are queued for the classifier; results are queued by the worker. */
+    readonly picturesAreClassified: boolean;
     /** 0.5 … 0.99: from this score of the classifier a picture is flagged. */
     readonly pictureThreshold: number;
     /** Blocked prompts, or flagged pictures, of one person within a time that make an event of their own. */

@@ -27,5 +27,10 @@ export const fakeSettings: ServiceSettings = {
   maxUnfinishedJobs: 1,
   maxStoredImages: 1000,
   trashMs: 30 * 86_400_000,
-  moderation: { strictness: 'standard', pictureThreshold: 0.8, repeats: { points: 3, windowS: 86_400 } },
+  moderation: {
+    strictness: 'standard',
+    picturesAreClassified: true,
+    pictureThreshold: 0.8,
+    repeats: { points: 3, windowS: 86_400 },
+  },
 };

@@ -103,6 +103,10 @@ export const uploadService = (deps: UploadDeps) => {
         },
       ]);
       await stores.uploads.insert(upload);
+      if (settings.moderation.picturesAreClassified)
+        await stores.pictureChecks.add({
+          ...{ subject: 'upload', subjectId: upload.id, workspaceId, userId, dueAt: upload.createdAt },
+        });
       const details = { format, bytes: file.sizeBytes, width, height };
       await audit.write(stores, 'upload_created', { ...aboutUpload(upload.id), details });
       return upload;

@@ -45,6 +45,16 @@ export type MailMessage =
     }
   /** To the owner of an address that another user wants to change to. */
   | { readonly kind: 'email_change_taken'; readonly name: string }
+  /** To a person at whose private pictures a superadmin may now look. */
+  | {
+      readonly kind: 'private_look';
+      readonly name: string;
+      readonly reviewer: string;
+      readonly reason: string;
+      /** ISO 8601, UTC. */
+      readonly until: string;
+      readonly link: string;
+    }
   /** Sent by an operator who checks the settings of email. */
   | { readonly kind: 'delivery_test'; readonly name: string }
   /** `link` ends the session and starts a reset. */

@@ -88,6 +88,11 @@ export interface ModerationCaseStore {
   figures(): Promise<ModerationFigures>;
   /** Sets the flag of a picture. @returns false if it is gone */
   flagPicture(picture: PictureSubject, flag: ModerationFlag): Promise<boolean>;
+  /**
+   * The picture that each case is about, by the case's id: only of cases that were not cleared, while the picture is flagged
+   * and was not erased, also from the trash.
+   */
+  picturesOf(caseIds: readonly string[]): Promise<ReadonlyMap<string, ReviewedPicture>>;
   /** Whether there is a case about this image, in any state. */
   isSubject(imageId: string): Promise<boolean>;
 }
@@ -96,6 +101,14 @@ export interface ModerationCaseStore {
 export interface PictureSubject {
   readonly subject: Exclude<CaseSubject, 'prompt'>;
   readonly subjectId: string;
+}
+
+/** The whole file of a picture that a reviewer may see. */
+export interface ReviewedPicture {
+  readonly blobKey: string;
+  readonly contentType: string;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** A picture that waits for the classifier. */
@@ -140,6 +153,13 @@ export interface LookRecord {
   readonly endedAt: Date | null;
 }
 
+export interface PrivatePictureRow {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly createdAt: Date;
+}
+
 /** Looks of reviewers at the private pictures of a person ("break glass"). */
 export interface PrivateLookStore {
   insert(look: LookRecord): Promise<void>;
@@ -147,6 +167,10 @@ export interface PrivateLookStore {
   findActive(reviewerId: string, userId: string, now: Date): Promise<LookRecord | null>;
   /** Those about this person, newest first, at most 100. */
   listAbout(userId: string): Promise<LookRecord[]>;
+  /** Images that this person made, in any workspace, newest first; not those in the trash. */
+  pictures(userId: string, page: PageRequest): Promise<PrivatePictureRow[]>;
+  /** The file of an image of a person at whose pictures this reviewer may look now; else null. */
+  pictureFile(reviewerId: string, imageId: string, now: Date): Promise<ReviewedPicture | null>;
   /** @returns the look, or null if it is missing, another reviewer's or over */
   end(reviewerId: string, id: string, at: Date): Promise<LookRecord | null>;
 }

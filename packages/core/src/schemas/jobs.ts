@@ -108,6 +108,8 @@ const JobImage = z.strictObject({
   placeholder: z.string(),
   width: z.int(),
   height: z.int(),
+  /** Shown blurred until it is revealed. */
+  flagged: z.boolean(),
 });
 
 export const Job = z.strictObject({

@@ -123,6 +123,8 @@ export const OwnCasePage = z.strictObject({ items: z.array(OwnCase), nextCursor:
 /** A case as reviewers see it. */
 export const ReviewCase = z.strictObject({
   ...caseFields,
+  /** What `GET /files/reviews/:id` gives; null for prompts, and for pictures that were cleared or erased. */
+  picture: z.strictObject({ width: z.int(), height: z.int() }).nullable(),
   rules: z.array(z.string()),
   person: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }),
 });

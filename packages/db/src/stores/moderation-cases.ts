@@ -5,7 +5,7 @@ import { preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst, oldestFirst, rowOf } from './queries.ts';
 
 export const moderationCaseStore = ({ db, tables }: Driver): ModerationCaseStore => {
-  const { moderationCases, images, uploads } = tables;
+  const { moderationCases, images, uploads, assets } = tables;
   const { id: caseId, createdAt, userId: ownerId, state } = moderationCases;
   const where = ({ state: wanted, appealed }: CaseFilter): SQL | undefined =>
     and(eq(state, wanted), appealed === true ? isNotNull(moderationCases.appeal) : undefined);
@@ -96,6 +96,23 @@ export const moderationCaseStore = ({ db, tables }: Driver): ModerationCaseStore
               .where(eq(uploads.id, subjectId))
               .returning({ id: uploads.id });
       return changed.length > 0;
+    },
+
+    picturesOf: async (caseIds) => {
+      if (caseIds.length === 0) return new Map();
+      const isOpenCase = and(inArray(caseId, [...caseIds]), ne(state, 'cleared'));
+      const ofKind = (subject: 'image' | 'upload') => {
+        const pictures = subject === 'image' ? images : uploads;
+        const { blobKey, width, height } = pictures;
+        return db
+          .select({ caseId, blobKey, width, height, contentType: assets.contentType })
+          .from(moderationCases)
+          .innerJoin(pictures, and(eq(pictures.id, moderationCases.subjectId), eq(pictures.flag, 'flagged')))
+          .innerJoin(assets, eq(assets.blobKey, blobKey))
+          .where(and(isOpenCase, eq(moderationCases.subject, subject)));
+      };
+      const rows = [...(await ofKind('image')), ...(await ofKind('upload'))];
+      return new Map(rows.map(({ caseId: id, ...picture }) => [id, picture]));
     },
 
     isSubject: async (imageId) =>

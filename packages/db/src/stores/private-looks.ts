@@ -1,12 +1,16 @@
 import type { PrivateLookStore } from '@atelier/core/ports/moderation-stores';
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { first, rowOf } from './queries.ts';
+import { preparedByFilters } from './prepared.ts';
+import { first, keysetValues, newestFirst, rowOf } from './queries.ts';
 
 /** Looks about one person that are listed. */
 const maxListed = 100;
 
-export const privateLookStore = ({ db, tables: { privateLooks } }: Driver): PrivateLookStore => ({
+export const privateLookStore = ({
+  db,
+  tables: { privateLooks, images, assets },
+}: Driver): PrivateLookStore => ({
   insert: async (look) => {
     await db.insert(privateLooks).values(rowOf(privateLooks, look));
   },
@@ -34,6 +38,41 @@ export const privateLookStore = ({ db, tables: { privateLooks } }: Driver): Priv
       .where(eq(privateLooks.userId, userId))
       .orderBy(desc(privateLooks.createdAt))
       .limit(maxListed),
+
+  pictures: (userId, { after, limit }) =>
+    preparedByFilters({ after: newestFirst.after(images.createdAt, images.id) }, (paged) =>
+      db
+        .select({ id: images.id, width: images.width, height: images.height, createdAt: images.createdAt })
+        .from(images)
+        .where(and(eq(images.userId, userId), isNull(images.deletedAt), paged))
+        .orderBy(...newestFirst.order(images.createdAt, images.id))
+        .limit(limit),
+    )(keysetValues(after), keysetValues(after)),
+
+  // One statement: a look that ends between two of them would still show the picture.
+  pictureFile: async (reviewerId, imageId, now) =>
+    first(
+      await db
+        .select({
+          blobKey: images.blobKey,
+          width: images.width,
+          height: images.height,
+          contentType: assets.contentType,
+        })
+        .from(images)
+        .innerJoin(assets, and(eq(assets.blobKey, images.blobKey), isNull(assets.deletedAt)))
+        .innerJoin(
+          privateLooks,
+          and(
+            eq(privateLooks.userId, images.userId),
+            eq(privateLooks.reviewerId, reviewerId),
+            gt(privateLooks.expiresAt, now),
+            isNull(privateLooks.endedAt),
+          ),
+        )
+        .where(and(eq(images.id, imageId), isNull(images.deletedAt)))
+        .limit(1),
+    ),
 
   end: async (reviewerId, id, at) =>
     first(

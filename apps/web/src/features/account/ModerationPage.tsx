@@ -8,10 +8,12 @@ import { trpc } from '../../trpc.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
+import { ButtonLink } from '../../ui/links.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { AccountSection } from './AccountSection.tsx';
 import { AppealDialog } from './AppealDialog.tsx';
+import { LooksPart } from './LooksPart.tsx';
 
 const levelLabels = { relaxed: 'Relaxed', standard: 'Standard', strict: 'Strict' } as const;
 
@@ -20,7 +22,8 @@ const StrictnessPart = () => {
   const query = trpc.moderation.strictness.useQuery();
   const mayChange = useCan('moderation:strictness');
   const set = trpc.moderation.setStrictness.useMutation({
-    onSuccess: ({ level }) => notifyDone(`Your prompts are now judged as “${levelLabels[level]}”.`),
+    onSuccess: ({ level }) =>
+      notifyDone(`Your prompts and pictures are now judged as “${levelLabels[level]}”.`),
     onError: notifyFailure,
     onSettled: () => utils.moderation.strictness.invalidate(),
   });
@@ -45,6 +48,11 @@ const stateOf = ({ state, appeal, wasBlocked }: OwnCase): string => {
   return wasBlocked ? 'Blocked' : 'In review';
 };
 
+const nameOf = ({ subject, prompt }: OwnCase): string => {
+  if (subject === 'prompt') return prompt ?? 'A prompt';
+  return prompt === null ? 'An uploaded picture' : `Picture: ${prompt}`;
+};
+
 const noteOf = (found: OwnCase): string =>
   [found.reason, ...(found.note === null ? [] : [`Note: ${found.note}`]), formatAgo(found.createdAt)].join(
     ' · ',
@@ -55,7 +63,8 @@ const CasesPart = () => {
   const [appealed, setAppealed] = useState<OwnCase | null>(null);
   if (query.error !== null) return <ErrorMessage error={query.error} onRetry={() => query.refetch()} />;
   if (query.data === undefined) return <Skeleton height={90} />;
-  if (query.data.items.length === 0) return <NoItems>None of your prompts was blocked or flagged.</NoItems>;
+  if (query.data.items.length === 0)
+    return <NoItems>None of your prompts or pictures was blocked or flagged.</NoItems>;
   return (
     <>
       <ItemList>
@@ -63,15 +72,22 @@ const CasesPart = () => {
           <Item
             key={found.id}
             Icon={IconFlag}
-            name={found.prompt ?? 'A picture'}
+            name={nameOf(found)}
             tag={stateOf(found)}
             note={noteOf(found)}
             actions={
-              found.mayAppeal && (
-                <Button {...itemAction} onClick={() => setAppealed(found)}>
-                  Appeal…
-                </Button>
-              )
+              <>
+                {found.subject === 'image' && found.subjectId !== null && (
+                  <ButtonLink {...itemAction} to="/images/$imageId" params={{ imageId: found.subjectId }}>
+                    See picture
+                  </ButtonLink>
+                )}
+                {found.mayAppeal && (
+                  <Button {...itemAction} onClick={() => setAppealed(found)}>
+                    Appeal…
+                  </Button>
+                )}
+              </>
             }
           />
         ))}
@@ -83,7 +99,10 @@ const CasesPart = () => {
 
 /** How this workspace is judged, and what was found in the person's own content. */
 export const ModerationPage = () => (
-  <AccountSection title="Moderation" lead="How your prompts are judged, and what was blocked or flagged.">
+  <AccountSection
+    title="Moderation"
+    lead="How your prompts and pictures are judged, and what was blocked or flagged."
+  >
     <Section title="Strictness" note="Your administrator sets the least strict level.">
       <StrictnessPart />
     </Section>
@@ -93,5 +112,6 @@ export const ModerationPage = () => (
     >
       <CasesPart />
     </Section>
+    <LooksPart />
   </AccountSection>
 );

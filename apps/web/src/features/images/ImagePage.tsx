@@ -11,6 +11,7 @@ import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
+import { FlagNotice } from './FlagNotice.tsx';
 import { ImageDetails, type ShownImage } from './ImageDetails.tsx';
 import { ImageNotes } from './ImageNotes.tsx';
 import classes from './ImagePage.module.css';
@@ -119,6 +120,7 @@ export const ImagePage = () => {
         {image === undefined && details.isPending && <LabelSkeleton />}
         {image !== undefined && (
           <>
+            {image.flagged && <FlagNotice />}
             <ImageDetails image={image} model={model} />
             {image.isRelated === true && <Lineage imageId={image.id} />}
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />

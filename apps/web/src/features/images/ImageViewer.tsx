@@ -5,6 +5,7 @@ import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { IconLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
 import classes from './ImageViewer.module.css';
+import { RevealButton } from './RevealButton.tsx';
 import { useFullscreen } from './useFullscreen.ts';
 import { usePageKeys } from './usePageKeys.ts';
 import { useZoom } from './useZoom.ts';
@@ -91,6 +92,7 @@ export const ImageViewer = ({ image, onStep, onClose, ...neighbours }: Props) =>
           )}
         </div>
       </div>
+      {image?.flagged === true && <RevealButton id={image.id} />}
       <Step side="previous" {...neighbours} />
       <Step side="next" {...neighbours} />
       <div className={classes.tools}>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { formatAgo } from '../../../lib/format.ts';
 import { Tag } from '../Tag.tsx';
+import { CasePicture } from './CasePicture.tsx';
 import classes from './Moderation.module.css';
 
 export type Decision = 'upheld' | 'cleared';
@@ -11,14 +12,25 @@ export type Decision = 'upheld' | 'cleared';
 interface Props {
   readonly found: ReviewCase;
   readonly isCurrent: boolean;
+  /** Whether its picture is open. */
+  readonly isShown: boolean;
   readonly busy: boolean;
   readonly onFocus: () => void;
+  readonly onShow: (isShown: boolean) => void;
   readonly onDecide: (decision: Decision) => void;
   readonly onNote: () => void;
 }
 
+/** What the classifier says, in words. */
+const findingText = ({ subject, score }: ReviewCase): string =>
+  [
+    subject === 'upload' ? 'Uploaded picture' : 'Picture',
+    ...(score === null ? [] : [`${Math.round(score * 100)} % explicit`]),
+  ].join(', ');
+
 /** One case of the queue: what was written, which rules matched, what the person says, and the decision. */
-export const CaseCard = ({ found, isCurrent, busy, onFocus, onDecide, onNote }: Props) => {
+export const CaseCard = (props: Props) => {
+  const { found, isCurrent, isShown, busy, onFocus, onShow, onDecide, onNote } = props;
   const root = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isCurrent) root.current?.scrollIntoView({ block: 'nearest' });
@@ -38,8 +50,9 @@ export const CaseCard = ({ found, isCurrent, busy, onFocus, onDecide, onNote }: 
           <bdi>{found.person.name}</bdi>
         </Link>
         <span>{formatAgo(found.createdAt)}</span>
-        <span>{found.rules.join(', ')}</span>
+        <span>{found.subject === 'prompt' ? found.rules.join(', ') : findingText(found)}</span>
       </div>
+      {found.subject !== 'prompt' && <CasePicture found={found} isShown={isShown} onShow={onShow} />}
       {found.prompt !== null && (
         <p className={classes.prompt} dir="auto">
           {found.prompt}

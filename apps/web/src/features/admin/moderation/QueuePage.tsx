@@ -63,6 +63,8 @@ export const QueuePage = () => {
   const [shown, setShown] = useState<Shown>('open');
   const { query, items, decide } = useQueue(shown);
   const [at, setAt] = useState(0);
+  /** One at a time: each look at a picture is recorded. */
+  const [shownId, setShownId] = useState<string | null>(null);
   const [noted, setNoted] = useState<ReviewCase | null>(null);
   const current = items[Math.min(at, items.length - 1)];
   const { mutate, isPending } = decide;
@@ -76,6 +78,7 @@ export const QueuePage = () => {
       uphold: () => decideCurrent('upheld'),
       clear: () => decideCurrent('cleared'),
       note: () => setNoted(current?.state === 'open' ? current : null),
+      look: () => setShownId((id) => (current === undefined || id === current.id ? null : current.id)),
     };
   }, [current, isPending, items.length, mutate]);
   useCaseKeys(actions);
@@ -89,11 +92,13 @@ export const QueuePage = () => {
       </div>
       <ModerationTabs />
       <Choice legend="Show" value={shown} options={shownOptions} onChange={setShown} />
-      <p className={classes.keys}>J and K move, U upholds, C clears, N adds a note.</p>
+      <p className={classes.keys}>J and K move, V shows the picture, U upholds, C clears, N adds a note.</p>
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={320} />}
       {query.isSuccess && items.length === 0 && (
-        <EmptyState title="Nothing to review">Prompts that a rule blocks or flags appear here.</EmptyState>
+        <EmptyState title="Nothing to review">
+          Prompts that a rule blocks or flags, and pictures that the classifier flags, appear here.
+        </EmptyState>
       )}
       <ul className={classes.cases} aria-label="Cases">
         {items.map((found, index) => (
@@ -101,6 +106,8 @@ export const QueuePage = () => {
             key={found.id}
             found={found}
             isCurrent={found.id === current?.id}
+            isShown={found.id === shownId}
+            onShow={(isShown) => setShownId(isShown ? found.id : null)}
             busy={isPending && decide.variables?.id === found.id}
             onFocus={() => setAt(index)}
             onDecide={(decision) => mutate({ id: found.id, decision })}

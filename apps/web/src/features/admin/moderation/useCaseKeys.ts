@@ -6,17 +6,20 @@ interface Actions {
   readonly uphold: () => void;
   readonly clear: () => void;
   readonly note: () => void;
+  /** Shows the picture of the case. */
+  readonly look: () => void;
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** J and K move between cases, U upholds, C clears and N adds a note; off in fields and dialogs. */
+/** J and K move between cases, V shows the picture, U upholds, C clears and N adds a note; off in fields and dialogs. */
 export const useCaseKeys = (actions: Actions): void => {
   useEffect(() => {
     const keys: Readonly<Record<string, () => void>> = {
       ...{ j: actions.next, k: actions.previous, u: actions.uphold, c: actions.clear, n: actions.note },
+      v: actions.look,
     };
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
