@@ -128,7 +128,7 @@ export interface CheckedPicture {
 
 /** Pictures that the classifier has not looked at yet, as a queue for all nodes. */
 export interface PictureCheckStore {
-  /** Queues the images of a job, except those that the embedded engine drew. @returns how many */
+  /** Queues the images of a job, except those that the embedded engine drew from words. @returns how many */
   addOfJob(jobId: string, dueAt: Date): Promise<number>;
   /** Queues an upload. */
   add(check: Omit<PictureCheck, 'attempts'> & { readonly dueAt: Date }): Promise<void>;

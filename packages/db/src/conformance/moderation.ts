@@ -4,6 +4,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import { caseRecord, ruleRecord } from '@atelier/core/testing/moderation-records';
 import { imageRecord } from '@atelier/core/testing/studio-records';
 import { expect } from 'vitest';
+import { tamper } from '../testing/tamper.ts';
 import { addJob, addUser, firstPage, later, noon, storeImages } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
@@ -116,12 +117,16 @@ export const moderationConformance = (): void =>
     });
 
     test('pictures wait for the classifier, each is taken by one node at a time and ended once', async () => {
-      const { db } = current();
+      const { db, url } = current();
       const { pictureChecks } = db;
       const ann = await addUser(db);
       const neural = await addPictures(db, ann, 'neural', 2);
       const drawn = await addPictures(db, ann, 'procedural', 1);
       expect(await pictureChecks.addOfJob(drawn.job.id, noon)).toBe(0);
+      const cropped = await addPictures(db, await addUser(db), 'procedural', 1);
+      await tamper(url, [`update jobs set kind = 'transform' where id = '${cropped.job.id}'`]);
+      expect(await pictureChecks.addOfJob(cropped.job.id, noon)).toBe(1);
+      expect(await pictureChecks.end(cropped.images[0]?.id ?? '')).toBe(true);
       expect(await pictureChecks.addOfJob(neural.job.id, noon)).toBe(2);
       expect(await pictureChecks.take(later(-1), later(100))).toBeNull();
       const taken = await inParallel(4, () => pictureChecks.take(noon, later(100)));

@@ -5,15 +5,18 @@ import { first, horizonOf, rowOf } from './queries.ts';
 
 /** Pictures that wait for the classifier. */
 export const pictureCheckStore = ({ db, tables }: Driver): PictureCheckStore => {
-  const { pictureChecks: checks, images, uploads } = tables;
+  const { pictureChecks: checks, images, jobs, uploads } = tables;
 
   return {
     addOfJob: async (jobId, dueAt) => {
       const drawn = await db
         .select({ subjectId: images.id, workspaceId: images.workspaceId, userId: images.userId })
         .from(images)
-        // The embedded engine draws from a fixed set of harmless things.
-        .where(and(eq(images.jobId, jobId), ne(images.origin, 'procedural')));
+        .innerJoin(jobs, eq(jobs.id, images.jobId))
+        // What the embedded engine draws from words comes from a fixed set of harmless things; a crop may be of an upload.
+        .where(
+          and(eq(images.jobId, jobId), or(ne(images.origin, 'procedural'), ne(jobs.kind, 'generation'))),
+        );
       if (drawn.length > 0)
         await db
           .insert(checks)
