@@ -196,3 +196,23 @@ test('a trial of words says how many past prompts they match, with samples and w
   expect(trial.samples.map(({ match }) => match).toSorted()).toEqual(['f.o.r.b.i.d.d.e.n', 'forbidden']);
   expect(JSON.stringify(trial)).not.toContain(ann.id);
 });
+
+test('a trial lets other calls run every few prompts, however long these are', async () => {
+  const harness = await createServiceHarness();
+  const prompt = 'a heron at dusk over the reeds with mist '.repeat(48);
+  const page = Array.from({ length: 200 }, (_, at) => ({ id: `job_${at}`, prompt }));
+  const moderationRules = { ...harness.db.moderationRules, pastPrompts: async () => page };
+  const rules = moderationRuleService({ ...harness, db: { ...harness.db, moderationRules } });
+  let turns = 0;
+  let isRunning = true;
+  const count = (): void => {
+    turns += 1;
+    if (isRunning) setImmediate(count);
+  };
+  setImmediate(count);
+  const trial = await rules.try({ terms: ['forbidden'] }, harness.trail());
+  isRunning = false;
+  expect(trial).toMatchObject({ prompts: 200, hits: 0 });
+  // They take far longer than ten turns of 10 ms.
+  expect(turns).toBeGreaterThan(5);
+});
