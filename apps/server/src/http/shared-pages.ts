@@ -82,7 +82,7 @@ const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps
 const sharedPicture =
   ({ services: { sharedPictures, pictureExports } }: RequestHandlerDeps) =>
   async (context: RouteContext): Promise<Readable | null> => {
-    const { req, reply, request } = context;
+    const { req, reply, request, guardInput } = context;
     const { ticket, download } = req.query as Readonly<Record<string, unknown>>;
     if (typeof ticket !== 'string') throw new AppError('not_found');
     const share = await sharedPictures.findWithTicket(tokenOf(context), ticket);
@@ -99,6 +99,8 @@ const sharedPicture =
     if (req.method === 'HEAD') return null;
     const exported = { imageId: image.id, file: { ...image, imageSha256: image.sha256 }, reader: null };
     const { encode } = await pictureExports.prepare(exported, isDownload ? downloaded : shown);
+    // The queue of conversions is the one of all members, who must not wait for one address.
+    await countMore(guardInput, 'conversion', 1);
     const bytes = await encode(request.signal);
     reply.header('Content-Length', bytes.byteLength);
     return Readable.from([bytes], { objectMode: false });

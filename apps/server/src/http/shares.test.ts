@@ -191,6 +191,28 @@ test('passwords are limited per link, whatever address they come from, and a pag
   }
 });
 
+test('one address can have so many pictures of links encoded and no more, whatever its links', async () => {
+  const strict = await startTestServer({ LIMIT_CONVERSION: '2/600' });
+  try {
+    const person = await strict.person('user');
+    const image = await strict.image(person.user);
+    const png = sharp({ create: { width: 64, height: 64, channels: 3, background: '#c85014' } }).png();
+    await strict.blobs.put(image.blobKey, await png.toBuffer(), 'image/png');
+    const statuses: number[] = [];
+    for (let at = 0; at < 3; at += 1) {
+      const created = await person.client.mutate('shares.create', { ...usual, imageId: image.id });
+      const path = new URL(created.data<{ url: string }>().url).pathname;
+      const page = await strict.client().raw({ path });
+      const picture = pictureOf(page);
+      statuses.push((await strict.client().raw({ method: 'HEAD', path: picture })).status);
+      statuses.push((await strict.client().raw({ path: picture })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  } finally {
+    await strict.stop();
+  }
+});
+
 test('the secret of a link is no session, no token, and opens nothing else', async () => {
   const { path } = await share();
   const token = path.split('/').at(-1) ?? '';
