@@ -12,7 +12,16 @@ const subjects = [
   '窓辺で眠る猫の絵',
   'старый ЗАМОК на горе',
 ];
+/** Every second job has the other model, so that half of the styles are never found with one of them. */
+const models = ['atelier-scenes', 'atelier-other'] as const;
 const styles = ['seascape', 'botanical', 'skyline', 'mandala'];
+const shapes = [
+  { width: 1024, height: 1024 },
+  { width: 1024, height: 768 },
+  { width: 768, height: 1024 },
+] as const;
+/** One job in so many is flagged. */
+const flaggedEvery = 50;
 /** Only the oldest job has it, so a search must reach the end of the gallery. */
 const oldest = ', 銀河 quokka';
 
@@ -29,8 +38,7 @@ const paramsOf = (index: number) => ({
   prompt: `${subjects[index % subjects.length]}, study ${index}, soft morning light, muted palette, fine grain${index === 0 ? oldest : ''}`,
   negativePrompt: '',
   style: styles[index % styles.length] ?? '',
-  width: 1024,
-  height: 1024,
+  ...(shapes[index % shapes.length] ?? shapes[0]),
   count: imagesPerJob,
   seed: index,
 });
@@ -44,7 +52,7 @@ const jobRow = (owner: Owner, index: number, createdAtMs: number): Row => ({
   progress: 1,
   params: paramsOf(index),
   provider: 'embedded',
-  model: 'atelier-scenes',
+  model: models[index % models.length] ?? models[0],
   failure: null,
   attempts: 1,
   claim_token: null,
@@ -69,8 +77,13 @@ const imageRow = (job: Row, params: ReturnType<typeof paramsOf>, position: numbe
     engine_version: '1',
     origin: 'procedural',
     seed: params.seed + position,
-    width: 1024,
-    height: 1024,
+    width: params.width,
+    height: params.height,
+    // Of the four of a job, one each: numbers, which both databases take as booleans.
+    is_favourite: position === 0 ? 1 : 0,
+    rating: position === 1 ? 5 : null,
+    has_children: position === 2 ? 1 : 0,
+    flag: params.seed % flaggedEvery === 0 ? 'flagged' : 'none',
     blob_key: `images/${id}.png`,
     thumb_key: `images/${id}.webp`,
     svg_key: `images/${id}.svg`,

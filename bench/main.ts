@@ -8,6 +8,7 @@ import { renderReport } from './report.ts';
 import { type BenchResult, isMet, type SuiteResult } from './results.ts';
 import type { SuiteContext } from './suite.ts';
 import { calls } from './suites/calls.ts';
+import { filters } from './suites/filters.ts';
 import { gallery } from './suites/gallery.ts';
 import { jobs } from './suites/jobs.ts';
 import { memory } from './suites/memory.ts';
@@ -18,6 +19,7 @@ import { writes } from './suites/writes.ts';
 
 const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteResult>>> = {
   calls,
+  filters,
   gallery,
   jobs,
   memory,

@@ -2,12 +2,9 @@
  * How long a search in a huge gallery takes on both databases, with and without matches, and whether searches slow down
  * other users (R-STUDIO-6, R-X-17, ASVS 15.1.3).
  */
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
-import { openTestDatabase } from '@atelier/db/testing';
-import startPostgres from '@atelier/db/testing/global-setup';
 import { atConstantRate } from '../constant-rate.ts';
 import { listUrl, seeded } from '../gallery-seed.ts';
+import { galleryOnPostgres } from '../postgres-gallery.ts';
 import type { SuiteResult } from '../results.ts';
 import { interleave, type RoundPlan, roundPlan, type Variant } from '../rounds.ts';
 import { searchTerms, timeSearches } from '../search-times.ts';
@@ -35,25 +32,6 @@ const keepSearching = (url: string, cookie: string, concurrency: number) => {
     isRunning = false;
     for (const outcome of await all) if (outcome.status === 'rejected') throw outcome.reason;
   };
-};
-
-/** Measures on the PostgreSQL server of the tests: default memory, on the client's processor. */
-const onPostgres = async (context: SuiteContext, images: number, rounds: number) => {
-  const stopServer = await startPostgres();
-  const { url, drop } = await openTestDatabase('postgres');
-  const dir = mkdtempSync(join(context.dir, 'postgres-'));
-  try {
-    const owner = await seeded({ ...context, dir }, images, url);
-    const subject = await startSubject(dir, context.cores, { postgresUrl: url });
-    try {
-      return await timeSearches(subject.origin, owner.cookie, rounds);
-    } finally {
-      await subject.stop();
-    }
-  } finally {
-    await drop();
-    await stopServer?.();
-  }
 };
 
 /** Measures `account.me` of one user with and without concurrent searches of another. */
@@ -90,7 +68,9 @@ export const search = async (context: SuiteContext): Promise<SuiteResult> => {
   } finally {
     await subject.stop();
   }
-  const postgres = await onPostgres(context, images, rounds);
+  const postgres = await galleryOnPostgres(context, images, (origin, cookie) =>
+    timeSearches(origin, cookie, rounds),
+  );
   const slowest = (timesMs: readonly number[]) =>
     Math.max(...timesMs.filter((_, at) => searchTerms[at]?.finds === 'nothing'));
   return {
