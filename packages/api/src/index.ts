@@ -31,6 +31,7 @@ export { createProviderPool } from './providers/pool.ts';
 export { createProviderUpkeep } from './providers/upkeep.ts';
 export { createServices, type Services } from './services.ts';
 export type { ServiceSettings } from './shared/settings.ts';
+export type { SharedPage, SharedPicture } from './shares/shared-pictures.ts';
 export { completeTraining } from './training/claimed-trainings.ts';
 export { trainingFailureText } from './training/failures.ts';
 export type { Context } from './trpc/context.ts';

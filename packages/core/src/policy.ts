@@ -160,7 +160,7 @@ export const limitDefaults = {
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
   /** Pages and pictures of share links, per address. */
-  share: { points: 300, windowS: 60 },
+  share: { points: 600, windowS: 60 },
   /** Passwords of share links, per address and, separately, per link. */
   sharePassword: { points: 10, windowS: 60 },
   /** Content-Security-Policy reports per address. */

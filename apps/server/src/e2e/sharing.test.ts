@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { browserTest, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { collector, hung } from '../testing/browser-gallery.ts';
+import { addCollectionOf } from '../testing/in-process-collections.ts';
 
 const test = browserTest();
 const prompt = 'a boat, number 1';
@@ -50,6 +51,41 @@ describe('sharing a picture', slowBrowserTest, () => {
       await waitForVisible(page.getByText('No links yet.'));
       expect((await visitor.goto(link))?.status()).toBe(404);
       await waitForVisible(visitor.getByRole('heading', { name: 'Not here any more' }));
+    } finally {
+      await stranger.close();
+    }
+  });
+
+  test('a collection by a link shows its pictures, small and large, without JavaScript', async ({
+    studio,
+    visit,
+    browser,
+  }) => {
+    const { user } = await studio.person('user');
+    const { id } = await addCollectionOf(studio, user, ['a heron', 'a weir'], { name: 'Herons' });
+    const owner = await visit({ as: user });
+    const { page } = owner;
+    await page.goto(`/collections/${id}`);
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    const form = page.getByRole('dialog', { name: 'Share this collection' });
+    await form.getByLabel('Show the prompts').check();
+    await form.getByRole('button', { name: 'Create link' }).click();
+    const shown = page.getByRole('dialog', { name: 'Your link' });
+    const link = (await shown.getByRole('code').textContent()) ?? '';
+    await shown.getByRole('button', { name: 'Done' }).click();
+    const stranger = await browser.newContext({ javaScriptEnabled: false });
+    try {
+      const visitor = await stranger.newPage();
+      await visitor.goto(link);
+      await waitForVisible(visitor.getByRole('heading', { level: 1, name: 'Herons' }));
+      await visitor.getByRole('link', { name: 'a heron' }).click();
+      await waitForVisible(visitor.getByText('a heron', { exact: true }));
+      await visitor.getByRole('link', { name: 'Next picture →' }).click();
+      await waitForVisible(visitor.getByText('a weir', { exact: true }));
+      await visitor.getByRole('link', { name: '← Herons' }).click();
+      await waitForVisible(visitor.getByRole('img', { name: 'a weir' }));
+      await page.goto('/account/shares');
+      await waitForVisible(page.getByText(/opened once/));
     } finally {
       await stranger.close();
     }

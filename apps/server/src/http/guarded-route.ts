@@ -50,6 +50,8 @@ export type RouteHandler = (route: RouteContext) => Promise<string | Readable | 
 export interface GuardedRoute {
   readonly route: Route;
   readonly handler: RouteHandler;
+  /** The body of a refusal of the guard, with its status set on the reply; what it throws is answered as everywhere. */
+  readonly onRefused?: (req: FastifyRequest, reply: FastifyReply, thrown: unknown) => string;
 }
 
 type GuardDeps = Pick<RequestHandlerDeps, 'guard'>;
@@ -128,9 +130,14 @@ export const guardedRoute = (app: FastifyInstance, deps: GuardDeps, guarded: Gua
     exposeHeadRoute: false,
     config: { route },
     onRequest: async (req, reply) => {
-      if (route.body !== undefined) rejectContentEncoding(req.headers['content-encoding']);
-      authorizedRequests.set(req, await authorize(deps, route, req, reply));
-      if (route.body !== undefined) requireLength(req.headers['content-length'], route.body);
+      try {
+        if (route.body !== undefined) rejectContentEncoding(req.headers['content-encoding']);
+        authorizedRequests.set(req, await authorize(deps, route, req, reply));
+        if (route.body !== undefined) requireLength(req.headers['content-length'], route.body);
+      } catch (thrown) {
+        if (guarded.onRefused === undefined) throw thrown;
+        return reply.send(guarded.onRefused(req, reply, thrown));
+      }
     },
     handler: async (req) => {
       const authorized = authorizedRequests.get(req);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeHtml } from '@atelier/adapters';
 import type { SharedImage } from '@atelier/core/ports/share-store';
 import { sharePasswordLength } from '@atelier/core/schemas/shares';
+import { cutTo } from '@atelier/core/text';
 
 /** The colours and type of the web app, without its code. */
 const style = `
@@ -21,6 +22,14 @@ input{width:100%;min-height:46px;margin-top:6px;padding:0 12px;font:inherit;colo
 button,.button{display:inline-flex;align-items:center;justify-content:center;min-height:46px;padding:0 22px;font:600 15px system-ui,sans-serif;color:var(--on);background:var(--accent);border:0;border-radius:8px;text-decoration:none;cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .wrong{color:var(--danger);font-weight:600}
+header{width:min(1240px,100%)}
+.grid{width:min(1240px,100%);margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(240px,44%),1fr));gap:clamp(6px,1vw,14px);list-style:none}
+.grid a{display:block;aspect-ratio:1;overflow:hidden;border-radius:3px;background:var(--line)}
+.grid img{width:100%;height:100%;max-height:none;object-fit:cover;box-shadow:none}
+.grid a:hover img{opacity:.88}
+nav{display:flex;flex-wrap:wrap;gap:8px 24px;justify-content:center}
+nav a{display:inline-flex;align-items:center;min-height:44px;color:var(--accent);font-weight:600}
+nav a.button{color:var(--on)}
 footer{padding:20px;text-align:center;font-size:13px;color:var(--dim)}
 `;
 
@@ -37,14 +46,15 @@ export const sharedPagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-interface Page {
+/** A page of a link, as HTML. */
+export interface Page {
   readonly title: string;
   readonly body: string;
   /** More of the head, as HTML. */
   readonly head?: string;
 }
 
-const page = ({ title, body, head = '' }: Page): string =>
+export const page = ({ title, body, head = '' }: Page): string =>
   `<!doctype html>
 <html lang="en">
 <head>
@@ -62,12 +72,18 @@ ${head}<style>${style}</style>
 `;
 
 /** Direction overrides and other invisible characters of a prompt change nothing around it. */
-const text = (prompt: string): string => `<bdi>${escapeHtml(prompt)}</bdi>`;
+export const text = (prompt: string): string => `<bdi>${escapeHtml(prompt)}</bdi>`;
 
 const maxTitleLength = 70;
 
+/** Beginning of a text as a page's title. */
+export const shortened = (words: string): string => cutTo(words, maxTitleLength);
+
 const titleOf = ({ showsPrompt, image }: SharedImage): string =>
-  showsPrompt ? [...image.prompt].slice(0, maxTitleLength).join('') : 'A shared picture';
+  showsPrompt ? shortened(image.prompt) : 'A shared picture';
+
+/** Pictures carry a mark that says so. */
+export const machineMade = '<p>Made by a machine, and marked as such.</p>';
 
 interface PictureLinks {
   /** The address of the picture; with `&download=1` of the whole file. */
@@ -77,12 +93,12 @@ interface PictureLinks {
 }
 
 /** For previews in chats and social networks (Open Graph). */
-const previewTags = (share: SharedImage, { absolute }: PictureLinks): string =>
+export const previewTags = (title: string, absolute: string): string =>
   Object.entries({
     'og:type': 'website',
-    'og:title': titleOf(share),
+    'og:title': title,
     'og:image': absolute,
-    'og:image:alt': titleOf(share),
+    'og:image:alt': title,
     'twitter:card': 'summary_large_image',
   })
     .map(([property, content]) => `<meta property="${property}" content="${escapeHtml(content)}">\n`)
@@ -95,22 +111,22 @@ export const picturePage = (share: SharedImage, links: PictureLinks): string => 
   const alt = showsPrompt ? escapeHtml(image.prompt) : 'The shared picture';
   return page({
     title: titleOf(share),
-    head: hasPreview ? previewTags(share, links) : '',
+    head: hasPreview ? previewTags(titleOf(share), links.absolute) : '',
     body: `<figure><img src="${picture}" width="${image.width}" height="${image.height}" alt="${alt}">${
       showsPrompt ? `<figcaption>${text(image.prompt)}</figcaption>` : ''
     }</figure>${
       allowsDownload ? `<a class="button" href="${picture}&amp;download=1" download>Download picture</a>` : ''
-    }<p>Made by a machine, and marked as such.</p>`,
+    }${machineMade}`,
   });
 };
 
 /** Asks for the password of a link. */
-export const passwordPage = (problem: string | null): string =>
+export const passwordPage = (what: 'collection' | 'picture', problem: string | null): string =>
   page({
-    title: 'A shared picture',
-    body: `<form class="card" method="post"><h1>A shared picture</h1><p>It is protected with a password. Ask the person who sent you the link.</p>${
+    title: `A shared ${what}`,
+    body: `<form class="card" method="post"><h1>A shared ${what}</h1><p>It is protected with a password. Ask the person who sent you the link.</p>${
       problem === null ? '' : `<p class="wrong" role="alert">${escapeHtml(problem)}</p>`
-    }<div><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="off" required autofocus maxlength="${sharePasswordLength.max}"></div><button>Show picture</button></form>`,
+    }<div><label for="password">Password</label><input id="password" name="password" type="password" autocomplete="off" required autofocus maxlength="${sharePasswordLength.max}"></div><button>Show ${what}</button></form>`,
   });
 
 /** The same for every reason. */

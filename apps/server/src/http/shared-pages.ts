@@ -2,13 +2,14 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { countMore, recordRefusal } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
-import type { SharedImage } from '@atelier/core/ports/share-store';
+import type { Shared, SharedCollection } from '@atelier/core/ports/share-store';
 import type { ExportOptions } from '@atelier/core/schemas/exports';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { filePolicy } from './file-headers.ts';
 import { guardedRoute, type RouteContext } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
+import { type CollectionLinks, collectedPicturePage, collectionPage } from './shared-collection-page.ts';
 import { busyPage, gonePage, passwordPage, picturePage, sharedPagePolicy } from './shared-page.ts';
 
 /** The whole picture: it says that a machine made it, and which studio says so; neither model nor date nor words. */
@@ -45,52 +46,109 @@ const pageOf = (reply: FastifyReply, thrown: unknown): string => {
   throw thrown;
 };
 
+/** People get a page for a refusal of the guard, too, such as that of too many requests; programs get JSON. */
+const refusalPage = (req: FastifyRequest, reply: FastifyReply, thrown: unknown): string => {
+  if (req.headers.accept?.includes('text/html') !== true) throw thrown;
+  return pageOf(reply, thrown);
+};
+
 const wrongPassword = 'This password is wrong.';
 
+/** Addresses of what a ticket opens. */
+const linksOf = (token: string, ticket: string, origin: string): CollectionLinks => {
+  const base = `/s/${encodeURIComponent(token)}`;
+  const kinds = { shown: '', thumb: '&size=thumb', download: '&download=1' } as const;
+  return {
+    picture: (id) => `${base}?ticket=${ticket}&picture=${id}`,
+    pictures: (cursor) => `${base}?ticket=${ticket}${cursor === null ? '' : `&after=${cursor}`}`,
+    file: (id, kind) => `${base}/picture?ticket=${ticket}&image=${id}${kinds[kind]}`,
+    origin,
+  };
+};
+
 const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps) => {
-  const opened = async (reply: FastifyReply, token: string, share: SharedImage): Promise<string> => {
+  const { origin } = config.appUrl;
+
+  /** A page that a ticket opens: a collection, or one of its pictures. */
+  const ticketed = async (
+    { req, reply }: RouteContext,
+    token: string,
+    share: SharedCollection,
+    ticket: string,
+  ): Promise<string> => {
+    const { picture, after } = req.query as Readonly<Record<string, unknown>>;
+    const links = linksOf(token, ticket, origin);
+    if (typeof picture === 'string')
+      return html(
+        reply,
+        200,
+        collectedPicturePage(share, await sharedPictures.picture(share, picture), links),
+      );
+    return html(reply, 200, collectionPage(share, await sharedPictures.pictures(share, after), links));
+  };
+
+  const opened = async (context: RouteContext, token: string, share: Shared): Promise<string> => {
     const ticket = await sharedPictures.countView(share);
+    if (share.collection !== null) return ticketed(context, token, share, ticket);
     const picture = `/s/${encodeURIComponent(token)}/picture?ticket=${ticket}`;
-    return html(reply, 200, picturePage(share, { picture, absolute: `${config.appUrl.origin}${picture}` }));
+    return html(context.reply, 200, picturePage(share, { picture, absolute: `${origin}${picture}` }));
+  };
+
+  const answered = async (context: RouteContext): Promise<string> => {
+    const { req, reply, body, guardInput } = context;
+    const token = tokenOf(context);
+    const { ticket } = req.query as Readonly<Record<string, unknown>>;
+    // The pages of a collection are one view. Without a good ticket, it is opened anew.
+    if (req.method !== 'POST' && typeof ticket === 'string') {
+      const viewed = await sharedPictures.findByTicket(token, ticket);
+      if (viewed?.collection) return ticketed(context, token, viewed, ticket);
+    }
+    const share = await sharedPictures.findToOpen(token);
+    const what = share.collection === null ? 'picture' : 'collection';
+    if (req.method === 'POST') {
+      await countMore(guardInput, 'sharePassword', 1);
+      const password = new URLSearchParams(await text(body)).get('password') ?? '';
+      if (await sharedPictures.isPassword(share, password)) return opened(context, token, share);
+      return html(reply, 403, passwordPage(what, wrongPassword));
+    }
+    if (share.passwordHash !== null) return html(reply, 200, passwordPage(what, null));
+    // A look at the headers is no view.
+    if (req.method === 'HEAD') return html(reply, 200, '');
+    return opened(context, token, share);
   };
 
   return async (context: RouteContext): Promise<string> => {
-    const { req, reply, body, guardInput } = context;
-    const token = tokenOf(context);
     try {
-      const share = await sharedPictures.findToOpen(token);
-      if (req.method === 'POST') {
-        await countMore(guardInput, 'sharePassword', 1);
-        const password = new URLSearchParams(await text(body)).get('password') ?? '';
-        if (!(await sharedPictures.isPassword(share, password)))
-          return html(reply, 403, passwordPage(wrongPassword));
-        return await opened(reply, token, share);
-      }
-      if (share.passwordHash !== null) return html(reply, 200, passwordPage(null));
-      // A look at the headers is no view.
-      if (req.method === 'HEAD') return html(reply, 200, '');
-      return await opened(reply, token, share);
+      return await answered(context);
     } catch (thrown) {
-      const answer = pageOf(reply, thrown);
+      const answer = pageOf(context.reply, thrown);
       // The guard records what is thrown, and this is answered.
-      await recordRefusal(guardInput, thrown, routes.sharedPage.url);
+      await recordRefusal(context.guardInput, thrown, routes.sharedPage.url);
       return answer;
     }
   };
 };
 
 const sharedPicture =
-  ({ services: { sharedPictures, pictureExports } }: RequestHandlerDeps) =>
+  ({ services: { images, sharedPictures, pictureExports } }: RequestHandlerDeps) =>
   async (context: RouteContext): Promise<Readable | null> => {
     const { req, reply, request, guardInput } = context;
-    const { ticket, download } = req.query as Readonly<Record<string, unknown>>;
+    const { ticket, download, image: imageId, size } = req.query as Readonly<Record<string, unknown>>;
     if (typeof ticket !== 'string') throw new AppError('not_found');
     const share = await sharedPictures.findWithTicket(tokenOf(context), ticket);
     const isDownload = download === '1';
     if (isDownload && !share.allowsDownload) throw new AppError('not_found');
     privately(reply);
     reply.header('Content-Security-Policy', filePolicy);
-    const { image } = share;
+    const { image } = await sharedPictures.picture(share, typeof imageId === 'string' ? imageId : undefined);
+    if (size === 'thumb' && !isDownload) {
+      const thumb = await images.file(share, image.id, 'thumb');
+      reply.type(thumb.contentType).header('Content-Disposition', 'inline; filename="picture.webp"');
+      if (req.method === 'HEAD') return null;
+      const { stream, sizeBytes } = await thumb.open();
+      reply.header('Content-Length', sizeBytes);
+      return stream;
+    }
     if (isDownload) {
       reply.type('image/png').header('Content-Disposition', 'attachment; filename="picture.png"');
     } else {
@@ -108,6 +166,7 @@ const sharedPicture =
 
 /** What people see who have a share link and no account (R-STUDIO-7). Works without JavaScript. */
 export const sharedPages = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
-  guardedRoute(app, deps, { route: routes.sharedPage, handler: sharedPage(deps) });
+  const handler = sharedPage(deps);
+  guardedRoute(app, deps, { route: routes.sharedPage, handler, onRefused: refusalPage });
   guardedRoute(app, deps, { route: routes.sharedPicture, handler: sharedPicture(deps) });
 };

@@ -3,7 +3,7 @@ import { addShare } from './in-process-shares.ts';
 import { exactly, type MutationSite, navigateToAccount } from './mutation-drive.ts';
 
 const createShare: MutationSite = {
-  file: 'features/images/ShareDialog.tsx',
+  file: 'ui/ShareDialog.tsx',
   procedure: 'shares.create',
   field: { path: 'password', label: 'Password (optional)' },
   open: async ({ studio, visit }) => {

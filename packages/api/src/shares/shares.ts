@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import type { SharedImage } from '@atelier/core/ports/share-store';
+import type { Shared } from '@atelier/core/ports/share-store';
+import type { Stores } from '@atelier/core/ports/stores';
 import { type CreateShareInput, maxOpenShares, type ShareInfo } from '@atelier/core/schemas/shares';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -10,17 +11,19 @@ import type { Actor } from '../trpc/request-context.ts';
 const dayMs = 86_400_000;
 
 /** Why nobody can open the link at present. */
-const closedBy = ({ image, expiresAt, maxViews, views }: SharedImage, now: Date): ShareInfo['closed'] => {
+const closedBy = ({ image, expiresAt, maxViews, views }: Shared, now: Date): ShareInfo['closed'] => {
   if (expiresAt !== null && expiresAt <= now) return 'expired';
   if (maxViews !== null && views >= maxViews) return 'used';
+  if (image === null) return null;
   if (image.deletedAt !== null) return 'deleted';
   return image.flag === 'flagged' ? 'flagged' : null;
 };
 
-const viewShare = (share: SharedImage, now: Date): ShareInfo => ({
+const viewShare = (share: Shared, now: Date): ShareInfo => ({
   id: share.id,
-  imageId: share.image.id,
-  title: share.image.prompt,
+  imageId: share.imageId,
+  collectionId: share.collectionId,
+  title: share.collection === null ? share.image.prompt : share.collection.name,
   hasPassword: share.passwordHash !== null,
   download: share.allowsDownload,
   prompt: share.showsPrompt,
@@ -30,6 +33,27 @@ const viewShare = (share: SharedImage, now: Date): ShareInfo => ({
   createdAt: share.createdAt.toISOString(),
   expiresAt: share.expiresAt?.toISOString() ?? null,
   closed: closedBy(share, now),
+});
+
+/** What a link shall lead to. @throws AppError `not_found`, `conflict` for a picture that waits for a review */
+const requireSubject = async (
+  stores: Pick<Stores, 'collections' | 'images'>,
+  actor: Actor,
+  { imageId, collectionId }: Pick<CreateShareInput, 'collectionId' | 'imageId'>,
+): Promise<void> => {
+  if (collectionId !== undefined && (await stores.collections.find(actor, collectionId)) === null)
+    throw new AppError('not_found');
+  if (imageId === undefined) return;
+  const image = await stores.images.findOwned(actor, imageId);
+  if (image === null) throw new AppError('not_found');
+  if (image.flag === 'flagged')
+    throw new AppError('conflict', 'This picture waits for a review and can’t be shared until then.');
+};
+
+/** For the event. */
+const subjectOf = ({ imageId, collectionId }: CreateShareInput): Record<string, string> => ({
+  ...(imageId === undefined ? {} : { image: imageId }),
+  ...(collectionId === undefined ? {} : { collection: collectionId }),
 });
 
 /** A person's own links in a workspace. */
@@ -49,7 +73,7 @@ export const shareService = ({
   /** @throws AppError `not_found`, `conflict` for too many links or a picture that waits for a review, `overloaded` */
   async create(actor: Actor, input: CreateShareInput, audit: AuditTrail) {
     // Before the transaction: hashing takes a while, and may be refused.
-    if ((await db.images.findOwned(actor, input.imageId)) === null) throw new AppError('not_found');
+    await requireSubject(db, actor, input);
     const passwordHash = input.password === undefined ? null : await hasher.hash(input.password);
     const token = secrets.token();
     const now = clock.now();
@@ -59,17 +83,14 @@ export const shareService = ({
       await stores.users.findForUpdate(actor.userId);
       if ((await stores.shares.countOpen(actor.userId, now)) >= maxOpenShares)
         throw new AppError('conflict', `You can have ${maxOpenShares} links. Revoke one first.`);
-      const image = await stores.images.findOwned(actor, input.imageId);
-      if (image === null) throw new AppError('not_found');
-      if (image.flag === 'flagged')
-        throw new AppError('conflict', 'This picture waits for a review and can’t be shared until then.');
+      await requireSubject(stores, actor, input);
       await stores.shares.insert({
         id,
         tokenHash: secrets.hash(token),
         workspaceId: actor.workspaceId,
         userId: actor.userId,
-        imageId: image.id,
-        collectionId: null,
+        imageId: input.imageId ?? null,
+        collectionId: input.collectionId ?? null,
         passwordHash,
         allowsDownload: input.download,
         showsPrompt: input.prompt,
@@ -83,7 +104,7 @@ export const shareService = ({
       });
       await audit.write(stores, 'share_created', {
         ...{ entityType: 'share', entityId: id },
-        details: { image: image.id, password: passwordHash !== null, download: input.download },
+        details: { ...subjectOf(input), password: passwordHash !== null, download: input.download },
       });
     });
     return { id, url: link(`/s/${token}`) };

@@ -1,7 +1,8 @@
 import type { PageRequest } from '../cursor.ts';
+import type { CollectionRecord } from './collection-store.ts';
 import type { ImageRecord } from './records.ts';
 
-/** A link to a picture, for people without an account (R-STUDIO-7). */
+/** A link to a picture or a collection, for people without an account (R-STUDIO-7). */
 export interface ShareRecord {
   readonly id: string;
   /** SHA-256 of the secret in the link. */
@@ -23,7 +24,10 @@ export interface ShareRecord {
   readonly revokedAt: Date | null;
 }
 
-export type SharedImage = ShareRecord & { readonly image: ImageRecord };
+export type SharedImage = ShareRecord & { readonly image: ImageRecord; readonly collection: null };
+export type SharedCollection = ShareRecord & { readonly image: null; readonly collection: CollectionRecord };
+/** A link and what it leads to. */
+export type Shared = SharedImage | SharedCollection;
 
 /** Who has made links, and where. */
 interface ShareOwner {
@@ -34,16 +38,17 @@ interface ShareOwner {
 export interface ShareStore {
   insert(share: ShareRecord): Promise<void>;
   /** The owner's links that are not revoked, newest first; also those that cannot be opened at present. */
-  listOwned(owner: ShareOwner, page: PageRequest): Promise<SharedImage[]>;
+  listOwned(owner: ShareOwner, page: PageRequest): Promise<Shared[]>;
   /** Links of the person that are neither revoked nor expired. */
   countOpen(userId: string, now: Date): Promise<number>;
   /** @returns false if missing, foreign or revoked already */
   revoke(owner: ShareOwner, id: string, at: Date): Promise<boolean>;
   /**
-   * A link and its picture, whatever the number of views. Null if it is unknown, revoked or expired, if the picture is in the
-   * trash or waits for a review, or if its owner is locked or may no longer share: by role, or as a member of the workspace.
+   * A link and its picture or collection, whatever the number of views. Null if it is unknown, revoked or expired, if the
+   * picture is in the trash or waits for a review, or if its owner is locked or may no longer share: by role, or as a member of
+   * the workspace.
    */
-  findOpen(tokenHash: string, now: Date): Promise<SharedImage | null>;
+  findOpen(tokenHash: string, now: Date): Promise<Shared | null>;
   /** Counts a view, unless the maximum is reached, also in parallel. @returns whether it was counted */
   countView(id: string, now: Date): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { ShareRecord } from '@atelier/core/ports/share-store';
 import type { Database } from '@atelier/core/ports/stores';
+import { collectionRecord } from '@atelier/core/testing/collection-records';
 import { shareRecord } from '@atelier/core/testing/share-records';
 import { imageRecord } from '@atelier/core/testing/studio-records';
 import { expect } from 'vitest';
@@ -33,11 +34,13 @@ export const shareConformance = (): void => {
       await addShare(db, bob.image);
       const { image } = ann;
       expect(await db.shares.listOwned(ann.owner, firstPage)).toEqual([
-        { ...fresh, image },
-        { ...old, image },
+        { ...fresh, image, collection: null },
+        { ...old, image, collection: null },
       ]);
       const after = { createdAtMs: noon.getTime(), id: fresh.id };
-      expect(await db.shares.listOwned(ann.owner, { after, limit: 9 })).toEqual([{ ...old, image }]);
+      expect(await db.shares.listOwned(ann.owner, { after, limit: 9 })).toEqual([
+        { ...old, image, collection: null },
+      ]);
       expect(await db.shares.listOwned({ ...ann.owner, userId: bob.user.id }, firstPage)).toEqual([]);
       expect(await db.shares.countOpen(ann.user.id, noon)).toBe(1);
     });
@@ -60,7 +63,7 @@ export const shareConformance = (): void => {
       const { user, image, owner } = await sharer(db);
       const share = await addShare(db, image, { expiresAt: later(10) });
       const isOpen = async (ms: number) => (await db.shares.findOpen(share.tokenHash, later(ms))) !== null;
-      expect(await db.shares.findOpen(share.tokenHash, noon)).toEqual({ ...share, image });
+      expect(await db.shares.findOpen(share.tokenHash, noon)).toEqual({ ...share, image, collection: null });
       expect([await isOpen(9), await isOpen(10), await isOpen(11)]).toEqual([true, false, false]);
       expect(await db.shares.countView(share.id, later(10))).toBe(false);
       await db.images.delete(owner, image.id, noon);
@@ -92,6 +95,26 @@ export const shareConformance = (): void => {
         [3, later(7)],
         [5, noon],
       ]);
+    });
+
+    test('lead to a collection until it is deleted, its owner is locked, or they end', async () => {
+      const { db } = current();
+      const { user, image, owner } = await sharer(db);
+      const collection = collectionRecord(user);
+      await db.collections.insert(collection);
+      const share = await addShare(db, image, { imageId: null, collectionId: collection.id });
+      const isOpen = async () => (await db.shares.findOpen(share.tokenHash, noon)) !== null;
+      const found = { ...share, image: null, collection: await db.collections.find(owner, collection.id) };
+      expect(found.collection?.name).toBe(collection.name);
+      expect(await db.shares.findOpen(share.tokenHash, noon)).toEqual(found);
+      expect(await db.shares.listOwned(owner, firstPage)).toEqual([found]);
+      await db.users.lock(user.id, null, noon);
+      expect(await isOpen()).toBe(false);
+      await db.users.unlock(user.id);
+      expect(await isOpen()).toBe(true);
+      await db.collections.delete(owner, collection.id);
+      expect(await isOpen()).toBe(false);
+      expect(await db.shares.listOwned(owner, firstPage)).toEqual([]);
     });
 
     test('end with their picture and with the account', async () => {

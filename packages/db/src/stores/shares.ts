@@ -1,7 +1,21 @@
 import { roleCan, roles } from '@atelier/core/policy';
-import type { ShareStore } from '@atelier/core/ports/share-store';
+import type { Shared, ShareStore } from '@atelier/core/ports/share-store';
 import { workspaceRoleCan, workspaceRoles } from '@atelier/core/workspace-roles';
-import { and, count, desc, eq, getTableColumns, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import {
+  and,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
@@ -10,10 +24,20 @@ import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
 const sharingRoles = roles.filter((role) => roleCan(role, 'share:manage'));
 const sharingMembers = workspaceRoles.filter((role) => workspaceRoleCan(role, 'share:manage'));
 
-/** Links to pictures. */
+/** Links to pictures and collections. */
 export const shareStore = ({ db, tables }: Driver): ShareStore => {
-  const { shares, images, users, memberships } = tables;
-  const withImage = { ...getTableColumns(shares), image: getTableColumns(images) };
+  const { shares, collections, images, users, memberships } = tables;
+  const withSubject = {
+    ...getTableColumns(shares),
+    image: getTableColumns(images),
+    collection: getTableColumns(collections),
+  };
+  const isSharedImage = and(eq(images.id, shares.imageId), eq(images.workspaceId, shares.workspaceId));
+  const isSharedCollection = and(
+    eq(collections.id, shares.collectionId),
+    eq(collections.workspaceId, shares.workspaceId),
+  );
+  const hasSubject = or(isNotNull(images.id), isNotNull(collections.id));
   const isAlive = (now: Date) =>
     and(isNull(shares.revokedAt), or(isNull(shares.expiresAt), gt(shares.expiresAt, now)));
   const isOwn = ({ workspaceId, userId }: { readonly workspaceId: string; readonly userId: string }) =>
@@ -21,14 +45,16 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
 
   const list = preparedByFilters({ after: afterKeyset(shares.createdAt, shares.id) }, (where) =>
     db
-      .select(withImage)
+      .select(withSubject)
       .from(shares)
-      .innerJoin(images, and(eq(images.id, shares.imageId), eq(images.workspaceId, shares.workspaceId)))
+      .leftJoin(images, isSharedImage)
+      .leftJoin(collections, isSharedCollection)
       .where(
         and(
           eq(shares.workspaceId, sql.placeholder('workspaceId')),
           eq(shares.userId, sql.placeholder('userId')),
           isNull(shares.revokedAt),
+          hasSubject,
           where,
         ),
       )
@@ -41,8 +67,9 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
       await db.insert(shares).values(rowOf(shares, share));
     },
 
-    listOwned: ({ workspaceId, userId }, { after, limit }) =>
-      list(keysetValues(after), { workspaceId, userId, limit, ...keysetValues(after) }),
+    // Exactly one of the two is joined, which the types of a left join do not know.
+    listOwned: async ({ workspaceId, userId }, { after, limit }) =>
+      (await list(keysetValues(after), { workspaceId, userId, limit, ...keysetValues(after) })) as Shared[],
 
     countOpen: async (userId, now) => {
       const [row] = await db
@@ -63,18 +90,11 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
 
     findOpen: async (tokenHash, now) =>
       first(
-        await db
-          .select(withImage)
+        (await db
+          .select(withSubject)
           .from(shares)
-          .innerJoin(
-            images,
-            and(
-              eq(images.id, shares.imageId),
-              eq(images.workspaceId, shares.workspaceId),
-              isNull(images.deletedAt),
-              ne(images.flag, 'flagged'),
-            ),
-          )
+          .leftJoin(images, and(isSharedImage, isNull(images.deletedAt), ne(images.flag, 'flagged')))
+          .leftJoin(collections, isSharedCollection)
           .innerJoin(
             users,
             and(eq(users.id, shares.userId), isNull(users.lockedAt), inArray(users.role, sharingRoles)),
@@ -87,7 +107,7 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
               inArray(memberships.role, sharingMembers),
             ),
           )
-          .where(and(eq(shares.tokenHash, tokenHash), isAlive(now))),
+          .where(and(eq(shares.tokenHash, tokenHash), isAlive(now), hasSubject))) as Shared[],
       ),
 
     countView: async (id, now) => {

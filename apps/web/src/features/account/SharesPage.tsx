@@ -1,6 +1,6 @@
 import type { ShareInfo } from '@atelier/core/schemas/shares';
 import { Button, Skeleton } from '@mantine/core';
-import { IconLink } from '@tabler/icons-react';
+import { IconFolders, IconLink } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { formatDate } from '../../lib/format.ts';
 import { sharesKey } from '../../lib/queries.ts';
@@ -52,7 +52,7 @@ const Revoke = ({ share }: { readonly share: ShareInfo }) => {
       busy={revoke.isPending}
       onConfirm={(close) => revoke.mutate({ id: share.id }, { onSettled: close })}
     >
-      Nobody can open it any more. The picture stays in your gallery.
+      Nobody can open it any more. {share.imageId === null ? 'The collection' : 'The picture'} stays as it is.
     </ConfirmButton>
   );
 };
@@ -85,7 +85,7 @@ const Shares = () => {
         {items.map((share) => (
           <Item
             key={share.id}
-            Icon={IconLink}
+            Icon={share.imageId === null ? IconFolders : IconLink}
             name={share.title}
             tag={share.closed === null ? null : closedText[share.closed]}
             note={noteOf(share)}
@@ -108,9 +108,9 @@ const Shares = () => {
   );
 };
 
-/** Links to pictures for people without an account. */
+/** Links to pictures and collections for people without an account. */
 export const SharesPage = () => (
-  <AccountSection title="Shared links" lead="Pictures that others can see through a link.">
+  <AccountSection title="Shared links" lead="Pictures and collections that others can see through a link.">
     <Shares />
   </AccountSection>
 );

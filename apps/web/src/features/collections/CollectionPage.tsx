@@ -17,6 +17,7 @@ import { CollectionMenu } from './CollectionMenu.tsx';
 import classes from './CollectionsPage.module.css';
 import { NewCollection } from './NewCollection.tsx';
 import { PictureGrid } from './PictureGrid.tsx';
+import { ShareButton } from './ShareButton.tsx';
 import { useCollectedPictures } from './useCollectedPictures.ts';
 
 const BackLink = ({ parent }: Pick<CollectionDetail, 'parent'>) => {
@@ -98,6 +99,7 @@ const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
   usePageTitle(collection.name);
   const navigate = useNavigate();
   const mayChange = useCan('image:organise');
+  const mayShare = useCan('share:manage');
   return (
     <div className={classes.root}>
       <BackLink parent={collection.parent} />
@@ -120,6 +122,7 @@ const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
               Download as zip
             </Button>
           )}
+          {mayShare && <ShareButton collectionId={collection.id} />}
           {mayChange && (
             <>
               {collection.parentId === null && <NewCollection parentId={collection.id} variant="default" />}

@@ -40,7 +40,7 @@ const CollectDialog = lazy(() =>
   import('./CollectDialog.tsx').then((file) => ({ default: file.CollectDialog })),
 );
 
-const ShareDialog = lazy(() => import('./ShareDialog.tsx').then((file) => ({ default: file.ShareDialog })));
+const ShareDialog = lazy(() => import('./SharePicture.tsx').then((file) => ({ default: file.SharePicture })));
 
 const iconPx = 18;
 

@@ -2,19 +2,18 @@ import { sharePasswordLength } from '@atelier/core/schemas/shares';
 import { Button, PasswordInput, Switch } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { readFailure } from '../../lib/failure.ts';
-import { sharesKey } from '../../lib/queries.ts';
-import { trpc } from '../../trpc.ts';
-import { Choice } from '../../ui/Choice.tsx';
-import { CopyLine } from '../../ui/CopyLine.tsx';
-import dialog from '../../ui/Dialog.module.css';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogForm } from '../../ui/DialogForm.tsx';
-import form from '../../ui/form.module.css';
-import { TextLink } from '../../ui/links.tsx';
-import { showIssues } from '../../ui/showIssues.ts';
-import { useFields } from '../../ui/useFields.ts';
-import type { ShownImage } from './ImageDetails.tsx';
+import { readFailure } from '../lib/failure.ts';
+import { sharesKey } from '../lib/queries.ts';
+import { trpc } from '../trpc.ts';
+import { Choice } from './Choice.tsx';
+import { CopyLine } from './CopyLine.tsx';
+import dialog from './Dialog.module.css';
+import { Dialog } from './Dialog.tsx';
+import { DialogForm } from './DialogForm.tsx';
+import form from './form.module.css';
+import { TextLink } from './links.tsx';
+import { showIssues } from './showIssues.ts';
+import { useFields } from './useFields.ts';
 
 const endings = [
   { value: '1', label: 'In a day' },
@@ -40,13 +39,18 @@ const usual = {
   preview: false,
 };
 
+/** What is shared. */
+type Subject = { readonly imageId: string } | { readonly collectionId: string };
+
+const wordFor = (subject: Subject) => ('imageId' in subject ? 'picture' : 'collection');
+
 interface FormProps {
-  readonly image: ShownImage;
+  readonly subject: Subject;
   readonly onCreated: (url: string) => void;
   readonly onCancel: () => void;
 }
 
-const ShareForm = ({ image, onCreated, onCancel }: FormProps) => {
+const ShareForm = ({ subject, onCreated, onCancel }: FormProps) => {
   const queries = useQueryClient();
   const fields = useFields(usual);
   const create = trpc.shares.create.useMutation({
@@ -65,7 +69,7 @@ const ShareForm = ({ image, onCreated, onCancel }: FormProps) => {
       failure={create.error === null ? null : readFailure(create.error)}
       onSubmit={({ password, download, prompt, preview }) =>
         create.mutate({
-          imageId: image.id,
+          ...subject,
           days: ending === 'never' ? null : Number(ending),
           maxViews: opened === 'any' ? null : Number(opened),
           ...(password !== '' && { password }),
@@ -74,7 +78,11 @@ const ShareForm = ({ image, onCreated, onCancel }: FormProps) => {
       }
       onCancel={onCancel}
     >
-      <p className={form.text}>Everyone who has the link sees this picture, without an account.</p>
+      <p className={form.text}>
+        {'imageId' in subject
+          ? 'Everyone who has the link sees this picture, without an account.'
+          : 'Everyone who has the link sees the name of this collection and the pictures that are in it at the time, without an account.'}
+      </p>
       <Choice
         legend="The link ends"
         options={endings}
@@ -95,7 +103,10 @@ const ShareForm = ({ image, onCreated, onCancel }: FormProps) => {
         {...fields.getInputProps('password')}
       />
       <Switch label="Allow download" {...fields.getInputProps('download', { type: 'checkbox' })} />
-      <Switch label="Show the prompt" {...fields.getInputProps('prompt', { type: 'checkbox' })} />
+      <Switch
+        label={'imageId' in subject ? 'Show the prompt' : 'Show the prompts'}
+        {...fields.getInputProps('prompt', { type: 'checkbox' })}
+      />
       <Switch
         label="Preview in chats and social networks"
         {...fields.getInputProps('preview', { type: 'checkbox' })}
@@ -122,13 +133,13 @@ const CreatedLink = ({ url, onClose }: { readonly url: string; readonly onClose:
 );
 
 interface Props {
-  readonly image: ShownImage;
+  readonly subject: Subject;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-/** Makes a link to a picture, and shows it once. */
-export const ShareDialog = ({ image, opened, onClose }: Props) => {
+/** Makes a link to a picture or a collection, and shows it once. */
+export const ShareDialog = ({ subject, opened, onClose }: Props) => {
   const [url, setUrl] = useState<string | null>(null);
   const close = () => {
     setUrl(null);
@@ -136,13 +147,13 @@ export const ShareDialog = ({ image, opened, onClose }: Props) => {
   };
   return (
     <Dialog
-      title={url === null ? 'Share this picture' : 'Your link'}
+      title={url === null ? `Share this ${wordFor(subject)}` : 'Your link'}
       opened={opened}
       sticky={url !== null}
       onClose={close}
     >
       {url === null ? (
-        <ShareForm image={image} onCreated={setUrl} onCancel={close} />
+        <ShareForm subject={subject} onCreated={setUrl} onCancel={close} />
       ) : (
         <CreatedLink url={url} onClose={close} />
       )}
