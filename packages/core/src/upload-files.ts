@@ -7,4 +7,5 @@ export const uploadFolder = (id: string): string => `${uploadsFolder}/${id.slice
 export const uploadKeys = (id: string) => ({
   blobKey: `${uploadFolder(id)}/full.png`,
   thumbKey: `${uploadFolder(id)}/thumb.webp`,
+  credentialsKey: `${uploadFolder(id)}/credentials.c2pa`,
 });

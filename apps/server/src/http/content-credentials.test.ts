@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { addComparison } from '../testing/in-process-comparisons.ts';
 import type { Person } from '../testing/in-process-people.ts';
+import { uploadForm } from '../testing/in-process-uploads.ts';
 
 let server: TestServer;
 let owner: Person;
@@ -77,4 +78,34 @@ test('before a blind vote a file does not say which model made it', async () => 
     ...{ comparisonId, userId: owner.user.id, choice: 0, createdAt: new Date() },
   });
   expect((await actions())[0]).toHaveProperty('softwareAgent');
+});
+
+test('an upload that is signed keeps its credentials, which files made from it name; others keep none', async () => {
+  const { id } = await server.image(owner.user);
+  const signed = (await owner.client.raw({ path: `/files/images/${id}?format=png` })).bytes;
+  const bare = (await owner.client.raw({ path: `/files/images/${id}?format=png&metadata=off` })).bytes;
+  const upload = async (bytes: Uint8Array, name: string) => {
+    const answer = await owner.client.post({ path: '/files/uploads', ...uploadForm(bytes, name) });
+    return (answer.json() as { id: string }).id;
+  };
+  const [kept, without] = [await upload(signed, 'signed.png'), await upload(bare, 'bare.png')];
+  const keyOf = async (uploadId: string) =>
+    (await server.db.uploads.findOwned(owner.user, uploadId))?.credentialsKey ?? null;
+  expect(await keyOf(without)).toBeNull();
+  expect(await keyOf(kept)).toMatch(/\.c2pa$/);
+  const child = await server.image(owner.user, { origin: 'neural' });
+  await server.db.imageParents.insertMany(owner.user, [
+    {
+      ...{ imageId: child.id, operation: 'inpaint', createdAt: new Date() },
+      source: { kind: 'upload', id: kept },
+    },
+  ]);
+  const { state, manifest, manifests } = await exported(child.id);
+  expect(state).toBe('Trusted');
+  const [ingredient] = manifest.ingredients;
+  expect(ingredient).toMatchObject({ title: 'Original file', relationship: 'parentOf' });
+  expect(JSON.stringify(manifests[ingredient.active_manifest].assertions)).toContain('c2pa.created');
+  expect(JSON.stringify(manifest.assertions)).toContain(DIGITAL_SOURCE_TYPES.composite);
+  await owner.client.mutate('uploads.delete', { id: kept });
+  expect((await exported(child.id)).manifest.ingredients).toMatchObject([{ title: 'Original picture' }]);
 });

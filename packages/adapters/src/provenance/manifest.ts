@@ -55,9 +55,17 @@ const promptAssertion = (prompt: string) => ({
   },
 });
 
+export const generatorOf = (version: string) => ({ claim_generator_info: [{ name: 'Atelier', version }] });
+
+/** What comes after a kept original was opened, which the library adds by itself. */
+export const changesOf = (claim: PictureClaim) => ({
+  actions: actionsOf(claim).filter(({ action }) => action !== 'c2pa.opened'),
+  assertions: claim.prompt === null ? [] : [promptAssertion(claim.prompt)],
+});
+
 /** The definition of a manifest, as the C2PA library takes it. */
 export const manifestOf = (format: ExportFormat, version: string, claim: PictureClaim) => ({
-  claim_generator_info: [{ name: 'Atelier', version }],
+  ...generatorOf(version),
   format: mediaTypes[format],
   ...(claim.edit !== null && {
     ingredients: [{ title: 'Original picture', relationship: 'parentOf', label: original }],

@@ -109,6 +109,40 @@ test('the next leaf of the same root is trusted by those who know the root', asy
   expect((await readCredentials(signed, 'jpeg', root.certificate)).state).toBe('Trusted');
 });
 
+test('a file that is made from a signed one keeps its credentials, also with a prompt', async () => {
+  const other = await certificateTool.issue('camera.example', now);
+  const source = await signer.sign({ bytes: await picture('jpeg'), format: 'jpeg' }, claim, other, never);
+  const original = await signer.keepOriginal({ bytes: source, mediaType: 'image/jpeg' }, never);
+  expect(original).not.toBeNull();
+  const edited: PictureClaim = { ...claim, sourceType: 'composite', edit: 'inpaint' };
+  const bytes = await picture('png');
+  for (const prompt of [null, 'a fox']) {
+    const file = { bytes, original, format: 'png' } as const;
+    const signed = await signer.sign(file, { ...edited, prompt }, studio, never);
+    const { state, manifest, manifests } = await readCredentials(signed, 'png', rootOf(studio.certificates));
+    expect(state).toBe('Trusted');
+    expect(manifest.ingredients).toMatchObject([{ title: 'Original file', relationship: 'parentOf' }]);
+    expect(manifests[manifest.ingredients[0].active_manifest].signature_info.issuer).toBe('camera.example');
+    const text = JSON.stringify(manifest.assertions);
+    for (const part of ['c2pa.opened', 'c2pa.edited', DIGITAL_SOURCE_TYPES.composite])
+      expect(text).toContain(part);
+    expect(text.includes('a fox')).toBe(prompt !== null);
+  }
+});
+
+test('nothing is kept of a file without credentials, with broken ones, or of no picture', async () => {
+  const broken = await sign('jpeg');
+  broken[broken.byteLength - 4] = (broken[broken.byteLength - 4] ?? 0) ^ 1;
+  for (const bytes of [await picture('jpeg'), broken, Buffer.from('no picture')])
+    expect(await signer.keepOriginal({ bytes, mediaType: 'image/jpeg' }, never)).toBeNull();
+});
+
+test('what was kept and cannot be read keeps no file from being signed', async () => {
+  const file = { bytes: await picture('png'), original: Buffer.from('rubbish'), format: 'png' } as const;
+  const signed = await signer.sign(file, { ...claim, edit: 'variation' }, studio, never);
+  expect((await readCredentials(signed, 'png', rootOf(studio.certificates))).state).toBe('Trusted');
+});
+
 test('what is no picture, or a key that does not fit, is an error that says what to do', async () => {
   const broken = signer.sign({ bytes: Buffer.from('no picture'), format: 'png' }, claim, studio, never);
   await expect(broken).rejects.toMatchObject({ code: 'unavailable' });

@@ -1,162 +1,42 @@
-import { Worker } from 'node:worker_threads';
-import { AppError } from '@atelier/core/errors';
 import type { ContentSigner } from '@atelier/core/ports/provenance';
 import { readChain } from './certificates.ts';
-import { manifestOf, mediaTypes } from './manifest.ts';
-import type { SigningResult, SigningTask } from './signing-messages.ts';
+import { changesOf, generatorOf, manifestOf, mediaTypes } from './manifest.ts';
+import { createSigningQueue, type ThreadOptions } from './signing-queue.ts';
 
-interface SignerOptions {
+interface SignerOptions extends ThreadOptions {
   /** The product's version, for the manifest. */
   readonly version: string;
-  /** The thread's module; another one in tests. */
-  readonly url?: URL;
-  /** Milliseconds for one file. */
-  readonly timeoutMs?: number;
-  /** Milliseconds without a file after which the thread ends and returns its memory. */
-  readonly idleMs?: number;
 }
 
-const defaults = { timeoutMs: 20_000, idleMs: 30_000 } as const;
-/** Files that wait behind the one that is signed. Beyond this number they are refused. */
-const maxWaiting = 32;
-const maxHeapMb = 256;
+/** More is not kept of what an upload says about itself: its thumbnails and those of its sources. */
+const maxKeptBytes = 1_000_000;
 
-const cannotSign = (cause: unknown): AppError =>
-  new AppError(
-    'unavailable',
-    'The content credentials of this file couldn’t be signed. Try again, or export it without metadata.',
-    { cause },
-  );
-
-interface Waiting {
-  readonly task: () => SigningTask;
-  readonly settle: (outcome: { readonly bytes: Uint8Array } | { readonly error: unknown }) => void;
-}
-
-/** A thread that signs one file at a time; it is started when needed, and again after it has died. */
-const createThread = ({ url, timeoutMs, idleMs }: Required<Omit<SignerOptions, 'version'>>) => {
-  let worker: Worker | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let settle: Waiting['settle'] | null = null;
-
-  const end = async (): Promise<void> => {
-    const ending = worker;
-    worker = null;
-    clearTimeout(timer);
-    await ending?.terminate();
-  };
-
-  const finish = (outcome: Parameters<Waiting['settle']>[0]): void => {
-    clearTimeout(timer);
-    const settled = settle;
-    settle = null;
-    worker?.unref();
-    timer = setTimeout(() => void end(), idleMs).unref();
-    settled?.(outcome);
-  };
-
-  const fail = (cause: unknown): void => {
-    void end();
-    finish({ error: cannotSign(cause) });
-  };
-
-  const start = (): Worker => {
-    // Nothing of the environment: the thread needs no secret but the key in its task.
-    const started = new Worker(url, { env: {}, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
-    started.on('message', (result: SigningResult) => {
-      if (result.kind === 'signed') finish({ bytes: result.bytes });
-      else finish({ error: cannotSign(new Error(result.reason)) });
-    });
-    const lose = (cause: unknown) => {
-      if (worker === started) fail(cause);
-    };
-    started.on('error', lose);
-    started.on('exit', (code) => lose(new Error(`the signing thread ended with code ${code}`)));
-    return started;
-  };
-
-  return {
-    /** Call it only after the previous file was settled. */
-    run(waiting: Waiting): void {
-      clearTimeout(timer);
-      settle = waiting.settle;
-      try {
-        worker ??= start();
-        worker.ref();
-        worker.postMessage(waiting.task());
-        timer = setTimeout(() => fail(new Error(`not signed within ${timeoutMs} ms`)), timeoutMs);
-      } catch (thrown) {
-        finish({ error: cannotSign(thrown) });
-      }
-    },
-    async close(): Promise<void> {
-      if (settle !== null) finish({ error: cannotSign(new Error('the server shuts down')) });
-      await end();
-    },
-  };
-};
-
-/** Signs files in the order in which they were asked for. */
+/** Signs files in the order in which they were asked for. Files of people are read in another thread than ours are signed in. */
 export const createContentSigner = ({ version, ...options }: SignerOptions): ContentSigner => {
-  const thread = createThread({
-    ...defaults,
-    url: new URL('./signing-thread.ts', import.meta.url),
-    ...options,
-  });
-  const queue: Waiting[] = [];
-  let isBusy = false;
-
-  const next = (): void => {
-    const waiting = queue.shift();
-    isBusy = waiting !== undefined;
-    if (waiting === undefined) return;
-    thread.run({
-      ...waiting,
-      settle: (outcome) => {
-        waiting.settle(outcome);
-        next();
-      },
-    });
-  };
+  const signing = createSigningQueue(options);
+  const keeping = createSigningQueue(options);
 
   return {
-    sign: ({ bytes, format }, claim, { certificates, privateKey }, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        if (queue.length >= maxWaiting) return reject(new AppError('overloaded'));
-        const leave = (): void => {
-          const at = queue.indexOf(waiting);
-          if (at < 0) return;
-          queue.splice(at, 1);
-          reject(signal.reason);
+    sign: ({ bytes, format, original = null }, claim, { certificates, privateKey }, signal) =>
+      signing.run(() => {
+        const chain = readChain(certificates);
+        return {
+          ...{ kind: 'sign', bytes, original, privateKey, mediaType: mediaTypes[format] },
+          manifest: JSON.stringify(manifestOf(format, version, claim)),
+          changes: JSON.stringify(changesOf(claim)),
+          chain: chain.map(({ raw }) => Uint8Array.from(raw)),
+          root: chain.at(-1)?.toString() ?? '',
         };
-        const waiting: Waiting = {
-          task: () => {
-            const chain = readChain(certificates);
-            return {
-              bytes,
-              mediaType: mediaTypes[format],
-              manifest: JSON.stringify(manifestOf(format, version, claim)),
-              chain: chain.map(({ raw }) => Uint8Array.from(raw)),
-              root: chain.at(-1)?.toString() ?? '',
-              privateKey,
-            };
-          },
-          settle: (outcome) => {
-            signal.removeEventListener('abort', leave);
-            if ('error' in outcome) reject(outcome.error);
-            else resolve(outcome.bytes);
-          },
-        };
-        signal.addEventListener('abort', leave, { once: true });
-        queue.push(waiting);
-        if (!isBusy) next();
-      }),
+      }, signal),
 
-    async close() {
-      for (const waiting of queue.splice(0))
-        waiting.settle({ error: cannotSign(new Error('the server shuts down')) });
-      await thread.close();
+    async keepOriginal({ bytes, mediaType }, signal) {
+      const manifest = JSON.stringify(generatorOf(version));
+      const kept = await keeping
+        .run(() => ({ kind: 'keep', bytes, mediaType, manifest, maxBytes: maxKeptBytes }), signal)
+        .catch(() => null);
+      return kept === null || kept.byteLength === 0 ? null : kept;
     },
+
+    close: async () => void (await Promise.all([signing.close(), keeping.close()])),
   };
 };

@@ -26,6 +26,8 @@ export const readCredentials = async (bytes: Uint8Array, format: ExportFormat, r
       /** `Trusted`: signed by the root. `Valid`: by somebody else. `Invalid`: changed since. */
       state: store.validation_state as 'Trusted' | 'Valid' | 'Invalid',
       manifest: store.manifests[store.active_manifest],
+      /** By label, those of ingredients too. */
+      manifests: store.manifests,
     };
   } finally {
     reader.free();

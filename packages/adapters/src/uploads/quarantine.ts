@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -55,16 +55,28 @@ const writeFile = async (source: Readable, path: string, maxBytes: number, signa
   return { sizeBytes, sha256: hash.digest('hex') };
 };
 
+/** Whether a text is anywhere in a file, with one piece in memory at a time. */
+const hasText = async (path: string, text: string): Promise<boolean> => {
+  let tail = Buffer.alloc(0);
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    const joined = Buffer.concat([tail, piece]);
+    if (joined.includes(text)) return true;
+    tail = joined.subarray(-text.length);
+  }
+  return false;
+};
+
 /** Files wait here, each in a folder of its own, until they were checked and encoded again. */
 export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
   const { root, maxBytes, maxPixels, scan } = settings;
   const decoders = createDecoders(settings);
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
 
-  const received = (folder: string): Pick<QuarantinedFile, 'check' | 'prepare'> => {
+  const received = (folder: string): Pick<QuarantinedFile, 'check' | 'prepare' | 'readSigned'> => {
     const source = join(folder, 'source');
     return {
       check: (name) => inspect(source, name, { maxPixels }),
+      readSigned: async () => ((await hasText(source, 'c2pa')) ? readFile(source) : null),
 
       async prepare({ format, frames, width, height }, signal) {
         const [full, thumb] = [join(folder, 'full.png'), join(folder, 'thumb.webp')];

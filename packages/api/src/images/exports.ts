@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type { OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageFile } from '@atelier/core/ports/studio-stores';
 import { type ExportOptions, hasCredentials } from '@atelier/core/schemas/exports';
-import type { PictureClaims } from '../provenance/picture-claims.ts';
+import { originalCredentials, type PictureClaims } from '../provenance/picture-claims.ts';
 import type { SigningKeys } from '../provenance/signing-keys.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor } from '../trpc/request-context.ts';
@@ -45,8 +45,9 @@ export const pictureExports = (
     blobs,
     pictureExporter,
     contentSigner,
+    db,
     secrets,
-  }: Pick<Deps, 'blobs' | 'contentSigner' | 'pictureExporter' | 'secrets'>,
+  }: Pick<Deps, 'blobs' | 'contentSigner' | 'db' | 'pictureExporter' | 'secrets'>,
   { signingKeys, claims }: { readonly signingKeys: SigningKeys; readonly claims: PictureClaims },
 ) => ({
   /** @throws AppError `overloaded` if there is no key yet and too many processes make one */
@@ -56,21 +57,29 @@ export const pictureExports = (
     const claim =
       metadata === 'off' ? null : await claims.of({ imageId, workspaceId, origin, reader }, metadata);
     const key = hasCredentials(metadata) ? await signingKeys.current() : null;
+    const read = async (key: string): Promise<Uint8Array | null> => {
+      const blob = await blobs.open(key);
+      return blob === null ? null : readAll(blob);
+    };
     const open = async (): Promise<Uint8Array> => {
-      const blob = await blobs.open(blobKey);
-      if (blob === null) throw new AppError('not_found');
-      return readAll(blob);
+      const bytes = await read(blobKey);
+      if (bytes === null) throw new AppError('not_found');
+      return bytes;
     };
     const encodeUnsigned = (signal: AbortSignal) =>
       pictureExporter.encode(open, { format, quality, width, sourceType: claim?.sourceType ?? null }, signal);
     const tag = `${imageSha256.slice(0, 32)}-${tagOf(options)}`;
     if (claim === null || key === null) return { etag: `"${tag}"`, encode: encodeUnsigned };
-    const said = secrets.hash(JSON.stringify(claim)).slice(0, 16);
+    const originalKey = await originalCredentials({ db })({ imageId, workspaceId, origin, reader });
+    const said = secrets.hash(JSON.stringify({ claim, originalKey })).slice(0, 16);
     return {
       // Weak: each signature is different.
       etag: `W/"${tag}-${key.id}-${said}"`,
-      encode: async (signal) =>
-        contentSigner.sign({ bytes: await encodeUnsigned(signal), format }, claim, key, signal),
+      encode: async (signal) => {
+        const bytes = await encodeUnsigned(signal);
+        const original = originalKey === null ? null : await read(originalKey);
+        return contentSigner.sign({ bytes, format, original }, claim, key, signal);
+      },
     };
   },
 });

@@ -69,4 +69,14 @@ export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => 
     },
   };
 };
+/** The kept credentials of the upload that a picture was made from; null if there are none, and for links. */
+export const originalCredentials =
+  ({ db }: Pick<Deps, 'db'>) =>
+  async ({ imageId, workspaceId, reader }: ClaimedPicture): Promise<string | null> => {
+    if (reader === null) return null;
+    const source = (await db.imageParents.find({ workspaceId }, imageId))?.source;
+    if (source?.kind !== 'upload') return null;
+    return (await db.uploads.findOwned({ workspaceId }, source.id))?.credentialsKey ?? null;
+  };
+
 export type PictureClaims = ReturnType<typeof pictureClaims>;

@@ -38,6 +38,7 @@ const contentSigner: ContentSigner = {
     if (privateKey === 'useless') throw new AppError('unavailable');
     return bytes;
   },
+  keepOriginal: async () => null,
   close: async () => undefined,
 };
 

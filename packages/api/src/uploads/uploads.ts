@@ -13,6 +13,8 @@ import type { Actor } from '../trpc/request-context.ts';
 import { uploadsAtOnce } from './at-once.ts';
 import { openUpload } from './upload-file.ts';
 
+const credentialsType = 'application/octet-stream';
+
 const aboutUpload = (id: string) => ({ entityType: 'upload', entityId: id });
 
 const view = (upload: UploadRecord): UploadSummary => {
@@ -30,7 +32,10 @@ const repeated = (upload: UploadRecord): UploadOutcome => ({
 /** More than a picture can have that is at most 4096 pixels on each side, with four channels. */
 const maxStoredBytes = 4096 * 4096 * 4 + 1_048_576;
 
-type UploadDeps = Pick<Deps, 'blobs' | 'clock' | 'db' | 'limiter' | 'limits' | 'quarantine' | 'settings'>;
+type UploadDeps = Pick<
+  Deps,
+  'blobs' | 'clock' | 'contentSigner' | 'db' | 'limiter' | 'limits' | 'quarantine' | 'settings'
+>;
 
 export interface ReceivedFile {
   readonly source: Readable;
@@ -50,8 +55,22 @@ export const uploadService = (deps: UploadDeps) => {
     return repeated(upload);
   };
 
+  /** What the file says about itself, for files that are made from it; it is lost with all other metadata otherwise. */
+  const putCredentials = async (file: QuarantinedFile, { format }: PreparedUpload, signal: AbortSignal) => {
+    const bytes = await file.readSigned();
+    const kept =
+      bytes === null
+        ? null
+        : await deps.contentSigner.keepOriginal({ bytes, mediaType: `image/${format}` }, signal);
+    if (kept === null) return null;
+    const { credentialsKey } = uploadKeys(file.id);
+    const { sha256 } = await blobs.put(credentialsKey, kept, credentialsType);
+    return { key: credentialsKey, sizeBytes: kept.byteLength, sha256 };
+  };
+
   const putFiles = async (file: QuarantinedFile, prepared: PreparedUpload, signal: AbortSignal) => {
-    const keys = uploadKeys(file.id);
+    const { blobKey, thumbKey } = uploadKeys(file.id);
+    const keys = { blobKey, thumbKey };
     const bounds = { maxBytes: maxStoredBytes, signal };
     const full = await blobs.putStream(keys.blobKey, prepared.openFull(), {
       ...{ ...bounds, contentType: 'image/png' },
@@ -59,7 +78,7 @@ export const uploadService = (deps: UploadDeps) => {
     const thumb = await blobs.putStream(keys.thumbKey, prepared.openThumb(), {
       ...{ ...bounds, contentType: 'image/webp' },
     });
-    return { ...keys, full, thumb };
+    return { ...keys, full, thumb, credentials: await putCredentials(file, prepared, signal) };
   };
 
   /** Deletes files that no row names. If that fails, housekeeping does it later. */
@@ -78,14 +97,14 @@ export const uploadService = (deps: UploadDeps) => {
     audit: AuditTrail,
   ): Promise<UploadRecord | null> => {
     const { workspaceId, userId } = actor;
-    const { blobKey, thumbKey, full, thumb } = stored;
+    const { blobKey, thumbKey, full, thumb, credentials } = stored;
     const owned = { workspaceId, userId, createdAt: clock.now(), deletedAt: null };
     const asset = { ...owned, kind: 'upload' } as const;
     const { format, width, height, placeholder } = prepared;
     const upload: UploadRecord = {
       ...{ ...owned, id: newId('upload'), name, format, width, height, placeholder },
       ...{ sourceBytes: file.sizeBytes, sourceSha256: file.sha256, bytes: full.sizeBytes },
-      ...{ sha256: full.sha256, blobKey, thumbKey, credentialsKey: null, flag: 'none' },
+      ...{ sha256: full.sha256, blobKey, thumbKey, credentialsKey: credentials?.key ?? null, flag: 'none' },
     };
     return db.as(actor, async (stores) => {
       await stores.quotas.lock(workspaceId);
@@ -101,6 +120,14 @@ export const uploadService = (deps: UploadDeps) => {
           ...{ ...asset, id: newId('asset'), blobKey: thumbKey, contentType: 'image/webp' },
           ...{ bytes: thumb.sizeBytes, sha256: thumb.sha256 },
         },
+        ...(credentials === null
+          ? []
+          : [
+              {
+                ...({ ...owned, id: newId('asset'), kind: 'credentials', blobKey: credentials.key } as const),
+                ...{ contentType: credentialsType, bytes: credentials.sizeBytes, sha256: credentials.sha256 },
+              },
+            ]),
       ]);
       await stores.uploads.insert(upload);
       if (settings.moderation.picturesAreClassified)

@@ -71,10 +71,23 @@ export interface ContentSigner {
    * @throws AppError `overloaded` when too many wait, `unavailable` if it could not be signed; the signal's reason
    */
   sign(
-    file: { readonly bytes: Uint8Array; readonly format: ExportFormat },
+    file: {
+      readonly bytes: Uint8Array;
+      readonly format: ExportFormat;
+      /** What `keepOriginal` returned for the file that it was made from. */
+      readonly original?: Uint8Array | null;
+    },
     claim: PictureClaim,
     by: SigningCertificates,
     signal: AbortSignal,
   ): Promise<Uint8Array>;
+  /**
+   * Keeps what a file from a person says about itself, for files that are made from it.
+   * @returns null if it says nothing or does not hold, if it says too much, or if it could not be read. Rejects never.
+   */
+  keepOriginal(
+    file: { readonly bytes: Uint8Array; readonly mediaType: string },
+    signal: AbortSignal,
+  ): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }

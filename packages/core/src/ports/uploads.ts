@@ -110,6 +110,11 @@ export interface QuarantinedFile {
    * @throws UploadRefused; AppError `overloaded`, `unavailable` (the scanner does not answer), `storage_full`
    */
   prepare(checked: CheckedUpload, signal: AbortSignal): Promise<PreparedUpload>;
+  /**
+   * The whole file if it may have content credentials, so that only such a file is ever in memory.
+   * @returns null if it has none
+   */
+  readSigned(): Promise<Uint8Array | null>;
   /** Deletes it and everything that was made of it. Never rejects. */
   discard(): Promise<void>;
 }

@@ -149,7 +149,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     faces: { find: async () => [], close: async () => undefined },
     pictureExporter: { encode: unused },
     certificateTool,
-    contentSigner: { sign: unused, close: unused },
+    contentSigner: { sign: unused, keepOriginal: unused, close: unused },
     policyRows: () => [],
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),
