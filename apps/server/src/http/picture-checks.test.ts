@@ -110,6 +110,33 @@ test('pictures of the embedded engine are not classified, harmless ones stay as 
   expect(state.pictures).toHaveLength(seen);
 });
 
+test('a crop of a flagged picture is flagged whatever it looks like, and one of a cleared picture is not', async (context) => {
+  const { state, classifier } = createClassifierDouble();
+  const { server, ann, draw, gallery, cases } = await open(context, { classifier });
+  server.application.pictureChecks.start();
+  state.scores = explicit;
+  const { images } = await draw(1);
+  const id = images[0]?.id ?? '';
+  const flags = async () => (await gallery()).map(({ flagged }) => flagged);
+  await expect.poll(flags, { timeout: waitMs }).toEqual([true]);
+  state.scores = harmless;
+  const turn = () =>
+    ann.client.mutate('jobs.create', {
+      ...{ kind: 'transform', source: { kind: 'image', id }, changes: { rotate: 180 } },
+    });
+  await turn();
+  await expect.poll(flags, { timeout: waitMs }).toEqual([true, true]);
+  const [first] = await cases();
+  expect(first).toMatchObject({
+    subject: 'image',
+    reason: expect.stringMatching(/made from one that waits/),
+  });
+  await server.db.moderationCases.flagPicture({ subject: 'image', subjectId: id }, 'cleared');
+  await turn();
+  await expect.poll(() => state.pictures.length, { timeout: waitMs }).toBe(3);
+  await expect.poll(flags, { timeout: waitMs }).toEqual([false, true, false]);
+});
+
 test('an upload is classified, too, with a case about it', async (context) => {
   const { state, classifier } = createClassifierDouble();
   const { server, ann, cases } = await open(context, { classifier });

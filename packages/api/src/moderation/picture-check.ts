@@ -8,7 +8,9 @@ import { createAuditTrail } from '../audit/audit-trail.ts';
 import type { ExternalDeps } from '../shared/deps.ts';
 
 /** What a person is told of a flagged picture. */
-const reason = 'This picture looks sexually explicit to our classifier.';
+const looksExplicit = 'This picture looks sexually explicit to our classifier.';
+/** Otherwise a turn or a crop would be a way around the review. */
+const ofFlagged = 'This picture was made from one that waits for a review.';
 
 /** A flag of pictures that the same person made within the window; each that fills it is an event of its own. */
 const isRepeated = (flagged: number, points: number): boolean => flagged > 0 && flagged % points === 0;
@@ -27,10 +29,15 @@ export const findingOf = (
   return score >= (level === 'relaxed' ? (threshold + 1) / 2 : threshold) ? score : null;
 };
 
+interface PictureFinding {
+  readonly score: number;
+  readonly reason: string;
+}
+
 const caseOf = (
   check: PictureCheck,
   { prompt }: CheckedPicture,
-  score: number,
+  { score, reason }: PictureFinding,
   createdAt: Date,
 ): CaseRecord => ({
   ...{ id: newId('case'), workspaceId: check.workspaceId, userId: check.userId },
@@ -54,10 +61,10 @@ export const pictureCheckService = ({
     stores: Stores,
     check: PictureCheck,
     picture: CheckedPicture,
-    score: number,
+    finding: PictureFinding,
   ): Promise<void> => {
     const now = clock.now();
-    const found = caseOf(check, picture, score, now);
+    const found = caseOf(check, picture, finding, now);
     await stores.moderationCases.insert(found);
     if (!(await stores.moderationCases.flagPicture(check, 'flagged'))) throw new EndedElsewhere();
     if (!(await stores.pictureChecks.end(check.subjectId))) throw new EndedElsewhere();
@@ -66,7 +73,7 @@ export const pictureCheckService = ({
     const person = { actorId: check.userId, workspaceId: check.workspaceId };
     await trail.write(stores, 'suspicious_content', {
       ...{ ...person, entityType: 'case', entityId: found.id },
-      details: { subject: check.subject, outcome: 'flagged', score: Math.round(score * 100) / 100 },
+      details: { subject: check.subject, outcome: 'flagged', score: Math.round(finding.score * 100) / 100 },
     });
     const since = new Date(now.getTime() - repeats.windowS * 1000);
     const flagged = await stores.moderationCases.countPictures(check.userId, since);
@@ -85,12 +92,16 @@ export const pictureCheckService = ({
     async finish(check: PictureCheck, picture: CheckedPicture, scores: PictureScores): Promise<boolean> {
       const level = stricter(strictness, await db.strictness.of(check));
       const score = findingOf(scores, level, pictureThreshold);
-      if (score === null) {
+      if (score === null && !picture.isOfFlagged) {
         await db.pictureChecks.end(check.subjectId);
         return false;
       }
       try {
-        await db.as(check, (stores) => flag(stores, check, picture, score));
+        const finding =
+          score === null
+            ? { score: Math.min(1, scores.porn + scores.hentai), reason: ofFlagged }
+            : { score, reason: looksExplicit };
+        await db.as(check, (stores) => flag(stores, check, picture, finding));
         return true;
       } catch (thrown) {
         if (thrown instanceof EndedElsewhere) return false;

@@ -124,6 +124,8 @@ export interface CheckedPicture {
   readonly thumbKey: string;
   /** Null for an upload. */
   readonly prompt: string | null;
+  /** Whether it is a crop, an enlargement or a cut-out of a picture that is flagged now. */
+  readonly isOfFlagged: boolean;
 }
 
 /** Pictures that the classifier has not looked at yet, as a queue for all nodes. */

@@ -143,6 +143,7 @@ export const moderationConformance = (): void =>
       expect(await pictureChecks.picture(check)).toEqual({
         thumbKey: neural.images.find(({ id }) => id === check.subjectId)?.thumbKey,
         prompt: neural.images[0]?.prompt,
+        isOfFlagged: false,
       });
       expect(await pictureChecks.picture({ subject: 'upload', subjectId: check.subjectId })).toBeNull();
       expect(await pictureChecks.take(later(99), later(200))).toBeNull();

@@ -1,11 +1,31 @@
 import type { PictureCheckStore } from '@atelier/core/ports/moderation-stores';
+import type { LineageOperation } from '@atelier/core/schemas/lineage';
 import { and, asc, eq, gt, inArray, lte, ne, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { first, horizonOf, rowOf } from './queries.ts';
+import { horizonOf, rowOf } from './queries.ts';
+
+/** What still shows what the original shows. */
+const samePixels = ['transform', 'upscale', 'cutout'] as const satisfies readonly LineageOperation[];
 
 /** Pictures that wait for the classifier. */
 export const pictureCheckStore = ({ db, tables }: Driver): PictureCheckStore => {
-  const { pictureChecks: checks, images, jobs, uploads } = tables;
+  const { pictureChecks: checks, images, imageParents: parents, jobs, uploads } = tables;
+
+  const isOfFlagged = async (imageId: string): Promise<boolean> => {
+    const [found] = await db
+      .select({ id: parents.imageId })
+      .from(parents)
+      .leftJoin(images, eq(images.id, parents.parentImageId))
+      .leftJoin(uploads, eq(uploads.id, parents.parentUploadId))
+      .where(
+        and(
+          eq(parents.imageId, imageId),
+          inArray(parents.operation, [...samePixels]),
+          or(eq(images.flag, 'flagged'), eq(uploads.flag, 'flagged')),
+        ),
+      );
+    return found !== undefined;
+  };
 
   return {
     addOfJob: async (jobId, dueAt) => {
@@ -52,20 +72,20 @@ export const pictureCheckStore = ({ db, tables }: Driver): PictureCheckStore => 
       return subject === 'prompt' ? null : { ...taken, subject };
     },
 
-    picture: async ({ subject, subjectId }) =>
-      subject === 'image'
-        ? first(
-            await db
-              .select({ thumbKey: images.thumbKey, prompt: images.prompt })
-              .from(images)
-              .where(eq(images.id, subjectId)),
-          )
-        : first(
-            await db
-              .select({ thumbKey: uploads.thumbKey, prompt: sql<null>`null` })
-              .from(uploads)
-              .where(eq(uploads.id, subjectId)),
-          ),
+    picture: async ({ subject, subjectId }) => {
+      if (subject === 'upload') {
+        const [upload] = await db
+          .select({ thumbKey: uploads.thumbKey })
+          .from(uploads)
+          .where(eq(uploads.id, subjectId));
+        return upload === undefined ? null : { ...upload, prompt: null, isOfFlagged: false };
+      }
+      const [image] = await db
+        .select({ thumbKey: images.thumbKey, prompt: images.prompt })
+        .from(images)
+        .where(eq(images.id, subjectId));
+      return image === undefined ? null : { ...image, isOfFlagged: await isOfFlagged(subjectId) };
+    },
 
     end: async (subjectId) => {
       const ended = await db
