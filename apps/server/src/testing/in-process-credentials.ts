@@ -79,13 +79,13 @@ export const beginChallenge = async (
 };
 
 /** A recovery code of the account. */
-export const recoveryCodeOf = async ({ db, application }: TestServer, userId: string): Promise<string> => {
+export const recoveryCodeOf = async (
+  { db, application }: TestServer,
+  userId: string,
+  at = application.clock.now(),
+): Promise<string> => {
   const [code = ''] = application.http.recoveryCodes.generate();
-  await db.recoveryCodes.replace(
-    userId,
-    [application.http.recoveryCodes.hash(code)],
-    application.clock.now(),
-  );
+  await db.recoveryCodes.replace(userId, [application.http.recoveryCodes.hash(code)], at);
   return code;
 };
 
