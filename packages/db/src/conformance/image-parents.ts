@@ -49,6 +49,66 @@ export const imageParentConformance = (): void =>
       expect((await db.imageParents.find(ann, child.id))?.source).toBeNull();
     });
 
+    test('the mark of an original goes with the last image that was made from it, whichever way that is erased', async () => {
+      const { db } = current();
+      const ann = await addUser(db);
+      const erasures = [
+        (id: string) => db.images.eraseDeleted(ann, id),
+        (id: string) => db.images.eraseAmongDeleted(ann, [id]),
+        () => db.images.eraseManyDeleted(ann, later(1), 9),
+        () => db.images.eraseDeletedBefore(later(1), 9),
+      ];
+      for (const erase of erasures) {
+        const [parent, child, other] = [
+          await addImage(db, ann),
+          await addImage(db, ann),
+          await addImage(db, ann),
+        ];
+        const isMarked = async () => (await db.images.findOwned(ann, parent.id))?.hasChildren;
+        const from = {
+          source: { kind: 'image', id: parent.id },
+          operation: 'upscale',
+          createdAt: noon,
+        } as const;
+        await db.imageParents.insertMany(ann, [
+          { imageId: child.id, ...from },
+          { imageId: other.id, ...from },
+        ]);
+        await db.images.delete(ann, child.id, noon);
+        await erase(child.id);
+        expect(await isMarked()).toBe(true);
+        await db.images.delete(ann, other.id, noon);
+        // It may still be restored.
+        expect(await isMarked()).toBe(true);
+        await erase(other.id);
+        expect(await isMarked()).toBe(false);
+      }
+    });
+
+    test('an original keeps its mark if another image is made from it while its only one is erased', async () => {
+      const { db } = current();
+      const ann = await addUser(db);
+      for (let round = 0; round < 8; round += 1) {
+        const [parent, child, next] = [
+          await addImage(db, ann),
+          await addImage(db, ann),
+          await addImage(db, ann),
+        ];
+        const from = {
+          source: { kind: 'image', id: parent.id },
+          operation: 'upscale',
+          createdAt: noon,
+        } as const;
+        await db.imageParents.insertMany(ann, [{ imageId: child.id, ...from }]);
+        await db.images.delete(ann, child.id, noon);
+        await Promise.all([
+          db.images.eraseDeleted(ann, child.id),
+          db.imageParents.insertMany(ann, [{ imageId: next.id, ...from }]),
+        ]);
+        expect((await db.images.findOwned(ann, parent.id))?.hasChildren).toBe(true);
+      }
+    });
+
     test('may be an upload of the workspace; it is gone if the upload was erased', async () => {
       const { db } = current();
       const [ann, bob] = [await addUser(db), await addUser(db)];

@@ -1,6 +1,7 @@
 import type { DeletedImage, ImageTrash } from '@atelier/core/ports/image-trash';
 import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { imageOriginals } from './image-originals.ts';
 import { lockImages } from './locked-images.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst } from './queries.ts';
@@ -16,6 +17,7 @@ export const imageTrash = (driver: Driver): ImageTrash => {
   const { images, assets } = tables;
   const isDeleted = isNotNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
+  const originals = imageOriginals(driver);
   const keys = { full: images.blobKey, thumb: images.thumbKey, svg: images.svgKey };
 
   const page = preparedByFilters({ after: newestFirst.after(images.deletedAt, images.id) }, (where) =>
@@ -29,18 +31,30 @@ export const imageTrash = (driver: Driver): ImageTrash => {
 
   const total = prepared(db.select({ n: count() }).from(images).where(and(inWorkspace, isDeleted)));
 
-  /** The ids of the longest deleted images that meet the condition; rows locked by others are left out. */
-  const longestDeleted = (condition: SQL | undefined, limit: number) => {
+  /** Locks the longest deleted images that meet the condition; rows locked by others are left out. */
+  const lockLongestDeleted = async (condition: SQL | undefined, limit: number): Promise<string[]> => {
     const chosen = db
       .select({ id: images.id })
       .from(images)
       .where(and(isDeleted, condition))
       .orderBy(asc(images.deletedAt))
       .limit(limit);
-    return sql`(${chosen.getSQL()} ${fragments.skipLocked('images')})`;
+    const rows = await db
+      .select({ id: sql<string>`id` })
+      .from(sql`(${chosen.getSQL()} ${fragments.skipLocked('images')}) as locked`);
+    return rows.map(({ id }) => id);
   };
-  const erase = async (condition: SQL | undefined): Promise<string[][]> =>
-    (await db.delete(images).where(condition).returning(keys)).map(keysOf);
+  /** @param ids of images that are locked */
+  const erase = async (ids: readonly string[]) => {
+    if (ids.length === 0) return [];
+    const marked = await originals.lock(ids);
+    const erased = await db
+      .delete(images)
+      .where(inArray(images.id, [...ids]))
+      .returning({ id: images.id, ...keys });
+    await originals.unmark(marked);
+    return erased.map(({ id, ...blobs }) => ({ id, keys: keysOf(blobs) }));
+  };
 
   /** @returns the ids of the images that were changed */
   const setDeletedAt = async (workspaceId: string, ids: readonly string[], to: Date | null) => {
@@ -71,32 +85,29 @@ export const imageTrash = (driver: Driver): ImageTrash => {
     restoreMany: ({ workspaceId }, ids) => transaction(() => setDeletedAt(workspaceId, ids, null)),
 
     eraseAmongDeleted: ({ workspaceId }, ids) =>
-      transaction(async () => {
-        const found = await lockImages(driver, workspaceId, ids, isDeleted);
-        if (found.length === 0) return [];
-        const erased = await db
-          .delete(images)
-          .where(and(inArray(images.id, found), eq(images.workspaceId, workspaceId)))
-          .returning({ id: images.id, ...keys });
-        return erased.map(({ id, ...blobs }) => ({ id, keys: keysOf(blobs) }));
-      }),
+      transaction(async () => erase(await lockImages(driver, workspaceId, ids, isDeleted))),
 
     listDeleted: async ({ workspaceId }, { after, limit }) =>
       (await page(keysetValues(after), { workspaceId, limit })) as DeletedImage[],
 
     countDeleted: async ({ workspaceId }) => first(await total({ workspaceId }))?.n ?? 0,
 
-    eraseDeleted: async ({ workspaceId }, id) =>
-      first(await erase(and(eq(images.id, id), eq(images.workspaceId, workspaceId), isDeleted))),
+    eraseDeleted: ({ workspaceId }, id) =>
+      transaction(async () => {
+        const erased = await erase(await lockImages(driver, workspaceId, [id], isDeleted));
+        return first(erased)?.keys ?? null;
+      }),
 
-    eraseManyDeleted: ({ workspaceId }, until, limit) => {
-      const condition = and(eq(images.workspaceId, workspaceId), lte(images.deletedAt, until));
-      return erase(sql`${images.id} in ${longestDeleted(condition, limit)}`);
-    },
+    eraseManyDeleted: ({ workspaceId }, until, limit) =>
+      transaction(async () => {
+        const condition = and(eq(images.workspaceId, workspaceId), lte(images.deletedAt, until));
+        return (await erase(await lockLongestDeleted(condition, limit))).map((image) => image.keys);
+      }),
 
-    eraseDeletedBefore: async (cutoff, limit) => {
-      const erased = await erase(sql`${images.id} in ${longestDeleted(lt(images.deletedAt, cutoff), limit)}`);
-      return erased.flat();
-    },
+    eraseDeletedBefore: (cutoff, limit) =>
+      transaction(async () => {
+        const erased = await erase(await lockLongestDeleted(lt(images.deletedAt, cutoff), limit));
+        return erased.flatMap((image) => image.keys);
+      }),
   };
 };
