@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { endOfMonthMs } from '../../lib/days.ts';
 import { cursorAt, useGalleryWindow } from '../../lib/gallery-window.ts';
 import { useTileSize } from '../../lib/tile-size.ts';
@@ -13,11 +13,14 @@ import { GalleryHead } from './GalleryHead.tsx';
 import classes from './GalleryPage.module.css';
 import { GallerySkeleton } from './GallerySkeleton.tsx';
 import { JustifiedGrid } from './JustifiedGrid.tsx';
+import { shownDay } from './shown-day.ts';
+import { Timeline } from './Timeline.tsx';
 import { useFilters } from './useFilters.tsx';
 import { useGalleryCounts } from './useGalleryCounts.ts';
 import { useGalleryFilters } from './useGalleryFilters.ts';
 import { useReturn } from './useGalleryPlace.ts';
 import { useGalleryTools } from './useGalleryTools.ts';
+import { useJump } from './useJump.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
 
 /** The functions that load more on either side, when nothing is under way. */
@@ -40,7 +43,10 @@ export const GalleryPage = () => {
   const counts = useGalleryCounts(search);
   const filters = useFilters({ search, counts, onChange: change });
   const { entry, revealed } = useReturn();
-  const kept = useKeptPlace();
+  const { jump, again } = useJump(search);
+  const place = useKeptPlace();
+  const kept = again === 0 ? place : undefined;
+  const [day] = useState(shownDay);
   const [size] = useTileSize();
   const month = search.at === undefined ? undefined : cursorAt(endOfMonthMs(search.at));
   const gallery = useGalleryWindow(search, kept?.start ?? month);
@@ -69,7 +75,7 @@ export const GalleryPage = () => {
       {isFetchPreviousPageError && <ErrorMessage error={gallery.error} onRetry={gallery.fetchPreviousPage} />}
       {images.length > 0 && (
         <JustifiedGrid
-          key={search.at ?? ''}
+          key={`${search.at ?? ''} ${again}`}
           images={images}
           search={search}
           entry={entry}
@@ -79,9 +85,11 @@ export const GalleryPage = () => {
           revealed={revealed}
           hasNewer={gallery.hasPreviousPage}
           kept={kept}
+          onDay={day.set}
           {...ends}
         />
       )}
+      {images.length > 0 && <Timeline search={search} shown={day} onJump={jump} />}
       {isFetchNextPageError && <ErrorMessage error={gallery.error} onRetry={() => gallery.fetchNextPage()} />}
       <p className={classes.end} role="status">
         {isFetchingNextPage ? 'Fetching more…' : ''}

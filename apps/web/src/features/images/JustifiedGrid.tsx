@@ -1,17 +1,16 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
-import { Button } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { formatDay } from '../../lib/days.ts';
-import type { GallerySearch } from '../../lib/gallery-search.ts';
 import type { TileSize } from '../../lib/tile-size.ts';
 import { useWidth } from '../../ui/useWidth.ts';
+import { DayTitle } from './DayTitle.tsx';
+import { GridRow, type RowProps } from './GridRow.tsx';
+import { dayOfEach, sectionsOf } from './grid-lines.ts';
 import classes from './JustifiedGrid.module.css';
-import type { Note } from './notes.ts';
-import { type DayHeading, type Line, layLines, type Row } from './rows.ts';
-import { Tile, type TileSelection } from './Tile.tsx';
+import { layLines } from './rows.ts';
 import type { KeptPlace } from './useKeptPlace.ts';
-import { usePlacedLines } from './usePlacedLines.ts';
+import { headerPx, usePlacedLines } from './usePlacedLines.ts';
 import { useReveal } from './useReveal.ts';
 
 const narrowPx = 640;
@@ -26,13 +25,6 @@ const layoutFor = (width: number, size: TileSize) => {
 /** Rows rendered beyond the window, and how many rows before the end the next page is fetched. */
 const aheadRows = 4;
 
-interface RowProps {
-  readonly search: GallerySearch;
-  readonly entry: string;
-  readonly selection: TileSelection;
-  readonly onNote: ((images: readonly ImageSummary[], note: Note) => void) | undefined;
-}
-
 interface Props extends RowProps {
   readonly images: readonly ImageSummary[];
   readonly size: TileSize;
@@ -42,93 +34,11 @@ interface Props extends RowProps {
   readonly hasNewer: boolean;
   /** See `usePlacedLines`. */
   readonly kept: KeptPlace | undefined;
+  /** The day at the top of the window. */
+  readonly onDay: (day: string) => void;
   readonly onNearStart: () => void;
   readonly onNearEnd: () => void;
 }
-
-interface Shown<L extends Line> {
-  readonly key: React.Key;
-  /** Pixels from the top of the grid. */
-  readonly top: number;
-  readonly line: L;
-}
-
-/** What is rendered of one day. Its heading may be far above. */
-interface Section {
-  readonly day: string;
-  readonly heading: Shown<DayHeading> | undefined;
-  readonly rows: readonly Shown<Row>[];
-}
-
-const at = (top: number) => ({ transform: `translateY(${top}px)` });
-
-const DayTitle = ({
-  shown,
-  selection,
-}: {
-  readonly shown: Shown<DayHeading>;
-  readonly selection: TileSelection;
-}) => {
-  const { day, height, images } = shown.line;
-  const ids = images.map(({ id }) => id);
-  const areSelected = ids.every((id) => selection.ids.has(id));
-  return (
-    <div className={classes.day} style={{ height, ...at(shown.top) }}>
-      <h2>{formatDay(day)}</h2>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        aria-label={`${areSelected ? 'Deselect' : 'Select'} all of ${formatDay(day)}`}
-        onClick={() => selection.onSelectAll(ids)}
-      >
-        {areSelected ? 'Deselect' : 'Select'}
-      </Button>
-    </div>
-  );
-};
-
-const GridRow = ({
-  shown,
-  gap,
-  ...tile
-}: RowProps & { readonly shown: Shown<Row>; readonly gap: number }) => (
-  <div
-    role="presentation"
-    className={classes.row}
-    style={{ height: shown.line.height, gap, ...at(shown.top) }}
-  >
-    {shown.line.images.map((image) => (
-      // biome-ignore lint/a11y/useSemanticElements: rows stand between the list and its items, which `ul` forbids.
-      <div
-        key={image.id}
-        role="listitem"
-        className={classes.item}
-        style={{ width: (shown.line.height * image.width) / image.height }}
-      >
-        <Tile image={image} {...tile} />
-      </div>
-    ))}
-  </div>
-);
-
-/** Groups what is shown by day. @param days the day of each line */
-const sectionsOf = (shown: readonly (Shown<Line> & { readonly day: string })[]): Section[] => {
-  const days = Map.groupBy(shown, ({ day }) => day);
-  return [...days].map(([day, all]) => ({
-    day,
-    heading: all.find((one): one is Shown<DayHeading> & { day: string } => one.line.kind === 'day'),
-    rows: all.filter((one): one is Shown<Row> & { day: string } => one.line.kind === 'row'),
-  }));
-};
-
-const dayOfEach = (lines: readonly Line[]): string[] => {
-  let day = '';
-  return lines.map((line) => {
-    if (line.kind === 'day') day = line.day;
-    return day;
-  });
-};
 
 /** Pictures in justified rows under their days, virtualised: only the rows near the window are in the DOM. */
 export const JustifiedGrid = ({
@@ -137,6 +47,7 @@ export const JustifiedGrid = ({
   revealed,
   hasNewer,
   kept,
+  onDay,
   onNearStart,
   onNearEnd,
   ...row
@@ -173,6 +84,13 @@ export const JustifiedGrid = ({
     if (firstShown <= aheadRows) onNearStart();
   }, [firstShown, lastShown, lines.length, onNearEnd, onNearStart]);
 
+  // A line of which only the gap is left is not seen.
+  const top = items.find(({ end }) => end > (virtualizer.scrollOffset ?? 0) + headerPx + 2 * gap);
+  const topDay = top === undefined ? undefined : days[top.index];
+  useEffect(() => {
+    if (topDay !== undefined) onDay(topDay);
+  }, [topDay, onDay]);
+
   const shown = items.flatMap(({ key, index, start }) => {
     const line = lines[index];
     return line === undefined ? [] : [{ key, line, top: start - topPx, day: days[index] ?? '' }];
@@ -191,7 +109,14 @@ export const JustifiedGrid = ({
             // biome-ignore lint/a11y/useSemanticElements: see the items.
             <div role="list" aria-label={formatDay(day)}>
               {rows.map((each) => (
-                <GridRow key={each.key} shown={each} gap={gap} {...row} />
+                <GridRow
+                  key={each.key}
+                  images={each.line.images}
+                  height={each.line.height}
+                  top={each.top}
+                  gap={gap}
+                  {...row}
+                />
               ))}
             </div>
           )}

@@ -11,6 +11,7 @@ import { NoteItems } from './NoteItems.tsx';
 import { type Note, starsText } from './notes.ts';
 import { SelectBox } from './SelectBox.tsx';
 import classes from './Tile.module.css';
+import { useLongPress } from './useLongPress.ts';
 
 const nameLength = 60;
 
@@ -41,6 +42,7 @@ export const Tile = ({ image, search, entry, selection, onNote }: Props) => {
   const name = cutTo(prompt, nameLength);
   const { ids, isOn, onSelect } = selection;
   const isSelected = ids.has(id);
+  const press = useLongPress(() => onSelect(id, false));
   const select = (event: MouseEvent) => {
     if (!isOn || hasModifier(event)) return;
     event.preventDefault();
@@ -60,7 +62,9 @@ export const Tile = ({ image, search, entry, selection, onNote }: Props) => {
         state={{ galleryEntry: entry }}
         className={classes.link}
         data-image={id}
+        draggable={false}
         onClick={select}
+        {...press}
       >
         <Picture {...image} alt={prompt} variant="thumb" eager />
         <span className={classes.caption} aria-hidden="true" dir="auto">

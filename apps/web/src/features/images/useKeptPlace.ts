@@ -18,11 +18,14 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The place that this history entry was reloaded with, if any. */
+/** The place that this history entry was reloaded with, if any; not for other filters or another month. */
 export const useKeptPlace = (): KeptPlace | undefined => {
   const kept = useLocation({ select: ({ state }) => state.galleryPlace });
-  const [place] = useState(kept);
-  return place;
+  const address = useLocation({ select: ({ searchStr }) => searchStr });
+  const [first] = useState({ kept, address });
+  const wasLeft = useRef(false);
+  if (first.address !== address) wasLeft.current = true;
+  return wasLeft.current ? undefined : first.kept;
 };
 
 /** Writes the place into the history entry whenever the user stops scrolling. */

@@ -10,9 +10,9 @@ import { type KeptPlace, useKeepPlace } from './useKeptPlace.ts';
 const jumpRoomPx = 1500;
 
 /** The header covers the upper edge of the window. */
-const headerPx = 64;
+export const headerPx = 64;
 
-const roomKey = (search: GallerySearch) => ['ui', 'gallery-room', search] as const;
+export const roomKey = (search: GallerySearch) => ['ui', 'gallery-room', search] as const;
 
 interface Options {
   readonly lines: readonly Line[];
@@ -30,13 +30,17 @@ interface Options {
 const scrolledBy = (grid: HTMLElement | null): number => -(grid?.getBoundingClientRect().top ?? 0);
 
 /** The day at the upper edge of the window: a page that is loaded again begins with it. */
-const keptPlace = ({ lines, offsets, roomAbove }: Placed, scrolled: number): KeptPlace | undefined => {
+const keptPlace = (
+  { lines, offsets, roomAbove }: Placed,
+  scrolled: number,
+  hasNewer: boolean,
+): KeptPlace | undefined => {
   const at = lines.findLastIndex(
     ({ kind }, line) => kind === 'day' && roomAbove + (offsets[line] ?? 0) <= scrolled,
   );
   const first = lines[at]?.images[0];
   // The newest day is where the gallery begins anyway.
-  if (at <= 0 || first === undefined) return undefined;
+  if (at < 0 || (at === 0 && !hasNewer) || first === undefined) return undefined;
   return { start: cursorAt(Date.parse(first.createdAt)), room: roomAbove + (offsets[at] ?? 0), scrolled };
 };
 
@@ -64,7 +68,8 @@ export const usePlacedLines = (options: Options): Placed => {
     return { lines, offsets, ...keepPlace(before, { lines, offsets, hasNewer, isRelaid }, anchor) };
   }, [lines, gap, shape, hasNewer, grid, firstRoom]);
   useLayoutEffect(() => {
-    if (lines.length === 0) return;
+    // What is placed already is not scrolled by once more, when only the address has changed.
+    if (lines.length === 0 || last.current?.placed === next) return;
     const isFirst = last.current === null;
     last.current = { placed: next, shape };
     if (isFirst && firstScrolled !== undefined && next.roomAbove > 0)
@@ -76,7 +81,7 @@ export const usePlacedLines = (options: Options): Placed => {
   useKeepPlace(() => {
     const scrolled = scrolledBy(grid.current);
     if (last.current === null || scrolled <= 0) return undefined;
-    return keptPlace(last.current.placed, scrolled);
+    return keptPlace(last.current.placed, scrolled, hasNewer);
   });
   return next;
 };

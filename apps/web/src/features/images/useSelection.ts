@@ -50,5 +50,6 @@ export const useSelection = (order: readonly string[]) => {
     return () => window.removeEventListener('keydown', listen);
   }, [isOn, clear]);
 
-  return { ids: selection.ids, isOn, ...actions };
+  // The same while nothing changes: tiles depend on it.
+  return useMemo(() => ({ ids: selection.ids, isOn, ...actions }), [selection.ids, isOn, actions]);
 };
