@@ -141,6 +141,39 @@ describe('moderation', slowBrowserTest, () => {
     expect(await covered.count()).toBe(0);
   });
 
+  test('a superadmin sets the level of a workspace, opens private pictures with a reason, and the person reads it', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: root } = await userWithSecondFactor(studio, 'superadmin', { name: 'Root' });
+    const { user: ann } = await collector(studio, 1);
+    const admin = await visit({ as: root, reducedMotion: 'reduce' });
+    const { page } = admin;
+    await page.goto(`/admin/users/${ann.id}`);
+    await waitForVisible(page.getByRole('button', { name: 'Open private pictures…' }));
+    await expectAccessible(admin, allAppearances);
+    await page.getByRole('radio', { name: 'Strict' }).click({ force: true });
+    await eventually(() => studio.db.strictness.of(ann)).toBe('strict');
+
+    await page.getByRole('button', { name: 'Open private pictures…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Open private pictures' });
+    await dialog.getByLabel('Reason').fill('A report of stolen pictures.');
+    await expectAccessible(admin, allAppearances);
+    await dialog.getByRole('button', { name: 'Open pictures' }).click();
+    await waitForHidden(dialog);
+    const pictures = page.getByRole('list', { name: 'Private pictures' });
+    await pictures.getByRole('button', { name: /^Show 512 × 320/ }).click();
+    await waitForVisible(pictures.getByRole('img'));
+    await expectAccessible(admin, allAppearances);
+    await page.getByRole('button', { name: 'End now' }).click();
+    await waitForHidden(pictures);
+
+    const { page: own } = await visit({ as: ann });
+    await own.goto('/account/moderation');
+    await waitForVisible(own.getByText(/A report of stolen pictures\./));
+    await waitForVisible(own.getByText('Root'));
+  });
+
   test('J and K move between cases, U upholds the chosen one, and nobody but administrators reaches them', async ({
     studio,
     visit,

@@ -14,6 +14,7 @@ import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { DeleteUser } from './DeleteUser.tsx';
+import { UserModeration } from './moderation/UserModeration.tsx';
 import { PendingInvitation } from './PendingInvitation.tsx';
 import { QuotaPart } from './QuotaPart.tsx';
 import { roleTone, Tag } from './Tag.tsx';
@@ -93,6 +94,7 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     >
       <UserSessions user={user} onChanged={onChanged} />
     </Section>
+    <UserModeration user={user} />
     {user.allowed.delete && user.invitation === null && (
       <Section title="Delete account" note="For good, with all pictures and jobs.">
         <DeleteUser user={user} onChanged={onChanged} />
