@@ -28,7 +28,7 @@ header{width:min(1240px,100%)}
 .grid img{width:100%;height:100%;max-height:none;object-fit:cover;box-shadow:none}
 .grid a:hover img{opacity:.88}
 nav{display:flex;flex-wrap:wrap;gap:8px 24px;justify-content:center}
-nav a{display:inline-flex;align-items:center;min-height:44px;color:var(--accent);font-weight:600}
+nav a{display:inline-flex;align-items:center;gap:6px;min-height:44px;color:var(--accent);font-weight:600}
 nav a.button{color:var(--on)}
 footer{padding:20px;text-align:center;font-size:13px;color:var(--dim)}
 `;
