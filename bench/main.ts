@@ -14,6 +14,7 @@ import { jobs } from './suites/jobs.ts';
 import { memory } from './suites/memory.ts';
 import { search } from './suites/search.ts';
 import { signin } from './suites/signin.ts';
+import { uploads } from './suites/uploads.ts';
 import { web } from './suites/web.ts';
 import { writes } from './suites/writes.ts';
 
@@ -25,6 +26,7 @@ const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteRe
   memory,
   search,
   signin,
+  uploads,
   web,
   writes,
 };

@@ -22,6 +22,7 @@ export type { ProviderDouble, Scene, Stage, Submission } from './provider-double
 export { readCredentials } from './read-credentials.ts';
 export { greyPng, notAPicture, photoPng, pictureBomb } from './sample-pictures.ts';
 export { startTextModelDouble, type TextQuestion, type TextScene } from './text-model-double.ts';
+export { bmpOf } from './uploads/bmp-files.ts';
 export { uploadCorpus } from './uploads/corpus.ts';
 export { type OddFile, secretText } from './uploads/odd-file.ts';
 export { partsOfPng, partsOfWebp } from './uploads/parts-of.ts';

@@ -4,6 +4,21 @@ import { UploadRefused } from '@atelier/core/upload-refusals';
 /** Bytes in memory at a time. */
 const windowBytes = 65_536;
 
+/** @returns where to go on, and the second byte if there is such a pair */
+const pairIn = (
+  window: Buffer,
+  value: number,
+  isWanted: (second: number) => boolean,
+): { readonly next: number; readonly second: number | null } => {
+  for (let at = window.indexOf(value); at >= 0; at = window.indexOf(value, at + 1)) {
+    const second = window[at + 1];
+    // The last byte of the window: its second one is in the next.
+    if (second === undefined) return { next: at, second: null };
+    if (isWanted(second)) return { next: at + 2, second };
+  }
+  return { next: window.length, second: null };
+};
+
 /**
  * Reads a file forward through a window, so that a parser never has more of it in memory, and other requests run between two
  * windows. Reading beyond the end refuses the file.
@@ -47,17 +62,20 @@ export class ByteReader {
     return (await this.take(1))[0] ?? 0;
   }
 
-  /** Goes to the next byte of this value, or to the end. */
-  async find(value: number): Promise<void> {
-    while (this.left > 0) {
-      const here = this.at;
-      const piece = await this.take(Math.min(this.left, windowBytes));
-      const found = piece.indexOf(value);
-      if (found >= 0) {
-        this.at = here + found;
-        return;
-      }
+  /**
+   * Goes behind the next two bytes of which the first has this value and the second is wanted. Each byte is read once from
+   * the file, however often the value occurs. @returns the second byte
+   */
+  async findPair(value: number, isWanted: (second: number) => boolean): Promise<number> {
+    while (this.left >= 2) {
+      if (this.at < this.#start || this.at + 2 > this.#start + this.#length) await this.#fill();
+      const window = this.#window.subarray(this.at - this.#start, this.#length);
+      if (window.length < 2) break;
+      const found = pairIn(window, value, isWanted);
+      this.at += found.next;
+      if (found.second !== null) return found.second;
     }
+    throw new UploadRefused('broken');
   }
 
   async #fill(): Promise<void> {

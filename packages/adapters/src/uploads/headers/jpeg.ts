@@ -10,8 +10,11 @@ const endOfImage = 0xd9;
 const usualFrames = [0xc0, 0xc1, 0xc2];
 /** Lossless, hierarchical and arithmetic. */
 const unusualFrames = [0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
-/** Without a length: restart markers, TEM. */
-const isBare = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+/**
+ * Whether a byte behind 0xff begins a segment: not in compressed data (0x00, restarts), not another fill byte, and not TEM,
+ * which has no length.
+ */
+const isMarker = (byte: number): boolean => byte > 0x01 && byte !== 0xff && !(byte >= 0xd0 && byte <= 0xd7);
 
 /** Walks the segments of a JPEG to its end. What follows the end is not read, and is not in what is stored. */
 export const jpegHeader: HeaderParser = async (reader, bounds) => {
@@ -19,15 +22,7 @@ export const jpegHeader: HeaderParser = async (reader, bounds) => {
   const [parts, scans] = [countParts(), countTo(maxScans, 'too_many_parts')];
   let size: { width: number; height: number } | null = null;
   for (;;) {
-    // Scans: compressed data has no 0xff without a 0x00 behind it.
-    await reader.find(0xff);
-    demand(reader.left >= 2);
-    let marker = 0xff;
-    while (marker === 0xff) marker = await reader.byte();
-    if (marker === 0 || isBare(marker)) {
-      if (scans.count === 0) throw new UploadRefused('broken');
-      continue;
-    }
+    const marker = await reader.findPair(0xff, isMarker);
     if (marker === endOfImage) {
       demand(size !== null && scans.count > 0);
       return { ...(size as { width: number; height: number }), frames: 1 };
