@@ -50,6 +50,7 @@ describe('the account pages', slowBrowserTest, () => {
       'Tokens',
       'Shared links',
       'Moderation',
+      'Check a picture',
       'Sign out',
     ]);
     await page.keyboard.press('Escape');

@@ -80,8 +80,10 @@ export const ExportDialog = ({ image, opened, onClose }: Props) => {
           label="Add content credentials"
           description={
             <>
-              Says, signed by this studio, that a machine made it, with which model and when. Nothing about
-              you.{' '}
+              Says, signed by this studio, that a machine made it, with which model and when.{' '}
+              {image.isRelated === true
+                ? 'Credentials of an upload it was made from stay with it.'
+                : 'Nothing about you.'}{' '}
               <Anchor href="/verify" target="_blank" inherit underline="always">
                 Check a file
               </Anchor>
