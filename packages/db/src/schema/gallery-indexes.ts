@@ -22,7 +22,7 @@ const conditions = {
   square: `"width" = "height"`,
 };
 
-/** A filter of the gallery reads along its own index, and several large ones along that of the facets (`stores/image-facets.ts`). */
+/** A filter of the gallery reads along its own index, and several along that of the facets (`stores/image-facets.ts`). */
 export const galleryIndexes = (kit: Kit, image: GalleryColumns) => [
   ...(['model', 'style', 'provider'] as const).map((name) =>
     kit

@@ -68,7 +68,7 @@ export interface FacetSpan {
 }
 
 /**
- * Reads a gallery by several filters of which each matches very many images. A facet is one combination of all that filters
+ * Reads a gallery by several filters, also if each matches very many images. A facet is one combination of all that filters
  * ask for (`imageFacet`); a gallery has few of them, however many images. Those that match are found by skipping through
  * the index, and a page takes the first images of each: it costs the same if a million images match, or none.
  */

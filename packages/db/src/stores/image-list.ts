@@ -91,9 +91,8 @@ const listIn = (
 
   /** How to read by these filters: along the facets that match, or else along the index of one filter. */
   const wayOf = async (workspaceId: string, used: FiltersInUse, start: Keyset | null) => {
-    const rare = await steps.rareOf(workspaceId, used, start);
-    if (used.indexed.length < 2 || rare !== null) return { rare, matching: null };
-    return { rare, matching: await facets.matching(workspaceId, used) };
+    const matching = used.indexed.length < 2 ? null : await facets.matching(workspaceId, used);
+    return { matching, rare: matching === null ? await steps.rareOf(workspaceId, used, start) : null };
   };
 
   const list: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {

@@ -17,7 +17,8 @@ import type { SearchLimits } from './text-search.ts';
 type Bounds = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a filtered gallery in steps. One filter reads along its own index and needs one statement. Of several, one leads: the
+ * Reads a filtered gallery in steps. One filter reads along its own index and needs one statement. Of several, in a gallery
+ * with too many facets, one leads: the
  * first that has few images from here on, else the first at all; its index is read in steps, so that other requests wait
  * at most one step for the event loop (SQLite) or a connection (PostgreSQL), also if a million images match none of the
  * others.

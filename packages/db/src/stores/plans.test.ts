@@ -285,6 +285,10 @@ test('a search in a large gallery reads the newest images by scope and the rest 
   ]);
 });
 
+/** A gallery that is not read along its facets. */
+const tooManyFacets = (text: string): unknown[][] =>
+  text.includes('with recursive') ? Array.from({ length: 2001 }, (_, at) => [`s0---p/m/${at}`]) : [];
+
 test('each filter of the gallery reads along its own index, in the order of the gallery, also with others beside it', () =>
   checkRows<[ImageFilter, string]>(
     [
@@ -312,20 +316,17 @@ test('each filter of the gallery reads along its own index, in the order of the 
         ({ images }: Stores) => images.listNewer(scope, filter, { after, limit: 9 }),
         ({ images }: Stores) => images.countUpTo(scope, filter, 9),
       ]) {
-        const steps = await plansOf(use);
+        const steps = await plansOf(use, tooManyFacets);
         expect(steps.join('\n')).not.toMatch(/TEMP B-TREE|SCAN images/);
-        for (const step of steps.filter((read) => read.startsWith('SEARCH images')))
-          expect(step).toContain(`INDEX ${index} (`);
+        const reads = steps.filter((read) => /^SEARCH images (?!.*images_facets)/.test(read));
+        expect(reads).not.toEqual([]);
+        for (const step of reads) expect(step).toContain(`INDEX ${index} (`);
       }
     },
   ));
 
-test('several filters with very many images each read along the facets that match, in the order of the gallery', async () => {
-  // As if each filter had more than one step of images, and the gallery one facet.
-  const answer = (text: string) => {
-    if (text.includes(' offset ')) return [[1, 'img_1']];
-    return text.includes('with recursive') ? [['l0f--p/x/ink']] : [];
-  };
+test('several filters read along the facets that match, in the order of the gallery', async () => {
+  const answer = (text: string) => (text.includes('with recursive') ? [['l0f--p/x/ink']] : []);
   const filter = { model: 'x', isFavourite: true, orientation: 'landscape' } as const;
   for (const use of [
     ({ images }: Stores) => images.list(scope, filter, { after, limit: 9 }),
