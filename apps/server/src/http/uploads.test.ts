@@ -77,6 +77,28 @@ describe('the same file', () => {
   });
 });
 
+test('an upload whose commit was not answered keeps its files, and is there when it is sent again', async ({
+  onTestFinished,
+}) => {
+  const { client } = await server.person('user');
+  const { db } = server.application;
+  const commit = db.as.bind(db);
+  onTestFinished(() => {
+    db.as = commit;
+  });
+  db.as = async (actor, work) => {
+    await commit(actor, work);
+    throw new Error('The connection was lost after the commit.');
+  };
+  const bytes = await smallPng('#654321');
+  expect((await post(client, bytes)).status).toBe(500);
+  db.as = commit;
+  const again = await post(client, bytes);
+  expect(again.status).toBe(200);
+  const { id } = again.json() as { id: string };
+  expect((await client.raw({ path: `/files/uploads/${id}` })).status).toBe(200);
+});
+
 describe('a form', () => {
   const parts = (...given: readonly string[]) =>
     Buffer.from(

@@ -81,8 +81,12 @@ export const uploadService = (deps: UploadDeps) => {
     return { ...keys, full, thumb, credentials: await putCredentials(file, prepared, signal) };
   };
 
-  /** Deletes files that no row names. If that fails, housekeeping does it later. */
+  /**
+   * Deletes files that no row names: the answer to a commit can be lost, and then there is one. If that fails, housekeeping
+   * does it later; if the database cannot be asked, they stay.
+   */
   const forgetFiles = async ({ id }: QuarantinedFile): Promise<void> => {
+    if (await db.uploads.hasBlob(uploadKeys(id).blobKey).catch(() => true)) return;
     const folder = uploadFolder(id);
     await blobs.delete(folder).catch(() => db.removals.add([folder], clock.now()));
   };
