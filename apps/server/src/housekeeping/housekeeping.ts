@@ -20,6 +20,8 @@ const everyMs = 3_600_000;
 const loginAttemptDays = 30;
 /** Blocks end after so many days without attempts: for an address without account no user could lift one. */
 const blockDays = 90;
+/** Until then a person who asks about a link can be told that it has ended. */
+const endedShareDays = 30;
 /** Prompts on their way to a text model are not needed any longer than a stream is read. */
 const enhancementsKeptMs = dayMs;
 /** Small, so that transactions are short and requests run in between. */
@@ -75,6 +77,7 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     challenges: () => db.challenges.deleteExpired(clock.now()),
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
     enhancements: () => db.enhancements.deleteOlderThan(new Date(clock.now().getTime() - enhancementsKeptMs)),
+    shares: () => db.shares.deleteEnded(daysAgo(endedShareDays)),
     bearers: () => db.bearers.deleteExpired(clock.now()),
     loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
     imports: () => removeAbandonedImports(deps),

@@ -49,6 +49,8 @@ export interface ShareStore {
    * the workspace.
    */
   findOpen(tokenHash: string, now: Date): Promise<Shared | null>;
+  /** Deletes links that were revoked or have expired before this time. @returns how many */
+  deleteEnded(before: Date): Promise<number>;
   /** Counts a view, unless the maximum is reached, also in parallel. @returns whether it was counted */
   countView(id: string, now: Date): Promise<boolean>;
 }

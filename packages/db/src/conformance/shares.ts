@@ -45,6 +45,24 @@ export const shareConformance = (): void => {
       expect(await db.shares.countOpen(ann.user.id, noon)).toBe(1);
     });
 
+    test('are deleted some time after they were revoked or expired; others stay', async () => {
+      const { db } = current();
+      const ann = await sharer(db);
+      const ended = [
+        await addShare(db, ann.image, { createdAt: later(-9), revokedAt: later(-5) }),
+        await addShare(db, ann.image, { createdAt: later(-9), expiresAt: later(-5) }),
+      ];
+      const kept = [
+        await addShare(db, ann.image, { revokedAt: later(-2) }),
+        await addShare(db, ann.image, { expiresAt: later(5) }),
+        await addShare(db, ann.image, { expiresAt: null }),
+      ];
+      expect(await db.shares.deleteEnded(later(-4))).toBe(ended.length);
+      expect(await db.shares.deleteEnded(later(-4))).toBe(0);
+      expect(await db.shares.countOpen(ann.user.id, noon)).toBe(kept.length - 1);
+      expect(await db.shares.deleteEnded(later(-1))).toBe(1);
+    });
+
     test('are revoked by their owner alone, once', async () => {
       const { db } = current();
       const [ann, bob] = [await sharer(db), await sharer(db)];

@@ -110,6 +110,11 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
           .where(and(eq(shares.tokenHash, tokenHash), isAlive(now), hasSubject))) as Shared[],
       ),
 
+    deleteEnded: async (before) => {
+      const ended = or(lt(shares.revokedAt, before), lt(shares.expiresAt, before));
+      return (await db.delete(shares).where(ended).returning({ id: shares.id })).length;
+    },
+
     countView: async (id, now) => {
       const counted = await db
         .update(shares)
