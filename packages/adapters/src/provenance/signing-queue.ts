@@ -59,6 +59,8 @@ const createThread = ({ url, timeoutMs, idleMs }: Required<ThreadOptions>) => {
     // Nothing of the environment: the thread needs no secret but the key in its task.
     const started = new Worker(url, { env: {}, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } });
     started.on('message', (result: ThreadResult) => {
+      // What a thread has sent before it was ended still arrives, and would be taken for the next file.
+      if (worker !== started) return;
       if (result.kind === 'done') finish({ bytes: result.bytes });
       else finish({ error: cannotSign(new Error(result.reason)) });
     });
