@@ -78,7 +78,7 @@ export const imageArchives = (app: FastifyInstance, deps: RequestHandlerDeps): v
       try {
         const zip = await zipStream(entries, async (entry) => {
           await request.revalidate();
-          return pictureArchives.open(entry);
+          return pictureArchives.open(person, entry);
         });
         stream = zip.stream.once('close', giveBack);
         await audit.write(guardInput.guard.db, 'images_downloaded', {

@@ -13,7 +13,7 @@ export interface ArchiveEntry {
   readonly name: string;
   readonly sizeBytes: number;
   readonly createdAt: Date;
-  readonly blobKey: string;
+  readonly imageId: string;
 }
 
 export interface PictureArchive {
@@ -44,8 +44,8 @@ export const pictureArchives = ({ db, blobs }: Pick<Deps, 'blobs' | 'db'>) => {
     );
     return {
       title: fileWords(title) || 'pictures',
-      entries: images.map(({ bytes, createdAt, blobKey }, at) => ({
-        ...{ name: names[at] ?? '', sizeBytes: bytes, createdAt, blobKey },
+      entries: images.map(({ id, bytes, createdAt }, at) => ({
+        ...{ name: names[at] ?? '', sizeBytes: bytes, createdAt, imageId: id },
       })),
     };
   };
@@ -71,9 +71,13 @@ export const pictureArchives = ({ db, blobs }: Pick<Deps, 'blobs' | 'db'>) => {
       return archiveOf(collection.name, await collected(collection, collection.id));
     },
 
-    /** The bytes of an entry; null if they are gone or are not those that were promised. */
-    async open({ blobKey, sizeBytes }: ArchiveEntry): Promise<Readable | null> {
-      const blob = await blobs.open(blobKey);
+    /**
+     * The bytes of an entry; null if they are gone or are not those that were promised, and if the person may not read them
+     * any more: an archive takes as long as its client wants.
+     */
+    async open({ userId }: Actor, { imageId, sizeBytes }: ArchiveEntry): Promise<Readable | null> {
+      const file = await db.images.findFileOfMember(userId, imageId, 'full');
+      const blob = file === null ? null : await blobs.open(file.blobKey);
       if (blob === null) return null;
       if (blob.sizeBytes === sizeBytes) return blob.stream;
       blob.stream.destroy();
