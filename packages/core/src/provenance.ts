@@ -4,10 +4,14 @@ export const DIGITAL_SOURCE_TYPES = {
   neural: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
   /** A picture that a trained model changed. */
   composite: 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia',
+  /** An upload in which an engine without a trained model drew. */
+  mixed: 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic',
+  /** An upload that was only cropped, turned or resized. */
+  altered: 'http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced',
 } as const;
 export type SourceType = keyof typeof DIGITAL_SOURCE_TYPES;
 /** What kind of engine made a picture. */
-export type Origin = Exclude<SourceType, 'composite'>;
+export type Origin = 'neural' | 'procedural';
 
 /**
  * The machine-made marker as RDF (R-STUDIO-12). It contains no date and no prompt, so equal pictures have equal bytes.

@@ -1,12 +1,13 @@
 import { readCredentials } from '@atelier/adapters/testing';
-import { DIGITAL_SOURCE_TYPES } from '@atelier/core/provenance';
+import { DIGITAL_SOURCE_TYPES, type Origin } from '@atelier/core/provenance';
+import type { PictureSource } from '@atelier/core/schemas/edits';
 import type { LineageOperation } from '@atelier/core/schemas/lineage';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { addComparison } from '../testing/in-process-comparisons.ts';
 import type { Person } from '../testing/in-process-people.ts';
-import { uploadForm } from '../testing/in-process-uploads.ts';
+import { addUpload, uploadForm } from '../testing/in-process-uploads.ts';
 
 let server: TestServer;
 let owner: Person;
@@ -25,9 +26,8 @@ const exported = async (id: string, query = 'format=png') =>
   read((await owner.client.raw({ path: `/files/images/${id}?${query}` })).bytes);
 
 /** A picture that was made from another one in this way. */
-const childOf = async (parentId: string, operation: LineageOperation) => {
-  const { id } = await server.image(owner.user, { origin: 'neural' });
-  const source = { kind: 'image', id: parentId } as const;
+const childOf = async (source: PictureSource, operation: LineageOperation, origin: Origin = 'neural') => {
+  const { id } = await server.image(owner.user, { origin });
   await server.db.imageParents.insertMany(owner.user, [
     { imageId: id, source, operation, createdAt: new Date() },
   ]);
@@ -45,13 +45,14 @@ test('what a model made is trained media, and a picture that a model changed is 
   const { id } = await server.image(owner.user, { origin: 'neural' });
   const [made] = (await exported(id)).manifest.assertions[0].data.actions;
   expect(made).toMatchObject({ action: 'c2pa.created', digitalSourceType: DIGITAL_SOURCE_TYPES.neural });
-  const edited = await childOf(id, 'inpaint');
+  const image = (of: string) => ({ kind: 'image', id: of }) as const;
+  const edited = await childOf(image(id), 'inpaint');
   await checkRows(
     [
-      [await childOf(id, 'transform'), 'c2pa.edited', 'neural'],
+      [await childOf(image(id), 'transform'), 'c2pa.edited', 'neural'],
       [edited, 'c2pa.edited', 'composite'],
-      [await childOf(edited, 'transform'), 'c2pa.edited', 'composite'],
-      [await childOf(edited, 'upscale'), 'c2pa.enhanced', 'composite'],
+      [await childOf(image(edited), 'transform'), 'c2pa.edited', 'composite'],
+      [await childOf(image(edited), 'upscale'), 'c2pa.enhanced', 'composite'],
     ] as const,
     '%s',
     async (child, action, sourceType) => {
@@ -62,6 +63,25 @@ test('what a model made is trained media, and a picture that a model changed is 
         { action: 'c2pa.opened' },
         { action, digitalSourceType: DIGITAL_SOURCE_TYPES[sourceType] },
       ]);
+    },
+  );
+});
+
+test('no file says that a model had a part in it if none had: not of a drawn picture, nor of an upload', async () => {
+  const { id } = await server.image(owner.user);
+  const upload = await addUpload(server, owner.user);
+  await checkRows(
+    [
+      [{ kind: 'image', id }, 'inpaint', 'procedural'],
+      [{ kind: 'upload', id: upload.id }, 'inpaint', 'mixed'],
+      [{ kind: 'upload', id: upload.id }, 'transform', 'altered'],
+    ] as const,
+    '%s',
+    async (source, operation, sourceType) => {
+      const { manifest } = await exported(await childOf(source, operation, 'procedural'));
+      expect(manifest.assertions[0].data.actions[1]).toMatchObject({
+        digitalSourceType: DIGITAL_SOURCE_TYPES[sourceType],
+      });
     },
   );
 });

@@ -18,13 +18,30 @@ export interface ClaimedPicture {
   readonly reader: Pick<Actor, 'role' | 'userId'> | null;
 }
 
-const isByModel = (operation: LineageOperation): boolean => editOperations.some((one) => one === operation);
+const isEdit = (operation: LineageOperation): boolean => editOperations.some((one) => one === operation);
+
+/** How a picture came about. */
+interface Making {
+  /** The last step first. */
+  readonly steps: readonly LineageOperation[];
+  /** Whether it began as an upload. */
+  readonly fromUpload: boolean;
+}
+
+/** The origin of a picture is neural as soon as a model had a part in it or in those it was made from. */
+const sourceTypeOf = (origin: ImageRecord['origin'], { steps, fromUpload }: Making): SourceType => {
+  const hasEdits = steps.some(isEdit);
+  if (origin === 'neural') return hasEdits ? 'composite' : 'neural';
+  if (!fromUpload) return 'procedural';
+  return hasEdits ? 'mixed' : 'altered';
+};
 
 /** What exported files say about their picture (R-STUDIO-12). */
 export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => {
-  /** How the picture and those before it were made, the last step first. */
-  const stepsOf = async (scope: Scope, imageId: string): Promise<LineageOperation[]> => {
+  /** How the picture and those before it were made. */
+  const makingOf = async (scope: Scope, imageId: string): Promise<Making> => {
     const steps: LineageOperation[] = [];
+    let fromUpload = false;
     let next: string | null = imageId;
     while (next !== null && steps.length < maxAncestors) {
       const parent: Awaited<ReturnType<typeof db.imageParents.find>> = await db.imageParents.find(
@@ -33,9 +50,10 @@ export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => 
       );
       if (parent === null) break;
       steps.push(parent.operation);
+      fromUpload = parent.source?.kind === 'upload';
       next = parent.source?.kind === 'image' ? parent.source.id : null;
     }
-    return steps;
+    return { steps, fromUpload };
   };
 
   /** What may be said about the model and the words. */
@@ -63,12 +81,14 @@ export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => 
     async of(picture: ClaimedPicture, metadata: ExportMetadata): Promise<PictureClaim> {
       const scope = { workspaceId: picture.workspaceId };
       const image = await db.images.findOwned(scope, picture.imageId);
-      const steps = image === null ? [] : await stepsOf(scope, image.id);
-      const sourceType: SourceType = steps.some(isByModel) ? 'composite' : picture.origin;
-      return { sourceType, edit: steps[0] ?? null, ...(await factsOf(picture, image, metadata)) };
+      const making: Making =
+        image === null ? { steps: [], fromUpload: false } : await makingOf(scope, image.id);
+      const sourceType = sourceTypeOf(picture.origin, making);
+      return { sourceType, edit: making.steps[0] ?? null, ...(await factsOf(picture, image, metadata)) };
     },
   };
 };
+
 /** The kept credentials of the upload that a picture was made from; null if there are none, and for links. */
 export const originalCredentials =
   ({ db }: Pick<Deps, 'db'>) =>

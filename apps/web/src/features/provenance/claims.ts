@@ -81,6 +81,8 @@ const actionTexts: Readonly<Record<string, string>> = {
 const sourceTexts: Readonly<Record<string, string>> = {
   trainedAlgorithmicMedia: 'Made by a trained model (AI)',
   compositeWithTrainedAlgorithmicMedia: 'Changed by a trained model (AI)',
+  compositeSynthetic: 'Partly drawn by a program, without a trained model',
+  algorithmicallyEnhanced: 'Changed by a program, without a trained model',
   algorithmicMedia: 'Made by a program, without a trained model',
   digitalCapture: 'Taken with a camera',
   computationalCapture: 'Taken with a camera that computes',
