@@ -33,7 +33,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     ['/setup', 'Set up your Atelier'],
     ['/verify', 'Check a picture'],
     ['/setup#0123456789abcdef0123456789abcdef', 'Set up your Atelier'],
-    ['/no/such/page', 'Nothing hangs here'],
+    ['/no/such/page', 'Page not found'],
   ] as const)
     test(`a guest at ${path.replace(/#.*/, ' with a token')}`, async ({ visit }) => {
       const visitor = await visit({ reducedMotion: 'reduce' });

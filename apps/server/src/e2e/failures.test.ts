@@ -254,7 +254,7 @@ describe('when something is refused or broken', slowBrowserTest, () => {
   test('an unknown path says so and leads back', async ({ studio, visit }) => {
     const { page } = await visit({ as: await studio.user('user') });
     await page.goto('/no/such/page');
-    await waitForVisible(page.getByRole('heading', { name: 'Nothing hangs here' }));
+    await waitForVisible(page.getByRole('heading', { name: 'Page not found' }));
     await page.getByRole('link', { name: 'Back to the start page' }).click();
     await page.waitForURL('**/studio');
   });
@@ -266,7 +266,7 @@ describe('when something is refused or broken', slowBrowserTest, () => {
     for (const [path, heading, back, place] of [
       [`/images/${crypto.randomUUID()}`, 'This picture isn’t here', 'Back to the gallery', '/gallery'],
       ['/images/no-id-at-all', 'This picture isn’t here', 'Back to the gallery', '/gallery'],
-      [`/admin/users/${crypto.randomUUID()}`, 'Nothing hangs here', 'Back to all users', '/admin/users'],
+      [`/admin/users/${crypto.randomUUID()}`, 'Page not found', 'Back to all users', '/admin/users'],
     ] as const) {
       await page.goto(path);
       await expectHeading(page, heading);

@@ -8,7 +8,7 @@ interface Props {
 
 /** The "not found" page. It does not reveal whether the record exists for someone else. */
 export const NotFoundMessage = ({ children }: Props) => (
-  <ErrorFrame title="Nothing hangs here">
+  <ErrorFrame title="Page not found">
     <p role="alert">This page doesn’t exist, or you don’t have access to it.</p>
     {children}
   </ErrorFrame>
