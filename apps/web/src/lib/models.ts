@@ -1,3 +1,4 @@
+import { toolNames } from '@atelier/core/edit-models';
 import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { ModelDefaults, StudioModel as OfferedModel } from '@atelier/core/schemas/models';
 import type { Lora } from '@atelier/core/schemas/training';
@@ -108,6 +109,6 @@ export const useFavourite = () => {
   };
 };
 
-/** The display name of a model, or its id if it is no longer offered. */
+/** The display name of a model or tool, or its id if it is no longer offered. */
 export const modelName = (models: readonly StudioModel[] | undefined, id: string): string =>
-  models?.find(({ can }) => can.id === id)?.can.name ?? id;
+  toolNames.get(id) ?? models?.find(({ can }) => can.id === id)?.can.name ?? id;

@@ -4,7 +4,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import type { CSSProperties } from 'react';
 import { formatDateTime } from '../../lib/format.ts';
-import { useModels } from '../../lib/models.ts';
+import { modelName, useModels } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -34,7 +34,7 @@ const Stage = ({ image }: { readonly image: ImageDetail | undefined }) => (
 );
 
 const Caption = ({ image }: { readonly image: ImageDetail }) => {
-  const model = useModels().models?.find(({ can }) => can.id === image.model)?.can.name ?? image.model;
+  const model = modelName(useModels().models, image.model);
   return (
     <figcaption className={classes.caption}>
       <TextLink to="/images/$imageId" params={{ imageId: image.id }} dir="auto">

@@ -120,7 +120,7 @@ export const ImageDetails = ({ image, model }: Props) => {
       )}
       {origin !== null && <p className={classes.origin}>{origin}</p>}
       <dl className={classes.lines}>
-        {model?.can.styles.length !== 0 && image.model !== '' && (
+        {model?.can.styles.length !== 0 && image.model !== '' && !toolNames.has(image.model) && (
           <Line name="Style">{styleName(model?.can.styles ?? [], image.style)}</Line>
         )}
         {image.unvotedComparison == null && <Line name="Seed">{image.seed ?? '…'}</Line>}
