@@ -137,6 +137,30 @@ test('a crop of a flagged picture is flagged whatever it looks like, and one of 
   await expect.poll(flags, { timeout: waitMs }).toEqual([false, true, false]);
 });
 
+test('a crop of a flagged picture is flagged also when the classifier fails', async (context) => {
+  const { state, classifier } = createClassifierDouble();
+  const clock = runningClock();
+  const { server, ann, draw, gallery, cases } = await open(context, { classifier, clock });
+  server.application.pictureChecks.start();
+  state.scores = explicit;
+  const { images } = await draw(1);
+  const flags = async () => (await gallery()).map(({ flagged }) => flagged);
+  await expect.poll(flags, { timeout: waitMs }).toEqual([true]);
+  state.fault = new AppError('engine_failed');
+  await ann.client.mutate('jobs.create', {
+    ...{ kind: 'transform', source: { kind: 'image', id: images[0]?.id ?? '' }, changes: { rotate: 180 } },
+  });
+  for (const attempt of [2, 3, 4]) {
+    await expect.poll(() => state.pictures.length, { timeout: waitMs }).toBe(attempt);
+    clock.advance(leaseMs + 1);
+  }
+  await expect.poll(flags, { timeout: waitMs }).toEqual([true, true]);
+  expect((await cases())[0]).toMatchObject({
+    reason: expect.stringMatching(/made from one that waits/),
+    score: null,
+  });
+});
+
 test('an upload is classified, too, with a case about it', async (context) => {
   const { state, classifier } = createClassifierDouble();
   const { server, ann, cases } = await open(context, { classifier });

@@ -32,12 +32,12 @@ const maxAttempts = 3;
 
 const checkOne = async (deps: PictureCheckDeps, check: PictureCheck, signal: AbortSignal) => {
   const { db, blobs, classifier, checks, log } = deps;
-  if (check.attempts > maxAttempts) {
-    log.error({ picture: check.subjectId }, 'a picture could not be classified and stays unflagged');
-    await db.pictureChecks.end(check.subjectId);
-    return 'given_up';
-  }
   const picture = await db.pictureChecks.picture(check);
+  if (picture !== null && check.attempts > maxAttempts) {
+    log.error({ picture: check.subjectId }, 'a picture could not be classified');
+    // Its own look is not known, but what it was made from is.
+    return (await checks.finish(check, picture, null)) ? 'flagged' : 'given_up';
+  }
   const blob = picture === null ? null : await blobs.open(picture.thumbKey);
   if (picture === null || blob === null) {
     await db.pictureChecks.end(check.subjectId);

@@ -30,7 +30,8 @@ export const findingOf = (
 };
 
 interface PictureFinding {
-  readonly score: number;
+  /** Null if it could not be classified. */
+  readonly score: number | null;
   readonly reason: string;
 }
 
@@ -73,7 +74,10 @@ export const pictureCheckService = ({
     const person = { actorId: check.userId, workspaceId: check.workspaceId };
     await trail.write(stores, 'suspicious_content', {
       ...{ ...person, entityType: 'case', entityId: found.id },
-      details: { subject: check.subject, outcome: 'flagged', score: Math.round(finding.score * 100) / 100 },
+      details: {
+        ...{ subject: check.subject, outcome: 'flagged' },
+        ...(finding.score !== null && { score: Math.round(finding.score * 100) / 100 }),
+      },
     });
     const since = new Date(now.getTime() - repeats.windowS * 1000);
     const flagged = await stores.moderationCases.countPictures(check.userId, since);
@@ -87,11 +91,16 @@ export const pictureCheckService = ({
   return {
     /**
      * Ends the check of a picture: flags it and opens a case, or nothing. The level of the workspace counts as it is now.
+     * @param scores null if it could not be classified
      * @returns whether it was flagged by this call
      */
-    async finish(check: PictureCheck, picture: CheckedPicture, scores: PictureScores): Promise<boolean> {
+    async finish(
+      check: PictureCheck,
+      picture: CheckedPicture,
+      scores: PictureScores | null,
+    ): Promise<boolean> {
       const level = stricter(strictness, await db.strictness.of(check));
-      const score = findingOf(scores, level, pictureThreshold);
+      const score = scores === null ? null : findingOf(scores, level, pictureThreshold);
       if (score === null && !picture.isOfFlagged) {
         await db.pictureChecks.end(check.subjectId);
         return false;
@@ -99,7 +108,7 @@ export const pictureCheckService = ({
       try {
         const finding =
           score === null
-            ? { score: Math.min(1, scores.porn + scores.hentai), reason: ofFlagged }
+            ? { score: scores && Math.min(1, scores.porn + scores.hentai), reason: ofFlagged }
             : { score, reason: looksExplicit };
         await db.as(check, (stores) => flag(stores, check, picture, finding));
         return true;
