@@ -124,7 +124,7 @@ export const ComparePage = () => {
             ))}
           </div>
           <div className={classes.tools}>
-            <ViewerTools {...zoom} isFullscreen={false} toggleFullscreen={null} />
+            <ViewerTools {...zoom} info={null} isFullscreen={false} toggleFullscreen={null} />
           </div>
         </>
       )}

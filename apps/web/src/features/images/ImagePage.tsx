@@ -3,6 +3,7 @@ import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { isMissing } from '../../lib/failure.ts';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { useModels } from '../../lib/models.ts';
@@ -11,6 +12,7 @@ import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
+import { Filmstrip } from './Filmstrip.tsx';
 import { FlagNotice } from './FlagNotice.tsx';
 import { ImageDetails, type ShownImage } from './ImageDetails.tsx';
 import { ImageNotes } from './ImageNotes.tsx';
@@ -20,6 +22,7 @@ import { Lineage } from './Lineage.tsx';
 import { PictureGone } from './PictureGone.tsx';
 import { useWayBack } from './useGalleryPlace.ts';
 import { useNeighbours } from './useNeighbours.ts';
+import { usePageKeys } from './usePageKeys.ts';
 import { usePreloadedFiles, useSteps } from './useSteps.ts';
 
 const titleLength = 60;
@@ -63,8 +66,8 @@ const BackLink = ({ search, goBack }: { readonly search: GallerySearch; readonly
 const KeyHints = () => (
   <p className={classes.hints} aria-hidden="true">
     <kbd>←</kbd> <kbd>→</kbd> step · <kbd>F</kbd> favourite · <kbd>0</kbd>–<kbd>5</kbd> rate · <kbd>+</kbd>{' '}
-    <kbd>−</kbd> <kbd>Z</kbd> zoom · <kbd>Shift</kbd> <kbd>F</kbd> full screen · <kbd>Del</kbd> delete ·{' '}
-    <kbd>Esc</kbd> gallery
+    <kbd>−</kbd> <kbd>Z</kbd> zoom · <kbd>Shift</kbd> <kbd>F</kbd> full screen · <kbd>I</kbd> info ·{' '}
+    <kbd>Del</kbd> delete · <kbd>Esc</kbd> gallery
   </p>
 );
 
@@ -78,6 +81,9 @@ export const ImagePage = () => {
   const step = useSteps({ previous, next, search, state });
   const { image, details, isSettled } = useShownImage(imageId, summary);
   usePreloadedFiles([previous?.id, next?.id], isSettled);
+  const [hasInfo, setInfo] = useState(true);
+  const toggleInfo = () => setInfo((shown) => !shown);
+  usePageKeys({ i: toggleInfo });
   const model = useModels().models?.find(({ can }) => can.id === image?.model);
   const missing = details.error !== null && isMissing(details.error);
   usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
@@ -98,7 +104,7 @@ export const ImagePage = () => {
 
   if (missing) return <PictureGone search={search} onClose={goBack} />;
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-wide={!hasInfo || undefined}>
       {(details.error === null || image !== undefined) && (
         <ImageViewer
           image={image}
@@ -108,6 +114,7 @@ export const ImagePage = () => {
           state={state}
           onStep={step}
           onClose={goBack}
+          info={{ isShown: hasInfo, toggle: toggleInfo }}
         />
       )}
       <aside className={classes.side} aria-label="About this picture">
@@ -121,6 +128,7 @@ export const ImagePage = () => {
         {image !== undefined && (
           <>
             {image.flagged && <FlagNotice />}
+            <Filmstrip image={image} search={search} state={state} />
             <ImageDetails image={image} model={model} />
             {image.isRelated === true && <Lineage imageId={image.id} />}
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />

@@ -33,6 +33,8 @@ interface Props extends Neighbours {
   readonly onStep: (to: 'previous' | 'next') => void;
   /** Leaves the page: Escape, when the picture is neither zoomed nor in full screen. */
   readonly onClose: () => void;
+  /** Whether the details stand beside the picture. */
+  readonly info: { readonly isShown: boolean; readonly toggle: () => void };
 }
 
 const Step = ({
@@ -66,7 +68,7 @@ const Step = ({
 };
 
 /** The picture, as large as the window allows: zoom, pan, full screen, and links to the pictures beside it. */
-export const ImageViewer = ({ image, onStep, onClose, ...neighbours }: Props) => {
+export const ImageViewer = ({ image, onStep, onClose, info, ...neighbours }: Props) => {
   const stage = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
   const fullscreen = useFullscreen();
@@ -96,7 +98,12 @@ export const ImageViewer = ({ image, onStep, onClose, ...neighbours }: Props) =>
       <Step side="previous" {...neighbours} />
       <Step side="next" {...neighbours} />
       <div className={classes.tools}>
-        <ViewerTools {...zoom} isFullscreen={fullscreen.isOn} toggleFullscreen={fullscreen.toggle} />
+        <ViewerTools
+          {...zoom}
+          info={info}
+          isFullscreen={fullscreen.isOn}
+          toggleFullscreen={fullscreen.toggle}
+        />
       </div>
     </div>
   );

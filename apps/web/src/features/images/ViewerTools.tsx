@@ -1,5 +1,12 @@
 import { ActionIcon } from '@mantine/core';
-import { IconMaximize, IconMinimize, IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react';
+import {
+  IconInfoCircle,
+  IconMaximize,
+  IconMinimize,
+  IconZoomIn,
+  IconZoomOut,
+  IconZoomReset,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import classes from './ViewerTools.module.css';
 
@@ -8,16 +15,19 @@ interface ToolProps {
   /** As in `aria-keyshortcuts`; shown to those with a mouse. */
   readonly shortcut: string;
   readonly disabled?: boolean;
+  /** Only where there is room beside the picture. */
+  readonly isForWide?: boolean;
   readonly onClick: () => void;
   readonly children: ReactNode;
 }
 
-const Tool = ({ label, shortcut, disabled = false, onClick, children }: ToolProps) => (
+const Tool = ({ label, shortcut, disabled = false, isForWide = false, onClick, children }: ToolProps) => (
   <ActionIcon
     variant="subtle"
     color="gray"
     size={44}
     radius="xl"
+    data-wide={isForWide || undefined}
     aria-label={label}
     aria-keyshortcuts={shortcut}
     title={matchMedia('(hover: hover)').matches ? `${label} (${shortcut})` : undefined}
@@ -34,6 +44,8 @@ const Tool = ({ label, shortcut, disabled = false, onClick, children }: ToolProp
 interface Props {
   readonly isZoomed: boolean;
   readonly isLargest: boolean;
+  /** Null where there are no details beside the picture. */
+  readonly info: { readonly isShown: boolean; readonly toggle: () => void } | null;
   readonly isFullscreen: boolean;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;
@@ -44,7 +56,7 @@ interface Props {
 
 /** The visible controls of zoom and full screen. */
 export const ViewerTools = (props: Props) => {
-  const { isZoomed, isLargest, isFullscreen, zoomIn, zoomOut, fit, toggleFullscreen } = props;
+  const { isZoomed, isLargest, isFullscreen, zoomIn, zoomOut, fit, toggleFullscreen, info } = props;
   const icon = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
   return (
     <div className={classes.root} role="toolbar" aria-label="View">
@@ -57,6 +69,11 @@ export const ViewerTools = (props: Props) => {
       <Tool label="Zoom in" shortcut="+" disabled={isLargest} onClick={zoomIn}>
         <IconZoomIn {...icon} />
       </Tool>
+      {info !== null && !isFullscreen && (
+        <Tool label={info.isShown ? 'Hide info' : 'Show info'} shortcut="I" isForWide onClick={info.toggle}>
+          <IconInfoCircle {...icon} />
+        </Tool>
+      )}
       {toggleFullscreen !== null && (
         <Tool
           label={isFullscreen ? 'Exit full screen' : 'Full screen'}
