@@ -83,7 +83,7 @@ const titleOf = ({ showsPrompt, image }: SharedImage): string =>
   showsPrompt ? shortened(image.prompt) : 'A shared picture';
 
 /** Pictures carry a mark that says so. */
-export const machineMade = '<p>Made by a machine, and marked as such.</p>';
+export const machineMade = '<p>Made or changed by a machine, and marked as such.</p>';
 
 interface PictureLinks {
   /** The address of the picture; with `&download=1` of the whole file. */
