@@ -191,7 +191,11 @@ describe('every procedure', () => {
     checkRows(rows, '$name', async (row) => {
       const { user, client: own } = await server.person('superadmin');
       const sample = (await sampleInputs[row.name]?.(server, user, own)) as object;
-      for (const extra of ['sudo', 'userId', 'workspaceId', 'isAdmin', '']) {
+      // Some procedures have one of these of their own.
+      const unknown = ['sudo', 'userId', 'workspaceId', 'isAdmin', ''].filter(
+        (field) => !Object.hasOwn(sample ?? {}, field),
+      );
+      for (const extra of unknown) {
         const answer = await call(row.name, row.kind, { ...sample, [extra]: 'superadmin' }, own);
         expect(outcomeOf(answer)).toEqual({ status: 400, code: 'validation_failed' });
         expect(answer.text).toMatch(new RegExp(`"path":"([^"]*\\.)?${extra}","message":"Unknown field\\."`));
