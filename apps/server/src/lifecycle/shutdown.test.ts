@@ -186,8 +186,7 @@ describe.concurrent('a stop', () => {
   }, async (t) => {
     const { server } = await open(t);
     const startedAtMs = performance.now();
-    server.signal('SIGINT');
-    server.signal('SIGINT');
+    server.signalTwice('SIGINT');
     expect(await server.ended).toEqual({ code: 0, signal: null });
     // Well below the time of the announcement, which only SIGTERM makes.
     expect(performance.now() - startedAtMs).toBeLessThan(1500);

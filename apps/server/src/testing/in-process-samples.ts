@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { setupPurpose } from '@atelier/api';
 import { newId } from '@atelier/core/ids';
 import type { UserRecord } from '@atelier/core/ports/records';
@@ -120,10 +121,12 @@ export const sampleInputs: Readonly<Record<string, MakeInput>> = {
   'emailLinks.changeEmail': () => ({ email: freshEmail() }),
   'credentials.changePassword': () => ({ currentPassword: sharedPassword, newPassword }),
   'account.confirmAccess': async (server, owner) => {
-    // Within the same millisecond nothing would be newer than the review.
-    const reviewedAt = new Date(server.application.clock.now().getTime() - 1000);
+    const { clock } = server.application;
+    const reviewedAt = clock.now();
     const code = await recoveryCodeOf(server, owner.id, reviewedAt);
     await markReviewed(server, owner, reviewedAt);
+    // Within the same millisecond nothing would be newer than the review.
+    while (clock.now() <= reviewedAt) await setImmediate();
     return { ids: [(await addPasskey(server, owner)).id], proof: { code } };
   },
   'oauth.link': () => ({ provider: sampleProvider }),
