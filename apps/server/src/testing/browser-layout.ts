@@ -37,7 +37,7 @@ export const smallTargets = (page: Page): Promise<string[]> =>
 
 /**
  * How far the page's text and controls stick out of the header's edges or stay away from its left one, in pixels; zero if
- * they are aligned. What scrolls sideways by itself may go beyond the right edge.
+ * they are aligned. What scrolls sideways by itself may go beyond the right edge, and beyond the left one once it was scrolled.
  */
 export const edgeOffsets = (page: Page): Promise<{ left: number; right: number }> =>
   page.evaluate<{ left: number; right: number }>(`(() => {${helpers}
@@ -45,11 +45,12 @@ export const edgeOffsets = (page: Page): Promise<{ left: number; right: number }
     const style = getComputedStyle(inner);
     const box = inner.getBoundingClientRect();
     const edges = { left: box.left + parseFloat(style.paddingLeft), right: box.right - parseFloat(style.paddingRight) };
-    const scrolls = (each) => {
+    const scroller = (each) => {
       for (let at = each; at !== null && at !== document.body; at = at.parentElement)
-        if (getComputedStyle(at).overflowX !== 'visible' && at.scrollWidth > at.clientWidth) return true;
-      return false;
+        if (getComputedStyle(at).overflowX !== 'visible' && at.scrollWidth > at.clientWidth) return at;
+      return null;
     };
+    const isScrolled = (each) => (scroller(each)?.scrollLeft ?? 0) !== 0;
     const boxes = [];
     const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
@@ -64,8 +65,8 @@ export const edgeOffsets = (page: Page): Promise<{ left: number; right: number }
     for (const field of document.querySelectorAll('main :is(input, textarea, select)'))
       if (isShown(field) && !['checkbox', 'radio'].includes(field.type)) boxes.push([field, field.getBoundingClientRect()]);
     const seen = boxes.filter(([, { width }]) => width > 1);
-    const right = Math.max(0, ...seen.filter(([each]) => !scrolls(each)).map(([, each]) => each.right - edges.right));
-    const left = Math.min(...seen.map(([, each]) => each.left)) - edges.left;
+    const right = Math.max(0, ...seen.filter(([each]) => scroller(each) === null).map(([, each]) => each.right - edges.right));
+    const left = Math.min(...seen.filter(([each]) => !isScrolled(each)).map(([, each]) => each.left)) - edges.left;
     return { left: Math.round(left), right: Math.round(right) };
   })()`);
 
