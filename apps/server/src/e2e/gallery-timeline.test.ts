@@ -56,7 +56,7 @@ describe('the timeline of the gallery', slowBrowserTest, () => {
       await page.evaluate('window.scrollBy({ top: -1200, behavior: "instant" })');
       return monthShown(page);
     }).not.toBe('August 2025');
-    // The same month once more, although the address does not change.
+    // The same month again, although the address does not change.
     await page.mouse.click(box.x + 30, box.y + box.height - 4);
     await page.mouse.move(300, 400);
     await eventually(() => firstOnScreen(page)).toContain('month 7');

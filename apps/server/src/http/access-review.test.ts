@@ -63,6 +63,30 @@ describe('a reset by the owner of the email address', () => {
     expect(await server.db.bearers.listOf(user.id, now())).toEqual([]);
   });
 
+  test('ends the links to pictures that a thief made, tells how many, and keeps older reviewed ones', async () => {
+    const user = await server.user('user');
+    const image = await server.image(user);
+    const linkBy = async (by: Client): Promise<string> => {
+      const fields = { days: null, maxViews: null, download: true, prompt: true, preview: false };
+      const made = await by.mutate('shares.create', { imageId: image.id, ...fields });
+      return new URL(made.data<{ url: string }>().url).pathname;
+    };
+    const statusOf = async (path: string) => (await server.client().raw({ path })).status;
+    const owner = server.client();
+    await owner.signIn(user.email, sharedPassword);
+    const older = await linkBy(owner);
+    await markReviewed(server, user);
+    clock.advance(dayMs);
+    await takeEmails(server);
+    const { thief } = await signInAsStranger(user);
+    const foreign = await linkBy(thief);
+    expect([await statusOf(older), await statusOf(foreign)]).toEqual([200, 200]);
+    expect((await reset(await askForReset(user))).status).toBe(200);
+    expect([await statusOf(older), await statusOf(foreign)]).toEqual([200, 404]);
+    const emails = JSON.stringify(await takeEmails(server));
+    expect(emails).toContain('Removed: 1 link to pictures');
+  });
+
   test('removes nothing that was reviewed by email before', async () => {
     const user = await server.user('user');
     const older = await addPasskey(server, user);

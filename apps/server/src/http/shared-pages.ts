@@ -98,7 +98,7 @@ const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps
     const { req, reply, body, guardInput } = context;
     const token = tokenOf(context);
     const { ticket } = req.query as Readonly<Record<string, unknown>>;
-    // The pages of a collection are one view. Without a good ticket, it is opened anew.
+    // The pages of a collection are one view. Without a valid ticket it counts as a new one.
     if (req.method !== 'POST' && typeof ticket === 'string') {
       const viewed = await sharedPictures.findByTicket(token, ticket);
       if (viewed?.collection) return ticketed(context, token, viewed, ticket);

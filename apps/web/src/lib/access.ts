@@ -17,6 +17,7 @@ const titles: { readonly [K in Access['kind']]: (name: string) => string } = {
   totp: () => 'Authenticator app',
   recovery_codes: () => 'Recovery codes',
   token: (name) => `Access token “${name}”`,
+  shares: (count) => (count === '1' ? '1 link to pictures' : `${count} links to pictures`),
   email_change: (email) => `Change of email to ${email}`,
 };
 

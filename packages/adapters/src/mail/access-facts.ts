@@ -25,6 +25,8 @@ const titles: { readonly [K in ReviewedAccess['kind']]: (name: string) => string
   totp: () => 'the authenticator app',
   recovery_codes: () => 'the recovery codes',
   token: (name) => `access token “${accessName(name)}”`,
+  shares: (name) =>
+    name === '1' ? '1 link to pictures' : `${oneLine(name, maxNameLength)} links to pictures`,
   email_change: (name) => `the change of email to ${oneLine(name, maxEmailLength)}`,
 };
 

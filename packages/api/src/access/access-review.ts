@@ -20,6 +20,10 @@ const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
     'The password was reset by email, and the only second factor, which wasn’t confirmed as the owner’s, was removed. Verify who is asking before you unlock.',
 };
 
+/** Links to pictures that somebody else may have made, as one item. */
+const sharesRemoved = (count: number): ReviewedAccess[] =>
+  count === 0 ? [] : [{ kind: 'shares', name: String(count), addedAt: null, outcome: 'removed' }];
+
 interface ReviewInput {
   readonly cause: AccessReviewRecord['cause'];
   /** Access that was added later is removed, unless it is kept. */
@@ -47,7 +51,7 @@ export interface LockResult {
 
 /**
  * The review of an account's access after a reset or a report (decision 0024): ends all sessions and tokens, removes
- * unreviewed access, and stores both for the owner to read. If that removes the only second factor, the account is
+ * unreviewed access, links to pictures included, and stores both for the owner to read. If that removes the only second factor, the account is
  * locked: email access alone must not open an account that had one (decision 0014, ASVS 6.4.4).
  */
 export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'>) => {
@@ -72,7 +76,8 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
       const keeps: Keeps = ({ id, kind }) =>
         keep.includes(id) || (onFactorLoss === 'keep_factors' && kind !== 'identity');
       const removal = await removeSince(stores, user, until, keeps);
-      const items = [...removal.items, ...active, ...alsoRemoved];
+      const links = await stores.shares.revokeSince(user.id, until, clock.now());
+      const items = [...removal.items, ...active, ...sharesRemoved(links), ...alsoRemoved];
       const id = newId('review');
       const since = shownSince(user, until);
       await stores.trust.review({ id, userId: user.id, at: clock.now(), cause, since, items });

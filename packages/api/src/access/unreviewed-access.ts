@@ -109,6 +109,7 @@ export const countRemoved = (items: readonly ReviewedAccess[]) => {
     identitiesRemoved: of('identity'),
     totpRemoved: of('totp') > 0,
     recoveryCodesRemoved: of('recovery_codes') > 0,
+    ...(of('shares') > 0 && { sharesRevoked: items.find(({ kind }) => kind === 'shares')?.name ?? '' }),
     kept: items.filter(({ outcome }) => outcome === 'kept').length,
   };
 };

@@ -114,6 +114,7 @@ export const signInReports = (
         if (user.passwordHash !== null) await stores.users.clearPasswordHash(user.id, user.passwordHash);
         const ended = await revokeAccess(stores, user.id);
         await removeSince(stores, user, neverReviewed, () => false);
+        await stores.shares.revokeSince(user.id, neverReviewed, deps.clock.now());
         await stores.trust.forgetDevices(user.id);
         await audit.write(stores, 'registration_disowned', { ...ownerSubject(user), details: ended });
       });

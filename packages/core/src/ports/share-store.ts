@@ -49,6 +49,8 @@ export interface ShareStore {
    * the workspace.
    */
   findOpen(tokenHash: string, now: Date): Promise<Shared | null>;
+  /** Revokes the person's open links that were made after a time, in all workspaces. @returns how many */
+  revokeSince(userId: string, since: Date, at: Date): Promise<number>;
   /** Deletes links that were revoked or have expired before this time. @returns how many */
   deleteEnded(before: Date): Promise<number>;
   /** Counts a view, unless the maximum is reached, also in parallel. @returns whether it was counted */

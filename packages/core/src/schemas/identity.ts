@@ -13,6 +13,7 @@ const accessKinds = [
   'recovery_codes',
   'token',
   'email_change',
+  'shares',
 ] as const;
 export type AccessKind = (typeof accessKinds)[number];
 

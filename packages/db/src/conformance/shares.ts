@@ -63,6 +63,18 @@ export const shareConformance = (): void => {
       expect(await db.shares.deleteEnded(later(-1))).toBe(1);
     });
 
+    test('are revoked together if they were made after a time', async () => {
+      const { db } = current();
+      const [ann, bob] = [await sharer(db), await sharer(db)];
+      const old = await addShare(db, ann.image, { createdAt: later(-9), expiresAt: null });
+      const fresh = await addShare(db, ann.image, { createdAt: later(-2), expiresAt: null });
+      const other = await addShare(db, bob.image, { createdAt: later(-2), expiresAt: null });
+      expect(await db.shares.revokeSince(ann.user.id, later(-5), noon)).toBe(1);
+      expect(await db.shares.revokeSince(ann.user.id, later(-5), noon)).toBe(0);
+      const open = async ({ tokenHash }: ShareRecord) => (await db.shares.findOpen(tokenHash, noon)) !== null;
+      expect([await open(old), await open(fresh), await open(other)]).toEqual([true, false, true]);
+    });
+
     test('are revoked by their owner alone, once', async () => {
       const { db } = current();
       const [ann, bob] = [await sharer(db), await sharer(db)];

@@ -110,6 +110,15 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
           .where(and(eq(shares.tokenHash, tokenHash), isAlive(now), hasSubject))) as Shared[],
       ),
 
+    revokeSince: async (userId, since, at) => {
+      const revoked = await db
+        .update(shares)
+        .set({ revokedAt: at })
+        .where(and(eq(shares.userId, userId), gt(shares.createdAt, since), isAlive(at)))
+        .returning({ id: shares.id });
+      return revoked.length;
+    },
+
     deleteEnded: async (before) => {
       const ended = or(lt(shares.revokedAt, before), lt(shares.expiresAt, before));
       return (await db.delete(shares).where(ended).returning({ id: shares.id })).length;

@@ -68,7 +68,7 @@ export const usePlacedLines = (options: Options): Placed => {
     return { lines, offsets, ...keepPlace(before, { lines, offsets, hasNewer, isRelaid }, anchor) };
   }, [lines, gap, shape, hasNewer, grid, firstRoom]);
   useLayoutEffect(() => {
-    // What is placed already is not scrolled by once more, when only the address has changed.
+    // What is placed already is not scrolled by again when only the address has changed.
     if (lines.length === 0 || last.current?.placed === next) return;
     const isFirst = last.current === null;
     last.current = { placed: next, shape };
