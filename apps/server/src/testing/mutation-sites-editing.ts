@@ -1,6 +1,7 @@
 import { waitForVisible } from './browser.ts';
 import { addUpload, tinyPng } from './in-process-uploads.ts';
-import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
+import type { MutationSite, Stage } from './mutation-drive.ts';
+import { cancelSite } from './mutation-sites-jobs.ts';
 
 /** A user at the page that changes the whole of a picture, with words in the form. */
 const atEditing = async ({ studio, visit }: Stage, prompt: string) => {
@@ -29,24 +30,7 @@ const draw: MutationSite = {
   },
 };
 
-const cancel: MutationSite = {
-  file: 'features/jobs/editing/useEdit.ts',
-  procedure: 'jobs.cancel',
-  open: async (stage) => {
-    stage.studio.gate.hold();
-    const { visitor, page, draw: button } = await atEditing(stage, 'a race that never thaws');
-    await button.click();
-    const card = page.getByRole('article', { name: 'a race that never thaws' });
-    return {
-      visitor,
-      button: exactly(card, 'Cancel'),
-      done: async () => {
-        await waitForVisible(card.getByText('Cancelled'));
-        stage.studio.gate.release();
-      },
-    };
-  },
-};
+const cancel = cancelSite('features/jobs/editing/useEdit.ts', atEditing);
 
 const removeUpload: MutationSite = {
   file: 'features/uploads/useUploads.ts',

@@ -4,6 +4,7 @@ import { eventually, waitForVisible } from './browser.ts';
 import { expectHeading } from './browser-mail.ts';
 import { addComparison, addPreset } from './in-process-comparisons.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
+import { cancelSite } from './mutation-sites-jobs.ts';
 
 const place = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
@@ -30,24 +31,7 @@ const draw: MutationSite = {
   },
 };
 
-const cancel: MutationSite = {
-  file: 'features/jobs/useCreateJob.ts',
-  procedure: 'jobs.cancel',
-  open: async (stage) => {
-    stage.studio.gate.hold();
-    const { visitor, page, draw: button } = await atStudio(stage, 'a ferry that never lands');
-    await button.click();
-    const card = page.getByRole('article', { name: 'a ferry that never lands' });
-    return {
-      visitor,
-      button: exactly(card, 'Cancel'),
-      done: async () => {
-        await waitForVisible(card.getByText('Cancelled'));
-        stage.studio.gate.release();
-      },
-    };
-  },
-};
+const cancel = cancelSite('features/jobs/useCreateJob.ts', atStudio);
 
 const compare: MutationSite = {
   file: 'features/jobs/CompareDialog.tsx',
