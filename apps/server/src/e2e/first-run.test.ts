@@ -84,6 +84,8 @@ const drawAndLeave = async (page: Page): Promise<void> => {
 
 const toGallery = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Gallery' }).click();
+  // The studio shows the picture as well, until the gallery's code has come.
+  await waitForVisible(page.getByRole('heading', { level: 1, name: 'Gallery' }));
   await waitForVisible(page.getByRole('main').getByRole('img', { name: prompt }));
 };
 
