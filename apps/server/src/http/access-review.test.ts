@@ -1,5 +1,6 @@
 import type { UserRecord } from '@atelier/core/ports/records';
-import type { AccountSecurity, LinkReview } from '@atelier/core/schemas/identity';
+import type { LinkReview } from '@atelier/core/schemas/access-review';
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createPhone, enrolTotp, movableClock } from '../testing/credentials.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createTestAuthenticator } from '@atelier/auth/testing';
 import { newId } from '@atelier/core/ids';
-import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/identity';
+import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import { runningClock } from '@atelier/core/testing/clocks';
 import type { z } from 'zod';
 import type { Answer, Client } from './in-process-client.ts';

@@ -52,6 +52,10 @@ export interface MutationSite<S extends Stage = Stage> {
 export const exactly = (within: Page | Locator, name: string): Locator =>
   within.getByRole('button', { name, exact: true });
 
+/** Navigates by the main navigation, without a reload. */
+export const navigateTo = (page: Page, name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+
 /** A new browser that has navigated from the first page by a link. */
 export const navigateFromLanding = async (
   { visit }: Stage,

@@ -1,18 +1,12 @@
-import type { Page } from 'playwright-core';
 import { eventually, waitForHidden, waitForVisible } from './browser.ts';
-import { accountMenu, codeNow, expireProofs, profileName, withOlderApp } from './browser-factors.ts';
-import { expectHeading, goodPassword } from './browser-mail.ts';
+import { codeNow, profileName, withOlderApp } from './browser-factors.ts';
+import { goodPassword } from './browser-mail.ts';
 import { freshEmail } from './credentials.ts';
 import { sharedPassword } from './in-process-people.ts';
-import { exactly, type MutationSite, navigateToAccount, type Stage } from './mutation-drive.ts';
-
-const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-
-const atAccount = async (stage: Stage, to: 'Profile' | 'Security' | 'Sessions' | 'Tokens') => {
-  const { user, client } = await stage.studio.person('user');
-  const visitor = await navigateToAccount(stage, user, to);
-  return { visitor, page: visitor.page, user, client };
-};
+import { atAccount, part } from './mutation-account-page.ts';
+import { exactly, type MutationSite, navigateToAccount } from './mutation-drive.ts';
+import { sessionSites } from './mutation-sites-sessions.ts';
+import { tokenSites } from './mutation-sites-tokens.ts';
 
 const updateProfile: MutationSite = {
   file: 'features/account/ProfileForm.tsx',
@@ -108,107 +102,6 @@ const resendVerification: MutationSite = {
   },
 };
 
-const openTokenForm = async (page: Page) => {
-  await exactly(page, 'Create a token…').click();
-  const dialog = page.getByRole('dialog', { name: 'Create an access token' });
-  await dialog.getByLabel('Program name').fill('Nightly posters');
-  return dialog;
-};
-
-/** What a token that was issued leaves on the page. */
-const tokenIssued = (page: Page) => async (): Promise<void> => {
-  await waitForVisible(page.getByRole('dialog', { name: 'Your new token' }));
-  await exactly(page, 'I’ve copied them').click();
-  await waitForVisible(part(page, 'Access tokens').getByText('Nightly posters', { exact: true }));
-};
-
-const issueToken: MutationSite = {
-  file: 'features/account/IssueToken.tsx',
-  procedure: 'tokens.issue',
-  field: { path: 'name', label: 'Program name' },
-  open: async (stage) => {
-    const { visitor, page } = await atAccount(stage, 'Tokens');
-    const dialog = await openTokenForm(page);
-    return { visitor, button: exactly(dialog, 'Create token'), done: tokenIssued(page) };
-  },
-};
-
-/** In the middle of the very change that asks for it, which then goes on. */
-const stepUp: MutationSite = {
-  file: 'features/second-factor/StepUpDialog.tsx',
-  procedure: 'secondFactor.stepUp',
-  open: async (stage) => {
-    const { visitor, page } = await atAccount(stage, 'Tokens');
-    expireProofs(stage.studio);
-    visitor.expectFault(/status of 403.*tokens\.issue/);
-    const form = await openTokenForm(page);
-    await exactly(form, 'Create token').click();
-    const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
-    return {
-      visitor,
-      button: exactly(dialog, 'Confirm'),
-      ready: () => dialog.getByLabel('Your password', { exact: true }).fill(sharedPassword),
-      done: tokenIssued(page),
-    };
-  },
-};
-
-const revokeToken: MutationSite = {
-  file: 'features/account/TokensPart.tsx',
-  procedure: 'tokens.revoke',
-  open: async (stage) => {
-    const { user, client } = await stage.studio.person('user');
-    await client.mutate('tokens.issue', { name: 'cron' });
-    const visitor = await navigateToAccount(stage, user, 'Tokens');
-    const { page } = visitor;
-    const dialog = page.getByRole('dialog', { name: 'Revoke this token?' });
-    return {
-      visitor,
-      button: exactly(dialog, 'Revoke'),
-      ready: async () => {
-        await waitForHidden(dialog);
-        await exactly(page, 'Revoke cron').click();
-      },
-      done: () => waitForHidden(part(page, 'Access tokens').getByText('cron', { exact: true })),
-    };
-  },
-};
-
-/** A user signed in on two devices; done when one is left in the list. */
-const withOtherDevice = async (stage: Stage) => {
-  const { visitor, page } = await atAccount(stage, 'Sessions');
-  const listed = part(page, 'Sessions').getByRole('listitem');
-  await eventually(() => listed.count()).toBe(2);
-  return { visitor, page, done: () => eventually(() => listed.count()).toBe(1) };
-};
-
-const revokeSession: MutationSite = {
-  file: 'features/account/Sessions.tsx',
-  procedure: 'session.revoke',
-  open: async (stage) => {
-    const { visitor, page, done } = await withOtherDevice(stage);
-    return { visitor, button: exactly(part(page, 'Sessions'), 'End'), done };
-  },
-};
-
-const revokeOthers: MutationSite = {
-  file: 'features/account/Sessions.tsx',
-  procedure: 'session.revokeOthers',
-  open: async (stage) => {
-    const { visitor, page, done } = await withOtherDevice(stage);
-    const dialog = page.getByRole('dialog', { name: 'Sign out all other devices?' });
-    return {
-      visitor,
-      button: exactly(dialog, 'Sign out'),
-      ready: async () => {
-        await waitForHidden(dialog);
-        await exactly(page, 'Sign out all others').click();
-      },
-      done,
-    };
-  },
-};
-
 const confirmAdded: MutationSite = {
   file: 'features/account/ConfirmAccess.tsx',
   procedure: 'account.confirmAccess',
@@ -231,19 +124,6 @@ const confirmAdded: MutationSite = {
   },
 };
 
-const signOut: MutationSite = {
-  file: 'shell/useSignOut.ts',
-  procedure: 'auth.signOut',
-  open: async (stage) => {
-    const { visitor, page } = await atAccount(stage, 'Sessions');
-    const button = page.getByRole('menuitem', { name: 'Sign out' });
-    const ready = async () => {
-      if (!(await button.isVisible())) await accountMenu(page).click();
-    };
-    return { visitor, button, ready, done: () => expectHeading(page, /image studio/) };
-  },
-};
-
 /** The account pages, but for what is about second factors and other sites. */
 export const accountSites: readonly MutationSite[] = [
   updateProfile,
@@ -251,11 +131,7 @@ export const accountSites: readonly MutationSite[] = [
   changeEmail,
   cancelEmailChange,
   resendVerification,
-  issueToken,
-  stepUp,
-  revokeToken,
-  revokeSession,
-  revokeOthers,
   confirmAdded,
-  signOut,
+  ...tokenSites,
+  ...sessionSites,
 ];

@@ -1,4 +1,4 @@
-import type { AccessReview } from '@atelier/core/schemas/identity';
+import type { AccessReview } from '@atelier/core/schemas/access-review';
 import { formatDateTime } from './format.ts';
 
 type Access = Pick<AccessReview['items'][number], 'kind' | 'name' | 'addedAt'>;

@@ -1,4 +1,4 @@
-import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/identity';
+import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,

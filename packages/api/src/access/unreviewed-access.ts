@@ -1,7 +1,7 @@
 import type { AccountTrust, ReviewedAccess } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { UnreviewedAccess } from '@atelier/core/schemas/identity';
+import type { UnreviewedAccess } from '@atelier/core/schemas/access-review';
 import { afterFactorRemoved } from '../second-factor/state.ts';
 
 type AccessStores = Pick<Stores, 'users' | 'passkeys' | 'identities' | 'totp' | 'recoveryCodes'>;

@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import type { Passkeys } from '@atelier/core/ports/identity';
 import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { PasskeyResponse } from '@atelier/core/schemas/passkeys';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';

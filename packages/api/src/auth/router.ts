@@ -1,11 +1,6 @@
 import { RegisterInput, SetupInput, SignInInput } from '@atelier/core/schemas/auth';
-import {
-  AuthOptions,
-  PasskeyRequest,
-  PasskeySignInInput,
-  RegisterResult,
-  SignInResult,
-} from '@atelier/core/schemas/identity';
+import { AuthOptions, RegisterResult, SignInResult } from '@atelier/core/schemas/identity';
+import { PasskeyRequest, PasskeySignInInput } from '@atelier/core/schemas/passkeys';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 

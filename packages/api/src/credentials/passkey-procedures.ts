@@ -5,7 +5,7 @@ import {
   PasskeyInfo,
   PasskeyRef,
   RenamePasskeyInput,
-} from '@atelier/core/schemas/identity';
+} from '@atelier/core/schemas/passkeys';
 import { z } from 'zod';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure } from '../trpc/procedures.ts';

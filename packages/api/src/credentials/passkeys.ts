@@ -2,7 +2,7 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { PasskeyBinding } from '@atelier/core/ports/identity';
 import type { PasskeyRecord } from '@atelier/core/ports/identity-records';
-import type { AddPasskeyInput, RenamePasskeyInput } from '@atelier/core/schemas/identity';
+import type { AddPasskeyInput, RenamePasskeyInput } from '@atelier/core/schemas/passkeys';
 import type { z } from 'zod';
 import {
   lockCurrentUser,

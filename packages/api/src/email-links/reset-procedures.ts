@@ -1,11 +1,5 @@
-import {
-  EmailInput,
-  LinkInput,
-  LinkReview,
-  ReportSignInInput,
-  ResetPasswordInput,
-  Reviewed,
-} from '@atelier/core/schemas/identity';
+import { LinkReview, Reviewed } from '@atelier/core/schemas/access-review';
+import { EmailInput, LinkInput, ReportSignInInput, ResetPasswordInput } from '@atelier/core/schemas/identity';
 import { Done, done } from '../shared/schemas.ts';
 import { publicProcedure } from '../trpc/procedures.ts';
 

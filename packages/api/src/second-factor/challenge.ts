@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { SignInChallengeRecord } from '@atelier/core/ports/identity-records';
-import type { PasskeyRequest, SecondFactors } from '@atelier/core/schemas/identity';
+import type { SecondFactors } from '@atelier/core/schemas/identity';
+import type { PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import type { z } from 'zod';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { attemptsPerChallenge, type SignInRequest, signInRefusal } from '../auth/sign-in-completion.ts';

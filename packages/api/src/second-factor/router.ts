@@ -1,10 +1,10 @@
 import {
   CompleteTwoFactorInput,
-  PasskeyRequest,
   SecondFactors,
   StepUpInput,
   StepUpOptions,
 } from '@atelier/core/schemas/identity';
+import { PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 

@@ -5,13 +5,10 @@ import type {
   PasskeyRecord,
   TokenFamilyRecord,
 } from '@atelier/core/ports/identity-records';
-import type {
-  AccessReview,
-  IdentityInfo,
-  PasskeyInfo,
-  TokenInfo,
-  TokenPair,
-} from '@atelier/core/schemas/identity';
+import type { AccessReview } from '@atelier/core/schemas/access-review';
+import type { IdentityInfo } from '@atelier/core/schemas/identity';
+import type { PasskeyInfo } from '@atelier/core/schemas/passkeys';
+import type { TokenInfo, TokenPair } from '@atelier/core/schemas/tokens';
 import type { z } from 'zod';
 import { belongsTo } from '../oauth/belongs-to.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Passkeys } from '@atelier/core/ports/identity';
-import type { PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { PasskeyResponse } from '@atelier/core/schemas/passkeys';
 import type { z } from 'zod';
 
 type Response = z.output<typeof PasskeyResponse>;

@@ -4,7 +4,7 @@ import {
   TokenInfo,
   TokenPair,
   TokenRef,
-} from '@atelier/core/schemas/identity';
+} from '@atelier/core/schemas/tokens';
 import { z } from 'zod';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';

@@ -1,5 +1,5 @@
 import type { Passkeys } from '@atelier/core/ports/identity';
-import { PasskeyCreation } from '@atelier/core/schemas/identity';
+import { PasskeyCreation } from '@atelier/core/schemas/passkeys';
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import {

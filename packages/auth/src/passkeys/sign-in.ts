@@ -1,5 +1,5 @@
 import type { Passkeys } from '@atelier/core/ports/identity';
-import { PasskeyRequest } from '@atelier/core/schemas/identity';
+import { PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import {

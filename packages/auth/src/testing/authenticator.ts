@@ -6,7 +6,7 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
-import type { PasskeyCreation, PasskeyRequest, PasskeyResponse } from '@atelier/core/schemas/identity';
+import type { PasskeyCreation, PasskeyRequest, PasskeyResponse } from '@atelier/core/schemas/passkeys';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import type { z } from 'zod';
 

@@ -1,4 +1,5 @@
-import type { AccessKind, SignInMethod } from '../schemas/identity.ts';
+import type { AccessKind } from '../schemas/access-review.ts';
+import type { SignInMethod } from '../schemas/identity.ts';
 
 /** Rows of the identity stores: credentials, tokens, sign-in attempts, mail. Dates are UTC with millisecond precision. */
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { PasskeyCreation, PasskeyRequest, PasskeyResponse } from '../schemas/identity.ts';
+import type { PasskeyCreation, PasskeyRequest, PasskeyResponse } from '../schemas/passkeys.ts';
 import type { MailMessage } from './mail.ts';
 import type { SessionRecord } from './records.ts';
 import type { Stores } from './stores.ts';

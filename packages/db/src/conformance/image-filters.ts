@@ -1,20 +1,11 @@
 import type { ImageRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
-import { imageRecord } from '@atelier/core/testing/studio-records';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { openDatabase } from '../index.ts';
-import { addJob, addUser, firstPage, later, noon, storeImages } from './samples.ts';
+import { addGallery, addUser, firstPage, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
-
-const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
-  const user = await addUser(db);
-  const job = await addJob(db, user);
-  const records = images.map((fields, position) => imageRecord(job, { position, ...fields }));
-  await storeImages(db, records);
-  return { user, records };
-};
 
 const anImage = fc.record({
   prompt: fc.constantFrom('a heron', 'a reed'),
@@ -114,7 +105,7 @@ export const imageFilterConformance = (): void => {
             fc.array(anImage, { maxLength: 16 }),
             fc.array(aFilter, { minLength: 1, maxLength: 6 }),
             async (images, filters) => {
-              const { user, records } = await gallery(current().db, images);
+              const { user, records } = await addGallery(current().db, images);
               for (const filter of filters) {
                 const expected = records
                   .filter((image) => matches(image, filter))
@@ -133,7 +124,7 @@ export const imageFilterConformance = (): void => {
 
     test('favourites and ratings are noted for images of the workspace that are not deleted', async () => {
       const { db } = current();
-      const { user, records } = await gallery(db, [{}, {}, { deletedAt: noon }]);
+      const { user, records } = await addGallery(db, [{}, {}, { deletedAt: noon }]);
       const ids = records.map(({ id }) => id);
       const stranger = await addUser(db);
       expect(await db.images.annotate(stranger, ids, { isFavourite: true })).toEqual([]);
@@ -148,7 +139,7 @@ export const imageFilterConformance = (): void => {
 
     test('many images are deleted, restored and erased together; of parallel calls each image is changed by one', async () => {
       const { db } = current();
-      const { user, records } = await gallery(
+      const { user, records } = await addGallery(
         db,
         Array.from({ length: 30 }, () => ({})),
       );

@@ -1,49 +1,10 @@
-import type { PageRequest } from '@atelier/core/cursor';
 import { newId } from '@atelier/core/ids';
-import type { ImageRecord } from '@atelier/core/ports/records';
-import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord } from '@atelier/core/testing/studio-records';
-import fc from 'fast-check';
 import { expect } from 'vitest';
-import { openDatabase } from '../index.ts';
-import { addJob, addUser, later, noon, storeImages } from './samples.ts';
+import { addGallery, addJob, addUser, later, noon, storeImages } from './samples.ts';
 import { expectRefusal, inParallel, suite } from './suite.ts';
-
-/** A user with one job and the images given, at positions 0, 1, 2 … */
-const gallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
-  const user = await addUser(db);
-  const job = await addJob(db, user);
-  const records = images.map((fields, position) => imageRecord(job, { position, ...fields }));
-  await storeImages(db, records);
-  return { user, job, records };
-};
-
-/** A tenth of the limits of production, so that a gallery of a tenth takes as many steps. */
-const search = { rowsPerStep: 500, unfoldedPerStep: 50, maxCandidates: 1000, maxFacets: 2000 };
-const total = 1001;
-/** Around the boundaries of search steps, where rows could be lost or duplicated. */
-const places = [0, 499, 500, 501, 999, 1000];
-
-/** All rows, read page by page as a client would. */
-const walk = async (
-  db: Database,
-  scope: { workspaceId: string },
-  limit: number,
-  filter: ImageFilter = {},
-) => {
-  const seen: string[] = [];
-  let after: PageRequest['after'] = null;
-  for (;;) {
-    const page = await db.images.list(scope, filter, { after, limit });
-    const last = page.at(-1);
-    if (last === undefined) return seen;
-    expect(page.length).toBeLessThanOrEqual(limit);
-    seen.push(...page.map(({ id }) => id));
-    after = { createdAtMs: last.createdAt.getTime(), id: last.id };
-  }
-};
 
 export const imageConformance = (): void => {
   suite('images', (test, current) => {
@@ -54,7 +15,7 @@ export const imageConformance = (): void => {
 
     test('an image is found by its own workspace, exactly as it was stored', async () => {
       const { db } = current();
-      const { user, records } = await gallery(db, [{ svgKey: 'images/x.svg', origin: 'neural' }]);
+      const { user, records } = await addGallery(db, [{ svgKey: 'images/x.svg', origin: 'neural' }]);
       const [image] = records;
       expect(await db.images.findOwned(user, image?.id ?? '')).toEqual(image);
       expect(await db.images.count(user)).toBe(1);
@@ -62,7 +23,7 @@ export const imageConformance = (): void => {
 
     test("another workspace's image looks like a missing one to every method", async () => {
       const { db } = current();
-      const { job, records } = await gallery(db, [{}]);
+      const { job, records } = await addGallery(db, [{}]);
       const stranger = await addUser(db);
       const id = records[0]?.id ?? '';
       expect(await db.images.findOwned(stranger, id)).toBeNull();
@@ -77,7 +38,7 @@ export const imageConformance = (): void => {
 
     test('a position within a job is used once, and a rejected batch leaves nothing', async () => {
       const { db } = current();
-      const { user, job } = await gallery(db, [{}]);
+      const { user, job } = await addGallery(db, [{}]);
       const batch = [imageRecord(job, { position: 1 }), imageRecord(job, { position: 0 })];
       await db.assets.insertMany(batch.flatMap(imageAssets));
       await expectRefusal(db.images.insertMany(batch), 'conflict');
@@ -91,7 +52,7 @@ export const imageConformance = (): void => {
 
     test('a deleted image is not found by any method until it is restored', async () => {
       const { db } = current();
-      const { user, job, records } = await gallery(db, [{}]);
+      const { user, job, records } = await addGallery(db, [{}]);
       const id = records[0]?.id ?? '';
       expect(await db.images.restore(user, id)).toBe(false);
       expect(await db.images.delete(user, id, noon)).toBe(true);
@@ -107,7 +68,7 @@ export const imageConformance = (): void => {
 
     test('images that were deleted before the cutoff are erased and their keys returned, others stay', async () => {
       const { db } = current();
-      const { user, job, records } = await gallery(db, [
+      const { user, job, records } = await addGallery(db, [
         { deletedAt: later(-1), svgKey: 'images/x.svg' },
         { deletedAt: later(-1) },
         { deletedAt: noon },
@@ -126,7 +87,7 @@ export const imageConformance = (): void => {
 
     test('erasing starts with the longest deleted images and respects the limit', async () => {
       const { db } = current();
-      const { records } = await gallery(
+      const { records } = await addGallery(
         db,
         [-1, -3, -2, -4].map((ms) => ({ deletedAt: later(ms) })),
       );
@@ -138,7 +99,7 @@ export const imageConformance = (): void => {
 
     test('of concurrent erasures each image is erased by one', async () => {
       const { db } = current();
-      const { records } = await gallery(
+      const { records } = await addGallery(
         db,
         Array.from({ length: 40 }, () => ({ deletedAt: later(-1) })),
       );
@@ -151,7 +112,7 @@ export const imageConformance = (): void => {
 
     test('the images of several jobs are ordered by job and position', async () => {
       const { db } = current();
-      const { user, job, records } = await gallery(db, [{ position: 1 }, { position: 0 }]);
+      const { user, job, records } = await addGallery(db, [{ position: 1 }, { position: 0 }]);
       const second = await addJob(db, user);
       const third = imageRecord(second);
       await storeImages(db, [third]);
@@ -161,7 +122,7 @@ export const imageConformance = (): void => {
     });
 
     test('the list filters by style, model, orientation and text of the prompt', async () => {
-      const { user } = await gallery(current().db, [
+      const { user } = await addGallery(current().db, [
         { style: 'ink', model: 'a', width: 2, height: 1, prompt: 'Red Boats' },
         { style: 'space', model: 'b', width: 1, height: 2, prompt: '50%_off\\ sale' },
         { style: 'ink', model: 'b', width: 1, height: 1, prompt: 'ÉTÉ blue' },
@@ -186,106 +147,6 @@ export const imageConformance = (): void => {
     test('text with U+0000 is rejected on both databases', async () => {
       const user = await addUser(current().db);
       await expectRefusal(found(user, { query: 'a\0b' }), 'validation_failed');
-    });
-  });
-
-  suite('images in any amount', (test, current) => {
-    test('the newer images of any image, nearest first, are those that the list has before it', async () => {
-      const { db } = current();
-      const place = fc.record({ ms: fc.integer({ min: 0, max: 3 }), style: fc.constantFrom('ink', 'space') });
-      const filters: ImageFilter[] = [
-        {},
-        { style: 'ink' },
-        { query: 'HERON' },
-        { query: 'heron', style: 'ink' },
-      ];
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(place, { minLength: 1, maxLength: 12 }),
-          fc.constantFrom(...filters),
-          fc.integer({ min: 1, max: 4 }),
-          async (places, filter, limit) => {
-            const { user, records } = await gallery(
-              db,
-              places.map(({ ms, style }, at) => ({
-                createdAt: later(ms),
-                style,
-                prompt: at % 3 === 0 ? 'a reed' : 'a heron',
-                deletedAt: at % 5 === 4 ? noon : null,
-              })),
-            );
-            const all = await walk(db, user, 100);
-            const listed = await walk(db, user, 100, filter);
-            for (const { id, createdAt } of records) {
-              const after = { createdAtMs: createdAt.getTime(), id };
-              const newer = await db.images.listNewer(user, filter, { after, limit });
-              const before = listed.filter((other) => all.indexOf(other) < all.indexOf(id));
-              if (all.includes(id))
-                expect(newer.map((row) => row.id)).toEqual(before.toReversed().slice(0, limit));
-            }
-          },
-        ),
-        { numRuns: 25 },
-      );
-    });
-
-    test('with any page size, paging visits every image that is not deleted once, newest first', async () => {
-      const { db } = current();
-      const row = fc.record({ ms: fc.integer({ min: 0, max: 3 }), deleted: fc.boolean() });
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(row, { maxLength: 20 }),
-          fc.integer({ min: 1, max: 7 }),
-          async (rows, limit) => {
-            const { user, records } = await gallery(
-              db,
-              rows.map(({ ms, deleted }) => ({ createdAt: later(ms), deletedAt: deleted ? noon : null })),
-            );
-            const expected = records
-              .filter(({ deletedAt }) => deletedAt === null)
-              .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1))
-              .map(({ id }) => id);
-            expect(await walk(db, user, limit)).toEqual(expected);
-          },
-        ),
-        { numRuns: 25 },
-      );
-    });
-
-    test('a search or filter over many steps finds the first, the last and those in between, page by page', async () => {
-      const { user } = await gallery(
-        current().db,
-        Array.from({ length: total }, (_, at) => ({
-          createdAt: later(-Math.floor(at / 3)),
-          prompt: places.includes(at) ? 'a heron' : 'a reed',
-          style: places.includes(at) ? 'ink' : 'flow',
-        })),
-      );
-      const db = await openDatabase({ url: current().url, search });
-      try {
-        const all = await walk(db, user, 200);
-        const herons = await walk(db, user, 10, { query: 'heron' });
-        expect(herons).toHaveLength(places.length);
-        expect(herons).toEqual(all.filter((id) => herons.includes(id)));
-        expect(await walk(db, user, 4, { query: 'heron' })).toEqual(herons);
-        expect(await walk(db, user, 4, { style: 'ink' })).toEqual(herons);
-        expect(await walk(db, user, 10, { query: 'kingfisher' })).toEqual([]);
-        expect(await walk(db, user, 300, { query: 'a' })).toEqual(all);
-        const oldest = { after: { createdAtMs: 0, id: '' }, limit: 10 };
-        const backwards = await db.images.listNewer(user, { query: 'heron' }, oldest);
-        expect(backwards.map(({ id }) => id)).toEqual(herons.toReversed());
-      } finally {
-        await db.close();
-      }
-    });
-
-    test('a batch larger than one statement is stored completely', async () => {
-      const { db } = current();
-      const { user } = await gallery(
-        db,
-        Array.from({ length: 1_001 }, () => ({})),
-      );
-      expect(await db.images.count(user)).toBe(1_001);
     });
   });
 };

@@ -114,6 +114,15 @@ export const storeImages = async (db: Database, images: readonly ImageRecord[]):
   await db.images.insertMany(images);
 };
 
+/** A user with one job and the images given, at positions 0, 1, 2 … */
+export const addGallery = async (db: Database, images: readonly Partial<ImageRecord>[]) => {
+  const user = await addUser(db);
+  const job = await addJob(db, user);
+  const records = images.map((fields, position) => imageRecord(job, { position, ...fields }));
+  await storeImages(db, records);
+  return { user, job, records };
+};
+
 /** Stores the images of a new job with these prompts. */
 export const addImages = async (
   db: Database,

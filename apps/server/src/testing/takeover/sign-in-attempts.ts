@@ -1,4 +1,4 @@
-import type { PasskeyRequest } from '@atelier/core/schemas/identity';
+import type { PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import type { z } from 'zod';
 import { type Client, createClient } from '../in-process-client.ts';
 import { accountAt } from './scene.ts';

@@ -1,4 +1,4 @@
-import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/identity';
+import type { PasskeyCreation, PasskeyRequest } from '@atelier/core/schemas/passkeys';
 import type { z } from 'zod';
 import { codeAt } from '../credentials.ts';
 import { accountAt, chosen, codeFor, isOk, type Step } from './scene.ts';

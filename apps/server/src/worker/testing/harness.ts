@@ -1,26 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  certificateTool,
-  createMemoryBlobs,
-  createMemoryLimiter,
-  createPictureInputs,
-  createTransformTool,
-} from '@atelier/adapters';
-import {
-  type Actor,
-  createAuditTrail,
-  createProviderPool,
-  createServices,
-  type EngineRegistry,
-  engineRegistry,
-} from '@atelier/api';
-import { batchLookUps } from '@atelier/core/batch-look-ups';
+import { createMemoryBlobs, createPictureInputs, createTransformTool } from '@atelier/adapters';
+import { type Actor, createAuditTrail, type EngineRegistry, engineRegistry } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
-import { limitRules } from '@atelier/core/limit-rules';
-import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
-import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { RemoteTrainer } from '@atelier/core/ports/providers';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
@@ -31,19 +14,14 @@ import { userRecord } from '@atelier/core/testing/records';
 import { openTestDatabase, type TestDialect } from '@atelier/db/testing';
 import type { DialectContext } from '@atelier/db/testing/dialect-test';
 import pino from 'pino';
-import { openIdentity } from '../../compose/identity.ts';
-import { productionBackends } from '../../compose/providers.ts';
-import { settingsOf } from '../../compose/settings.ts';
-import { loadConfig } from '../../config/config.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { createOperatorNotices } from '../../observability/operator-notices.ts';
-import { noQuarantine } from '../../testing/no-quarantine.ts';
 import { claimTerms } from '../claim.ts';
 import { createJobSignals } from '../job-signals.ts';
 import { createStoragePause } from '../storage-pause.ts';
 import { createWorker, type WorkerDeps } from '../worker.ts';
 import { goodEngine, headDerivatives } from './engines.ts';
-
+import { monthlyImages, openServices } from './services.ts';
 import { addPictures, trainingRegistry } from './trainings.ts';
 
 export type MovableClock = TestClock;
@@ -85,36 +63,7 @@ export interface WorkerHarnessOptions {
   readonly wrapBlobs?: (blobs: BlobStore) => BlobStore;
 }
 
-/** Without providers: the engines of the test are the server's own. */
-const emptyPool = (db: Database) =>
-  createProviderPool({
-    db,
-    sealer: { seal: (plain) => plain, open: (sealed) => sealed },
-    backends: productionBackends,
-    onOutcome: () => undefined,
-    onUnopened: () => undefined,
-  });
-
-/** No worker touches the engine of this machine. */
-const noLocalEngine: LocalEngineHost = {
-  ...{ node: 'here', environment: null, downloadHosts: [] },
-  check: async () => null,
-  start: () => undefined,
-  stop: async () => undefined,
-  report: async () => ({
-    ...{ state: 'off', reason: null, pid: null, uptimeS: null, memoryMb: null, restarts: 0 },
-  }),
-  log: () => [],
-  files: async () => [],
-  beginDownload: () => undefined,
-  cancelDownload: async () => undefined,
-  downloadProgress: () => null,
-};
-
-const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
-const monthlyImages = 1000;
 const budgetMinor = 100_000;
-const unused = () => Promise.reject(new Error('A worker sends no mail.'));
 
 /** A worker with real stores and services on its own database, and the test's engines. */
 export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHarnessOptions = {}) => {
@@ -131,31 +80,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
   const logLines: string[] = [];
   const log = pino({ base: null, level: 'debug' }, { write: (line: string) => void logLines.push(line) });
   const notices = createOperatorNotices({ log, clock });
-  const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
-  const services = createServices({
-    ...openIdentity(config, db, log, clock, { batchLookUps, userChanges: () => db.userChanges() }),
-    db,
-    batchLookUps,
-    clock,
-    signals,
-    engines,
-    providerPool: emptyPool(db),
-    textModel: null,
-    localEngine: noLocalEngine,
-    blobs: blobs.store,
-    quarantine: noQuarantine,
-    settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
-    looksOf: async () => null,
-    faces: { find: async () => [], close: async () => undefined },
-    pictureExporter: { encode: unused },
-    certificateTool,
-    contentSigner: { sign: unused, keepOriginal: unused, close: unused },
-    policyRows: () => [],
-    operatorNotices: notices.list,
-    limiter: createMemoryLimiter(),
-    limits: limitRules(limitDefaults),
-    outbox: { add: unused },
-  });
+  const services = openServices({ db, blobs: blobs.store, signals, engines, clock, log, notices });
   const deps = {
     db: wrapDb(db),
     blobs: wrapBlobs(blobs.store),

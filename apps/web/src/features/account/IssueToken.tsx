@@ -1,4 +1,4 @@
-import type { TokenPair } from '@atelier/core/schemas/identity';
+import type { TokenPair } from '@atelier/core/schemas/tokens';
 import { Button, type ButtonProps } from '@mantine/core';
 import { useState } from 'react';
 import type { z } from 'zod';

@@ -1,4 +1,5 @@
-import type { AccountSecurity, PasskeyInfo } from '@atelier/core/schemas/identity';
+import type { AccountSecurity } from '@atelier/core/schemas/identity';
+import type { PasskeyInfo } from '@atelier/core/schemas/passkeys';
 import { IconFingerprint } from '@tabler/icons-react';
 import { formatAgo, formatDate } from '../../lib/format.ts';
 import { useRenewedSession } from '../../lib/session.ts';

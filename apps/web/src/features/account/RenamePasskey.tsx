@@ -1,4 +1,4 @@
-import type { PasskeyInfo } from '@atelier/core/schemas/identity';
+import type { PasskeyInfo } from '@atelier/core/schemas/passkeys';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { readFailure } from '../../lib/failure.ts';

@@ -1,4 +1,4 @@
-import type { TokenInfo } from '@atelier/core/schemas/identity';
+import type { TokenInfo } from '@atelier/core/schemas/tokens';
 import { Skeleton } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
 import { formatAgo, formatDate } from '../../lib/format.ts';

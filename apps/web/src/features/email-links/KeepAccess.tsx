@@ -1,4 +1,4 @@
-import type { LinkReview } from '@atelier/core/schemas/identity';
+import type { LinkReview } from '@atelier/core/schemas/access-review';
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useEffect, useId, useRef } from 'react';
 import { accessLine } from '../../lib/access.ts';

@@ -1,4 +1,4 @@
-import type { LinkReview } from '@atelier/core/schemas/identity';
+import type { LinkReview } from '@atelier/core/schemas/access-review';
 import { useRef, useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';

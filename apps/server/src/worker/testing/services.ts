@@ -1,0 +1,86 @@
+import { certificateTool, createMemoryLimiter } from '@atelier/adapters';
+import { createProviderPool, createServices, type EngineRegistry } from '@atelier/api';
+import { batchLookUps } from '@atelier/core/batch-look-ups';
+import type { Clock } from '@atelier/core/clock';
+import { limitRules } from '@atelier/core/limit-rules';
+import { limitDefaults } from '@atelier/core/policy';
+import type { BlobStore } from '@atelier/core/ports/blobs';
+import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
+import type { Database } from '@atelier/core/ports/stores';
+import type { Logger } from 'pino';
+import { openIdentity } from '../../compose/identity.ts';
+import { productionBackends } from '../../compose/providers.ts';
+import { settingsOf } from '../../compose/settings.ts';
+import { loadConfig } from '../../config/config.ts';
+import type { createOperatorNotices } from '../../observability/operator-notices.ts';
+import { noQuarantine } from '../../testing/no-quarantine.ts';
+import type { createJobSignals } from '../job-signals.ts';
+
+/** Without providers: the engines of the test are the server's own. */
+const emptyPool = (db: Database) =>
+  createProviderPool({
+    db,
+    sealer: { seal: (plain) => plain, open: (sealed) => sealed },
+    backends: productionBackends,
+    onOutcome: () => undefined,
+    onUnopened: () => undefined,
+  });
+
+/** No worker touches the engine of this machine. */
+const noLocalEngine: LocalEngineHost = {
+  ...{ node: 'here', environment: null, downloadHosts: [] },
+  check: async () => null,
+  start: () => undefined,
+  stop: async () => undefined,
+  report: async () => ({
+    ...{ state: 'off', reason: null, pid: null, uptimeS: null, memoryMb: null, restarts: 0 },
+  }),
+  log: () => [],
+  files: async () => [],
+  beginDownload: () => undefined,
+  cancelDownload: async () => undefined,
+  downloadProgress: () => null,
+};
+
+const secretKey = 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6';
+export const monthlyImages = 1000;
+const unused = () => Promise.reject(new Error('A worker sends no mail.'));
+
+interface ServiceParts {
+  readonly db: Database;
+  readonly blobs: BlobStore;
+  readonly signals: ReturnType<typeof createJobSignals>;
+  readonly engines: EngineRegistry;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly notices: ReturnType<typeof createOperatorNotices>;
+}
+
+/** The services of a server that only works on jobs: no mail, providers or files of people. */
+export const openServices = ({ db, blobs, signals, engines, clock, log, notices }: ServiceParts) => {
+  const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
+  return createServices({
+    ...openIdentity(config, db, log, clock, { batchLookUps, userChanges: () => db.userChanges() }),
+    db,
+    batchLookUps,
+    clock,
+    signals,
+    engines,
+    providerPool: emptyPool(db),
+    textModel: null,
+    localEngine: noLocalEngine,
+    blobs,
+    quarantine: noQuarantine,
+    settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
+    looksOf: async () => null,
+    faces: { find: async () => [], close: async () => undefined },
+    pictureExporter: { encode: unused },
+    certificateTool,
+    contentSigner: { sign: unused, keepOriginal: unused, close: unused },
+    policyRows: () => [],
+    operatorNotices: notices.list,
+    limiter: createMemoryLimiter(),
+    limits: limitRules(limitDefaults),
+    outbox: { add: unused },
+  });
+};
