@@ -3,7 +3,13 @@ import { noOptions } from '@atelier/core/schemas/engines';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { desktop, phone } from '../testing/browser-visitor.ts';
@@ -19,7 +25,23 @@ const square = {
 };
 const blind = { id: 'blind', name: 'Words only', options: noOptions };
 
-const test = browserTest({}, [neural, square, blind]);
+const rich = {
+  ...{ id: 'rich', name: 'Rich', origin: 'neural' as const },
+  styles: [{ id: 'ink', name: 'Ink sketch' }],
+  options: {
+    ...noOptions,
+    imageInput: { ...imageInput, mask: true },
+    steps: { min: 1, max: 60, step: 1, default: 30 },
+    samplers: [{ id: 'dpm', name: 'DPM++ 2M' }],
+    qualities: [{ id: 'high', name: 'High' }],
+    loras: {
+      ...{ max: 2, own: false, known: [{ id: 'wood', name: 'Woodcut' }] },
+      weight: { min: 0, max: 2, step: 0.05, default: 1 },
+    },
+  },
+};
+
+const test = browserTest({}, [neural, square, rich, blind]);
 
 /** A user with a picture that the embedded engine has drawn, as everybody has after the first minute. */
 const painter = async (studio: BrowserStudio): Promise<{ user: UserRecord; id: string }> => {
@@ -258,6 +280,84 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await eventually(() => new URL(page.url()).search).toBe('');
   });
 
+  test('all that the model takes can be set, says what is wrong, reaches the job, and comes back with “Reuse settings”', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto(`/images/${id}/edit`);
+    await choose(page, 'Change all of it');
+    await page.getByLabel('What should it become?').fill('a woodcut of the village');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('rich');
+    await page.getByRole('radio', { name: 'Ink sketch' }).check();
+    await page.getByRole('radio', { name: 'High' }).check();
+    await page.getByText('More', { exact: true }).click();
+    const steps = page.getByLabel('Steps', { exact: true });
+    await steps.fill('99');
+    await waitForVisible(page.getByText('Choose a value from 1 to 60.'));
+    await steps.fill('24');
+    await waitForHidden(page.getByText('Choose a value from 1 to 60.'));
+    await page.getByRole('radio', { name: 'DPM++ 2M' }).check();
+    await page.getByRole('combobox', { name: 'Add a LoRA' }).click();
+    await page.getByRole('option', { name: 'Woodcut' }).click();
+    await page.getByLabel('Woodcut', { exact: true }).fill('0.6');
+    // Another model has none of these; coming back finds them.
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('square');
+    await waitForHidden(steps);
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('rich');
+    await draw(page).click();
+    const made = await open(page, 'a woodcut of the village');
+    const client = await studio.signedIn(user);
+    const image = (await client.query('images.get', { id: made })).data();
+    const set = { steps: 24, sampler: 'dpm', quality: 'high', loras: [{ id: 'wood', weight: 0.6 }] };
+    expect(image).toMatchObject({ style: 'ink', settings: set });
+    await page.evaluate('sessionStorage.clear()');
+    await page.reload();
+    await page.getByRole('link', { name: 'Reuse settings' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Edit with a prompt' }));
+    await eventually(() => page.getByRole('combobox', { name: 'Model' }).inputValue()).toBe('rich');
+    expect(await page.getByLabel('Woodcut', { exact: true }).inputValue()).toBe('0.6');
+    expect(await steps.inputValue()).toBe('24');
+    expect(await page.getByRole('radio', { name: 'Ink sketch' }).isChecked()).toBe(true);
+  });
+
+  test('a result is compared with its original by a line that keys, mouse and finger move', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const visitor = await visit({ as: user, viewport: phone, isMobile: true, hasTouch: true });
+    const { page } = visitor;
+    await page.goto(`/images/${id}/edit`);
+    await choose(page, 'Change all of it');
+    await page.getByLabel('What should it become?').fill('a red evening');
+    await draw(page).click();
+    await page.getByRole('button', { name: 'Compare with the original' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Before and after' });
+    const line = dialog.getByRole('slider', { name: 'How much of the original shows' });
+    await waitForVisible(dialog.getByRole('img', { name: 'a red evening' }));
+    await line.focus();
+    await page.keyboard.press('Home');
+    await eventually(() => line.getAttribute('aria-valuetext')).toBe('0 % before, 100 % after');
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => line.inputValue()).toBe('1');
+    const box = await line.boundingBox();
+    if (box === null) throw new Error('There is no picture.');
+    const at = (x: number) => [box.x + x * box.width, box.y + box.height / 2] as const;
+    const finger = await touchScreen(page);
+    await finger([at(0.2)], [at(0.8)]);
+    await eventually(async () => Number(await line.inputValue())).toBeGreaterThan(70);
+    await expectAccessible(visitor, allAppearances);
+    await page.keyboard.press('Escape');
+    await open(page, 'a red evening');
+    await page
+      .getByRole('region', { name: 'Related pictures' })
+      .getByRole('button', { name: 'Compare with the original' })
+      .click();
+    await waitForVisible(dialog.getByRole('img', { name: 'a red evening' }));
+  });
+
   test('a mask is painted by keys alone, undone, inverted and cleared, and is still there after a reload', async ({
     studio,
     visit,
@@ -347,7 +447,7 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     const model = page.getByRole('combobox', { name: 'Model' });
     const names = async () =>
       (await model.getByRole('option').allTextContents()).map((text) => text.split(' · ')[0]);
-    await eventually(names).toEqual(['Atelier Procedural', 'Neural']);
+    await eventually(names).toEqual(['Atelier Procedural', 'Neural', 'Rich']);
     const strengths = () => page.getByLabel('Strength', { exact: true }).count();
     expect(await strengths()).toBe(0);
     expect(await page.getByText('More', { exact: true }).count()).toBe(1);
@@ -355,7 +455,7 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await eventually(strengths).toBe(1);
     expect(await page.getByText('More', { exact: true }).count()).toBe(0);
     await choose(page, 'Change all of it');
-    await eventually(names).toEqual(['Atelier Procedural', 'Neural', 'Square only']);
+    await eventually(names).toEqual(['Atelier Procedural', 'Neural', 'Square only', 'Rich']);
     await model.selectOption({ label: (await model.getByRole('option').allTextContents())[2] ?? '' });
     await waitForVisible(page.getByText('The result has 512 × 512 pixels.'));
     await waitForVisible(page.getByText('a part of the picture will be cut off'));

@@ -53,6 +53,7 @@ export const blindJob = (job: Job): Job => ({
   id: job.id,
   kind: job.kind,
   source: job.source,
+  operation: job.operation,
   state: job.state,
   progress: job.progress,
   prompt: job.prompt,

@@ -52,6 +52,7 @@ export const viewJob = (job: GenerationJob, parts: JobViewParts): Job => {
     id: job.id,
     kind: job.kind === 'generation' ? 'generate' : job.kind,
     source: job.kind === 'generation' ? null : job.params.source,
+    operation: job.kind === 'edit' ? job.params.operation : null,
     state: job.state,
     // A worker reports 1 before the last picture is stored.
     progress: job.state === 'completed' ? job.progress : Math.min(job.progress, maxOpenProgress),

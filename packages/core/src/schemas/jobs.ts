@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textLimits } from '../text.ts';
-import { editFields, PictureSource, TransformInput, UpscaleInput } from './edits.ts';
+import { EditOperation, editFields, PictureSource, TransformInput, UpscaleInput } from './edits.ts';
 import { GenerationSettings } from './generation-settings.ts';
 import { shownText } from './text.ts';
 import { Understood } from './understood.ts';
@@ -117,6 +117,8 @@ export const Job = z.strictObject({
   kind: z.enum(shownJobKinds),
   /** The picture that it is made from; null for one from words alone. */
   source: PictureSource.nullable(),
+  /** What an edit does to it; null for every other kind. */
+  operation: EditOperation.nullable(),
   state: JobState,
   /** 0 … 1 */
   progress: z.number(),

@@ -130,7 +130,7 @@ export const ImagePage = () => {
             {image.flagged && <FlagNotice />}
             <Filmstrip image={image} search={search} state={state} />
             <ImageDetails image={image} model={model} />
-            {image.isRelated === true && <Lineage imageId={image.id} />}
+            {image.isRelated === true && <Lineage image={image} />}
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />
           </>
         )}

@@ -1,8 +1,10 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import type { Lineage as LineageFacts } from '@atelier/core/schemas/lineage';
 import { trpc } from '../../trpc.ts';
+import { CompareButton } from '../../ui/CompareButton.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
+import type { ShownImage } from './ImageDetails.tsx';
 import classes from './Lineage.module.css';
 
 const operationText: Record<LineageFacts['children'][number]['operation'], string> = {
@@ -51,9 +53,36 @@ const Ancestor = ({ source: { kind, id, image, operation }, isNearest }: Ancesto
   return <li>A picture that was deleted</li>;
 };
 
+/** Pictures of another frame can't lie over each other. */
+const sameFrame: readonly string[] = ['variation', 'inpaint', 'upscale'];
+
+/** The address of what a picture was made from, if it can lie under it and neither of them is covered. */
+const originalOf = (image: ShownImage, source: AncestorProps['source'] | undefined): string | null => {
+  if (source?.of !== image.id || source.id === null || image.flagged || source.image?.flagged) return null;
+  if (!sameFrame.includes(source.operation)) return null;
+  return `/files/${source.kind === 'image' ? 'images' : 'uploads'}/${source.id}`;
+};
+
+const Compare = ({
+  image,
+  source,
+}: {
+  readonly image: ShownImage;
+  readonly source: AncestorProps['source'] | undefined;
+}) => {
+  const before = originalOf(image, source);
+  return (
+    before !== null && (
+      <div>
+        <CompareButton before={before} pictures={[image]} alt={image.prompt} />
+      </div>
+    )
+  );
+};
+
 /** What the picture was made from, and what was made from it; nothing for one that stands alone. */
-export const Lineage = ({ imageId }: { readonly imageId: string }) => {
-  const { data } = trpc.images.lineage.useQuery({ id: imageId });
+export const Lineage = ({ image }: { readonly image: ShownImage }) => {
+  const { data } = trpc.images.lineage.useQuery({ id: image.id });
   if (data === undefined || data.ancestors.length + data.children.length === 0) return null;
   const { ancestors, children, hasMoreChildren } = data;
   return (
@@ -64,6 +93,7 @@ export const Lineage = ({ imageId }: { readonly imageId: string }) => {
           <Ancestor key={source.of} source={source} isNearest={at === 0} />
         ))}
       </ol>
+      <Compare image={image} source={ancestors[0]} />
       {children.length > 0 && <h2>Made from this</h2>}
       <ol>
         {children.map(({ image, operation }) => (

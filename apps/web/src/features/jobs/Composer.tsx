@@ -1,19 +1,18 @@
-import { autoStyle, type EngineCapabilities } from '@atelier/core/schemas/engines';
+import type { EngineCapabilities } from '@atelier/core/schemas/engines';
 import type { Preset } from '@atelier/core/schemas/presets';
 import { lengthOf, textLimits, trimText } from '@atelier/core/text';
 import { NativeSelect, Textarea } from '@mantine/core';
 import { IconPhotoUp } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
-import { autoStyleName } from '../../lib/styles.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { AspectGlyph } from './AspectGlyph.tsx';
-import { ChoiceField } from './ChoiceField.tsx';
 import classes from './Composer.module.css';
 import { DrawBar, type DrawBarProps } from './DrawBar.tsx';
 import { countChoices, type Draft, type FieldErrors, type FormChange, type FormValues } from './draft.ts';
 import { Enhance } from './Enhance.tsx';
+import { Looks } from './Looks.tsx';
 import { ModelPicker } from './ModelPicker.tsx';
 import { MoreSettings } from './MoreSettings.tsx';
 import { Presets } from './Presets.tsx';
@@ -48,11 +47,6 @@ const roomLeft = (prompt: string, modelLimit: number): string | undefined => {
   const characters = Math.abs(left) === 1 ? 'character' : 'characters';
   return left >= 0 ? `${left} ${characters} left` : `${-left} ${characters} too many`;
 };
-
-const styleOptions = (can: EngineCapabilities) => [
-  { value: autoStyle, label: autoStyleName },
-  ...can.styles.filter(({ id }) => id !== autoStyle).map(({ id, name }) => ({ value: id, label: name })),
-];
 
 const sizeOptions = (can: EngineCapabilities, size: FormValues['size']) => {
   const presets = presetSizes(nearestResolution(size).sidePx, can);
@@ -125,38 +119,6 @@ const CountAndSeed = ({ can, values, errors, onChange }: FieldProps) => {
     </div>
   );
 };
-
-/** Choices that change what a picture is, or costs: beside the shape, not behind "More". */
-const Looks = ({ can, values, errors, onChange }: FieldProps) => (
-  <>
-    {can.styles.length > 0 && (
-      <Choice
-        legend="Style"
-        value={values.style ?? autoStyle}
-        options={styleOptions(can)}
-        onChange={(style) => onChange({ style })}
-      />
-    )}
-    {can.options.qualities.length > 0 && (
-      <ChoiceField
-        label="Quality"
-        choices={can.options.qualities}
-        value={values.quality}
-        error={errors.quality}
-        onChange={(quality) => onChange({ quality })}
-      />
-    )}
-    {can.options.backgrounds.length > 0 && (
-      <ChoiceField
-        label="Background"
-        choices={can.options.backgrounds}
-        value={values.background}
-        error={errors.background}
-        onChange={(background) => onChange({ background })}
-      />
-    )}
-  </>
-);
 
 /** The form of a job: the prompt first, the settings that its model has below. */
 export const Composer = (props: Props) => {

@@ -102,7 +102,7 @@ const inputOf = ({ size, seed, negativePrompt, ...values }: FormValues, { can }:
 });
 
 /** The first error of each field; `loras.0` belongs to `loras`. */
-const byField = (issues: readonly (readonly [path: string, message: string])[]): FieldErrors =>
+export const byField = (issues: readonly (readonly [path: string, message: string])[]): FieldErrors =>
   Object.fromEntries(issues.toReversed().map(([path, message]) => [path.split('.')[0] ?? path, message]));
 
 /** Validates the form with the schema and the check that the server uses. */

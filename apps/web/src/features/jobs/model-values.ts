@@ -26,6 +26,8 @@ export const ModelValues = z
   .partial();
 export type ModelValues = z.infer<typeof ModelValues>;
 type Field = keyof ModelValues;
+/** What the values of a model come from. */
+export type ValuesOf = Pick<StudioModel, 'can' | 'defaults'>;
 
 /**
  * What a person wants, apart from any model: `wishes` hold wherever they fit. A value that was set while the wish did not
@@ -81,7 +83,7 @@ const hasField = (field: Field, { options, styles }: EngineCapabilities): boolea
 const usualCount = 2;
 
 /** What a model starts with: the administrator's defaults, then those of its capabilities. */
-const usualValues = ({ can, defaults }: StudioModel): ModelValues => {
+const usualValues = ({ can, defaults }: ValuesOf): ModelValues => {
   const { width, height, ...set } = defaults;
   const { steps, guidance } = can.options;
   return {
@@ -95,7 +97,7 @@ const usualValues = ({ can, defaults }: StudioModel): ModelValues => {
 
 const fields = Object.keys(ModelValues.shape) as Field[];
 
-const valueFor = (field: Field, { wishes, own }: Wishes, { can }: StudioModel, usual: ModelValues) => {
+const valueFor = (field: Field, { wishes, own }: Wishes, { can }: ValuesOf, usual: ModelValues) => {
   const mine = own[can.id]?.[field];
   if (mine !== undefined && (staysVisible(field, can) || fits(field, mine, can))) return mine;
   const wish = wishes[field];
@@ -105,7 +107,7 @@ const valueFor = (field: Field, { wishes, own }: Wishes, { can }: StudioModel, u
 type ShownValues = Omit<ModelValues, 'size' | 'count'> & { readonly size: Size; readonly count: number };
 
 /** What the form shows for a model. Fields that it does not have are absent. */
-export const valuesFor = (kept: Wishes, model: StudioModel): ShownValues => {
+export const valuesFor = (kept: Wishes, model: ValuesOf): ShownValues => {
   const usual = usualValues(model);
   const shown = fields
     .filter((field) => hasField(field, model.can))
@@ -115,7 +117,7 @@ export const valuesFor = (kept: Wishes, model: StudioModel): ShownValues => {
 };
 
 /** Keeps what was set for a model. `undefined` goes back to the model's default. */
-export const withValues = (kept: Wishes, { can }: StudioModel, change: ModelValues): Wishes => {
+export const withValues = (kept: Wishes, { can }: ValuesOf, change: ModelValues): Wishes => {
   const wishes: Record<string, unknown> = { ...kept.wishes };
   const own: Record<string, unknown> = { ...kept.own[can.id] };
   for (const [key, value] of Object.entries(change)) {

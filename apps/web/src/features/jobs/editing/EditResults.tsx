@@ -1,11 +1,14 @@
 import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
+import { CompareButton } from '../../../ui/CompareButton.tsx';
 import { JobTiles } from '../JobTiles.tsx';
 import { nextStepAfter, stateText } from '../job-text.ts';
 import classes from './Editing.module.css';
 
 interface Props {
+  /** The address of the picture that they are made from. */
+  readonly original: string;
   /** Made from this picture, the newest first. */
   readonly jobs: readonly Job[];
   readonly cancelling: string | null;
@@ -18,7 +21,24 @@ const announcement = ([newest]: readonly Job[]): string => {
   return newest.state === 'completed' ? `Finished: ${newest.prompt}.` : `The job was ${newest.state}.`;
 };
 
-const Result = ({ job, large, cancelling, onCancel }: Omit<Props, 'jobs'> & { job: Job; large: boolean }) => (
+/** Pictures of another frame than the original's can't lie over it, and covered ones are looked at on their own page. */
+const Compare = ({ job, original }: { readonly job: Job; readonly original: string }) => {
+  const shown = job.images.filter(({ flagged }) => !flagged);
+  if (!isFinished(job.state) || job.operation === 'outpaint' || shown.length === 0) return null;
+  return (
+    <div>
+      <CompareButton before={original} pictures={shown} alt={job.prompt} />
+    </div>
+  );
+};
+
+const Result = ({
+  job,
+  original,
+  large,
+  cancelling,
+  onCancel,
+}: Omit<Props, 'jobs'> & { job: Job; large: boolean }) => (
   <article className={classes.result} aria-label={job.prompt}>
     <JobTiles job={job} large={large} />
     {job.state === 'failed' && (
@@ -31,6 +51,7 @@ const Result = ({ job, large, cancelling, onCancel }: Omit<Props, 'jobs'> & { jo
     <p className={classes.caption}>
       <span dir="auto">{job.prompt}</span> <span className={classes.hint}>{stateText(job)}</span>
     </p>
+    <Compare job={job} original={original} />
     {!isFinished(job.state) && (
       <Button
         variant="subtle"

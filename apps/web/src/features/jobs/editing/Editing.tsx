@@ -49,11 +49,11 @@ const Work = ({ source, models }: Props) => {
   const edit = useEdit(source, models, jobs, () => bringIntoView(results.current));
   const { draft, change, errors } = edit;
   useReuse((settings) => {
-    const { operation, prompt, negativePrompt, seed, model, strength } = draft;
+    const { operation, prompt, negativePrompt, seed, model, strength, kept } = draft;
     change(settings);
     if (!showsNothing(prompt) && prompt !== settings.prompt)
       notifyUndoable('Settings loaded. Your text was replaced.', () =>
-        change({ operation, prompt, negativePrompt, seed, model, strength }),
+        change({ operation, prompt, negativePrompt, seed, model, strength, kept }),
       );
   });
   const made = jobs.jobs.filter(
@@ -82,7 +82,7 @@ const Work = ({ source, models }: Props) => {
         <EditForm source={source} edit={edit} />
       </section>
       <section ref={results} className={classes.results} aria-label="Results">
-        <EditResults jobs={made} cancelling={edit.cancelling} onCancel={edit.cancel} />
+        <EditResults original={source.url} jobs={made} cancelling={edit.cancelling} onCancel={edit.cancel} />
       </section>
       {jobs.streamed.map((id) => (
         <JobStream key={id} id={id} onJob={jobs.put} onFailed={jobs.onStreamFailed} />

@@ -5,11 +5,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   canEdit,
+  changedDraft,
   checkEdit,
   draftFor,
   type EditDraft,
   editedSize,
   emptyDraft,
+  errorsWhileEditing,
   isCut,
   resultSize,
   withDraft,
@@ -26,8 +28,24 @@ const able: EngineCapabilities = {
     options: { ...noOptions, imageInput: { max: 1, mask: true, strength } },
   },
 };
+const rich: EngineCapabilities = {
+  ...able,
+  styles: [{ id: 'ink', name: 'Ink' }],
+  options: {
+    ...able.options,
+    steps: { min: 1, max: 60, step: 1, default: 30 },
+    guidance: { min: 1, max: 20, step: 0.5, default: 7 },
+    samplers: [{ id: 'euler', name: 'Euler' }],
+    loras: {
+      ...{ max: 2, own: false, known: [{ id: 'wood', name: 'Woodcut' }] },
+      weight: { min: 0, max: 2, step: 0.05, default: 1 },
+    },
+  },
+};
+const modelOf = (can: EngineCapabilities) => ({ can, defaults: {} });
 const models: fc.Arbitrary<EngineCapabilities> = fc.constantFrom(
   able,
+  rich,
   { ...able, maxPixels: 1_048_576, maxCount: 1 },
   {
     ...able,
@@ -60,6 +78,20 @@ const drafts: fc.Arbitrary<EditDraft> = fc.record({
     inverted: fc.boolean(),
   }),
   extend: fc.record({ left: share, right: share, top: share, bottom: share }),
+  kept: fc.record({
+    wishes: fc.record(
+      {
+        style: fc.constantFrom('auto', 'ink', 'gone'),
+        steps: fc.constantFrom(20, 61, Number.NaN, 2.5),
+        guidance: fc.constantFrom(7, 0, 101),
+        sampler: fc.constantFrom('euler', 'gone'),
+        quality: fc.constant('high'),
+        loras: fc.constantFrom([], [{ id: 'wood', weight: 1 }], [{ id: 'gone', weight: 9 }]),
+      },
+      { requiredKeys: [] },
+    ),
+    own: fc.constantFrom({}, { able: { steps: 99 } }),
+  }),
 });
 const side = fc.integer({ min: 16, max: 4096 });
 
@@ -67,7 +99,7 @@ test('whatever is put in, the server accepts it or the form says what is missing
   fc.assert(
     fc.property(drafts, models, side, side, (draft, can, width, height) => {
       const source = { kind: 'image' as const, id: 'img_a', width, height };
-      const checked = checkEdit(draft, { source, can });
+      const checked = checkEdit(draft, { source, model: modelOf(can) });
       if ('errors' in checked) {
         expect(Object.keys(checked.errors)).not.toEqual([]);
         return;
@@ -81,7 +113,10 @@ test('whatever is put in, the server accepts it or the form says what is missing
 test('each thing that is missing is said at its field', () => {
   const source = { kind: 'image' as const, id: 'img_a', width: 512, height: 512 };
   const errorsOf = (change: Partial<EditDraft>) => {
-    const checked = checkEdit({ ...emptyDraft, prompt: 'a boat', ...change }, { source, can: able });
+    const checked = checkEdit(
+      { ...emptyDraft, prompt: 'a boat', ...change },
+      { source, model: modelOf(able) },
+    );
     return 'errors' in checked ? checked.errors : {};
   };
   expect(errorsOf({})).toEqual({ mask: 'Paint over what is to change.' });
@@ -90,6 +125,32 @@ test('each thing that is missing is said at its field', () => {
     prompt: 'Describe what you want to see.',
   });
   expect(errorsOf({ operation: 'variation' })).toEqual({});
+});
+
+test('what depends on the model goes to those that take it, and waits for them otherwise', () => {
+  const source = { kind: 'image' as const, id: 'img_a', width: 512, height: 512 };
+  const start = { ...emptyDraft, operation: 'variation' as const, prompt: 'a boat' };
+  const set = {
+    style: 'ink',
+    steps: 24,
+    guidance: 5,
+    sampler: 'euler',
+    loras: [{ id: 'wood', weight: 0.5 }],
+  };
+  const draft = { ...start, ...changedDraft(start, modelOf(rich), set) };
+  const inputFor = (can: EngineCapabilities, of: EditDraft = draft) =>
+    checkEdit(of, { source, model: modelOf(can) });
+  expect(inputFor(rich)).toMatchObject({ input: set });
+  const plain = inputFor(able);
+  expect('input' in plain && Object.keys(plain.input)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/style|steps|guidance|sampler|loras/)]),
+  );
+  const out = { ...draft, ...changedDraft(draft, modelOf(rich), { steps: 99 }) };
+  expect(inputFor(rich, out)).toEqual({ errors: { steps: 'Choose a value from 1 to 60.' } });
+  const untold = { ...out, prompt: '' };
+  expect(errorsWhileEditing(untold, { source, model: modelOf(rich) })).toEqual({
+    steps: 'Choose a value from 1 to 60.',
+  });
 });
 
 test('the result has the shape of the picture if the model makes it, and otherwise it is said that some is cut off', () => {

@@ -1,10 +1,12 @@
+import { checkGeneration } from '@atelier/core/check-generation';
 import { EditOperation, Extend } from '@atelier/core/schemas/edits';
 import type { EngineCapabilities, Size } from '@atelier/core/schemas/engines';
 import { type EditInput, EditInput as EditInputSchema } from '@atelier/core/schemas/jobs';
 import { MaskStroke } from '@atelier/core/schemas/masks';
 import { showsNothing } from '@atelier/core/text';
 import { z } from 'zod';
-import { isSeed, seedError } from '../draft.ts';
+import { byField, type FormChange, type FormValues, isSeed, seedError } from '../draft.ts';
+import { noWishes, type ValuesOf, valuesFor, Wishes, withValues } from '../model-values.ts';
 import { fitSize } from '../sizes.ts';
 import { isPainted } from './mask/strokes.ts';
 
@@ -30,6 +32,8 @@ export const EditDraft = z.object({
   count: z.number().int().min(1).max(16),
   mask: MaskDraft,
   extend: Sides,
+  /** Style, steps and all else that depends on the model. Absent in drafts that were stored by an earlier version. */
+  kept: Wishes.catch(noWishes),
 });
 /** What a person has put into the form for one picture. */
 export type EditDraft = z.infer<typeof EditDraft>;
@@ -46,6 +50,7 @@ export const emptyDraft: EditDraft = {
   count: 1,
   mask: emptyMask,
   extend: { left: 0, right: 0, top: 0, bottom: 0 },
+  kept: noWishes,
 };
 
 /** Pictures whose drafts are kept: a careful mask has about 100 kB. */
@@ -95,30 +100,48 @@ export const isCut = (wanted: Size, result: Size): boolean => {
   return Math.max(ratio, 1 / ratio) - 1 > unseenCut;
 };
 
+/** What the form shows for a model, beside what is asked of every edit. */
+export const editValues = (draft: EditDraft, model: ValuesOf): FormValues => {
+  const { prompt, negativePrompt, seed, kept } = draft;
+  return { ...valuesFor(kept, model), prompt, negativePrompt, seed, model: model.can.id };
+};
+
+/** What a change of those values changes in the draft. */
+export const changedDraft = (draft: EditDraft, model: ValuesOf, change: FormChange): Partial<EditDraft> => {
+  const { prompt, negativePrompt, seed, model: id, ...values } = change;
+  const texts = Object.entries({ prompt, negativePrompt, seed, model: id });
+  return {
+    ...Object.fromEntries(texts.filter(([, value]) => value !== undefined)),
+    kept: withValues(draft.kept, model, values),
+  };
+};
+
 export type EditErrors = Readonly<Record<string, string>>;
 
 type Checked = { readonly input: EditInput } | { readonly errors: EditErrors };
 
 /** What is missing, for people. */
-const missing = ({ operation, mask, extend }: EditDraft): EditErrors => {
+const missing = ({ operation, prompt, mask, extend }: EditDraft): EditErrors => {
+  const words: EditErrors = showsNothing(prompt) ? { prompt: 'Describe what you want to see.' } : {};
   if (operation === 'inpaint' && !isPainted(mask.strokes, mask.inverted))
-    return { mask: 'Paint over what is to change.' };
+    return { ...words, mask: 'Paint over what is to change.' };
   const isExtended = Object.values(extend).some((share) => share > 0);
-  return operation === 'outpaint' && !isExtended ? { extend: 'Extend at least one side.' } : {};
+  return operation === 'outpaint' && !isExtended ? { ...words, extend: 'Extend at least one side.' } : words;
 };
 
 interface Of {
   readonly source: EditInput['source'] & Size;
-  readonly can: EngineCapabilities;
+  readonly model: ValuesOf;
 }
 
-/** The input of `jobs.create`, or what has to be changed first. */
-export const checkEdit = (draft: EditDraft, { source, can }: Of): Checked => {
-  const { operation, prompt, negativePrompt, seed, mask, extend, strength, count } = draft;
-  const errors = missing(draft);
+/** The input of `jobs.create`, with only what the model takes. */
+const inputOf = (draft: EditDraft, errors: EditErrors, { source, model }: Of) => {
+  const { operation, mask, extend, strength, count } = draft;
+  const { can } = model;
+  const { size: _, negativePrompt, seed, ...values } = editValues(draft, model);
   const range = can.options.imageInput?.strength ?? null;
-  const parsed = EditInputSchema.safeParse({
-    ...{ kind: 'edit', operation, prompt, model: can.id, count: Math.min(count, can.maxCount) },
+  return {
+    ...{ ...values, kind: 'edit', operation, count: Math.min(count, can.maxCount) },
     source: { kind: source.kind, id: source.id },
     ...resultSize(source, draft, can),
     ...(can.negativePrompt && !showsNothing(negativePrompt) && { negativePrompt }),
@@ -126,14 +149,27 @@ export const checkEdit = (draft: EditDraft, { source, can }: Of): Checked => {
     ...(range !== null && takesStrength(can, operation) && { strength: strength ?? range.default }),
     ...(operation === 'inpaint' && errors.mask === undefined && { mask }),
     ...(operation === 'outpaint' && errors.extend === undefined && { extend }),
-  });
-  const words = showsNothing(prompt) ? { prompt: 'Describe what you want to see.' } : {};
+  };
+};
+
+/** The input of `jobs.create`, or what has to be changed first, by the check that the server uses. */
+export const checkEdit = (draft: EditDraft, of: Of): Checked => {
+  const { can } = of.model;
+  const errors = missing(draft);
+  const parsed = EditInputSchema.safeParse(inputOf(draft, errors, of));
   const issues = parsed.success
-    ? {}
-    : Object.fromEntries(
-        parsed.error.issues.map(({ path, message }) => [String(path[0] ?? 'prompt'), message]),
-      );
-  const wrongSeed = can.seed && seed !== '' && !isSeed(seed) ? { seed: seedError } : {};
-  const all = { ...issues, ...errors, ...words, ...wrongSeed };
+    ? checkGeneration(parsed.data, can).map(({ path, message }) => [path, message] as const)
+    : parsed.error.issues.map(({ path, message }) => [path.join('.') || 'prompt', message] as const);
+  const wrongSeed = can.seed && draft.seed !== '' && !isSeed(draft.seed) ? { seed: seedError } : {};
+  const all = { ...byField(issues), ...errors, ...wrongSeed };
   return parsed.success && Object.keys(all).length === 0 ? { input: parsed.data } : { errors: all };
+};
+
+/** Fields whose errors show while they are typed: an empty prompt or mask is only missing yet. */
+const typedFields = ['steps', 'guidance', 'strength', 'loras'];
+
+export const errorsWhileEditing = (draft: EditDraft, of: Of): EditErrors => {
+  const checked = checkEdit(showsNothing(draft.prompt) ? { ...draft, prompt: 'x' } : draft, of);
+  const errors = 'errors' in checked ? checked.errors : {};
+  return Object.fromEntries(Object.entries(errors).filter(([field]) => typedFields.includes(field)));
 };

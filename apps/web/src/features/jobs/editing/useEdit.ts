@@ -13,6 +13,8 @@ import type { StudioModel } from '../../../lib/models.ts';
 import { useDrafts } from '../../../lib/session.ts';
 import { trpc } from '../../../trpc.ts';
 import { notifyFailure } from '../../../ui/notify.tsx';
+import type { FormChange } from '../draft.ts';
+import { shownFields } from '../fields.ts';
 import { quoteText } from '../job-text.ts';
 import { costOf } from '../model-text.ts';
 import { quotaReason } from '../quota.ts';
@@ -20,17 +22,24 @@ import type { useJobs } from '../useJobs.ts';
 import { useQuote } from '../useQuote.ts';
 import {
   canEdit,
+  changedDraft,
   checkEdit,
   draftFor,
   type EditDraft,
   type EditErrors,
+  editValues,
+  errorsWhileEditing,
   resultSize,
   withDraft,
 } from './edit-draft.ts';
 import { type EditSource, sourceKey } from './source.ts';
 
 /** Errors that stand beside a field of the form. */
-const shown = ['prompt', 'negativePrompt', 'seed', 'mask', 'extend', 'model', 'strength'];
+const shown = [...shownFields, 'style', 'mask', 'extend', 'strength'].filter(
+  (field) => field !== 'width' && field !== 'height',
+);
+
+type EditChange = Partial<EditDraft> | ((now: EditDraft) => Partial<EditDraft>);
 
 /** What has been put in for this picture, kept by the draft store. */
 const useEditDraft = (source: EditSource) => {
@@ -39,10 +48,11 @@ const useEditDraft = (source: EditSource) => {
   const key = sourceKey(source);
   const draft = useMemo(() => draftFor(stored, key), [stored, key]);
   const change = useCallback(
-    (part: Partial<EditDraft>) => {
+    (part: EditChange) => {
       // Read again: two changes may come before the next render.
-      const now = store.read();
-      store.write(withDraft(now, key, { ...draftFor(now, key), ...part }));
+      const stored = store.read();
+      const now = draftFor(stored, key);
+      store.write(withDraft(stored, key, { ...now, ...(typeof part === 'function' ? part(now) : part) }));
     },
     [store, key],
   );
@@ -103,7 +113,16 @@ export const useEdit = (
   const count = Math.min(draft.count, model?.can.maxCount ?? 1);
   const size = model === undefined ? source : resultSize(source, draft, model.can);
   const cost = model === undefined ? null : costOf([{ model, input: { ...size, count } }]);
+  const live = useMemo(
+    () => (model === undefined ? {} : errorsWhileEditing(draft, { source, model })),
+    [draft, source, model],
+  );
   const blocked = quota === undefined ? null : quotaReason(quota, count, cost?.minor ?? 0);
+
+  const edit = (part: EditChange) => {
+    change(part);
+    if (Object.keys(errors).length > 0) setErrors({});
+  };
 
   return {
     draft,
@@ -113,17 +132,20 @@ export const useEdit = (
     count,
     cost,
     quota,
-    errors,
+    /** What the model's own fields show; undefined if no model can do it. */
+    values: model && editValues(draft, model),
+    // Errors of the last attempt first: they came with the focus.
+    errors: { ...live, ...errors },
     formRef,
     blocked: model?.unusable == null ? blocked : 'Choose another model to draw.',
     busy: create.isPending,
-    change: (part: Partial<EditDraft>) => {
-      change(part);
-      if (Object.keys(errors).length > 0) setErrors({});
+    change: edit,
+    setValues: (part: FormChange) => {
+      if (model !== undefined) edit((now) => changedDraft(now, model, part));
     },
     submit: () => {
       if (model === undefined || create.isPending) return;
-      const checked = checkEdit(draft, { source, can: model.can });
+      const checked = checkEdit(draft, { source, model });
       if ('errors' in checked) return setErrors(checked.errors);
       setErrors({});
       create.mutate(checked.input);

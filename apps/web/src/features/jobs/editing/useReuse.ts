@@ -19,12 +19,14 @@ export const useReuse = (reuse: (settings: Partial<EditDraft>) => void): void =>
     if (from === undefined || image?.id !== from || lineage === undefined) return;
     const made = lineage.ancestors.find(({ of }) => of === from)?.operation;
     const operation = editOperations.find((each) => each === made);
+    const { strength = null, ...settings } = image.settings;
     latest.current({
       prompt: image.prompt,
       negativePrompt: image.negativePrompt,
       seed: String(image.seed),
       model: image.model,
-      strength: image.settings.strength ?? null,
+      strength,
+      kept: { wishes: { ...settings, style: image.style }, own: {} },
       ...(operation !== undefined && { operation }),
     });
     void navigate({ to: '.', search: {}, replace: true });
