@@ -47,6 +47,10 @@ export const auditEvents = [
   'quota_change',
   'admin_access',
   'audit_exported',
+  /** The chain of the first format was verified and ended. */
+  'audit_sealed',
+  /** What the log had of a deleted person was erased. */
+  'audit_erased',
   'access_denied',
   'csrf_refused',
   'rate_limit_exceeded',

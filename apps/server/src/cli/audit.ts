@@ -1,3 +1,4 @@
+import type { AuditFault } from '@atelier/core/audit/verifier';
 import type { AuditAnchor } from '@atelier/core/ports/stores';
 import { z } from 'zod';
 import { printLine, withDatabase } from './operator.ts';
@@ -11,6 +12,14 @@ const Anchor = z
     return { seq: Number(seq), hash };
   });
 
+const faults: Readonly<Record<AuditFault, string>> = {
+  altered: 'it was altered',
+  missing: 'it is missing',
+  reordered: 'it is not in its place',
+  forked: 'it does not follow the row before it',
+  erased_silently: 'what is missing in it was not erased with an account',
+};
+
 /**
  * `audit verify [--expect SEQ:HASH]`: walks the hash chain; prints the first broken row and exits with 1 if it does not
  * verify (R-SEC-2). The chain alone does not show that its end was cut off: for that, keep the position printed here
@@ -21,16 +30,17 @@ export const verifyAudit = async (args: string[]): Promise<void> => {
   const anchor = expect === undefined ? undefined : option(Anchor, 'expect', expect);
   await withDatabase(
     async (db) => {
-      const { rows, firstBrokenSeq, lastHash, anchorHolds } = await db.audit.verify(anchor);
-      if (firstBrokenSeq !== null) printLine(`The audit log is broken at row ${firstBrokenSeq}.`);
+      const { rows, problem, lastSeq, lastHash, anchorHolds } = await db.audit.verify(anchor);
+      if (problem !== null)
+        printLine(`The audit log is broken at row ${problem.seq}: ${faults[problem.fault]}.`);
       else if (!anchorHolds)
         printLine(`Row ${anchor?.seq} of the audit log is not as expected: it was removed or replaced.`);
       else if (rows === 0) printLine('The audit log is empty.');
       else
         printLine(
-          `The audit log is intact: ${rows} rows. To detect a later truncation, keep ${rows}:${lastHash}`,
+          `The audit log is intact: ${rows} rows. To detect a later truncation, keep ${lastSeq}:${lastHash}`,
         );
-      if (firstBrokenSeq !== null || !anchorHolds) process.exitCode = 1;
+      if (problem !== null || !anchorHolds) process.exitCode = 1;
     },
     { mustExist: true },
   );

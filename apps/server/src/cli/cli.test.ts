@@ -151,7 +151,7 @@ describe('the operator’s commands', () => {
       sqlite.close();
       expect(await run('audit verify')).toMatchObject({
         code: 1,
-        stdout: 'The audit log is broken at row 2.\n',
+        stdout: 'The audit log is broken at row 2: it was altered.\n',
         stderr: '',
       });
     },

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { systemClock } from '@atelier/core/clock';
 import { makeWritableFolder } from '@atelier/core/folders';
 import { resultsFolder } from '@atelier/core/job-attempts';
 import { migrate, openDatabase, type PostgresOptions } from '@atelier/db';
@@ -75,6 +76,8 @@ export const openStores = async (
   try {
     const isEmpty = (await db.users.list({}, { after: null, limit: 1 })).length === 0;
     if (isEmpty && hasPictures(dataDir)) throw new ConfigError(emptyBesidePictures);
+    // Before anything is served: on a long log it takes a while.
+    await db.audit.sealOldChain(systemClock.now());
   } catch (fault) {
     await db.close();
     throw fault;

@@ -8,12 +8,12 @@ import { remoteProvider } from './testing/remote-provider.ts';
 const neverDone = { pollsUntilDone: Number.POSITIVE_INFINITY };
 const dayMs = 24 * 3_600_000;
 
-const deleteUser = (harness: WorkerHarness, { userId }: Actor) =>
+const deleteUser = (harness: WorkerHarness, actor: Actor) =>
   harness.db.as({ system: 'admin' }, async (stores) => {
     await stores.users.serialiseRoleChanges();
-    const user = await stores.users.findForUpdate(userId);
+    const user = await stores.users.findForUpdate(actor.userId);
     if (user === null) throw new Error('The account is missing.');
-    return deleteAccount(stores, user, harness.deps.clock.now());
+    return deleteAccount(stores, user, harness.deps.clock.now(), harness.trailOf(actor));
   });
 
 /** What is recorded of the remote work of a deleted job; null until it is settled. */

@@ -24,12 +24,12 @@ const open = async (t: DialectContext, options: RemoteTrainerOptions = {}) => {
 
 const later = (at: Date): Date => new Date(at.getTime() + 24 * 3_600_000);
 
-const deleteUser = ({ db, deps }: WorkerHarness, { userId }: Actor) =>
+const deleteUser = ({ db, deps, trailOf }: WorkerHarness, actor: Actor) =>
   db.as({ system: 'admin' }, async (stores) => {
     await stores.users.serialiseRoleChanges();
-    const user = await stores.users.findForUpdate(userId);
+    const user = await stores.users.findForUpdate(actor.userId);
     if (user === null) throw new Error('The account is missing.');
-    return deleteAccount(stores, user, deps.clock.now());
+    return deleteAccount(stores, user, deps.clock.now(), trailOf(actor));
   });
 
 const cancel = ({ services, trailOf }: WorkerHarness, actor: Actor, id: string) =>

@@ -25,8 +25,8 @@ type DeletionDetails = Readonly<
 
 /**
  * Deletes an account for good: pictures, jobs, files, sessions, tokens and sign-in methods. What providers are still making
- * is cancelled there afterwards (decision 0043). The audit log keeps the account's events under its id. The caller writes the
- * event from `details`, and signals the watchers of `jobs` after the commit.
+ * is cancelled there afterwards (decision 0043). The audit log keeps the account's events without what tells of the person.
+ * The caller writes the event from `details`, and signals the watchers of `jobs` after the commit.
  * @returns `jobs`: those that were cancelled
  * @throws AppError `last_superadmin`, `conflict` if a request of the user was under way
  */
@@ -34,6 +34,7 @@ export const deleteAccount = async (
   stores: Stores,
   user: UserRecord,
   at: Date,
+  audit: AuditTrail,
 ): Promise<{ jobs: readonly JobRecord[]; details: DeletionDetails }> => {
   const ended = await signOutEverywhere(stores, user.id);
   await stores.memberships.removeAllOf(user.workspaceId);
@@ -45,6 +46,7 @@ export const deleteAccount = async (
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
   await endHolds(stores, ends, at);
   const deleted = await stores.users.delete(user);
+  await audit.erasePerson(stores, user.id);
   await stores.removals.add(deleted.blobKeys, at);
   // Workers may still write into these folders.
   await stores.removals.add(

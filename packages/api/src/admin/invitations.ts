@@ -118,7 +118,7 @@ export const invitationService = ({
         await stores.users.serialiseRoleChanges();
         const user = await lockTarget(stores, principal, id);
         if ((await stores.invitations.find(id)) === null) throw noInvitation();
-        const { details } = await deleteAccount(stores, user, clock.now());
+        const { details } = await deleteAccount(stores, user, clock.now(), audit);
         await audit.write(stores, 'invitation_withdrawn', { ...subject(id), details });
       });
     },

@@ -66,7 +66,7 @@ export const createOperatorService = (given: OperatorDeps) => {
       db.as({ system: 'console' }, async (stores) => {
         await stores.users.serialiseRoleChanges();
         const user = await findForUpdate(stores, email);
-        const { details } = await deleteAccount(stores, user, given.clock.now());
+        const { details } = await deleteAccount(stores, user, given.clock.now(), audit);
         await audit.write(stores, 'user_deleted', {
           entityType: 'user',
           entityId: user.id,

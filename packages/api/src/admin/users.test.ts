@@ -204,17 +204,18 @@ describe('a quota', () => {
 });
 
 describe('deleting an account', () => {
-  test('removes it with its sessions, tokens and jobs; its events stay', async () => {
+  test('removes it with its sessions, tokens and jobs; its events stay without a person (R-DATA-6)', async () => {
     const { harness, service, boss: admin, ann, left } = await open();
     await harness.trail().write(harness.db, 'login_success', { actorId: ann.id });
     await service.delete(admin, ann, harness.trail(admin));
     expect(harness.userNow(ann.id)).toBeUndefined();
     expect(await left()).toEqual([0, 0, 0]);
     expect(harness.rows('auditEvents').map(({ type, actorId }) => [type, actorId])).toEqual([
-      ['login_success', ann.id],
+      ['login_success', null],
+      ['audit_erased', admin.user.id],
       ['user_deleted', admin.user.id],
     ]);
-    expect(harness.events()[1]).toMatchObject({ role: 'user', sessionsEnded: 1, imagesDeleted: 0 });
+    expect(harness.events()[2]).toMatchObject({ role: 'user', sessionsEnded: 1, imagesDeleted: 0 });
   });
 
   test('has its files removed: those of pictures at once, those that a worker may still write later', async () => {

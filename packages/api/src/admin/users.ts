@@ -101,7 +101,7 @@ export const adminService = ({
         const message = 'This is not the account’s email address.';
         throw new AppError('validation_failed', message, { issues: [{ path: 'email', message }] });
       }
-      const { jobs, details } = await deleteAccount(stores, user, clock.now());
+      const { jobs, details } = await deleteAccount(stores, user, clock.now(), audit);
       await audit.write(stores, 'user_deleted', { ...subject(id), details });
       return jobs;
     });

@@ -19,6 +19,8 @@ interface AuditSubject {
  */
 export interface AuditTrail {
   write(stores: Pick<Stores, 'audit'>, type: AuditEvent, subject?: AuditSubject): Promise<void>;
+  /** Erases what the log has of a person who is deleted, and says so in an event (R-DATA-6). */
+  erasePerson(stores: Pick<Stores, 'audit'>, personId: string): Promise<void>;
   /** Whether this trail has written an event of this type. */
   has(type: AuditEvent): boolean;
 }
@@ -37,23 +39,23 @@ export const createAuditTrail = (
   credentialId: string | null = null,
 ): AuditTrail => {
   const written: AuditEvent[] = [];
+  const entryOf = (subject: AuditSubject) => ({
+    time: clock.now(),
+    actorId: subject.actorId ?? actor?.userId ?? null,
+    workspaceId: subject.workspaceId ?? actor?.workspaceId ?? null,
+    credentialId,
+    requestId: origin.requestId,
+    ip: origin.ip,
+    userAgent: origin.userAgent,
+    entityType: subject.entityType ?? null,
+    entityId: subject.entityId ?? null,
+  });
   return {
     has: (type) => written.includes(type),
     async write(stores, type, subject = {}) {
-      await stores.audit.append({
-        time: clock.now(),
-        type,
-        actorId: subject.actorId ?? actor?.userId ?? null,
-        workspaceId: subject.workspaceId ?? actor?.workspaceId ?? null,
-        credentialId,
-        requestId: origin.requestId,
-        ip: origin.ip,
-        userAgent: origin.userAgent,
-        entityType: subject.entityType ?? null,
-        entityId: subject.entityId ?? null,
-        details: subject.details ?? {},
-      });
+      await stores.audit.append({ ...entryOf(subject), type, details: subject.details ?? {} });
       written.push(type);
     },
+    erasePerson: (stores, personId) => stores.audit.erasePerson(personId, entryOf({ entityType: 'user' })),
   };
 };

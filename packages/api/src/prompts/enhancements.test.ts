@@ -72,7 +72,11 @@ const open = async (answer: Answer | null, tokens = 1000) => {
 
 const ofModel = (prompt = 'a heron') => EnhanceInput.parse({ prompt, using: 'text-model' });
 const signal = new AbortController().signal;
-const audit: AuditTrail = { write: async () => undefined, has: () => false };
+const audit: AuditTrail = {
+  write: async () => undefined,
+  erasePerson: async () => undefined,
+  has: () => false,
+};
 const request = { revalidate: async () => undefined };
 const failure = (work: Promise<unknown>) =>
   work.then(

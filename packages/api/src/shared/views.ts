@@ -140,4 +140,6 @@ export const viewAuditRow = (row: AuditRecord & { actorEmail: string | null }): 
   entityType: row.entityType,
   entityId: row.entityId,
   details: { ...row.details },
+  whoErased: row.whoErasure !== null,
+  whatErased: row.whatErasure !== null,
 });

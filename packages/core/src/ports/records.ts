@@ -235,6 +235,11 @@ export interface AuditRecord extends AuditEntry {
   readonly seq: number;
   /** Hash of the previous row; 64 zeros for the first. */
   readonly prevHash: string;
-  /** SHA-256 over `prevHash` and the canonical JSON of this row. */
   readonly hash: string;
+  /** 1: from before personal values could be erased. */
+  readonly format: number;
+  /** The number of the event that erased actor, credential, workspace, address and user agent; null if they are there. */
+  readonly whoErasure: number | null;
+  /** The same, of entity and details. */
+  readonly whatErasure: number | null;
 }

@@ -1,3 +1,4 @@
+import type { AuditProblem } from '../audit/verifier.ts';
 import type { PageRequest } from '../cursor.ts';
 import type { AuditEvent, Role } from '../policy.ts';
 import type { TransactionScope } from '../scope.ts';
@@ -164,9 +165,12 @@ export interface AuditAnchor {
 
 export interface AuditVerdict {
   readonly rows: number;
-  /** The first row with a wrong hash, link or number; null if the chain is intact. */
+  /** The first row that is missing or not as it was written; null if the log is intact. */
   readonly firstBrokenSeq: number | null;
-  /** The hash of the last row. Stored elsewhere, it later shows whether the end of the log was removed. */
+  /** The same, with what is wrong. */
+  readonly problem: AuditProblem | null;
+  /** The number of the last row that holds, and its hash. Kept elsewhere, they later show whether the end was removed. */
+  readonly lastSeq: number;
   readonly lastHash: string;
   /** False if the row of `anchor` is missing or has another hash. */
   readonly anchorHolds: boolean;
@@ -178,6 +182,17 @@ export interface AuditStore {
    * lock is the last in the lock order. Outside it opens a transaction.
    */
   append(entry: AuditEntry): Promise<void>;
+  /**
+   * Erases what the log has of a person, right before the commit, and appends the event that says so (R-DATA-6). The rows
+   * stay, with their time and event, and the chain still verifies.
+   * @param entry of the event, which is not written if there is nothing to erase
+   */
+  erasePerson(personId: string, entry: Omit<AuditEntry, 'details' | 'type'>): Promise<void>;
+  /**
+   * Verifies the rows of format 1 and seals them with a row that has the result; does nothing if that is done, or if there are
+   * none. The first append does the same, and then waits for it.
+   */
+  sealOldChain(at: Date): Promise<void>;
   /** Newest first; `beforeSeq` is the keyset. */
   list(
     filter: AuditFilter,

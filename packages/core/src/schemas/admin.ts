@@ -100,6 +100,10 @@ export const AuditRow = z.strictObject({
   entityType: z.string().nullable(),
   entityId: z.string().nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** Whether actor, session, workspace, address and device were erased with the person's account. */
+  whoErased: z.boolean(),
+  /** Whether entity and details were. */
+  whatErased: z.boolean(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 export const AuditPage = z.strictObject({ items: z.array(AuditRow), nextCursor: z.string().nullable() });

@@ -6,6 +6,7 @@ import { auditEvents } from '../schema/tables.sqlite.ts';
 import type { TestDialect } from '../testing/open.ts';
 import { tamper } from '../testing/tamper.ts';
 import { parseDatabaseUrl } from '../url.ts';
+import { auditErasureConformance } from './audit-erasure.ts';
 import { addUser, anEntry, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
@@ -19,19 +20,26 @@ const otherValue = (column: Column, dialect: TestDialect): string => {
   throw new Error(`Say how a ${column.dataType} is forged.`);
 };
 
-/** Forgeries of each column: a different value, and for nullable columns null to a value and a value to null. */
+/**
+ * Forgeries of each column: a different value, and for nullable columns null to a value and a value to null. Erasures are
+ * tried in the suite of erasures.
+ */
 const forgeries = (dialect: TestDialect): [column: string, from: string, forged: string][] =>
-  Object.values(getTableColumns(auditEvents)).flatMap((column) => [
-    [column.name, 'a value', otherValue(column, dialect)] as [string, string, string],
-    ...(column.notNull
-      ? []
-      : ([
-          [column.name, 'null', "'x'"],
-          [column.name, 'a value to null', 'null'],
-        ] as [string, string, string][])),
-  ]);
+  Object.values(getTableColumns(auditEvents)).flatMap((column) => {
+    if (column.name.endsWith('_erasure')) return [[column.name, 'null', '100']];
+    return [
+      [column.name, 'a value', otherValue(column, dialect)] as [string, string, string],
+      ...(column.notNull
+        ? []
+        : ([
+            [column.name, 'null', "'x'"],
+            [column.name, 'a value to null', 'null'],
+          ] as [string, string, string][])),
+    ];
+  });
 
 export const auditConformance = (): void => {
+  auditErasureConformance();
   suite('audit', (test, current) => {
     const appendSome = async (n: number) => {
       for (let i = 0; i < n; i += 1) {
@@ -132,9 +140,19 @@ export const auditConformance = (): void => {
           3,
         ],
         ['a changed hash', `update audit_events set hash = prev_hash where seq = 3`, 3],
-        ['a removed row', 'delete from audit_events where seq = 3', 4],
-        ['a removed beginning', 'delete from audit_events where seq = 1', 2],
-        ['a removed middle', 'delete from audit_events where seq in (2, 3, 4)', 5],
+        ['a removed row', 'delete from audit_events where seq = 3', 3],
+        ['a removed beginning', 'delete from audit_events where seq = 1', 1],
+        ['a removed middle', 'delete from audit_events where seq in (2, 3, 4)', 2],
+        [
+          'a part that was erased without an event',
+          `update audit_events set ip = '', user_agent = '', who_salt = null, who_erasure = 9 where seq = 3`,
+          3,
+        ],
+        [
+          'a part that another event is said to have erased',
+          `update audit_events set ip = '', user_agent = '', who_salt = null, who_erasure = 5 where seq = 3`,
+          3,
+        ],
         [
           'swapped rows',
           'update audit_events set seq = case seq when 3 then 104 when 4 then 103 else seq end',
@@ -172,8 +190,7 @@ export const auditConformance = (): void => {
         async (column, from, forged) => {
           const seq = from === 'null' ? 5 : 2;
           await change(`update audit_events set "${column}" = ${forged} where seq = ${seq}`);
-          // A row with another number is missed where it was.
-          expect((await db.audit.verify()).firstBrokenSeq).toBe(column === 'seq' ? seq + 1 : seq);
+          expect((await db.audit.verify()).firstBrokenSeq).toBe(seq);
           await change(
             `delete from audit_events where seq in (${seq}, ${seq + 100})`,
             `insert into audit_events select * from kept where seq = ${seq}`,
@@ -181,6 +198,45 @@ export const auditConformance = (): void => {
           expect(await db.audit.verify()).toMatchObject({ rows: entries.length, firstBrokenSeq: null });
         },
       );
+    });
+
+    test('an UPDATE can neither erase half of a part nor set what was erased', async () => {
+      const { db, url } = current();
+      await db.audit.append(anEntry({ actorId: 'usr_a', entityId: 'usr_a', details: { a: 1 } }));
+      await db.audit.append(anEntry({ actorId: 'usr_b', entityId: 'usr_b' }));
+      await db.audit.erasePerson('usr_b', anEntry());
+      const all = `actor_id = null, credential_id = null, workspace_id = null, ip = '', user_agent = ''`;
+      await checkRows(
+        [
+          [`${all}, who_salt = null`],
+          [`${all}, who_erasure = 3`],
+          [`ip = '', who_salt = null, who_erasure = 3`],
+          [`${all}, who_salt = null, who_erasure = 1`],
+          [`${all}, who_salt = null, who_erasure = 3, type = 'x'`],
+          [`${all}, who_salt = null, who_erasure = 3, hash = 'x'`],
+          [`${all}, who_salt = null, who_erasure = 3, who_digest = 'x'`],
+          [`entity_id = null, what_salt = null, what_erasure = 3`],
+          [`details = '{}', what_salt = null, what_erasure = null`],
+          [`who_salt = null`],
+          [`format = 1`],
+        ],
+        '%s',
+        (set) =>
+          expect(tamper(url, [`update audit_events set ${set} where seq = 1`])).rejects.toThrow(
+            'append-only',
+          ),
+      );
+      for (const set of [`ip = '::1'`, `actor_id = 'usr_b'`, `who_erasure = null`, `details = '{"a":1}'`])
+        await expect(tamper(url, [`update audit_events set ${set} where seq = 2`])).rejects.toThrow(
+          'append-only',
+        );
+      await expect(
+        tamper(url, [
+          `insert into audit_events (seq, time, type, request_id, ip, user_agent, details, prev_hash, hash)
+            select 9, time, type, request_id, ip, user_agent, details, prev_hash, hash from audit_events where seq = 1`,
+        ]),
+      ).rejects.toThrow('append-only');
+      expect(await db.audit.verify()).toMatchObject({ rows: 3, firstBrokenSeq: null });
     });
 
     test('verification reads more than one page', async () => {

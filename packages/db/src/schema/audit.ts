@@ -5,7 +5,8 @@ import type { Kit } from './kit.sqlite.ts';
 /** The audit trail. */
 export const auditTables = (kit: Kit) => {
   /**
-   * Append-only: triggers in a migration reject UPDATE and DELETE. No foreign keys, because the trail outlives the rows that
+   * Append-only: triggers in migrations reject every DELETE, and every UPDATE that does anything else than erase the personal
+   * values of a part with their salt. No foreign keys, because the trail outlives the rows that
    * it refers to, and no CHECK on `type`, because SQLite changes a CHECK by rebuilding the table, which would drop those
    * triggers silently at every new event.
    */
@@ -13,6 +14,8 @@ export const auditTables = (kit: Kit) => {
     'audit_events',
     {
       seq: kit.integer('seq').primaryKey(),
+      /** 1 in rows from before the parts `who` and `what`, which can be erased; 2 in new ones (decision 49). */
+      format: kit.integer('format').notNull().default(1),
       time: kit.timestamp('time').notNull(),
       type: kit.text('type').notNull(),
       actorId: kit.text('actor_id'),
@@ -25,6 +28,14 @@ export const auditTables = (kit: Kit) => {
       entityType: kit.text('entity_type'),
       entityId: kit.text('entity_id'),
       details: kit.json<AuditDetails>('details').notNull(),
+      // Of the actor, credential, workspace, address and user agent.
+      whoSalt: kit.text('who_salt'),
+      whoDigest: kit.text('who_digest'),
+      whoErasure: kit.integer('who_erasure'),
+      // Of the entity and the details.
+      whatSalt: kit.text('what_salt'),
+      whatDigest: kit.text('what_digest'),
+      whatErasure: kit.integer('what_erasure'),
       prevHash: kit.text('prev_hash').notNull(),
       hash: kit.text('hash').notNull(),
     },

@@ -72,6 +72,7 @@ const handmade = {
     indexes: ['user_texts_name'],
     triggers: [
       'audit_events_no_delete: before delete on audit_events',
+      'audit_events_no_old_format: before insert on audit_events',
       'audit_events_no_replace: before insert on audit_events',
       'audit_events_no_update: before update on audit_events',
       'image_texts_changed: after update of folded, scope on image_texts',
@@ -98,7 +99,9 @@ const handmade = {
     tables: [] as string[],
     indexes: ['image_texts_grams', 'user_texts_grams', 'user_texts_name'],
     triggers: [
-      'audit_events_no_change: before delete or update on audit_events, always',
+      'audit_events_no_change: before update on audit_events, always',
+      'audit_events_no_delete: before delete on audit_events, always',
+      'audit_events_no_old_format: before insert on audit_events, always',
       'audit_events_no_truncate: before truncate on audit_events, always',
       'images_keep_text: after insert or update of prompt, workspace_id, created_at on images, ordinary',
       'users_keep_text: after insert or update of name, email, created_at on users, ordinary',

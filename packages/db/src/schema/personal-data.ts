@@ -181,6 +181,7 @@ export const personalData: Tags = {
   userTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'identity' },
   auditEvents: {
     seq: null,
+    format: null,
     time: null,
     type: null,
     // Identifies a person while the account exists.
@@ -193,6 +194,13 @@ export const personalData: Tags = {
     entityType: null,
     entityId: null,
     details: 'content',
+    // Random, and what it hides: destroyed with the values, after which the digest says nothing about them.
+    whoSalt: null,
+    whoDigest: null,
+    whoErasure: null,
+    whatSalt: null,
+    whatDigest: null,
+    whatErasure: null,
     prevHash: null,
     hash: null,
   },

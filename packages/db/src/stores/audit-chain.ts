@@ -1,8 +1,6 @@
-import { hash as digest } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { currentFormat, partDigest, rowHash } from '@atelier/core/audit/row-hash';
 import type { AuditDetails, AuditEntry } from '@atelier/core/ports/records';
-
-/** `prevHash` of the first row. */
-export const chainStart = '0'.repeat(64);
 
 /** Text that both databases return unchanged: well-formed, without U+0000. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
@@ -30,39 +28,26 @@ export const storableEntry = (entry: AuditEntry): AuditEntry => ({
   details: storableDetails(entry.details),
 });
 
-type Json = string | number | boolean | null | undefined | { readonly [key: string]: Json };
+/** 128 random bits. */
+export const newSalt = (): string => randomBytes(16).toString('base64url');
 
-/** JSON with sorted keys and no spaces, so that equal values have equal text. `undefined` is left out, as in JSON. */
-export const canonicalJson = (value: Json): string => {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const members = Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
-  return `{${members.join()}}`;
+/** The entry with the digests of its parts. Everything that can be computed before the row's place is known. */
+export const committed = (given: AuditEntry) => {
+  const entry = storableEntry(given);
+  const [whoSalt, whatSalt] = [newSalt(), newSalt()];
+  return {
+    ...entry,
+    ...{ whoSalt, whoDigest: partDigest('who', whoSalt, entry), whoErasure: null },
+    ...{ whatSalt, whatDigest: partDigest('what', whatSalt, entry), whatErasure: null },
+  };
 };
 
-/** SHA-256, lower-case hex, over the previous hash and every field of the row. */
-export const chainHash = (
-  prevHash: string,
-  seq: number,
-  entry: Omit<AuditEntry, 'type'> & { type: string },
-): string =>
-  digest(
-    'sha256',
-    `${prevHash}\n${canonicalJson({
-      seq,
-      time: entry.time.toISOString(),
-      type: entry.type,
-      actorId: entry.actorId,
-      workspaceId: entry.workspaceId,
-      // Left out if null, as in rows from before this column, whose hashes stay valid.
-      credentialId: entry.credentialId ?? undefined,
-      requestId: entry.requestId,
-      ip: entry.ip,
-      userAgent: entry.userAgent,
-      entityType: entry.entityType,
-      entityId: entry.entityId,
-      details: entry.details,
-    })}`,
-  );
+/** The row that follows another one. */
+export const chained = (
+  entry: ReturnType<typeof committed>,
+  last: { readonly seq: number; readonly hash: string },
+) => {
+  const place = { seq: last.seq + 1, prevHash: last.hash };
+  const facts = { ...entry, seq: place.seq, time: entry.time.toISOString() };
+  return { ...entry, ...place, format: currentFormat, hash: rowHash(place.prevHash, facts, entry) };
+};

@@ -1,13 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { beforeFirstRow } from '@atelier/core/audit/verifier';
 import type { AuditEvent } from '@atelier/core/policy';
-import type { AuditAnchor, AuditStore, AuditVerdict } from '@atelier/core/ports/stores';
-import { asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import type { AuditEntry } from '@atelier/core/ports/records';
+import type { AuditStore } from '@atelier/core/ports/stores';
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
-import { chainHash, chainStart, storableEntry } from './audit-chain.ts';
+import { chained, committed } from './audit-chain.ts';
+import { eraseAuditOf } from './audit-erasure.ts';
+import { verifyAuditRows } from './audit-rows.ts';
 import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { first } from './queries.ts';
-
-const rowsPerStep = 500;
 
 /**
  * The audit trail (R-SEC-2). Each row's hash covers the previous row's, so changing, removing or moving a row breaks the
@@ -20,8 +22,13 @@ export const auditStore = (driver: Driver): AuditStore => {
 
   const add = prepared(db.insert(events).values(placeholdersOf(events)));
   const head = prepared(
-    db.select({ seq: events.seq, hash: events.hash }).from(events).orderBy(desc(events.seq)).limit(1),
+    db
+      .select({ seq: events.seq, hash: events.hash, format: events.format })
+      .from(events)
+      .orderBy(desc(events.seq))
+      .limit(1),
   );
+  const { whoSalt, whoDigest, whatSalt, whatDigest, ...listed } = getTableColumns(events);
   const page = preparedByFilters(
     {
       type: eq(events.type, sql.placeholder('type')),
@@ -37,7 +44,7 @@ export const auditStore = (driver: Driver): AuditStore => {
     },
     (where) =>
       db
-        .select({ ...getTableColumns(events), actorEmail: users.email })
+        .select({ ...listed, actorEmail: users.email })
         .from(events)
         .leftJoin(users, eq(users.id, events.actorId))
         .where(where)
@@ -45,13 +52,39 @@ export const auditStore = (driver: Driver): AuditStore => {
         .limit(sql.placeholder('limit')),
   );
 
-  const link = (row: ReturnType<typeof storableEntry>): Promise<void> =>
+  /** The last row, under the lock of the log; the first to find one of format 1 seals the old chain before anything is added. */
+  const lastRow = async (at: Date) => {
+    const last = first(await head({}));
+    return last === null ? beforeFirstRow : last.format === 1 ? seal(at) : last;
+  };
+
+  /** Adds a row after `last`, under the lock of the log. @returns it */
+  const addAfter = async (entry: ReturnType<typeof committed>, last: Parameters<typeof chained>[1]) => {
+    const row = chained(entry, last);
+    await add(row);
+    return row;
+  };
+
+  /** Ends the chain of format 1 with the result of its verification. */
+  const seal = async (time: Date) => {
+    const { rows, firstBrokenSeq, lastSeq, lastHash } = await verifyAuditRows(driver);
+    const last = first(await head({})) ?? beforeFirstRow;
+    const details = { rows, intact: firstBrokenSeq === null, firstBroken: firstBrokenSeq, lastSeq, lastHash };
+    return addAfter(committed(sealEntry(time, details)), last);
+  };
+
+  const link = (entry: ReturnType<typeof committed>): Promise<void> =>
     transaction(async () => {
       await serialise('audit');
-      const last = first(await head({}));
-      const seq = (last?.seq ?? 0) + 1;
-      const prevHash = last?.hash ?? chainStart;
-      await add({ ...row, seq, prevHash, hash: chainHash(prevHash, seq, row) });
+      await addAfter(entry, await lastRow(entry.time));
+    });
+
+  const erase = (personId: string, entry: Omit<AuditEntry, 'details' | 'type'>): Promise<void> =>
+    transaction(async () => {
+      await serialise('audit');
+      const last = await lastRow(entry.time);
+      const details = await eraseAuditOf(driver, personId, last.seq + 1);
+      if (details !== null) await addAfter(committed({ ...entry, type: 'audit_erased', details }), last);
     });
 
   /** Two reads, because no index serves "actor or entity" in the order of the log. */
@@ -66,10 +99,18 @@ export const auditStore = (driver: Driver): AuditStore => {
 
   return {
     append: async (entry) => {
-      const row = storableEntry(entry);
+      const row = committed(entry);
       // All appends wait for the head of the chain, so it is locked last and as briefly as possible.
       await beforeCommit(() => link(row));
     },
+
+    erasePerson: (personId, entry) => beforeCommit(() => erase(personId, entry)),
+
+    sealOldChain: (at) =>
+      transaction(async () => {
+        await serialise('audit');
+        await lastRow(at);
+      }),
 
     list: async (filter, beforeSeq, limit) => {
       const { personId, ...others } = filter;
@@ -80,49 +121,12 @@ export const auditStore = (driver: Driver): AuditStore => {
       return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
     },
 
-    verify: (anchor) => verifyChain(driver, anchor),
+    verify: (anchor) => verifyAuditRows(driver, anchor),
   };
 };
 
-/** Stops at the first row that does not match; `rows` counts the rows read, including that one. */
-const verifyChain = async ({ db, tables }: Driver, anchor?: AuditAnchor): Promise<AuditVerdict> => {
-  const { auditEvents: events } = tables;
-  const { details: _, ...columns } = getTableColumns(events);
-  // As text, so that details that are no longer valid JSON are reported instead of throwing.
-  const details = sql<string>`cast(${events.details} as text)`;
-  let rows = 0;
-  let link = chainStart;
-  let anchorHolds = anchor === undefined;
-  let step: number;
-  do {
-    const read = await db
-      .select({ ...columns, details })
-      .from(events)
-      .where(gt(events.seq, rows))
-      .orderBy(asc(events.seq))
-      .limit(rowsPerStep);
-    for (const row of read) {
-      rows += 1;
-      if (row.seq !== rows || row.prevHash !== link || hashOf(row) !== row.hash) {
-        return { rows, firstBrokenSeq: row.seq, lastHash: link, anchorHolds };
-      }
-      link = row.hash;
-      if (row.seq === anchor?.seq) anchorHolds = link === anchor.hash;
-    }
-    step = read.length;
-    // SQLite is synchronous; without this a long trail would block the event loop.
-    await nextTurn();
-  } while (step > 0);
-  return { rows, firstBrokenSeq: null, lastHash: link, anchorHolds };
-};
-
-type RawRow = Parameters<typeof chainHash>[2] & { prevHash: string; seq: number };
-
-/** The hash that the row should have; null when its details are not valid JSON. */
-const hashOf = (row: Omit<RawRow, 'details'> & { details: string }): string | null => {
-  try {
-    return chainHash(row.prevHash, row.seq, { ...row, details: JSON.parse(row.details) });
-  } catch {
-    return null;
-  }
-};
+/** What the server itself writes about the old chain. */
+const sealEntry = (time: Date, details: AuditEntry['details']): AuditEntry => ({
+  ...{ time, type: 'audit_sealed', details, requestId: randomUUID(), ip: '', userAgent: 'server' },
+  ...{ actorId: null, workspaceId: null, credentialId: null, entityType: 'audit', entityId: null },
+});

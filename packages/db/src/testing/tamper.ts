@@ -6,7 +6,7 @@ const onSqlite = (path: string, statements: readonly string[], pastTriggers: boo
   const connection = new Sqlite(path);
   try {
     if (pastTriggers) {
-      for (const name of ['no_update', 'no_delete', 'no_replace'])
+      for (const name of ['no_update', 'no_delete', 'no_replace', 'no_old_format'])
         connection.exec(`drop trigger if exists audit_events_${name}`);
     }
     for (const statement of statements) connection.exec(statement);

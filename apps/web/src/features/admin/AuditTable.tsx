@@ -16,6 +16,12 @@ const toneOf = (type: AuditRow['type']): Tone => {
 
 const columns = 4;
 
+const erasedOf = ({ whoErased, whatErased }: AuditRow): string | null => {
+  if (whoErased && whatErased) return 'who, from where, and what it concerned';
+  if (whoErased) return 'who, and from where';
+  return whatErased ? 'what it concerned' : null;
+};
+
 const Details = ({ row }: { readonly row: AuditRow }) => (
   <dl className={classes.details}>
     {[
@@ -26,6 +32,7 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
       ['Workspace', row.workspaceId],
       ['Entity', row.entityId === null ? null : `${row.entityType ?? ''} ${row.entityId}`],
       ['Device', row.userAgent],
+      ['Erased', erasedOf(row)],
       ...Object.entries(row.details),
     ]
       .filter(([, value]) => value !== null && value !== '')
@@ -39,6 +46,12 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
       ))}
   </dl>
 );
+
+/** Who did it if there is no account. */
+const nobody = ({ whoErased, userAgent }: AuditRow): string => {
+  if (whoErased) return 'Deleted account';
+  return ['worker', 'server'].includes(userAgent) ? 'System' : 'Guest';
+};
 
 const EventRow = ({ row }: { readonly row: AuditRow }) => {
   const [open, setOpen] = useState(false);
@@ -62,7 +75,7 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
         </td>
         <td data-label="Who">
           {row.actorId === null ? (
-            <span className={table.dim}>{row.userAgent === 'worker' ? 'System' : 'Guest'}</span>
+            <span className={table.dim}>{nobody(row)}</span>
           ) : (
             <TextLink to="/admin/users/$userId" params={{ userId: row.actorId }}>
               {row.actorEmail ?? row.actorId}
@@ -70,9 +83,13 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
           )}
         </td>
         <td data-label="From" className={table.mono}>
-          <TextLink to="/admin/audit" search={{ ip: row.ip }} className={table.quiet ?? ''}>
-            {row.ip}
-          </TextLink>
+          {row.ip === '' ? (
+            <span className={table.dim}>–</span>
+          ) : (
+            <TextLink to="/admin/audit" search={{ ip: row.ip }} className={table.quiet ?? ''}>
+              {row.ip}
+            </TextLink>
+          )}
         </td>
       </tr>
       <tr id={id} hidden={!open} className={classes.detailRow}>
