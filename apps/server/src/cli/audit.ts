@@ -1,5 +1,5 @@
 import type { AuditFault } from '@atelier/core/audit/verifier';
-import type { AuditAnchor } from '@atelier/core/ports/stores';
+import type { AuditAnchor } from '@atelier/core/ports/audit-store';
 import { z } from 'zod';
 import { printLine, withDatabase } from './operator.ts';
 import { option, parseOptions } from './usage.ts';

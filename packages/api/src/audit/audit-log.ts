@@ -1,4 +1,4 @@
-import type { AuditFilter } from '@atelier/core/ports/stores';
+import type { AuditFilter } from '@atelier/core/ports/audit-store';
 import type { AuditRow } from '@atelier/core/schemas/admin';
 import type { Deps } from '../shared/deps.ts';
 import { defaultPageSize } from '../shared/pages.ts';

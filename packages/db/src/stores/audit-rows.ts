@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredAuditRow } from '@atelier/core/audit/row-hash';
 import { createAuditVerifier } from '@atelier/core/audit/verifier';
-import type { AuditAnchor, AuditVerdict } from '@atelier/core/ports/stores';
+import type { AuditAnchor, AuditVerdict } from '@atelier/core/ports/audit-store';
 import { and, asc, desc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first } from './queries.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeFirstRow } from '@atelier/core/audit/verifier';
 import type { AuditEvent } from '@atelier/core/policy';
+import type { AuditStore } from '@atelier/core/ports/audit-store';
 import type { AuditEntry } from '@atelier/core/ports/records';
-import type { AuditStore } from '@atelier/core/ports/stores';
 import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { chained, committed } from './audit-chain.ts';
