@@ -8,6 +8,8 @@ import { noteProgress, pauseAfter } from './remote-progress.ts';
 import {
   endSubmission,
   forgetSubmission,
+  keepLateId,
+  lateAnswerMs,
   requireClaim,
   storeRemoteId,
   submissionKeyOf,
@@ -38,10 +40,28 @@ const recover = async (work: RemoteWork<unknown>, key: string, lost: RemoteFault
   }
 };
 
+/** Keeps the id of a submission that is answered after its job was given up, in the background. */
+const listenOn = async <R>(
+  work: RemoteWork<R>,
+  key: string,
+  sending: Promise<Accepted<R>>,
+  stop: AbortController,
+): Promise<void> => {
+  const timer = setTimeout(() => stop.abort(), lateAnswerMs - submitGraceMs).unref();
+  try {
+    const answer = await sending;
+    if ('remoteId' in answer) await keepLateId(work, key, answer.remoteId);
+  } catch {
+    // As before: work that cannot be looked up counts as abandoned.
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** Sends the request once. */
 const send = async <R>(work: RemoteWork<R>, key: string): Promise<Accepted<R>> => {
   const { order, run, signal } = work;
-  const abandoned = new AbortController();
+  const [abandoned, cut] = [new AbortController(), new AbortController()];
   let timer: NodeJS.Timeout | undefined;
   const beginGrace = () => {
     timer = setTimeout(() => abandoned.abort(signal.reason), submitGraceMs);
@@ -49,15 +69,18 @@ const send = async <R>(work: RemoteWork<R>, key: string): Promise<Accepted<R>> =
   // The signal may have been aborted while the key was being stored.
   if (signal.aborted) beginGrace();
   else signal.addEventListener('abort', beginGrace, { once: true });
+  const sending = (async () =>
+    order.submit({
+      key,
+      signal: cut.signal,
+      cancelled: run.claim.lost,
+      onStatus: (status) => noteProgress(work, status),
+    }))();
   try {
-    const sending = (async () =>
-      order.submit({
-        key,
-        signal: abandoned.signal,
-        cancelled: run.claim.lost,
-        onStatus: (status) => noteProgress(work, status),
-      }))();
     return await untilAborted(sending, abandoned.signal);
+  } catch (thrown) {
+    if (abandoned.signal.aborted) void listenOn(work, key, sending, cut);
+    throw thrown;
   } finally {
     signal.removeEventListener('abort', beginGrace);
     clearTimeout(timer);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type RemoteEngine, RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 import { dialectMatrix, dialectTest } from '@atelier/db/testing/dialect-test';
 import { describe, expect } from 'vitest';
+import { submitGraceMs } from './submission-notes.ts';
 import { runUntilCrash } from './testing/crashes.ts';
 import { pngHead } from './testing/engines.ts';
 import { movableClock, openHarness, until } from './testing/harness.ts';
@@ -371,6 +372,71 @@ describe.concurrent('remote engines', () => {
       ]);
       expect(await harness.events(id)).toEqual(['job_cancel_settled', 'job_cancelled', 'job_created']);
       expect(provider.calls.submit).toBe(1);
+    },
+  );
+
+  /** A provider without look-ups whose answer to a submission comes when the test lets it. */
+  const answersLate = () => {
+    const provider = remoteProvider({ findable: false, ...neverDone });
+    const answer = Promise.withResolvers<void>();
+    const engine: RemoteEngine = {
+      ...provider.engine,
+      async submit(request, options) {
+        const accepted = await provider.engine.submit(request, options);
+        await answer.promise;
+        options.signal.throwIfAborted();
+        return accepted;
+      },
+    };
+    return { provider, engine, answer: () => answer.resolve() };
+  };
+
+  dialectMatrix(
+    'an id that comes long after its job was cancelled or has timed out is kept, and the work is stopped there',
+    ['cancelled', 'failed'] as const,
+    '%s',
+    async (end, t) => {
+      const { provider, engine, answer } = answersLate();
+      const timeoutMs = end === 'failed' ? 300 : 60_000;
+      const { harness, ada } = await openHarness(t, { engines: [{ ...engine, timeoutMs }], priceMinor: 9 });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      harness.startWorker();
+      await until('the submission', () => provider.works.length > 0);
+      if (end === 'cancelled') await harness.cancel(ada, id);
+      // The worker has given the submission up.
+      await sleep(submitGraceMs + 1500);
+      answer();
+      await until('the cancellation', () => provider.works[0]?.state === 'cancelled');
+      const stored = () => harness.db.jobs.findOwned(ada, id);
+      await until('the outcome', async () => (await stored())?.submissionKey === null);
+      expect(await stored()).toMatchObject({
+        ...{ state: end, chargedImages: 0, chargedMinor: 0 },
+        cancelOutcome: end === 'cancelled' ? 'stopped' : null,
+      });
+      expect(await harness.money(ada)).toEqual({ spent: 0, held: 0 });
+      expect(provider.calls.submit).toBe(1);
+    },
+  );
+
+  dialectTest(
+    'an id that comes after the cancellation is kept until the provider takes the call',
+    async (t) => {
+      const { provider, engine, answer } = answersLate();
+      const { harness, ada } = await openHarness(t, { engines: [engine], priceMinor: 9 });
+      const { id } = await harness.submit(ada, { model: 'remote' });
+      let isDown = true;
+      provider.onCall(async (method) => {
+        if (method === 'cancel' && isDown) throw new Error('connect ECONNREFUSED');
+      });
+      harness.startWorker();
+      await until('the submission', () => provider.works.length > 0);
+      await harness.cancel(ada, id);
+      answer();
+      await until('a try to cancel', () => provider.calls.cancel > 0);
+      isDown = false;
+      await until('the outcome', async () => (await harness.job(ada, id)).cancelOutcome !== 'stopping');
+      expect(await harness.job(ada, id)).toMatchObject({ cancelOutcome: 'stopped', chargedMinor: 0 });
+      expect(provider.works[0]?.state).toBe('cancelled');
     },
   );
 

@@ -16,6 +16,9 @@ import { isStorageError, isTransientError } from './storage-pause.ts';
  */
 export const submitGraceMs = 10_000;
 
+/** How long after that stop an answer is still listened for, beside other work: its id can be kept, nothing else. */
+export const lateAnswerMs = 35_000;
+
 /** Pause before storing the id of accepted work is retried, in milliseconds. */
 const retryStoreMs = 500;
 
@@ -67,25 +70,35 @@ const noteRemoteId = async ({ db, run, signal }: RemoteWork<unknown>, remoteId: 
 };
 
 /**
- * Stores the remote id before anything waits for the work. If another worker has claimed the job, it finds the work by
- * its key; if the job has ended, the work is cancelled here.
+ * Keeps the id of work whose job was ended or taken meanwhile: the canceller, or the worker that has the job now, needs it. If
+ * nobody waits for it any more, the work is cancelled here.
  */
+export const keepLateId = async (
+  { db, order, run, settle }: RemoteWork<unknown>,
+  key: string,
+  remoteId: string,
+): Promise<void> => {
+  const { id, workspaceId } = run.job;
+  if (await db.jobs.noteLateRemoteId(id, key, remoteId)) return;
+  // The account may have been deleted.
+  if (await db.orphanedWork.noteRemoteId(key, remoteId)) return;
+  const current = await db.jobs.findOwned({ workspaceId }, id);
+  if (current !== null && current.finishedAt === null) return;
+  const outcome = await order.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) });
+  // The result of a completed job is in use.
+  await settle({ key, remoteId: current?.state === 'completed' ? null : remoteId }, outcome);
+};
+
+/** Stores the remote id before anything waits for the work. @throws ClaimLost if it is not this worker's any more */
 export const storeRemoteId = async (
   work: RemoteWork<unknown>,
   key: string,
   remoteId: string,
 ): Promise<string> => {
-  const { db, order, run, settle } = work;
-  const { id, workspaceId } = run.job;
   if (await noteRemoteId(work, remoteId)) {
-    run.submission = { key, remoteId };
+    work.run.submission = { key, remoteId };
     return remoteId;
   }
-  const current = await db.jobs.findOwned({ workspaceId }, id);
-  if (current === null || current.finishedAt !== null) {
-    const outcome = await order.cancel(remoteId, { signal: AbortSignal.timeout(submitGraceMs) });
-    // The result of a completed job is in use.
-    await settle({ key, remoteId: current?.state === 'completed' ? null : remoteId }, outcome);
-  }
+  await keepLateId(work, key, remoteId);
   throw new ClaimLost();
 };

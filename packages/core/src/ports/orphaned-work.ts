@@ -25,6 +25,8 @@ export interface OrphanedWork {
 export interface OrphanedWorkStore {
   /** Takes over the remote work of a user's ended jobs, before their rows are deleted in the same transaction. */
   keepOf(userId: string): Promise<void>;
+  /** Stores the provider's id of a submission that was answered late. @returns false if it is settled, or has an id */
+  noteRemoteId(submissionKey: string, remoteId: string): Promise<boolean>;
   /** As `JobStore.listAbandoned`. */
   list(lanes: readonly Lane[], answeredBy: Date, limit: number): Promise<OrphanedWork[]>;
   /** Work of jobs that ended by `endedBy`, whether or not a node serves its provider. */

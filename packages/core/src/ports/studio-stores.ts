@@ -94,6 +94,11 @@ export interface JobStore {
    */
   noteRemoteId(id: string, claimToken: string, remoteId: string): Promise<boolean>;
   /**
+   * Stores the provider's id of a submission whose worker has no claim any more, so that the work can be cancelled.
+   * @returns false if the submission is no longer the job's, or has an id
+   */
+  noteLateRemoteId(id: string, submissionKey: string, remoteId: string): Promise<boolean>;
+  /**
    * Ended jobs of these lanes whose submission may still be running, the earliest ended first. Without a remote id only
    * if they ended by `answeredBy`: until then a worker may still receive it.
    */
@@ -159,8 +164,11 @@ export interface JobStore {
   waitFacts(ids: readonly string[]): Promise<WaitFacts[]>;
   /** How long the model's latest completed jobs took, at most `limit`; the latest first. */
   latestDurations(model: string, limit: number): Promise<JobDuration[]>;
-  /** What jobs that ended from `since` on were charged, by model; those without charge are left out. */
-  chargedByModel(scope: Scope, since: Date): Promise<ModelUsage[]>;
+  /**
+   * What jobs that ended from `since` on were charged, by model; those without charge are left out.
+   * @param unlessUnvotedBy leaves out the jobs of comparisons that this person has not voted on
+   */
+  chargedByModel(scope: Scope, since: Date, unlessUnvotedBy?: string): Promise<ModelUsage[]>;
   /** The latest failures of a provider's jobs with what the provider said; for superadmins only. */
   latestFailures(provider: string, limit: number): Promise<ProviderFailure[]>;
 }
@@ -182,6 +190,8 @@ export interface RemovalStore {
   postpone(keys: readonly string[], dueAt: Date): Promise<void>;
   /** After the blobs are removed. */
   delete(keys: readonly string[]): Promise<void>;
+  /** Keeps a blob that was to be removed later. Joins the caller's transaction. @returns false if it is not to be removed */
+  keep(key: string): Promise<boolean>;
 }
 
 /** The stores of jobs and images as part of `Stores`. */

@@ -74,6 +74,19 @@ export const claimedJobConformance = (): void =>
       expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
     });
 
+    test('an id that comes when nobody has the claim any more is stored once, for the submission that it answers', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const ended = { state: 'cancelled', cancelOutcome: 'stopping', finishedAt: noon } as const;
+      const job = await addJob(db, user, { ...ended, submissionKey: 'k1' });
+      expect(await db.jobs.noteLateRemoteId(job.id, 'k2', 'r1')).toBe(false);
+      expect(await db.jobs.noteLateRemoteId(job.id, 'k1', 'r1')).toBe(true);
+      expect(await db.jobs.noteLateRemoteId(job.id, 'k1', 'r2')).toBe(false);
+      expect(await db.jobs.findOwned(user, job.id)).toMatchObject({ submissionKey: 'k1', remoteId: 'r1' });
+      await db.jobs.settleAbandoned(job.id, 'k1', 'stopped');
+      expect(await db.jobs.noteLateRemoteId(job.id, 'k1', 'r1')).toBe(false);
+    });
+
     test('a new key, no key and a kept picture each clear the stored submission', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -45,7 +45,11 @@ export const orphanedWorkConformance = (): void =>
       });
       const settled = await inParallel(3, () => db.orphanedWork.settle('k1'));
       expect(settled.filter((work) => work !== null)).toEqual([kept]);
-      expect(await db.orphanedWork.settle('k2')).toMatchObject({ isStopping: false, remoteId: null });
+      expect(await db.orphanedWork.noteRemoteId('k1', 'r1')).toBe(false);
+      expect(await db.orphanedWork.noteRemoteId('k2', 'r2')).toBe(true);
+      expect(await db.orphanedWork.noteRemoteId('k2', 'r3')).toBe(false);
+      expect(await listed(later(3))).toEqual(['k2']);
+      expect(await db.orphanedWork.settle('k2')).toMatchObject({ isStopping: false, remoteId: 'r2' });
       expect(await listed(later(5))).toEqual([]);
     });
 

@@ -2,7 +2,7 @@ import type { JobRecord } from '@atelier/core/ports/records';
 import type { JobStore } from '@atelier/core/ports/studio-stores';
 import type { JobQueue } from '@atelier/core/schemas/job-kinds';
 import { jobStates } from '@atelier/core/schemas/jobs';
-import { and, asc, count, desc, eq, isNotNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobClaims, pairsOf } from './job-claims.ts';
 import { jobFacts } from './job-facts.ts';
@@ -167,6 +167,15 @@ export const jobStore = (driver: Driver): JobStore => {
 
     noteRemoteId: (id, claimToken, remoteId) =>
       updateClaimed(id, claimToken, { remoteId }, isNotNull(jobs.submissionKey)),
+
+    noteLateRemoteId: async (id, submissionKey, remoteId) => {
+      const noted = await db
+        .update(jobs)
+        .set({ remoteId })
+        .where(and(eq(jobs.id, id), eq(jobs.submissionKey, submissionKey), isNull(jobs.remoteId)))
+        .returning({ id: jobs.id });
+      return noted.length > 0;
+    },
 
     listAbandoned: async (lanes, answeredBy, limit) =>
       readJobs(await abandoned({ pairs: pairsOf(lanes), answeredBy, limit })),

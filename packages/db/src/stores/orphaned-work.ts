@@ -1,5 +1,5 @@
 import type { OrphanedWorkStore } from '@atelier/core/ports/orphaned-work';
-import { and, asc, eq, isNotNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { pairsOf } from './job-claims.ts';
 import { placeholderFor, prepared } from './prepared.ts';
@@ -56,6 +56,15 @@ export const orphanedWorkStore = ({ db, tables, fragments }: Driver): OrphanedWo
             ],
       );
       if (kept.length > 0) await db.insert(orphanedWork).values(kept);
+    },
+
+    noteRemoteId: async (submissionKey, id) => {
+      const noted = await db
+        .update(orphanedWork)
+        .set({ remoteId: id })
+        .where(and(eq(orphanedWork.submissionKey, submissionKey), isNull(remoteId)))
+        .returning({ key: orphanedWork.submissionKey });
+      return noted.length > 0;
     },
 
     list: (lanes, answeredBy, limit) => inLanes({ pairs: pairsOf(lanes), answeredBy, limit }),
