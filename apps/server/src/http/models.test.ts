@@ -1,8 +1,9 @@
 import { newId } from '@atelier/core/ids';
+import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { AdminModel, ModelPeople } from '@atelier/core/schemas/admin-models';
 import { maxSamples, type StudioModel } from '@atelier/core/schemas/models';
 import { modelRecord, providerRecord } from '@atelier/core/testing/engine-records';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
 import type { Person } from '../testing/in-process-people.ts';
@@ -115,6 +116,26 @@ test('a sample is refused for a picture of somebody else, one that the model has
   expect(due.filter((key) => kept.includes(key))).toEqual([]);
   const others = (await server.db.models.list()).flatMap(({ samples }) => samples.map((s) => s.blobKey));
   expect(stored.filter((key) => !others.includes(key) && !due.includes(key))).toEqual([]);
+});
+
+test('the copy of a sample is down for removal until its model has it, so that a crash in between leaves no file', async () => {
+  const { id } = await addSampledModel(server, { samples: [] });
+  const image = await server.image(root.user);
+  await server.blobs.put(image.thumbKey, Buffer.from(image.id), 'image/webp');
+  const isDueLater = async (key = '') =>
+    (await server.db.removals.listDue(new Date(Date.now() + maxRemovalWaitMs), 9999)).includes(key);
+  const { putStream } = server.blobs;
+  const copied = vi.spyOn(server.blobs, 'putStream');
+  let isWrittenDown = false;
+  copied.mockImplementationOnce(async (key, ...rest) => {
+    const stored = await putStream(key, ...rest);
+    isWrittenDown = await isDueLater(key);
+    return stored;
+  });
+  const [sample] = (await addSample(id, image.id)).data<AdminModel>().samples;
+  copied.mockRestore();
+  expect(isWrittenDown).toBe(true);
+  expect(await isDueLater(`samples/${sample?.id}.webp`)).toBe(false);
 });
 
 test('a provider that is removed takes the samples of its models with it', async () => {

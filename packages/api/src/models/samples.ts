@@ -1,7 +1,8 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import { roleCan } from '@atelier/core/policy';
-import type { BlobStore, OpenBlob } from '@atelier/core/ports/blobs';
+import type { OpenBlob } from '@atelier/core/ports/blobs';
 import type { ModelSample } from '@atelier/core/ports/provider-stores';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { AddSampleInput, AdminModel, RemoveSampleInput } from '@atelier/core/schemas/admin-models';
@@ -25,15 +26,20 @@ const requireRoom = (samples: readonly ModelSample[], sha256: string | null): vo
     throw new AppError('conflict', `A model has at most ${maxSamples} samples. Remove one first.`);
 };
 
-/** @returns the sample, not yet a part of its model. @throws AppError `not_found` if the thumbnail's bytes are gone */
+/**
+ * Copies a thumbnail. The copy is written down for removal before it exists, so that a crash leaves no file for ever; who
+ * makes it a part of a model takes it off (`keep`).
+ * @throws AppError `not_found` if the thumbnail's bytes are gone
+ */
 const copyThumb = async (
-  blobs: BlobStore,
+  { blobs, db, clock }: Pick<Deps, 'blobs' | 'clock' | 'db'>,
   { thumbKey, width, height }: { thumbKey: string; width: number; height: number },
 ): Promise<ModelSample> => {
   const id = newId('sample');
   const blobKey = `samples/${id}.webp`;
   const thumb = await blobs.open(thumbKey);
   if (thumb === null) throw new AppError('not_found');
+  await db.removals.add([blobKey], new Date(clock.now().getTime() + maxRemovalWaitMs));
   const { sha256 } = await blobs.putStream(blobKey, thumb.stream, { contentType, maxBytes });
   return { id, blobKey, sha256, width, height };
 };
@@ -85,13 +91,14 @@ export const sampleService = ({
       const before = await db.models.find(id);
       if (image === null || before === null) throw new AppError('not_found');
       requireRoom(before.samples, null);
-      const sample = await copyThumb(blobs, image);
+      const sample = await copyThumb({ blobs, db, clock }, image);
       const changed = await db
         .transaction(async (stores) => {
           const { model, provider } = await findModelForChange(stores, id);
           requireRoom(model.samples, sample.sha256);
           const changes = { samples: [...model.samples, sample], updatedAt: clock.now() };
           await stores.models.update(id, changes);
+          if (!(await stores.removals.keep(sample.blobKey))) throw new AppError('conflict');
           await audit.write(stores, 'model_sample_added', {
             ...{ entityType: 'model', entityId: id },
             details: { sample: sample.id, image: imageId, samples: changes.samples.length },
@@ -99,7 +106,7 @@ export const sampleService = ({
           return viewAdminModel({ ...model, ...changes }, provider, engines);
         })
         .catch(async (thrown: unknown) => {
-          await db.removals.add([sample.blobKey], clock.now());
+          await db.removals.postpone([sample.blobKey], clock.now());
           throw thrown;
         });
       await providerPool.refresh();

@@ -38,6 +38,20 @@ export const removalConformance = (): void =>
       expect(await removals.listDue(later(6), 9)).toEqual(['a/1', 'a/2']);
     });
 
+    test('is kept if it turns out to be needed, together with the rest of its transaction', async () => {
+      const { db } = current();
+      await db.removals.add(['a/1', 'a/2'], later(1));
+      const failed = db.transaction(async ({ removals }) => {
+        expect(await removals.keep('a/1')).toBe(true);
+        throw new Error('half-way');
+      });
+      await expect(failed).rejects.toThrow('half-way');
+      expect(await db.removals.listDue(later(1), 9)).toEqual(['a/1', 'a/2']);
+      expect(await db.removals.keep('a/1')).toBe(true);
+      expect(await db.removals.keep('a/1')).toBe(false);
+      expect(await db.removals.listDue(later(1), 9)).toEqual(['a/2']);
+    });
+
     test('is listed up to the limit, the longest waiting first', async () => {
       const { removals } = current().db;
       for (const n of [5, 1, 4, 2, 3]) await removals.add([`a/${n}`], later(-n));

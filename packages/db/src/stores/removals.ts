@@ -61,5 +61,13 @@ export const removalStore = (driver: Driver): RemovalStore => {
           await db.delete(removals).where(withKeys(keys));
         });
     },
+
+    keep: async (key) => {
+      const kept = await db
+        .delete(removals)
+        .where(withKeys([key]))
+        .returning({ key: removals.key });
+      return kept.length > 0;
+    },
   };
 };
