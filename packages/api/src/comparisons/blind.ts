@@ -1,10 +1,12 @@
 import { roleCan } from '@atelier/core/policy';
 import type { ImageFilter } from '@atelier/core/ports/image-store';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { Amount } from '@atelier/core/ports/studio-stores';
 import { autoStyle } from '@atelier/core/schemas/engines';
 import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import type { Job } from '@atelier/core/schemas/jobs';
 import { workspaceRoleCan } from '@atelier/core/workspace-roles';
+import { heldAmount, sumOf } from '../jobs/quota.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
 /*
@@ -32,6 +34,22 @@ export const blindJobs = async (
 ): Promise<ReadonlySet<string>> => {
   const unvoted = await stores.comparisons.unvotedAmong(actor, [...new Set(jobIds)]);
   return new Set(unvoted.length > 0 && (await mayVote(stores, actor)) ? unvoted : []);
+};
+
+/**
+ * Of a comparison that goes on, what has ended counts as held in full: with each picture that comes or fails, what is spent
+ * would otherwise grow by the price of its model. @returns what to show as held instead of as used
+ */
+export const blindUsage = async (
+  stores: BlindStores,
+  actor: Actor,
+): Promise<{ readonly held: Amount; readonly used: Amount }> => {
+  const ended = await stores.comparisons.endedBesideRunning(actor);
+  const jobs = ended.length > 0 && (await mayVote(stores, actor)) ? ended : [];
+  return {
+    held: sumOf(jobs.map(heldAmount)),
+    used: sumOf(jobs.map(({ chargedImages: images, chargedMinor: minor }) => ({ images, minor }))),
+  };
 };
 
 /** The filter with which the person finds no picture by a model or style that they must not know yet. */

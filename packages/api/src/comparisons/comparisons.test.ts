@@ -28,25 +28,27 @@ const openComparisons = async () => {
   const service = comparisonService({ ...harness, engines }, jobs.service);
   const create = (actor: Actor, ...entries: CreateComparisonInput['entries']) =>
     service.create(actor, { entries }, harness.trail());
-  /** Draws every job; those of `failing` models fail. */
+  /** Draws the next job; those of `failing` models fail. */
+  const drawNext = async (...failing: string[]) => {
+    const claimed = await jobs.claim();
+    const { now, leaseExpiresAt } = jobs.terms();
+    const { clock } = harness;
+    await harness.db.transaction(async (stores) => {
+      if (failing.includes(claimed.job.model))
+        return failJob(
+          stores,
+          claimed,
+          { reason: 'plain cannot do this.', kind: 'engine', cause: null },
+          clock,
+        );
+      await storePictures(stores, claimed, [jobs.drawn(claimed)], now, leaseExpiresAt);
+      return completeJob(stores, claimed, clock.now(), harness.trail());
+    });
+  };
+  /** The same for every job. */
   const drawAll = async (...failing: string[]) => {
     const pending = harness.rows('jobs').filter(({ state }) => state === 'pending');
-    for (const _ of pending) {
-      const claimed = await jobs.claim();
-      const { now, leaseExpiresAt } = jobs.terms();
-      const { clock } = harness;
-      await harness.db.transaction(async (stores) => {
-        if (failing.includes(claimed.job.model))
-          return failJob(
-            stores,
-            claimed,
-            { reason: 'plain cannot do this.', kind: 'engine', cause: null },
-            clock,
-          );
-        await storePictures(stores, claimed, [jobs.drawn(claimed)], now, leaseExpiresAt);
-        return completeJob(stores, claimed, clock.now(), harness.trail());
-      });
-    }
+    for (const _ of pending) await drawNext(...failing);
   };
   const images = imageService({ ...harness, blobs: {} as BlobStore });
   /** The answers in which the person finds a model, a provider or what only one of the models has. */
@@ -75,7 +77,7 @@ const openComparisons = async () => {
       .filter(([, answer]) => tells.test(JSON.stringify(answer)))
       .map(([name]) => name);
   };
-  return { ...jobs, comparisons: service, createComparison: create, drawAll, tellsModels };
+  return { ...jobs, comparisons: service, createComparison: create, drawAll, drawNext, tellsModels };
 };
 
 describe('comparing models', () => {
@@ -145,5 +147,27 @@ describe('comparing models', () => {
     ]);
     expect((await comparisons.tally(ann)).items[0]).toEqual({ model: preferred, shown: 1, preferred: 1 });
     expect((await comparisons.tally(bob)).items).toEqual([]);
+  });
+
+  test('counts as held until all its pictures have come, and by model after the vote', async () => {
+    const studio = await openComparisons();
+    const { account, comparisons, createComparison, drawAll, drawNext, facts, setPrice } = studio;
+    const ann = await account(10, 100);
+    setPrice({ minor: 3, unit: 'picture' });
+    const { id } = await createComparison(ann, entry('atelier-scene'), entry('plain'), entry('bold'));
+    const usage = async () => {
+      const { pictures, money, models } = await facts.usage(ann);
+      return [pictures.used, pictures.held, money.spentMinor, money.heldMinor, models.length];
+    };
+    const untouched = await usage();
+    expect(untouched).toEqual([0, 3, 0, 9, 0]);
+    await drawNext();
+    await drawNext('atelier-scene', 'plain', 'bold');
+    expect(await usage()).toEqual(untouched);
+    expect((await facts.usage({ ...ann, role: 'viewer' })).models, 'cannot vote').toHaveLength(1);
+    await drawAll();
+    expect(await usage()).toEqual([2, 0, 6, 0, 0]);
+    await comparisons.vote(ann, id, null);
+    expect(await usage()).toEqual([2, 0, 6, 0, 2]);
   });
 });

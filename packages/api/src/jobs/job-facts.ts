@@ -1,6 +1,7 @@
 import { errorText } from '@atelier/core/errors';
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { JobQuote, NewJobInput, Usage } from '@atelier/core/schemas/jobs';
+import { blindUsage, mayVote } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { jobBuilder } from './job-builder.ts';
@@ -49,25 +50,28 @@ export const jobFacts = ({
       };
     },
 
-    /** What the workspace has used of this month. */
+    /** What the workspace has used of this month; until a person has voted, without what would tell the models of a comparison. */
     async usage(actor: Actor): Promise<Usage> {
       const now = clock.now();
       const period = quotaPeriod(now);
       const quota = await db.quotas.find(actor.workspaceId);
       const counts = quota !== null && quota.period >= period ? 1 : 0;
-      const models = await db.jobs.chargedByModel(actor, new Date(`${period}-01T00:00:00.000Z`));
+      const since = new Date(`${period}-01T00:00:00.000Z`);
+      const voter = (await mayVote(db, actor)) ? actor.userId : undefined;
+      const models = await db.jobs.chargedByModel(actor, since, voter);
+      const { held, used } = await blindUsage(db, actor);
       return {
         period,
         resetsAt: quotaResetsAt(now).toISOString(),
         currency,
         pictures: {
-          used: counts * (quota?.used ?? 0),
-          held: quota?.held ?? 0,
+          used: Math.max(0, counts * (quota?.used ?? 0) - used.images),
+          held: (quota?.held ?? 0) + held.images,
           limit: quota?.monthlyLimit ?? 0,
         },
         money: {
-          spentMinor: counts * (quota?.spentMinor ?? 0),
-          heldMinor: quota?.heldMinor ?? 0,
+          spentMinor: Math.max(0, counts * (quota?.spentMinor ?? 0) - used.minor),
+          heldMinor: (quota?.heldMinor ?? 0) + held.minor,
           budgetMinor: quota?.budgetMinor ?? 0,
         },
         models: models

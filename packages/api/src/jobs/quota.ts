@@ -58,7 +58,7 @@ export interface QuotaEnd {
   readonly stillHeld: number;
 }
 
-const sumOf = (amounts: readonly Amount[]): Amount => ({
+export const sumOf = (amounts: readonly Amount[]): Amount => ({
   images: amounts.reduce((sum, { images }) => sum + images, 0),
   minor: amounts.reduce((sum, { minor }) => sum + minor, 0),
 });

@@ -1,6 +1,7 @@
 import type { PageRequest } from '../cursor.ts';
 import type { PresetValues } from '../schemas/presets.ts';
 import type { Scope } from '../scope.ts';
+import type { GenerationJob } from './records.ts';
 
 /** One model of a comparison. `position` is random, so that it tells nothing about the model. */
 export interface ComparisonEntry {
@@ -55,6 +56,8 @@ export interface ComparisonStore {
   vote(vote: ComparisonVote): Promise<boolean>;
   /** Of these jobs, those of comparisons that the person has not voted on. */
   unvotedAmong(voter: Voter, jobIds: readonly string[]): Promise<string[]>;
+  /** The finished jobs of comparisons that the person has not voted on, and of which other jobs go on; in any order. */
+  endedBesideRunning(voter: Voter): Promise<GenerationJob[]>;
   /** The most often preferred first. */
   tally(voter: Voter): Promise<ModelTally[]>;
 }

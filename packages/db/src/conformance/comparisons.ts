@@ -115,6 +115,32 @@ export const comparisonConformance = (): void => {
       expect(await shown(bob.id)).toEqual([plain.id]);
     });
 
+    test('tell what they were charged by model, and which of their jobs have ended before the others, except to voters', async () => {
+      const { db } = current();
+      const ann = await addUser(db);
+      const [open, over] = [
+        await addComparison(db, ann, ['a', 'b']),
+        await addComparison(db, ann, ['a', 'c']),
+      ];
+      await addJob(db, ann, { model: 'd', state: 'completed', chargedImages: 1, finishedAt: noon });
+      const end = async (jobId = '') => {
+        await db.jobs.charge(jobId, { images: 1, minor: 0 });
+        await db.jobs.cancelOwned(ann, jobId, 'generation', noon);
+      };
+      await end(open.entries[0]?.jobId);
+      for (const { jobId } of over.entries) await end(jobId);
+      const byModel = async (voter?: string) =>
+        (await db.jobs.chargedByModel(ann, noon, voter)).map(({ model }) => model);
+      const ended = async () => (await db.comparisons.endedBesideRunning(voterOf(ann))).map(({ id }) => id);
+      expect(await byModel()).toEqual(['a', 'c', 'd']);
+      expect(await byModel(ann.id)).toEqual(['d']);
+      expect(await ended()).toEqual([open.entries[0]?.jobId]);
+      for (const { id: comparisonId } of [open, over])
+        await db.comparisons.vote({ comparisonId, userId: ann.id, choice: null, createdAt: noon });
+      expect(await byModel(ann.id)).toEqual(['a', 'c', 'd']);
+      expect(await ended()).toEqual([]);
+    });
+
     test('end with their owner’s account', async () => {
       const { db, url } = current();
       const ann = await addUser(db);

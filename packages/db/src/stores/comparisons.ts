@@ -1,11 +1,13 @@
 import type { ComparisonEntry, ComparisonStore, Voter } from '@atelier/core/ports/comparison-store';
-import { and, asc, count, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { generationsIn, jobConditions, readJobs } from './job-rows.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
 
 export const comparisonStore = ({ db, tables, fragments }: Driver): ComparisonStore => {
-  const { comparisons, comparisonEntries: entries, comparisonVotes: votes } = tables;
+  const { comparisons, comparisonEntries: entries, comparisonVotes: votes, jobs } = tables;
+  const { unfinished } = jobConditions(tables);
   const inWorkspace = eq(comparisons.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
   const byThisPerson = and(
     eq(votes.comparisonId, comparisons.id),
@@ -92,6 +94,33 @@ export const comparisonStore = ({ db, tables, fragments }: Driver): ComparisonSt
       if (jobIds.length === 0) return [];
       const rows = await unvoted({ workspaceId, userId, jobIds: JSON.stringify(jobIds) });
       return rows.map(({ jobId }) => jobId);
+    },
+
+    endedBesideRunning: async ({ workspaceId, userId }) => {
+      // From the unfinished jobs, which are few, to their comparisons, and from these to their finished ones.
+      const running = await db
+        .select({ id: entries.comparisonId })
+        .from(jobs)
+        .innerJoin(entries, eq(entries.jobId, jobs.id))
+        .where(and(unfinished, eq(jobs.workspaceId, workspaceId)))
+        .groupBy(entries.comparisonId);
+      if (running.length === 0) return [];
+      const ended = await db
+        .select({ job: jobs })
+        .from(entries)
+        .innerJoin(jobs, eq(jobs.id, entries.jobId))
+        .leftJoin(votes, and(eq(votes.comparisonId, entries.comparisonId), eq(votes.userId, userId)))
+        .where(
+          and(
+            inArray(
+              entries.comparisonId,
+              running.map(({ id }) => id),
+            ),
+            isNotNull(jobs.finishedAt),
+            isNull(votes.comparisonId),
+          ),
+        );
+      return generationsIn(readJobs(ended.map(({ job }) => job)));
     },
 
     tally: ({ workspaceId, userId }) =>

@@ -1,5 +1,5 @@
 import type { JobStore } from '@atelier/core/ports/studio-stores';
-import { and, asc, desc, eq, gte, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, isNull, ne, notExists, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions } from './job-rows.ts';
 
@@ -11,9 +11,15 @@ export const jobFacts = ({
   JobStore,
   'laneLoad' | 'latestDurations' | 'chargedByModel' | 'latestFailures'
 > => {
-  const { jobs } = tables;
+  const { jobs, comparisonEntries: entries, comparisonVotes: votes } = tables;
   const { unfinished } = jobConditions(tables);
   const makesImages = ne(jobs.kind, 'training');
+  const unvotedBy = (userId: string) =>
+    db
+      .select({ jobId: entries.jobId })
+      .from(entries)
+      .leftJoin(votes, and(eq(votes.comparisonId, entries.comparisonId), eq(votes.userId, userId)))
+      .where(and(eq(entries.jobId, jobs.id), isNull(votes.comparisonId)));
   return {
     laneLoad: async (provider) =>
       db
@@ -41,7 +47,7 @@ export const jobFacts = ({
       );
     },
 
-    chargedByModel: ({ workspaceId }, since) =>
+    chargedByModel: ({ workspaceId }, since, unlessUnvotedBy) =>
       db
         .select({
           model: jobs.model,
@@ -54,6 +60,7 @@ export const jobFacts = ({
             ...[eq(jobs.workspaceId, workspaceId), gte(jobs.finishedAt, since)],
             // As in the partial index.
             sql`(${jobs.chargedImages} > 0 or ${jobs.chargedMinor} > 0)`,
+            unlessUnvotedBy === undefined ? undefined : notExists(unvotedBy(unlessUnvotedBy)),
           ),
         )
         .groupBy(jobs.model)
