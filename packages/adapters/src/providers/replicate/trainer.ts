@@ -28,6 +28,11 @@ const Trained = z.object({ version: z.string(), weights: z.string().nullish() })
 /** How long the training itself may be silent: it writes its log all the time, but waits for a machine first. */
 const silentMs = 45 * 60_000;
 
+/** What is gone need not be deleted. @throws every other fault */
+const unlessGone = (thrown: unknown): void => {
+  if (!(thrown instanceof RemoteFault && thrown.kind === 'gone')) throw thrown;
+};
+
 export interface TrainerDeps {
   readonly egress: Egress;
   readonly call: Call;
@@ -131,18 +136,10 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
     },
     async remove(reference, { signal }) {
       const { model, version } = parseReference(reference);
-      try {
-        await quietly({
-          call: 'read',
-          method: 'DELETE',
-          url: `/models/${model}/versions/${version}`,
-          signal,
-        });
-      } catch (thrown) {
-        if (!(thrown instanceof RemoteFault && thrown.kind === 'gone')) throw thrown;
-      }
-      // Refused as long as Replicate is still deleting the version: then an empty private model is left over.
-      await removeModel(model, signal).catch(() => undefined);
+      const url = `/models/${model}/versions/${version}`;
+      await quietly({ call: 'read', method: 'DELETE', url, signal }).catch(unlessGone);
+      // Refused as long as Replicate is still deleting the version: then both are tried again later.
+      await removeModel(model, signal).catch(unlessGone);
     },
   };
 };

@@ -27,6 +27,9 @@ const trainingOf = (work: Work): Reply => {
 
 /** Trainings, files and the account's own models. Models are kept: a training needs a private destination. */
 export const trainingSide = () => {
+  /** Their versions are being deleted: the next attempt to delete the model is refused. */
+  const busy = new Set<string>();
+  const deleted = new Set<string>();
   const models = new Map<string, 'private' | 'public'>([['double/public', 'public']]);
   const modelReply = (model: string, visibility: string): Reply => {
     const [owner, name] = model.split('/');
@@ -44,7 +47,13 @@ export const trainingSide = () => {
     const visibility = models.get(model);
     if (visibility === undefined) return null;
     if (method !== 'DELETE') return { ...modelReply(model, visibility), status: 200 };
-    if (version !== undefined) return { status: 202 };
+    if (version !== undefined) {
+      if (deleted.has(version + model)) return null;
+      deleted.add(version + model);
+      busy.add(model);
+      return { status: 202 };
+    }
+    if (busy.delete(model)) return { status: 400, json: { detail: 'This model still has versions.' } };
     models.delete(model);
     return { status: 204 };
   };
