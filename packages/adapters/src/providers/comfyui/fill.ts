@@ -29,10 +29,13 @@ const valuesOf = (
   mask: uploaded.mask,
 });
 
-/** LoRAs are nodes between the loader and everything that used it, one after the other. */
+/** LoRAs are nodes between the loader (or loaders) and everything that used it, one after the other. */
 const withLoras = (graph: Graph, slot: Workflow['slots']['loras'], loras: readonly LoraChoice[]): Graph => {
   if (slot === undefined || loras.length === 0) return graph;
-  const source = { model: [slot.node, slot.model] as const, clip: [slot.node, slot.clip] as const };
+  const source = {
+    model: [slot.node, slot.model] as const,
+    clip: [slot.clipNode ?? slot.node, slot.clip] as const,
+  };
   const ids = loras.map((_, at) => `atelier-lora-${at + 1}`);
   const last = ids.at(-1) ?? slot.node;
   const behind = rewired(rewired(graph, source.model, [last, 0]), source.clip, [last, 1]);

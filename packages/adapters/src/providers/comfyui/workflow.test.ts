@@ -71,6 +71,30 @@ test('an approved workflow is a model with exactly its slots, and only those are
   expect((await engine.collect(remoteId, { signal })).bytes.length).toBeGreaterThan(50);
 });
 
+test('LoRAs go behind two loaders as well, one of the model and one of the text encoders', () => {
+  const { '4': _, ...rest } = standardWorkflow(checkpoint).graph;
+  const graph = {
+    ...rest,
+    '3': { class_type: 'KSampler', inputs: { ...rest['3']?.inputs, model: ['12', 0] } },
+    '6': { class_type: 'CLIPTextEncode', inputs: { text: '', clip: ['11', 0] } },
+    '7': { class_type: 'CLIPTextEncode', inputs: { text: '', clip: ['11', 0] } },
+    '11': { class_type: 'DualCLIPLoader', inputs: { clip_name1: 't5', clip_name2: 'l' } },
+    '12': { class_type: 'UNETLoader', inputs: { unet_name: 'flux.safetensors' } },
+  };
+  const loras = { node: '12', model: 0, clip: 0, clipNode: '11' };
+  const [workflow] = readOptions({ workflows: [{ ...poster, graph, slots: { ...poster.slots, loras } }] });
+  if (workflow === undefined) throw new Error('The workflow was not read.');
+  const settings = { loras: [{ id: 'ink.safetensors', weight: 1 }] };
+  const filled = fillWorkflow(workflow, pictureRequest({ settings }), promptIdOf('key'), {});
+  const lora = 'atelier-lora-1';
+  expect(filled[lora]?.inputs).toMatchObject({ model: ['12', 0], clip: ['11', 0] });
+  expect(filled['3']?.inputs.model).toEqual([lora, 0]);
+  expect([filled['6'], filled['7']].map((node) => node?.inputs.clip)).toEqual([
+    [lora, 1],
+    [lora, 1],
+  ]);
+});
+
 test('a workflow that needs nodes which the server lacks is warned about', async () => {
   const graph = { ...poster.graph, '20': { class_type: 'FancyUpscaler', inputs: { x: 1 } } };
   const connection = connect(comfyui, await startComfyDouble(), {
@@ -105,6 +129,7 @@ test('a workflow is refused in words when its slots do not fit its graph', () =>
     problem(slots({ steps: { node: '3', input: 'model' } })),
     problem(slots({ steps: { node: '6', input: 'text' } })),
     problem(slots({ negativePrompt: poster.slots.prompt })),
+    problem(slots({ loras: { node: '4', model: 0, clip: 0, clipNode: '98' } })),
     problem({ output: '8' }),
     problem({ id: 'Über' }),
     problem({ run: 'os.system' }),
@@ -115,6 +140,7 @@ test('a workflow is refused in words when its slots do not fit its graph', () =>
     { path: 'options.workflows.0.slots.steps', message: 'This input is connected to another node.' },
     { path: 'options.workflows.0.slots.steps', message: 'This input is not a number.' },
     { path: 'options.workflows.0.slots', message: 'Two slots fill the same input.' },
+    { path: 'options.workflows.0.slots.loras', message: 'There is no node 98 in the workflow.' },
     {
       path: 'options.workflows.0.output',
       message: 'The output must be a “Save Image” node of the workflow.',

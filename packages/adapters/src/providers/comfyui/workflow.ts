@@ -39,12 +39,16 @@ const Slots = z.strictObject({
   scheduler: Slot.optional(),
   image: Slot.optional(),
   mask: Slot.optional(),
-  /** The node whose outputs of these numbers are the model and CLIP that LoRAs change: usually the checkpoint loader. */
+  /**
+   * The node whose outputs of these numbers are the model and CLIP that LoRAs change: usually the checkpoint loader. `clipNode`
+   * has the CLIP if another node loads it.
+   */
   loras: z
     .strictObject({
       node: z.string().min(1).max(40),
       model: z.int().min(0).max(20),
       clip: z.int().min(0).max(20),
+      clipNode: z.string().min(1).max(40).optional(),
     })
     .optional(),
 });
@@ -93,9 +97,11 @@ const issuesOf = (workflow: Workflow): Issue[] => {
   const found = [
     ...used.map(({ name, slot }) => slotIssue(graph, name, slot)),
     outputIssue(workflow),
-    slots.loras !== undefined && graph[slots.loras.node] === undefined
-      ? { path: ['slots', 'loras'], message: `There is no node ${slots.loras.node} in the workflow.` }
-      : null,
+    ...[slots.loras?.node, slots.loras?.clipNode].map((node) =>
+      node !== undefined && graph[node] === undefined
+        ? { path: ['slots', 'loras'], message: `There is no node ${node} in the workflow.` }
+        : null,
+    ),
     (slots.width === undefined) !== (slots.height === undefined)
       ? { path: ['slots', 'width'], message: 'Give both width and height, or neither.' }
       : null,

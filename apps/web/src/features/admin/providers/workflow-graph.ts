@@ -96,8 +96,39 @@ export const outputChoices = (graph: WorkflowGraph) =>
     .sort(([, a], [, b]) => Number(b.class_type === 'SaveImage') - Number(a.class_type === 'SaveImage'))
     .map(([node]) => ({ value: node, label: nodeLabel(graph, node) }));
 
-/** Loaders whose outputs 0 and 1 are the model and CLIP that LoRAs change. */
+/** Loads the model alone, with any of the usual spellings: `UNETLoader`, `UnetLoaderGGUF`. */
+const isModelLoader = (class_type: string) => /^unet.?loader/i.test(class_type);
+/** Loads the text encoders alone: `CLIPLoader`, `DualCLIPLoader`, `TripleCLIPLoaderGGUF`. */
+const isClipLoader = (class_type: string) => /^(dual|triple|quadruple)?clip.?loader/i.test(class_type);
+
+/** What LoRAs change: the model, and the CLIP that another node loads if `clipNode` is given. */
+export interface LoraPlace {
+  readonly node: string;
+  readonly model: number;
+  readonly clip: number;
+  readonly clipNode?: string;
+}
+
+/** Where LoRAs can go: checkpoint loaders, whose outputs 0 and 1 are model and CLIP, and pairs of loaders of one each. */
+export const loraPlaces = (graph: WorkflowGraph): readonly LoraPlace[] => {
+  const of = (fits: (class_type: string) => boolean) =>
+    Object.keys(graph).filter((id) => fits(graph[id]?.class_type ?? ''));
+  const whole = of((name) => /^(Checkpoint|unCLIPCheckpoint)Loader/.test(name));
+  const clips = of(isClipLoader);
+  return [
+    ...whole.map((node) => ({ node, model: 0, clip: 1 })),
+    ...of(isModelLoader).flatMap((node) => clips.map((clipNode) => ({ node, model: 0, clip: 0, clipNode }))),
+  ];
+};
+
+/** A place of LoRAs as the value of a select. */
+export const loraKeyOf = ({ node, clipNode }: LoraPlace): string =>
+  clipNode === undefined ? node : JSON.stringify([node, clipNode]);
+
 export const loaderChoices = (graph: WorkflowGraph) =>
-  Object.entries(graph)
-    .filter(([, { class_type }]) => /^(Checkpoint|unCLIPCheckpoint)Loader/.test(class_type))
-    .map(([node]) => ({ value: node, label: nodeLabel(graph, node) }));
+  loraPlaces(graph).map((place) => ({
+    value: loraKeyOf(place),
+    label: [place.node, ...(place.clipNode === undefined ? [] : [place.clipNode])]
+      .map((id) => nodeLabel(graph, id))
+      .join(' + '),
+  }));

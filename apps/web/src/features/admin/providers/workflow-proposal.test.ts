@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { optionGuides } from './option-text.ts';
-import { placeChoices, readWorkflow, type WorkflowGraph } from './workflow-graph.ts';
+import { loaderChoices, placeChoices, readWorkflow, type WorkflowGraph } from './workflow-graph.ts';
 import { proposeSlots } from './workflow-proposal.ts';
 import { proposedValues, valuesOf, workflowErrors, workflowId, workflowOf } from './workflow-values.ts';
 
@@ -68,8 +68,21 @@ describe('the slots of a ComfyUI workflow', () => {
         scheduler: { node: '17', input: 'scheduler' },
       },
       output: '9',
-      loras: null,
+      loras: '["12","11"]',
     });
+  });
+
+  test('propose LoRAs behind the loader of the model and that of the text encoders, if no checkpoint has both', () => {
+    const values = { ...proposedValues(flux), name: 'FLUX', description: '' };
+    const saved = workflowOf(flux, values, 'flux');
+    expect(saved.slots.loras).toEqual({ node: '12', model: 0, clip: 0, clipNode: '11' });
+    expect(workflowOf(flux, valuesOf(saved), 'flux', saved)).toEqual(saved);
+    expect(loaderChoices(flux).map(({ label }) => label)).toEqual(['UNETLoader (12) + DualCLIPLoader (11)']);
+    // Without its text encoders a model has no place for them.
+    const { '11': _, ...alone } = flux;
+    expect(proposeSlots(alone).loras).toBeNull();
+    // Both kinds in one file: the checkpoint comes first.
+    expect(proposeSlots({ ...flux, '4': classic['4'] ?? node('X', {}) }).loras).toBe('4');
   });
 
   test('follow an input picture with its strength, and leave a zeroed negative prompt and a preview out', () => {

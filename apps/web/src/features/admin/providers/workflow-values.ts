@@ -1,4 +1,13 @@
-import { keyOf, type Place, placeOf, valueAt, type WorkflowGraph } from './workflow-graph.ts';
+import {
+  keyOf,
+  type LoraPlace,
+  loraKeyOf,
+  loraPlaces,
+  type Place,
+  placeOf,
+  valueAt,
+  type WorkflowGraph,
+} from './workflow-graph.ts';
 import { proposeSlots, type SlotName, slotNames } from './workflow-proposal.ts';
 
 /** A workflow as the server keeps it among the options of a ComfyUI. */
@@ -8,7 +17,7 @@ export interface SavedWorkflow {
   readonly description?: string;
   readonly graph: WorkflowGraph;
   readonly slots: Partial<Record<SlotName, Place>> & {
-    readonly loras?: { readonly node: string; readonly model: number; readonly clip: number };
+    readonly loras?: LoraPlace;
   };
   readonly output: string;
   readonly size?: { readonly width: number; readonly height: number };
@@ -36,7 +45,7 @@ export const proposedValues = (graph: WorkflowGraph): Omit<WorkflowValues, 'name
 
 export const valuesOf = ({ name, description = '', slots, output }: SavedWorkflow): WorkflowValues => ({
   ...{ name, description, output },
-  ...{ slots: keysOf(slots), loras: slots.loras?.node ?? '' },
+  ...{ slots: keysOf(slots), loras: slots.loras === undefined ? '' : loraKeyOf(slots.loras) },
 });
 
 /** A new id made of the name: lower-case letters, digits and hyphens. */
@@ -76,14 +85,16 @@ export const workflowOf = (
     return place === undefined ? [] : [[slot, place] as const];
   });
   const kept = before?.slots.loras;
+  const lorasAt =
+    kept !== undefined && loraKeyOf(kept) === loras
+      ? kept
+      : loraPlaces(graph).find((place) => loraKeyOf(place) === loras);
   const size = slots.width === '' && slots.height === '' ? (before?.size ?? fixedSize(graph)) : undefined;
   return {
     ...{ id, name: name.trim(), description: description.trim(), graph, output },
     slots: {
       ...Object.fromEntries(places),
-      ...(loras !== '' && {
-        loras: kept?.node === loras ? kept : { node: loras, model: 0, clip: 1 },
-      }),
+      ...(lorasAt !== undefined && { loras: lorasAt }),
     },
     ...(size !== undefined && { size }),
   };
