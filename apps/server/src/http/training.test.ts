@@ -11,7 +11,13 @@ import { quotaPeriod } from '@atelier/core/quota';
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import { isFinished, type Job, type Usage } from '@atelier/core/schemas/jobs';
 import type { AdminProvider } from '@atelier/core/schemas/providers';
-import type { Lora, Training, TrainingBaseView, TrainingCheck } from '@atelier/core/schemas/training';
+import {
+  type Lora,
+  maxLoras,
+  type Training,
+  type TrainingBaseView,
+  type TrainingCheck,
+} from '@atelier/core/schemas/training';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { trainingJob } from '@atelier/core/testing/studio-records';
 import { unzipSync } from 'fflate';
@@ -20,6 +26,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productionBackends } from '../compose/providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
+import { addLora } from '../testing/in-process-trainings.ts';
 import { until } from '../worker/testing/harness.ts';
 
 /** Archives that were uploaded, oldest first. */
@@ -189,6 +196,21 @@ describe('a LoRA', () => {
       },
     ));
 
+  test('is one of so many that a person can have, with those in training', async () => {
+    const { model } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
+    const { user, client } = await person();
+    const pictures = await dataset(user);
+    await server.db.quotas.setLimits(user.workspaceId, { budgetMinor: 1000 });
+    for (let count = 1; count < maxLoras; count += 1) await addLora(server, user);
+    const answers = await Promise.all([start(client, model, pictures), start(client, model, pictures)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(refused?.error().message).toBe('You can have 200 LoRAs. Delete one first.');
+    expect(await moneyOf(client)).toMatchObject({ heldMinor: 250 });
+    const listed = (await client.query('training.loras')).data<{ items: Lora[] }>().items;
+    expect(listed.length).toBeGreaterThanOrEqual(maxLoras - 1);
+  });
+
   test('is not trained from too few, too small or foreign pictures, and nothing is held for it', async () => {
     const { model, double } = await openTrainer('replicate', 'black-forest-labs/flux-dev');
     const { user, client } = await person();
@@ -294,7 +316,9 @@ describe('a LoRA', () => {
       double.requests.some((line) => /^DELETE .*\/models\/double\/lora-[^/]+\/versions\//.test(line)),
     );
     expect(await server.db.trainings.findOfJob(id)).toBeNull();
-    expect(await server.db.loras.listOwned({ userId: user.id, workspaceId: user.workspaceId })).toEqual([]);
+    expect(await server.db.loras.listOwned({ userId: user.id, workspaceId: user.workspaceId }, 9)).toEqual(
+      [],
+    );
   });
 
   test('that had finished before it could be stopped is charged, and its result is deleted at the provider', async () => {

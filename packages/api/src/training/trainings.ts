@@ -4,7 +4,12 @@ import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { TrainingJob } from '@atelier/core/ports/records';
 import { isFinished, type JobState } from '@atelier/core/schemas/jobs';
-import type { CheckTrainingInput, CreateTrainingInput, Training } from '@atelier/core/schemas/training';
+import {
+  type CheckTrainingInput,
+  type CreateTrainingInput,
+  maxLoras,
+  type Training,
+} from '@atelier/core/schemas/training';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { TrainableModel } from '../engines/registry.ts';
 import { auditJob } from '../jobs/audit-job.ts';
@@ -113,7 +118,7 @@ export const trainingService = ({
 
     /**
      * Holds the price and queues the training in one transaction.
-     * @throws AppError `validation_failed`, `content_blocked`, `budget_exceeded`, `too_many_jobs`
+     * @throws AppError `validation_failed`, `content_blocked`, `budget_exceeded`, `too_many_jobs`; `conflict` beyond `maxLoras`
      */
     async create(actor: Actor, input: CreateTrainingInput, audit: AuditTrail): Promise<Training> {
       const base = trainable(actor, input.model);
@@ -128,7 +133,10 @@ export const trainingService = ({
         engines.leastStrictness([input.model]),
       );
       await db.as(actor, async (stores) => {
+        // The hold locks the workspace's quota row, so that the count is exact under parallel calls, too.
         await createJob(stores, job, settings, audit);
+        if ((await stores.loras.countWithTrainings(actor)) > maxLoras)
+          throw new AppError('conflict', `You can have ${maxLoras} LoRAs. Delete one first.`);
         await promptCheck.openCases(stores, actor, findings, job.id, audit);
         await stores.trainings.insert({
           ...{ jobId: job.id, workspaceId: job.workspaceId, userId: job.userId },
@@ -172,7 +180,7 @@ export const trainingService = ({
     },
 
     async loras(actor: Actor, model?: string) {
-      return { items: (await db.loras.listOwned(actor, model)).map(viewLora) };
+      return { items: (await db.loras.listOwned(actor, maxLoras, model)).map(viewLora) };
     },
   };
 };

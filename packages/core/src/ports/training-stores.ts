@@ -68,8 +68,10 @@ export interface LoraRemoval {
 export interface LoraStore {
   /** @throws AppError `conflict` if the training has made one already */
   insert(lora: LoraRecord): Promise<void>;
-  /** Newest first. @param model only those that it takes */
-  listOwned(trainee: Trainee, model?: string): Promise<LoraRecord[]>;
+  /** Newest first, at most `limit`. @param model only those that it takes */
+  listOwned(trainee: Trainee, limit: number, model?: string): Promise<LoraRecord[]>;
+  /** With the trainings of the person that are unfinished. */
+  countWithTrainings(trainee: Trainee): Promise<number>;
   /** Those of these ids that the person has, in any order. */
   findOwned(trainee: Trainee, ids: readonly string[]): Promise<LoraRecord[]>;
   /** Deletes the LoRA of a training, and has it deleted at its provider. @returns it; null if there is none */

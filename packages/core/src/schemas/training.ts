@@ -15,6 +15,9 @@ import { shownText } from './text.ts';
 /** The most pictures that any trainer takes here; a base may take fewer. */
 export const maxTrainingPictures = 100;
 
+/** The most LoRAs that one person has in a workspace, with those in training. Lists of them have no pages. */
+export const maxLoras = 200;
+
 /** Captions are single lines, as trainers read them from side files. */
 export const Caption = shownText({
   max: 400,

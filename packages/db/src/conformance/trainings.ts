@@ -109,7 +109,7 @@ export const trainingConformance = (): void => {
         `delete from users where id = '${ann.id}'`,
       ]);
       expect(await db.trainings.findOfJob(job.id)).toBeNull();
-      expect(await db.loras.listOwned(traineeOf(ann))).toEqual([]);
+      expect(await db.loras.listOwned(traineeOf(ann), 9)).toEqual([]);
     });
   });
 
@@ -121,15 +121,30 @@ export const trainingConformance = (): void => {
       const fresh = aLora(ann, { model: 'qwen' });
       for (const lora of [old, fresh]) await db.loras.insert(lora);
       const asAnn = traineeOf(ann);
-      expect(await db.loras.listOwned(asAnn)).toEqual([fresh, old]);
-      expect(await db.loras.listOwned(asAnn, 'flux')).toEqual([old]);
+      expect(await db.loras.listOwned(asAnn, 9)).toEqual([fresh, old]);
+      expect(await db.loras.listOwned(asAnn, 9, 'flux')).toEqual([old]);
+      expect(await db.loras.listOwned(asAnn, 1)).toEqual([fresh]);
       expect(await db.loras.findOwned(asAnn, [old.id, 'lora_other'])).toEqual([old]);
       expect(await db.loras.findOwned(asAnn, [])).toEqual([]);
       for (const other of [traineeOf(bob), { ...asAnn, userId: bob.id }]) {
-        expect(await db.loras.listOwned(other)).toEqual([]);
+        expect(await db.loras.listOwned(other, 9)).toEqual([]);
         expect(await db.loras.findOwned(other, [old.id])).toEqual([]);
         expect(await db.loras.removeOfJob(other, old.jobId, noon)).toBeNull();
       }
+    });
+
+    test('are counted with the unfinished trainings of their person in their workspace', async () => {
+      const { db } = current();
+      const [ann, bob] = [await addUser(db), await addUser(db)];
+      const ended = await addTraining(db, ann, { state: 'failed', finishedAt: noon });
+      await addTraining(db, ann);
+      await addJob(db, ann);
+      for (const jobId of [ended.job.id, newId('job')]) await db.loras.insert(aLora(ann, { jobId }));
+      const asAnn = traineeOf(ann);
+      const counts = await Promise.all(
+        [asAnn, traineeOf(bob), { ...asAnn, userId: bob.id }].map(db.loras.countWithTrainings),
+      );
+      expect(counts).toEqual([3, 0, 0]);
     });
 
     test('one training makes one LoRA, also in parallel', async () => {
@@ -152,7 +167,7 @@ export const trainingConformance = (): void => {
       for (const lora of [one, two, kept]) await db.loras.insert(lora);
       expect(await db.loras.removeOfJob(traineeOf(ann), one.jobId, noon)).toEqual(one);
       expect(await db.loras.removeAllOf(ann.id, later(1))).toBe(1);
-      expect(await db.loras.listOwned(traineeOf(bob))).toEqual([kept]);
+      expect(await db.loras.listOwned(traineeOf(bob), 9)).toEqual([kept]);
       const removal = ({ id, provider, reference }: LoraRecord, at: Date) => ({
         ...{ id, provider, reference, isTraining: false, attempts: 0, dueAt: at, createdAt: at },
       });

@@ -1,11 +1,12 @@
 import { AppError } from '@atelier/core/errors';
 import type { LoraRecord, LoraStore, Trainee } from '@atelier/core/ports/training-stores';
-import { and, asc, desc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { jobConditions } from './job-rows.ts';
 import { first, rowOf } from './queries.ts';
 
 export const loraStore = ({ db, tables }: Driver): LoraStore => {
-  const { loras, loraRemovals } = tables;
+  const { jobs, loras, loraRemovals } = tables;
   const isOwn = ({ workspaceId, userId }: Trainee) =>
     and(eq(loras.workspaceId, workspaceId), eq(loras.userId, userId));
 
@@ -32,12 +33,28 @@ export const loraStore = ({ db, tables }: Driver): LoraStore => {
       if (added.length === 0) throw new AppError('conflict');
     },
 
-    listOwned: (trainee, model) =>
+    listOwned: (trainee, limit, model) =>
       db
         .select()
         .from(loras)
         .where(and(isOwn(trainee), model === undefined ? undefined : eq(loras.model, model)))
-        .orderBy(desc(loras.createdAt), desc(loras.id)),
+        .orderBy(desc(loras.createdAt), desc(loras.id))
+        .limit(limit),
+
+    countWithTrainings: async (trainee) => {
+      const [own] = await db.select({ n: count() }).from(loras).where(isOwn(trainee));
+      const [unfinished] = await db
+        .select({ n: count() })
+        .from(jobs)
+        .where(
+          and(
+            jobConditions(tables).unfinished,
+            eq(jobs.kind, 'training'),
+            ...[eq(jobs.workspaceId, trainee.workspaceId), eq(jobs.userId, trainee.userId)],
+          ),
+        );
+      return (own?.n ?? 0) + (unfinished?.n ?? 0);
+    },
 
     findOwned: async (trainee, ids) =>
       ids.length === 0
