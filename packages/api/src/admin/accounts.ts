@@ -18,7 +18,13 @@ import { endHolds } from '../jobs/quota.ts';
 /** What is recorded of a deletion. */
 type DeletionDetails = Readonly<
   Record<
-    'sessionsEnded' | 'clientsEnded' | 'imagesDeleted' | 'uploadsDeleted' | 'jobsDeleted' | 'jobsCancelled',
+    | 'sessionsEnded'
+    | 'clientsEnded'
+    | 'imagesDeleted'
+    | 'uploadsDeleted'
+    | 'lorasDeleted'
+    | 'jobsDeleted'
+    | 'jobsCancelled',
     number
   >
 > & { readonly role: Role };
@@ -40,7 +46,7 @@ export const deleteAccount = async (
   await stores.memberships.removeAllOf(user.workspaceId);
   const { jobs, ends } = await cancelWithAccount(stores, user, at);
   // Each is deleted at its provider, too, as soon as that answers.
-  await stores.loras.removeAllOf(user.id, at);
+  const lorasDeleted = await stores.loras.removeAllOf(user.id, at);
   await stores.drawnPictures.deleteAllOf(user.id);
   const uploadsDeleted = await stores.uploads.deleteAllOf(user.id);
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
@@ -60,6 +66,7 @@ export const deleteAccount = async (
       ...ended,
       imagesDeleted,
       uploadsDeleted,
+      lorasDeleted,
       jobsDeleted: deleted.jobs,
       jobsCancelled: jobs.length,
     },

@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import { attemptFolders } from '@atelier/core/job-attempts';
 import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { Role } from '@atelier/core/policy';
@@ -230,6 +231,11 @@ describe('deleting an account', () => {
     );
     await db.assets.insertMany(images.flatMap(imageAssets));
     await db.images.insertMany(images);
+    await db.loras.insert({
+      ...{ id: newId('lora'), jobId: finished.id, workspaceId: ann.workspaceId, userId: ann.id },
+      ...{ provider: 'prv_1', model: 'flux', name: 'My cat', triggerWord: 'mycat', reference: 'r' },
+      createdAt: clock.now(),
+    });
     await service.delete(admin, ann, harness.trail(admin));
     for (const table of ['images', 'assets', 'jobs'] as const) expect(harness.rows(table)).toEqual([]);
     const due = new Map(harness.rows('blobRemovals').map(({ key, dueAt }) => [key, dueAt]));
@@ -242,7 +248,9 @@ describe('deleting an account', () => {
         ...attemptFolders(running, 2).map((folder) => [folder, later] as const),
       ]),
     );
-    expect(harness.events().at(-1)).toMatchObject({ imagesDeleted: 2, jobsDeleted: 2, jobsCancelled: 1 });
+    expect(harness.events().at(-1)).toMatchObject({
+      ...{ imagesDeleted: 2, lorasDeleted: 1, jobsDeleted: 2, jobsCancelled: 1 },
+    });
   });
 
   test('is refused for another address, oneself, an equal, and the last superadmin', async () => {
