@@ -99,6 +99,8 @@ describe('the page of an image', slowBrowserTest, () => {
     await page.getByRole('link', { name: 'Previous picture' }).click();
     await onBoat(page, 41);
     for (let number = 42; number <= 78; number += 1) {
+      // At the end of a stretch the key leads on only once the next stretch has come.
+      await waitForVisible(page.getByRole('link', { name: 'Previous picture' }));
       await page.keyboard.press('ArrowLeft');
       await onBoat(page, number);
     }

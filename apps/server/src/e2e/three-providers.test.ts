@@ -198,6 +198,8 @@ describe('the loop from provider to picture', slowBrowserTest, () => {
     const { admin, comfy, openai, person } = await connect(studio, visit);
     const visitor = await visit({ as: person.user, reducedMotion: 'reduce' });
     const { page } = visitor;
+    // The last preview is gone once the picture has come.
+    visitor.expectFault(/status of 404.*\/preview\?/);
     await page.goto('/studio');
     await drawHosted(page, openai);
     await drawQueued(page, comfy);
