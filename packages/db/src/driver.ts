@@ -1,5 +1,5 @@
 import type { UserChanges } from '@atelier/core/ports/stores';
-import type { Column, SQL, SQLWrapper } from 'drizzle-orm';
+import type { Column, SQL, SQLWrapper, Table } from 'drizzle-orm';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import type { GramIndex, TextTable } from './grams.ts';
 import type { Tables } from './schema/schema.ts';
@@ -33,6 +33,8 @@ export interface Fragments {
   plusSeconds(at: SQL, seconds: SQL): SQL;
   /** Whole milliseconds from one time to another. */
   millisBetween(from: SQL, to: SQL): SQL;
+  /** A text that is another one after every change of one of these rows; those that an outer join did not find count as none. */
+  rowVersions(...tables: readonly Table[]): SQL<string>;
   /** A bound value that the planner must not inspect, for statements that are prepared once. */
   opaqueParam(value: SQLWrapper): SQL;
 }

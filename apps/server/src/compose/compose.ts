@@ -89,6 +89,8 @@ export interface Parts {
   readonly hasher: PasswordHasher;
   readonly oauth: OAuthProviders;
   readonly batchLookUps: BatchLookUps;
+  /** How many sessions are remembered. */
+  readonly sessionCacheSize: number;
   readonly trace: Pick<PostgresOptions, 'onStatement'>;
   /** Milliseconds; see `ServiceSettings`. */
   readonly constantTimeStepMs: number;
@@ -108,6 +110,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const configured = openIdentity(config, db, log, clock, {
     batchLookUps: batch,
     userChanges: turnReads.read,
+    cacheSize: parts.sessionCacheSize,
   });
   const identity = {
     ...configured,

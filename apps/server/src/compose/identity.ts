@@ -47,18 +47,21 @@ const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthPr
 };
 
 /** How sessions are looked up. */
-export type SessionLookUps = Pick<SessionsDeps, 'batchLookUps' | 'userChanges'>;
+export type SessionLookUps = Pick<SessionsDeps, 'batchLookUps' | 'userChanges'> & {
+  readonly cacheSize?: number | undefined;
+};
 
 const openSessions = (
   { values, secure }: Config,
   db: Database,
   log: Logger,
   clock: Clock,
-  lookUps: SessionLookUps,
+  { cacheSize = sessionCacheSize, ...lookUps }: SessionLookUps,
 ) =>
   createSessions({
     store: db.sessions,
     ...lookUps,
+    cacheSize,
     clock,
     secrets: createSecretSource(),
     settings: {
@@ -69,7 +72,6 @@ const openSessions = (
       maxPerUser: values.SESSIONS_PER_USER,
       secureCookies: secure,
     },
-    cacheSize: sessionCacheSize,
     onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'session bookkeeping failed'),
   });
 

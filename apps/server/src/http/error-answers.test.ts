@@ -75,6 +75,7 @@ beforeAll(async () => {
   scene = await setScene({ DATABASE_URL: relay.url });
   closers.push(scene.server.stop);
   breakable(scene.server.db.sessions, 'findManyWithUser');
+  breakable(scene.server.db.sessions, 'versionsOf');
   breakable(scene.server.db.jobs, 'countByState');
   const one = Object.fromEntries(limits.map((name) => [`LIMIT_${name}`, '1/60']));
   counting = await setScene({ ...one, TRUSTED_PROXIES: '127.0.0.1' });

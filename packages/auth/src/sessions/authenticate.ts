@@ -1,10 +1,11 @@
-import type { CredentialHolder, SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
+import type { SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { LookUpThrottle } from '@atelier/core/ports/services';
 import type { Lucia } from 'lucia';
 import { createLru, type Lru } from '../lru.ts';
 import { isToken } from '../secrets.ts';
-import { createSessionCache } from './cache.ts';
+import { createSessionCache, createVersionedCache } from './cache.ts';
 import { hasEnded, isTouchDue, slidExpiry } from './lifetime.ts';
+import type { HolderAsRead } from './lucia-adapter.ts';
 import type { Sessions, SessionsDeps } from './types.ts';
 
 /**
@@ -13,14 +14,19 @@ import type { Sessions, SessionsDeps } from './types.ts';
  */
 export const createAuthenticate = (
   deps: SessionsDeps,
-  lucia: Pick<
-    Lucia<{ record: SessionRecord }, { holder: CredentialHolder }>,
-    'validateSession' | 'invalidateSession'
-  >,
+  lucia: Pick<Lucia<{ record: SessionRecord }, HolderAsRead>, 'validateSession' | 'invalidateSession'>,
   familiar: Lru<true>,
 ): Sessions['authenticate'] => {
-  const { userChanges, clock, secrets, settings, cacheSize } = deps;
+  const { store, userChanges, clock, secrets, settings, cacheSize } = deps;
   const cache = createSessionCache(cacheSize);
+  const findVersion = deps.batchLookUps(
+    (hashes) => store.versionsOf(hashes),
+    (found) => found.tokenHash,
+  );
+  const versioned = createVersionedCache(
+    cacheSize,
+    async (tokenHash) => (await findVersion(tokenHash))?.version ?? null,
+  );
   const nowMs = (): number => clock.now().getTime();
   const touch = createTouch(deps, (tokenHash) => cache.forget(tokenHash));
 
@@ -38,6 +44,7 @@ export const createAuthenticate = (
     const slidMs = slidExpiry(found.session, atMs, settings);
     if (slidMs !== null) return slide(deps, found, slidMs);
     if (version !== null) cache.set(version, found);
+    else if (valid.user.version !== null) versioned.set(valid.user.version, found);
     return found;
   };
 
@@ -54,19 +61,30 @@ export const createAuthenticate = (
     return found;
   };
 
+  /** Whether a session of the cache answers a call, or has to be looked up because time has passed. */
+  const answers = (known: SessionWithUser): boolean => {
+    const atMs = nowMs();
+    if (hasEnded(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)
+      return false;
+    touch(known.session, atMs);
+    return true;
+  };
+
+  const askVersion = async (token: string, tokenHash: string, throttle: LookUpThrottle | undefined) => {
+    const known = await versioned.get(tokenHash);
+    return known !== undefined && answers(known) ? known : lookUp(token, tokenHash, null, throttle);
+  };
+
   return (token, throttle) => {
     if (!isToken(token)) return null;
     // Read before the row: after a commit in between, the entry is discarded instead of hiding the change.
     const changes = userChanges();
-    const version = changes?.version ?? null;
     const tokenHash = secrets.hash(token);
-    const known = changes === null ? undefined : cache.get(tokenHash, changes);
-    if (known === undefined) return lookUp(token, tokenHash, version, throttle);
-    const atMs = nowMs();
-    if (hasEnded(known.session, atMs, settings) || slidExpiry(known.session, atMs, settings) !== null)
-      return lookUp(token, tokenHash, version, throttle);
-    touch(known.session, atMs);
-    return known;
+    if (changes === null) return askVersion(token, tokenHash, throttle);
+    const known = cache.get(tokenHash, changes);
+    return known !== undefined && answers(known)
+      ? known
+      : lookUp(token, tokenHash, changes.version, throttle);
   };
 };
 

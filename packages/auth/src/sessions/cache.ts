@@ -2,31 +2,53 @@ import type { SessionWithUser } from '@atelier/core/ports/records';
 import type { UserChanges } from '@atelier/core/ports/stores';
 import { createLru } from '../lru.ts';
 
-/** Caches look-ups by token hash. An entry is valid until any process commits a change of its user. */
-interface SessionCache {
-  get(tokenHash: string, changes: UserChanges): SessionWithUser | undefined;
-  /** @param version `UserChanges.version` from *before* the row was read */
-  set(version: number, found: SessionWithUser): void;
-  forget(tokenHash: string): void;
-}
-
-interface Entry {
+interface Entry<V> {
   readonly found: SessionWithUser;
-  readonly version: number;
+  readonly version: V;
 }
 
-/** @param maxSize number of entries; beyond it the least recently used one is evicted */
-export const createSessionCache = (maxSize: number): SessionCache => {
-  const entries = createLru<Entry>(maxSize);
+/**
+ * Caches look-ups by token hash.
+ * @param maxSize number of entries; beyond it the least recently used one is evicted
+ */
+const createCache = <V>(maxSize: number) => {
+  const entries = createLru<Entry<V>>(maxSize);
   return {
-    get(tokenHash, changes) {
-      const entry = entries.get(tokenHash);
+    entryOf: (tokenHash: string): Entry<V> | undefined => entries.get(tokenHash),
+    /** @param version of the row that was read, or an earlier one */
+    set: (version: V, found: SessionWithUser): void =>
+      entries.set(found.session.tokenHash, { found, version }),
+    forget: (tokenHash: string): void => entries.delete(tokenHash),
+  };
+};
+
+/** An entry is valid until any process commits a change of its user; its version is `UserChanges.version`. */
+export const createSessionCache = (maxSize: number) => {
+  const { entryOf, ...cache } = createCache<number>(maxSize);
+  return {
+    ...cache,
+    get(tokenHash: string, changes: UserChanges): SessionWithUser | undefined {
+      const entry = entryOf(tokenHash);
       if (entry === undefined) return undefined;
       if (changes.of(entry.found.user.id) <= entry.version) return entry.found;
-      entries.delete(tokenHash);
+      cache.forget(tokenHash);
       return undefined;
     },
-    set: (version, found) => entries.set(found.session.tokenHash, { found, version }),
-    forget: (tokenHash) => entries.delete(tokenHash),
+  };
+};
+
+/** An entry is valid while its rows have the `SessionVersion` that they were read with, for which each call asks. */
+export const createVersionedCache = (
+  maxSize: number,
+  versionOf: (tokenHash: string) => Promise<string | null>,
+) => {
+  const { entryOf, ...cache } = createCache<string>(maxSize);
+  return {
+    ...cache,
+    async get(tokenHash: string): Promise<SessionWithUser | undefined> {
+      const entry = entryOf(tokenHash);
+      if (entry === undefined) return undefined;
+      return (await versionOf(tokenHash)) === entry.version ? entry.found : undefined;
+    },
   };
 };

@@ -1,21 +1,27 @@
 import type { Clock } from '@atelier/core/clock';
-import type { CredentialHolder, SessionRecord } from '@atelier/core/ports/records';
+import type { CredentialHolder, SessionRecord, SessionWithUser } from '@atelier/core/ports/records';
 import type { SecretSource } from '@atelier/core/ports/services';
 import type { SessionStore } from '@atelier/core/ports/stores';
 import type { Adapter, Lucia } from 'lucia';
 
 declare module 'lucia' {
   interface Register {
-    Lucia: Lucia<{ record: SessionRecord }, { holder: CredentialHolder }>;
+    Lucia: Lucia<{ record: SessionRecord }, HolderAsRead>;
     DatabaseSessionAttributes: SessionRecord;
-    DatabaseUserAttributes: CredentialHolder;
+    DatabaseUserAttributes: HolderAsRead;
   }
+}
+
+/** The user of a look-up, with its `SessionVersion` where it has one. */
+export interface HolderAsRead {
+  readonly holder: CredentialHolder;
+  readonly version: string | null;
 }
 
 interface LuciaAdapterDeps {
   readonly store: SessionStore;
-  /** How `store.findWithUser` is reached. */
-  readonly findWithUser: SessionStore['findWithUser'];
+  /** How the store's look-up is reached. */
+  readonly findWithUser: (tokenHash: string) => Promise<(SessionWithUser & { version?: string }) | null>;
   readonly clock: Clock;
   readonly secrets: SecretSource;
 }
@@ -28,13 +34,13 @@ export const luciaAdapter = ({ store, findWithUser, clock, secrets }: LuciaAdapt
   async getSessionAndUser(token) {
     const found = await findWithUser(secrets.hash(token));
     if (found === null) return [null, null];
-    const { session, user, workspaceRole } = found;
+    const { session, user, workspaceRole, version = null } = found;
     // Lucia compares the expiry with the system clock, not with the injected one.
     const skewMs = Date.now() - clock.now().getTime();
     const expiresAt = new Date(session.expiresAt.getTime() + skewMs);
     return [
       { id: token, userId: session.userId, expiresAt, attributes: session },
-      { id: user.id, attributes: { user, workspaceRole } },
+      { id: user.id, attributes: { holder: { user, workspaceRole }, version } },
     ];
   },
   async setSession({ id, attributes }) {

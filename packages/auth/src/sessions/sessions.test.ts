@@ -270,10 +270,29 @@ describe('the cache', () => {
     expect(await sessions.authenticate(token)).toBeNull();
   });
 
-  test('nothing is cached if the database cannot tell changes of users', async () => {
-    const { sessions, store, token } = await signIn({ tellsChanges: false });
-    for (let i = 0; i < 3; i += 1) await sessions.authenticate(token);
-    expect(store.lookUps).toBe(3);
+  test('where the database cannot tell changes, each call asks for the version and reads the rows after a change', async () => {
+    const { sessions, store, token, secrets } = await signIn({ tellsChanges: false });
+    const first = await sessions.authenticate(token);
+    for (let i = 0; i < 3; i += 1) expect(await sessions.authenticate(token)).toBe(first);
+    expect(store.lookUps).toBe(1);
+    store.commit(() => store.users.delete('bob'));
+    expect(await sessions.authenticate(token)).toEqual(first);
+    expect(store.lookUps).toBe(2);
+    store.commit(() => store.rows.delete(secrets.hash(token)));
+    expect(await sessions.authenticate(token)).toBeNull();
+  });
+
+  test('a revocation during a look-up of a versioned session is seen by the next call', async () => {
+    const { sessions, store, token, secrets } = await signIn({ tellsChanges: false });
+    const find = store.findWithUser;
+    store.findWithUser = async (tokenHash) => {
+      const found = await find(tokenHash);
+      store.commit(() => store.rows.delete(secrets.hash(token)));
+      return found;
+    };
+    await sessions.authenticate(token);
+    store.findWithUser = find;
+    expect(await sessions.authenticate(token)).toBeNull();
   });
 
   test('unknown tokens are not cached', async () => {

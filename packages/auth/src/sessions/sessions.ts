@@ -1,6 +1,5 @@
 import { newId } from '@atelier/core/ids';
 import type { SessionRecord } from '@atelier/core/ports/records';
-import type { SessionStore } from '@atelier/core/ports/stores';
 import { Lucia, TimeSpan } from 'lucia';
 import { hostCookie } from '../cookies.ts';
 import { createLru } from '../lru.ts';
@@ -19,13 +18,13 @@ export const createSessions = (deps: SessionsDeps): Sessions => {
     (hashes) => store.findManyWithUser(hashes),
     (found) => found.session.tokenHash,
   );
-  // Without a cache every request looks its token up; those of one turn share a round trip.
-  const findWithUser: SessionStore['findWithUser'] = (tokenHash) =>
+  // Where nobody reports changes every request asks the database; those of one turn share a round trip.
+  const findWithUser = (tokenHash: string) =>
     userChanges() === null ? findBatched(tokenHash) : store.findWithUser(tokenHash);
   const lucia = new Lucia(luciaAdapter({ store, findWithUser, clock, secrets }), {
     sessionExpiresIn: new TimeSpan(settings.slidingTtlMs, 'ms'),
     getSessionAttributes: (record) => ({ record }),
-    getUserAttributes: (holder) => ({ holder }),
+    getUserAttributes: (asRead) => asRead,
   });
   const cookie = hostCookie(settings.cookieName, settings.secureCookies);
   /** Tokens that were valid at their last look-up: a flood of made-up tokens from the same address does not block them. */

@@ -9,7 +9,7 @@ import type { SessionSettings } from './lifetime.ts';
 
 export interface SessionsDeps {
   readonly store: SessionStore;
-  /** `Database.userChanges`. While it returns null, nothing is cached. */
+  /** `Database.userChanges`. While it returns null, each call asks for the version of its session. */
   readonly userChanges: () => UserChanges | null;
   readonly batchLookUps: BatchLookUps;
   readonly clock: Clock;

@@ -60,8 +60,14 @@ const createFakeSessionStore = (): FakeSessionStore => {
       store.commit(() => rows.set(session.tokenHash, session));
     },
     async findManyWithUser(tokenHashes) {
+      // As of before the rows, like those of one statement at the latest.
+      const version = String(store.version);
       const found = await Promise.all(tokenHashes.map((hash) => store.findWithUser(hash)));
-      return found.filter((one) => one !== null);
+      return found.filter((one) => one !== null).map((one) => ({ ...one, version }));
+    },
+    async versionsOf(tokenHashes) {
+      const version = String(store.version);
+      return tokenHashes.filter((hash) => rows.has(hash)).map((tokenHash) => ({ tokenHash, version }));
     },
     async findWithUser(tokenHash) {
       store.lookUps += 1;

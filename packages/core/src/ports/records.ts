@@ -54,6 +54,18 @@ export interface SessionWithUser {
   readonly workspaceRole: WorkspaceRole | null;
 }
 
+/** The state of the rows of a look-up: their versions, as one text. */
+export interface SessionVersion {
+  readonly tokenHash: string;
+  /** Another text after every change of the session, its user, their membership or their quota. */
+  readonly version: string;
+}
+
+/** A look-up with its version as of the same moment. */
+export interface VersionedSession extends SessionWithUser {
+  readonly version: string;
+}
+
 /** The user that a credential authenticates. */
 export type CredentialHolder = Pick<SessionWithUser, 'user' | 'workspaceRole'>;
 

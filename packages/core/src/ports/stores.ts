@@ -9,7 +9,13 @@ import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
 import type { ModerationStores } from './moderation-stores.ts';
 import type { EngineStores } from './provider-stores.ts';
-import type { SessionRecord, SessionWithUser, UserRecord } from './records.ts';
+import type {
+  SessionRecord,
+  SessionVersion,
+  SessionWithUser,
+  UserRecord,
+  VersionedSession,
+} from './records.ts';
 import type { SigningKeyStore } from './signing-keys.ts';
 import type { StudioStores } from './studio-stores.ts';
 
@@ -116,7 +122,9 @@ export interface SessionStore {
   /** The look-up of every call: a prepared statement on both dialects. Does not check expiry or locks. */
   findWithUser(tokenHash: string): Promise<SessionWithUser | null>;
   /** Those that exist, in any order, in one statement. */
-  findManyWithUser(tokenHashes: readonly string[]): Promise<SessionWithUser[]>;
+  findManyWithUser(tokenHashes: readonly string[]): Promise<VersionedSession[]>;
+  /** The same without the rows themselves, which a caller still has from a look-up of the same version. */
+  versionsOf(tokenHashes: readonly string[]): Promise<SessionVersion[]>;
   /** Not expired at `now`, most recently seen first. */
   listOf(userId: string, now: Date): Promise<SessionRecord[]>;
   setExpiry(tokenHash: string, expiresAt: Date): Promise<void>;

@@ -1,6 +1,6 @@
 import { sessionRecord } from '@atelier/core/testing/records';
 import { expect } from 'vitest';
-import { addUser, later, noon, someHash } from './samples.ts';
+import { addUser, later, march, noon, someHash } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
 export const sessionConformance = (): void =>
@@ -11,9 +11,48 @@ export const sessionConformance = (): void =>
       const session = sessionRecord(user.id);
       await db.sessions.create(session);
       const found = await db.sessions.findWithUser(session.tokenHash);
-      expect(await db.sessions.findManyWithUser([someHash(), session.tokenHash])).toEqual([found]);
+      const [{ version = '', ...among } = {}, ...others] = await db.sessions.findManyWithUser([
+        someHash(),
+        session.tokenHash,
+      ]);
+      expect([among, others]).toEqual([found, []]);
+      expect(await db.sessions.versionsOf([someHash(), session.tokenHash])).toEqual([
+        { tokenHash: session.tokenHash, version },
+      ]);
       expect(found).toEqual({ session, user, workspaceRole: 'owner' });
       expect(Object.keys(found?.user ?? {})).not.toContain('passwordHash');
+    });
+
+    test('the version of a session is another one after each change of it, its user, their membership or their quota', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      const session = sessionRecord(user.id);
+      await db.sessions.create(session);
+      const other = sessionRecord((await addUser(db)).id);
+      await db.sessions.create(other);
+      const versionOf = async ({ tokenHash }: { tokenHash: string }) =>
+        (await db.sessions.versionsOf([tokenHash]))[0]?.version;
+      const seen = [await versionOf(session)];
+      const otherVersion = await versionOf(other);
+      const changes = [
+        () => db.sessions.touch(session.tokenHash, later(1)),
+        () => db.sessions.setExpiry(session.tokenHash, later(5000)),
+        () => db.users.setName(user.id, 'Grace'),
+        () => db.transaction(({ users }) => users.setRole(user.id, 'user', 'viewer')),
+        () => db.memberships.remove(user.workspaceId, user.id),
+        () => db.quotas.setLimits(user.workspaceId, { images: 7 }),
+        () => db.quotas.hold(user.workspaceId, { images: 1, minor: 0 }, march),
+        () => db.transaction(({ users }) => users.lock(user.id, 'test', noon)),
+      ];
+      for (const change of changes) {
+        await change();
+        seen.push(await versionOf(session));
+      }
+      expect(new Set(seen).size).toBe(changes.length + 1);
+      expect(seen).not.toContain(undefined);
+      expect([await versionOf(session), await versionOf(other)]).toEqual([seen.at(-1), otherVersion]);
+      await db.sessions.deleteByHash(session.tokenHash);
+      expect(await versionOf(session)).toBeUndefined();
     });
 
     test('an unknown token finds no session', async () => {

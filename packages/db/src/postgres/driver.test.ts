@@ -211,7 +211,7 @@ test('a call to a server that stops responding fails after its timeout, and the 
   await drop();
 });
 
-test('there are no versions of user changes, so sessions are not cached', async () => {
+test('there are no versions of user changes, so each call asks for that of its session', async () => {
   const { db, drop } = await openTestDatabase('postgres');
   expect(db.userChanges()).toBeNull();
   await drop();

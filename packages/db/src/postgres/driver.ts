@@ -98,6 +98,13 @@ export const openPostgresDriver = async (
       lockedInOrderOf: (id) => sql`order by ${id} collate "C" for no key update`,
       plusSeconds: (at, seconds) => sql`${at}::timestamptz + ${seconds} * interval '1 second'`,
       millisBetween: (from, to) => sql`(extract(epoch from ${to} - ${from}) * 1000)::bigint`,
+      // `xmin` is the transaction that wrote the row. Its 32 bits are counted through in years; until then another row at the
+      // same place (`ctid`) could bear the same number only on a replica that took over without some of the transactions.
+      rowVersions: (...tables) =>
+        sql`concat(pg_postmaster_start_time(), ${sql.join(
+          tables.map((table) => sql`' ', ${table}.ctid, ${table}.xmin`),
+          sql`, `,
+        )})`,
       opaqueParam: (value) => sql`${value}`,
     },
     grams: postgresGrams,

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type Sqlite from 'better-sqlite3';
-import { sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { asDatabaseError, DatabaseStartError, rejectNul } from '../database-errors.ts';
 import type { Driver, Fragments } from '../driver.ts';
@@ -27,6 +27,12 @@ export const sqliteFragments: Fragments = {
   lockedInOrderOf: () => sql``,
   plusSeconds: (at, seconds) => sql`${at} + 1000 * ${seconds}`,
   millisBetween: (from, to) => sql`(${to} - ${from})`,
+  // Nothing on SQLite is asked often for it: `userChanges` is cheaper.
+  rowVersions: (...tables) =>
+    sql.join(
+      tables.flatMap((table) => Object.values(getTableColumns(table)).map((column) => sql`quote(${column})`)),
+      sql` || ' ' || `,
+    ) as SQL<string>,
   // better-sqlite3 is built with STAT4, which replans a statement at every bind of a bare parameter.
   opaqueParam: (value) => sql`+${value}`,
 };

@@ -71,6 +71,7 @@ test('every query of the stores reads by an index, in its order', () =>
     [
       ['sessions.findWithUser', ({ sessions }) => sessions.findWithUser('h')],
       ['sessions.findManyWithUser', ({ sessions }) => sessions.findManyWithUser(['h'])],
+      ['sessions.versionsOf', ({ sessions }) => sessions.versionsOf(['h'])],
       ['sessions.trim', ({ sessions }) => sessions.trim('usr_1', 5)],
       ['sessions.deleteExpired', ({ sessions }) => sessions.deleteExpired(now)],
       ['users.findById', ({ users }) => users.findById('usr_1')],

@@ -8,7 +8,7 @@ import { withSweepLock } from './sweep-lock.ts';
 export const sessionStore = (driver: Driver): SessionStore => {
   const { db, tables, fragments } = driver;
   const sweep = withSweepLock(driver);
-  const { sessions, users, memberships } = tables;
+  const { sessions, users, memberships, quotas } = tables;
   const { passwordHash: _, ...publicUserColumns } = getTableColumns(users);
   const byHash = eq(sessions.tokenHash, fragments.opaqueParam(sql.placeholder('tokenHash')));
   const ofUser = eq(sessions.userId, fragments.opaqueParam(sql.placeholder('userId')));
@@ -27,13 +27,26 @@ export const sessionStore = (driver: Driver): SessionStore => {
       .leftJoin(memberships, isPersonal(tables))
       .where(byHash),
   );
+  // Of the quota as well: services keep it along with the user (decision 31).
+  const version = fragments.rowVersions(sessions, users, memberships, quotas);
+  const amongHashes = fragments.amongTexts(sessions.tokenHash, sql.placeholder('tokenHashes'));
   const manyWithUser = prepared(
     db
-      .select(holder)
+      .select({ ...holder, version })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .leftJoin(memberships, isPersonal(tables))
-      .where(fragments.amongTexts(sessions.tokenHash, sql.placeholder('tokenHashes'))),
+      .leftJoin(quotas, eq(quotas.workspaceId, users.workspaceId))
+      .where(amongHashes),
+  );
+  const versions = prepared(
+    db
+      .select({ tokenHash: sessions.tokenHash, version })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .leftJoin(memberships, isPersonal(tables))
+      .leftJoin(quotas, eq(quotas.workspaceId, users.workspaceId))
+      .where(amongHashes),
   );
   const setExpiry = prepared(
     db
@@ -70,6 +83,8 @@ export const sessionStore = (driver: Driver): SessionStore => {
     findWithUser: async (tokenHash) => first(await withUser({ tokenHash })),
 
     findManyWithUser: (tokenHashes) => manyWithUser({ tokenHashes: JSON.stringify(tokenHashes) }),
+
+    versionsOf: (tokenHashes) => versions({ tokenHashes: JSON.stringify(tokenHashes) }),
 
     listOf: (userId, now) =>
       db
