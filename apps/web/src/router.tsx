@@ -1,7 +1,7 @@
 import { createRoute, createRouter } from '@tanstack/react-router';
 import { LandingPage } from './features/landing/LandingPage.tsx';
 import { parseEditSearch } from './lib/edit-search.ts';
-import { parseGallerySearch } from './lib/gallery-search.ts';
+import { parseGallerySearch, parsePictureSearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parseFault, parseNext } from './lib/sign-in-search.ts';
 import { accountRoutes } from './routes/account.ts';
@@ -158,7 +158,7 @@ const image = createRoute({
   getParentRoute: () => member,
   path: '/images/$imageId',
   /** The gallery view that the image was opened from, for "previous", "next" and the link back. */
-  validateSearch: parseGallerySearch,
+  validateSearch: parsePictureSearch,
   component: lazyRouteComponent(() => import('./features/images/ImagePage.tsx'), 'ImagePage'),
 });
 

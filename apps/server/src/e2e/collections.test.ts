@@ -104,6 +104,65 @@ describe('collections', slowBrowserTest, () => {
     expect(await tile('one').textContent()).toContain('Cover');
   });
 
+  test('are leafed through in their order, and back leads to the picture in the collection', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await studio.person('user');
+    const { id, imageIds } = await addCollectionOf(studio, user, ['one', 'two', 'three']);
+    await studio.db.collections.move(user, id, [imageIds[2] ?? ''], imageIds[0] ?? '');
+    await studio.image(user, { prompt: 'not in it' });
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto(`/collections/${id}`);
+    await eventually(() => order(page)).toEqual(['three', 'one', 'two']);
+    await pictures(page).getByRole('link', { name: 'three' }).click();
+    const title = (prompt: string) => page.getByRole('heading', { level: 1, name: prompt });
+    await waitForVisible(title('three'));
+    for (const prompt of ['one', 'two']) {
+      await page.getByRole('link', { name: 'Next picture' }).click();
+      await waitForVisible(title(prompt));
+    }
+    expect(await page.getByRole('link', { name: 'Next picture' }).count()).toBe(0);
+    await page.keyboard.press('ArrowLeft');
+    await waitForVisible(title('one'));
+    await page.getByRole('complementary').getByRole('link', { name: 'Herons' }).click();
+    await waitForVisible(title('Herons'));
+    const focused = () =>
+      page.evaluate<string | undefined>(`document.activeElement?.querySelector('img')?.alt`);
+    await eventually(focused).toBe('one');
+
+    // Without the history of the page, as from a link, the way back is the same.
+    await page.goto(`/images/${imageIds[1]}?collection=${id}&sort=collection`);
+    await waitForVisible(title('two'));
+    await page.keyboard.press('Escape');
+    await waitForVisible(title('Herons'));
+    await eventually(focused).toBe('two');
+  });
+
+  test('filter the gallery, together with its other filters', async ({ studio, visit }) => {
+    const { user } = await studio.person('user');
+    const { id, imageIds } = await addCollectionOf(studio, user, ['a heron', 'a reed']);
+    await studio.image(user, { prompt: 'a heron elsewhere' });
+    await studio.db.images.annotate(user, [imageIds[0] ?? ''], { isFavourite: true });
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto('/gallery');
+    const shown = page.getByRole('main').getByRole('listitem').getByRole('img');
+    await eventually(() => shown.count()).toBe(3);
+    await page.getByRole('button', { name: 'Filters', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Collection' }).selectOption({ label: 'Herons' });
+    await eventually(() => shown.count()).toBe(2);
+    await waitForVisible(page.getByRole('button', { name: 'Remove filter: Collection: Herons' }));
+    await waitForVisible(page.getByText('2 of 3 pictures'));
+    await page.getByRole('checkbox', { name: 'Favourites' }).check();
+    await eventually(() => shown.count()).toBe(1);
+    await page.reload();
+    await eventually(() => shown.count()).toBe(1);
+    expect(page.url()).toContain(`collection=${id}`);
+    await page.getByRole('button', { name: 'Remove filter: Collection: Herons' }).click();
+    await eventually(() => shown.count()).toBe(1);
+    expect(page.url()).not.toContain('collection');
+  });
+
   test('are renamed, put into others, ordered and deleted; their pictures stay', async ({
     studio,
     visit,

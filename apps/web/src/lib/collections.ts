@@ -1,9 +1,9 @@
 import type { CollectionInfo } from '@atelier/core/schemas/collections';
 import type { ImageSummary } from '@atelier/core/schemas/images';
-import { type QueryClient, useInfiniteQuery } from '@tanstack/react-query';
+import { type QueryClient, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc.ts';
-import { collectionsRoot, type Page } from './queries.ts';
+import { collectionsRoot, galleryRoot, type Page } from './queries.ts';
 
 const pageSizes = { collections: 60, images: 60 } as const;
 
@@ -55,11 +55,21 @@ export const useCollectionImages = (id: string, enabled = true) => {
 };
 
 const detailsKey = getQueryKey(trpc.collections.get);
+/** The gallery, its counts and the pictures around one, as far as they are those of a collection. */
+const filteredKeys = [
+  galleryRoot,
+  getQueryKey(trpc.images.neighbours),
+  getQueryKey(trpc.images.count),
+  getQueryKey(trpc.images.timeline),
+];
+const isOfCollection = ({ queryKey }: { readonly queryKey: QueryKey }): boolean =>
+  JSON.stringify(queryKey).includes('"collection":');
 
 /** Loads again whatever shows collections, after one has changed. */
 export const refreshCollections = async (queryClient: QueryClient): Promise<void> => {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: collectionsRoot }),
     queryClient.invalidateQueries({ queryKey: detailsKey }),
+    ...filteredKeys.map((queryKey) => queryClient.invalidateQueries({ queryKey, predicate: isOfCollection })),
   ]);
 };

@@ -13,6 +13,10 @@ export interface GallerySearch {
   /** Whether other pictures were made from it. */
   readonly children?: true;
   readonly flagged?: true;
+  /** The id of a collection: its pictures. */
+  readonly collection?: string;
+  /** In the order of the collection, which has no other filters; on the pages of pictures. */
+  readonly sort?: 'collection';
   /** The first and the last day, "2026-03-01", where the user is. */
   readonly from?: string;
   readonly to?: string;
@@ -34,6 +38,8 @@ const monthPattern = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])$/;
 const dayPattern = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const matching = (value: unknown, pattern: RegExp): string | undefined =>
   typeof value === 'string' && pattern.test(value) ? value : undefined;
+const collectionPattern = /^col_[0-9a-z]{24}$/;
+const collectionOf = (value: unknown): string | undefined => matching(value, collectionPattern);
 const yes = (value: unknown): true | undefined => (value === true ? true : undefined);
 
 /** Reads the filters from the URL's search params; anything unknown or malformed is dropped. */
@@ -48,11 +54,20 @@ export const parseGallerySearch = (raw: Record<string, unknown>): GallerySearch 
     favourite: yes(raw.favourite),
     children: yes(raw.children),
     flagged: yes(raw.flagged),
+    collection: collectionOf(raw.collection),
     from: matching(raw.from, dayPattern),
     to: matching(raw.to, dayPattern),
     at: matching(raw.at, monthPattern),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+};
+
+/** The same for the page of a picture, which may be reached in the order of a collection. */
+export const parsePictureSearch = (raw: Record<string, unknown>): GallerySearch => {
+  const collection = collectionOf(raw.collection);
+  return raw.sort === 'collection' && collection !== undefined
+    ? { collection, sort: 'collection' }
+    : parseGallerySearch(raw);
 };
 
 /** A change of filters; undefined takes one away. */

@@ -11,6 +11,7 @@ const pageSize = 60;
 export const filterOf = ({
   q: query,
   at: _at,
+  sort: _sort,
   rating: minRating,
   children: hasChildren,
   from,
@@ -23,6 +24,12 @@ export const filterOf = ({
   ...(hasChildren === undefined ? {} : { hasChildren }),
   ...(from === undefined ? {} : { from: startOfDay(from).toISOString() }),
   ...(to === undefined ? {} : { to: startOfDay(to, 1).toISOString() }),
+});
+
+/** The same for the pictures around one, which may be in the order of a collection. */
+export const neighboursOf = (search: GallerySearch) => ({
+  ...filterOf(search),
+  ...(search.sort === undefined ? {} : { order: search.sort }),
 });
 
 /**

@@ -1,12 +1,13 @@
-import { GalleryFilter } from '@atelier/core/schemas/gallery';
+import { newId } from '@atelier/core/ids';
+import { GalleryFilter, NeighboursInput } from '@atelier/core/schemas/gallery';
 import { SearchText } from '@atelier/core/schemas/images';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseAuditSearch } from './audit-search.ts';
-import { filterOf } from './gallery.ts';
-import { parseGallerySearch, withFilters } from './gallery-search.ts';
+import { filterOf, neighboursOf } from './gallery.ts';
+import { parseGallerySearch, parsePictureSearch, withFilters } from './gallery-search.ts';
 
 const filterNames = [
   'q',
@@ -20,10 +21,24 @@ const filterNames = [
   'flagged',
   'from',
   'to',
+  'collection',
+  'sort',
 ];
 const tried = fc.oneof(
   fc.jsonValue(),
-  fc.constantFrom('portrait', 3, 3.5, 0, true, false, '2026-02-31', '2026-13-01', 'x'.repeat(99)),
+  fc.constantFrom(
+    'collection',
+    newId('collection'),
+    'portrait',
+    3,
+    3.5,
+    0,
+    true,
+    false,
+    '2026-02-31',
+    '2026-13-01',
+    'x'.repeat(99),
+  ),
 );
 const junk = fc.dictionary(fc.string(), fc.jsonValue());
 
@@ -38,6 +53,8 @@ test('the gallery sends only what the server accepts, whatever is in the URL', (
         // The server normalises the search text; the page must already have done the same.
         expect(SearchText.parse(query)).toBe(query);
         expect(() => z.strictObject(GalleryFilter).parse(filters)).not.toThrow();
+        const around = { id: newId('image'), ...neighboursOf(parsePictureSearch({ ...rest, ...given })) };
+        expect(() => NeighboursInput.parse(around)).not.toThrow();
       },
     ),
   );
@@ -58,6 +75,17 @@ test('the gallery filters survive a round trip through the URL', () => {
     ...search,
     ...{ rating: 5, style: undefined, at: undefined },
   });
+});
+
+test('a picture is reached in the order of a collection only if the address names one', () => {
+  const collection = newId('collection');
+  expect(parsePictureSearch({ collection, sort: 'collection', q: 'x' })).toEqual({
+    collection,
+    sort: 'collection',
+  });
+  expect(parsePictureSearch({ sort: 'collection', q: 'x' })).toEqual({ q: 'x' });
+  expect(parsePictureSearch({ collection, favourite: true })).toEqual({ collection, favourite: true });
+  expect(parseGallerySearch({ collection, sort: 'collection' })).toEqual({ collection });
 });
 
 test('a search is trimmed and cut as on the server', () =>

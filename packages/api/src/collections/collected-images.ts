@@ -1,9 +1,11 @@
 import { AppError } from '@atelier/core/errors';
+import type { CollectionImage } from '@atelier/core/ports/collection-store';
 import type { Stores } from '@atelier/core/ports/stores';
 import { type CollectReport, maxCollectionImages } from '@atelier/core/schemas/collections';
 import type { BulkReport } from '@atelier/core/schemas/gallery';
+import type { ImageNeighbours } from '@atelier/core/schemas/images';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { imageService } from '../images/images.ts';
+import { type imageService, imagesPerSide } from '../images/images.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { type PlaceInput, pageByPlace } from './collections.ts';
@@ -48,6 +50,31 @@ export const collectedImages = (
           rows.map(({ image }) => image),
         ),
         nextCursor,
+      };
+    },
+
+    /**
+     * The collection on both sides of an image, in its order. An image that is not in it any more stands alone.
+     * @throws AppError `not_found` for the image
+     */
+    async neighbours(actor: Actor, id: string, imageId: string): Promise<ImageNeighbours> {
+      const found = await db.collections.findImage(actor, id, imageId);
+      const image = found?.image ?? (await db.images.findOwned(actor, imageId));
+      if (image === null) throw new AppError('not_found');
+      const page = { after: found, limit: imagesPerSide + 1 };
+      const [before, after] =
+        found === null
+          ? [[], []]
+          : await Promise.all([
+              db.collections.listImagesBefore(actor, id, page),
+              db.collections.listImages(actor, id, page),
+            ]);
+      const sideOf = (rows: readonly CollectionImage[]) =>
+        rows.slice(0, imagesPerSide).map((row) => row.image);
+      return {
+        items: await viewAll(actor, [...sideOf(before).toReversed(), image, ...sideOf(after)]),
+        hasNewer: before.length > imagesPerSide,
+        hasOlder: after.length > imagesPerSide,
       };
     },
 

@@ -74,6 +74,21 @@ test('everything of a collection is missing for a stranger', async () => {
   });
 });
 
+test('a picture has its neighbours in the order of a collection; outside of it, it stands alone', async () => {
+  const { collections, pictures, actor, actorOf, ids, trail } = await studio(4);
+  const [a = '', b = '', c = '', d = ''] = ids;
+  const { id } = await collections.create(actor, { name: 'Mine' }, trail());
+  await pictures.collect(actor, { id, imageIds: [c, a, b] }, trail());
+  const around = async (imageId: string, collectionId = id) =>
+    (await pictures.neighbours(actor, collectionId, imageId)).items.map((image) => image.id);
+  expect(await around(a)).toEqual([c, a, b]);
+  expect(await around(d)).toEqual([d]);
+  const stranger = await actorOf();
+  expect(await refusal(pictures.neighbours(stranger, id, a))).toBe('not_found');
+  const theirs = await collections.create(stranger, { name: 'Theirs' }, trail());
+  expect(await around(a, theirs.id)).toEqual([a]);
+});
+
 test('pictures are added, ordered and removed, each once, with one event for each change', async () => {
   const { collections, pictures, actor, ids, trail, harness } = await studio(3);
   const [a = '', b = '', c = ''] = ids;

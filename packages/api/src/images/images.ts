@@ -13,7 +13,7 @@ import { viewImage, viewImageDetail } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
 /** How many neighbours of an image are listed on each side. */
-const imagesPerSide = 30;
+export const imagesPerSide = 30;
 
 /** A workspace, or all of which a user is a member. */
 type FileReader = Scope | { readonly memberId: string };

@@ -7,6 +7,7 @@ import {
   BulkReport,
   GalleryCount,
   GalleryFilter,
+  NeighboursInput,
   Timeline,
   TimelineInput,
   UpdateImageInput,
@@ -72,12 +73,14 @@ export const imagesRouter = router({
     .output(Lineage)
     .query(({ ctx, input }) => ctx.services.lineage.of(ctx.actor, input.id)),
 
-  /** The images before and after one in the gallery, filtered like the list. */
+  /** The images before and after one in the gallery, filtered like the list, or in a collection in its order. */
   neighbours: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
-    .input(z.strictObject({ id: ImageId, ...GalleryFilter }))
+    .input(NeighboursInput)
     .output(ImageNeighbours)
-    .query(({ ctx, input: { id, ...filters } }) =>
-      ctx.services.images.neighbours(ctx.actor, id, filterOf(filters)),
+    .query(({ ctx, input: { id, order, ...filters } }) =>
+      order === 'collection'
+        ? ctx.services.collectedImages.neighbours(ctx.actor, filters.collection ?? '', id)
+        : ctx.services.images.neighbours(ctx.actor, id, filterOf(filters)),
     ),
 
   /** What a person notes about an image: whether it is a favourite, and its rating. Not audited: see docs/gallery.md. */

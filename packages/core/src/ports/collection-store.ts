@@ -71,6 +71,8 @@ export interface CollectionStore {
 
   /** Images that are not in the trash, in the order of the collection. None if the collection is missing or foreign. */
   listImages(scope: Scope, id: string, page: PlacePageRequest): Promise<CollectionImage[]>;
+  /** As `listImages` in the other direction: before `page.after`, the nearest first. */
+  listImagesBefore(scope: Scope, id: string, page: PlacePageRequest): Promise<CollectionImage[]>;
   /** One of its images; null if it is not in the collection or in the trash. */
   findImage(scope: Scope, id: string, imageId: string): Promise<CollectionImage | null>;
   /** Also those in the trash, which count against the limit. */

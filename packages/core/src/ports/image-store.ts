@@ -37,6 +37,8 @@ export interface ImageFilter {
   readonly hasChildren?: true;
   /** Moderation has flagged it, and no reviewer has cleared it. */
   readonly isFlagged?: true;
+  /** In this collection; none if it is missing or another workspace's. */
+  readonly collection?: string;
   /** A user: without the images of comparisons on which the user has not voted. */
   readonly unlessUnvotedBy?: string;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ImageId } from '../ids.ts';
+import { CollectionId, ImageId } from '../ids.ts';
 import { SearchText } from './images.ts';
 
 /** How many images one call changes at most. */
@@ -33,7 +33,18 @@ export const GalleryFilter = {
   favourite: z.literal(true).optional(),
   hasChildren: z.literal(true).optional(),
   flagged: z.literal(true).optional(),
+  /** Pictures of this collection. */
+  collection: CollectionId.optional(),
 };
+
+/** Around a picture: in the order of the gallery, or in that of a collection, for which there are no other filters. */
+export const NeighboursInput = z
+  .strictObject({ id: ImageId, ...GalleryFilter, order: z.literal('collection').optional() })
+  .refine(
+    ({ id: _id, order, collection, ...others }) =>
+      order === undefined || (collection !== undefined && Object.keys(others).length === 0),
+    { message: 'The order of a collection has no filter but the collection.', path: ['order'] },
+  );
 
 /** `more` says that there are more than `count`. */
 export const GalleryCount = z.strictObject({ count: z.int(), more: z.boolean() });

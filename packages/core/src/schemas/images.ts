@@ -66,10 +66,10 @@ export const TrashPage = z.strictObject({
   total: z.int(),
 });
 
-/** A stretch of the gallery around one image, newest first. */
+/** A stretch of the gallery around one image, newest first, or of a collection in its order. */
 export const ImageNeighbours = z.strictObject({
   items: z.array(ImageSummary),
-  /** Whether there are more before the first and after the last. */
+  /** Whether there are more before the first and after the last, in whichever order. */
   hasNewer: z.boolean(),
   hasOlder: z.boolean(),
 });

@@ -148,6 +148,20 @@ export const collectionConformance = (): void => {
       expect(await db.collections.move(user, id, [a], b)).toBeNull();
     });
 
+    test('list what is before an image, the nearest first, as the opposite of what follows it', async () => {
+      const { db } = current();
+      const { user, ids, id } = await collector(db, ['a', 'b', 'c', 'd', 'e']);
+      await db.collections.move(user, id, [ids[4] ?? ''], ids[0] ?? '');
+      await db.images.delete(user, ids[1] ?? '', noon);
+      const after = await db.collections.findImage(user, id, ids[3] ?? '');
+      const before = await db.collections.listImagesBefore(user, id, { after, limit: 10 });
+      expect(before.map(({ image }) => image.prompt)).toEqual(['c', 'a', 'e']);
+      const two = await db.collections.listImagesBefore(user, id, { after, limit: 2 });
+      expect(two.map(({ image }) => image.prompt)).toEqual(['c', 'a']);
+      const bob = await addUser(db);
+      expect(await db.collections.listImagesBefore(bob, id, { after, limit: 10 })).toEqual([]);
+    });
+
     test('lose no image and give each a place of its own when many are moved and added in parallel', async () => {
       const { db } = current();
       const prompts = Array.from({ length: 12 }, (_, at) => `p${at}`);

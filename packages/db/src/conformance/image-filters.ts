@@ -1,11 +1,25 @@
-import type { ImageRecord } from '@atelier/core/ports/records';
+import type { ImageRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Database } from '@atelier/core/ports/stores';
 import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import { collectionRecord } from '@atelier/core/testing/collection-records';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { openDatabase } from '../index.ts';
+import { tamper } from '../testing/tamper.ts';
 import { addGallery, addUser, firstPage, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
+
+/** A collection of these images, deleted ones included. */
+const collect = async (db: Database, user: UserRecord, images: readonly ImageRecord[]): Promise<string> => {
+  const collection = collectionRecord(user);
+  const deleted = images.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
+  await db.collections.insert(collection);
+  await db.images.restoreMany(user, deleted);
+  const ids = images.map(({ id }) => id);
+  await db.collections.collect(user, collection.id, ids, null, noon);
+  await db.images.deleteMany(user, deleted, noon);
+  return collection.id;
+};
 
 const anImage = fc.record({
   prompt: fc.constantFrom('a heron', 'a reed'),
@@ -119,6 +133,49 @@ export const imageFilterConformance = (): void => {
         );
       } finally {
         await Promise.all(opened.map((db) => db.close()));
+      }
+    });
+
+    test('within a collection, any combination of filters finds exactly its images; in a foreign one, none', async () => {
+      const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4, maxFacets: 2000 };
+      const db = await openDatabase({ url: current().url, search });
+      try {
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(fc.record({ image: anImage, isIn: fc.boolean(), isFolded: fc.boolean() }), {
+              maxLength: 12,
+            }),
+            fc.array(aFilter, { minLength: 1, maxLength: 4 }),
+            async (drawn, filters) => {
+              const all = drawn.map(({ image }) => image);
+              const { user, records } = await addGallery(current().db, all);
+              const collection = await collect(
+                current().db,
+                user,
+                records.filter((_, at) => drawn[at]?.isIn),
+              );
+              const unfolded = records
+                .filter((_, at) => drawn[at]?.isFolded === false)
+                .map(({ id }) => `'${id}'`);
+              if (unfolded.length > 0)
+                await tamper(current().url, [
+                  `update image_texts set folded = null where id in (${unfolded.join()})`,
+                ]);
+              const stranger = await addUser(db);
+              for (const filter of filters) {
+                const expected = records
+                  .filter((image, at) => drawn[at]?.isIn && matches(image, filter))
+                  .toSorted(newestFirst)
+                  .map(({ id }) => id);
+                await expectListed(db, user, { ...filter, collection }, expected);
+                await expectListed(db, stranger, { ...filter, collection }, []);
+              }
+            },
+          ),
+          { numRuns: 25 },
+        );
+      } finally {
+        await db.close();
       }
     });
 

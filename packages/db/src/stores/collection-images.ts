@@ -21,7 +21,14 @@ import { first } from './queries.ts';
 
 type MemberStore = Pick<
   CollectionStore,
-  'among' | 'collect' | 'countEntries' | 'findImage' | 'listImages' | 'move' | 'uncollect'
+  | 'among'
+  | 'collect'
+  | 'countEntries'
+  | 'findImage'
+  | 'listImages'
+  | 'listImagesBefore'
+  | 'move'
+  | 'uncollect'
 >;
 
 /**
@@ -147,6 +154,17 @@ export const collectionImages = (driver: Driver): MemberStore => {
           : sql`(${entries.position}, ${entries.imageId}) > (${after.position}, ${after.id})`,
       )
         .orderBy(asc(entries.position), asc(entries.imageId))
+        .limit(limit),
+
+    listImagesBefore: (scope, id, { after, limit }) =>
+      members(
+        scope,
+        id,
+        after === null
+          ? undefined
+          : sql`(${entries.position}, ${entries.imageId}) < (${after.position}, ${after.id})`,
+      )
+        .orderBy(desc(entries.position), desc(entries.imageId))
         .limit(limit),
 
     findImage: async (scope, id, imageId) =>

@@ -5,6 +5,7 @@ import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { type FifoLock, fifoLock } from '../fifo-lock.ts';
+import { collectedLists } from './image-collected.ts';
 import { imageFacets } from './image-facets.ts';
 import { conditionsOf, type FiltersInUse, filterConditions, filtersInUse } from './image-filters.ts';
 import { imageSteps } from './image-steps.ts';
@@ -52,6 +53,7 @@ const listIn = (
   });
   const steps = imageSteps(direction, driver, limits, stepLock);
   const facets = imageFacets(direction, driver, limits, stepLock);
+  const collected = collectedLists(direction, driver);
 
   const textPage = preparedByFilters(
     { ...textConditions(driver, imageTexts, direction), ...conditions },
@@ -97,6 +99,8 @@ const listIn = (
 
   const list: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {
     rejectNul([filter.query ?? '']);
+    if (filter.collection !== undefined)
+      return collected.list(workspaceId, filter, spanOf(filter, after), limit);
     if (fold(filter.query ?? '') !== '') return searched(workspaceId, filter, after, limit);
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
@@ -113,6 +117,8 @@ const listIn = (
 
   const countUpTo: ImageStore['countUpTo'] = async ({ workspaceId }, filter, max) => {
     rejectNul([filter.query ?? '']);
+    if (filter.collection !== undefined)
+      return collected.countUpTo(workspaceId, filter, spanOf(filter, null), max);
     if (fold(filter.query ?? '') !== '') return (await searched(workspaceId, filter, null, max)).length;
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, null);

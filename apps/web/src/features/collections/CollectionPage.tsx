@@ -79,6 +79,7 @@ const Pictures = ({ collection }: { readonly collection: CollectionDetail }) => 
   return (
     <>
       <PictureGrid
+        collectionId={collection.id}
         images={images}
         coverId={collection.coverId ?? images[0]?.id ?? null}
         hasMore={list.hasNextPage}

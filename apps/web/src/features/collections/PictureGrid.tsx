@@ -1,7 +1,8 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { VisuallyHidden } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { useReturn } from '../../lib/gallery-place.ts';
 import { useCan } from '../../lib/session.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import { beforeOf, type Side, type Step, stepTarget } from './order.ts';
@@ -34,7 +35,32 @@ const useNearEnd = (onNearEnd: () => void) => {
   return ref;
 };
 
+/** Focuses the picture that the user comes back from, and scrolls to it. */
+const useRevealed = (id: string | undefined): void => {
+  const router = useRouter();
+  useEffect(() => {
+    if (id === undefined) return;
+    const reveal = () => {
+      const link = document.querySelector<HTMLElement>(`[data-image="${CSS.escape(id)}"]`);
+      link?.scrollIntoView({ block: 'nearest' });
+      link?.focus({ preventScroll: true });
+    };
+    const frame = requestAnimationFrame(reveal);
+    // The router restores the scroll position and focuses the heading after the first frame.
+    const stop = router.subscribe('onRendered', ({ pathChanged }) => {
+      if (pathChanged) requestAnimationFrame(reveal);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      stop();
+    };
+  }, [id, router]);
+};
+
 interface TileProps {
+  readonly collectionId: string;
+  /** The history entry of the collection's page, to which a picture's page goes back. */
+  readonly entry: string;
   readonly image: ImageSummary;
   readonly isCover: boolean;
   readonly mayChange: boolean;
@@ -45,7 +71,7 @@ interface TileProps {
   readonly onRemove: () => void;
 }
 
-const Tile = ({ image, onDrop, ...menu }: TileProps) => {
+const Tile = ({ image, collectionId, entry, onDrop, ...menu }: TileProps) => {
   const { id, prompt } = image;
   const { ref, isDragged, drop } = useReorder({ id, kind: 'picture', enabled: menu.mayChange, onDrop });
   return (
@@ -59,6 +85,9 @@ const Tile = ({ image, onDrop, ...menu }: TileProps) => {
       <Link
         to="/images/$imageId"
         params={{ imageId: id }}
+        search={{ collection: collectionId, sort: 'collection' }}
+        state={{ galleryEntry: entry }}
+        data-image={id}
         className={classes.link}
         draggable={false}
         data-flagged={image.flagged || undefined}
@@ -72,6 +101,7 @@ const Tile = ({ image, onDrop, ...menu }: TileProps) => {
 };
 
 interface Props {
+  readonly collectionId: string;
   readonly images: readonly ImageSummary[];
   readonly coverId: string | null;
   readonly hasMore: boolean;
@@ -82,9 +112,20 @@ interface Props {
 }
 
 /** The pictures of a collection. Dragging, or the menu of a picture, changes their order. */
-export const PictureGrid = ({ images, coverId, hasMore, onMove, onCover, onRemove, onNearEnd }: Props) => {
+export const PictureGrid = ({
+  collectionId,
+  images,
+  coverId,
+  hasMore,
+  onMove,
+  onCover,
+  onRemove,
+  onNearEnd,
+}: Props) => {
   const mayChange = useCan('image:organise');
   const end = useNearEnd(onNearEnd);
+  const { entry, revealed } = useReturn();
+  useRevealed(revealed);
   const [announcement, announce] = useState('');
   const targetOf = (id: string, step: Step) => stepTarget(images, id, step, hasMore);
   return (
@@ -94,6 +135,8 @@ export const PictureGrid = ({ images, coverId, hasMore, onMove, onCover, onRemov
         {images.map((image) => (
           <Tile
             key={image.id}
+            collectionId={collectionId}
+            entry={entry}
             image={image}
             isCover={image.id === coverId}
             mayChange={mayChange}

@@ -1,4 +1,6 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useEffect } from 'react';
+import { useCollections } from '../../lib/collections.ts';
 import { humanise } from '../../lib/format.ts';
 import { type FilterChange, type GallerySearch, orientations } from '../../lib/gallery-search.ts';
 import { Choice } from '../../ui/Choice.tsx';
@@ -38,6 +40,29 @@ const Select = ({ label, value, options, any, onChange }: SelectProps) => {
         ...(isKnown ? [] : [{ value, label: value }]),
       ]}
       onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
+    />
+  );
+};
+
+const maxListed = 200;
+
+/** All collections are offered, up to a bound, loaded when the form is shown. */
+const CollectionSelect = ({ search, names, onChange }: Props) => {
+  const { data, hasNextPage, isFetching, fetchNextPage } = useCollections({ all: true });
+  const found = data?.pages.flatMap(({ items }) => items) ?? [];
+  const wantsMore = hasNextPage && !isFetching && found.length < maxListed;
+  useEffect(() => {
+    if (wantsMore) void fetchNextPage();
+  }, [wantsMore, fetchNextPage]);
+  const others = names.collections.filter(({ id }) => !found.some((one) => one.id === id));
+  if (found.length === 0 && others.length === 0) return null;
+  return (
+    <Select
+      label="Collection"
+      value={search.collection}
+      options={[...found, ...others]}
+      any="Any collection"
+      onChange={(collection) => onChange({ collection })}
     />
   );
 };
@@ -109,6 +134,7 @@ export const FilterForm = ({ search, names, onChange }: Props) => (
         onChange={(style) => onChange({ style })}
       />
     )}
+    <CollectionSelect search={search} names={names} onChange={onChange} />
     <Dates search={search} onChange={onChange} />
     <div className={classes.wide}>
       <Choice

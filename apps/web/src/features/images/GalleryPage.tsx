@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { endOfMonthMs } from '../../lib/days.ts';
+import { useReturn } from '../../lib/gallery-place.ts';
 import { cursorAt, useGalleryWindow } from '../../lib/gallery-window.ts';
 import { useTileSize } from '../../lib/tile-size.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -18,7 +19,6 @@ import { Timeline } from './Timeline.tsx';
 import { useFilters } from './useFilters.tsx';
 import { useGalleryCounts } from './useGalleryCounts.ts';
 import { useGalleryFilters } from './useGalleryFilters.ts';
-import { useReturn } from './useGalleryPlace.ts';
 import { useGalleryTools } from './useGalleryTools.ts';
 import { useJump } from './useJump.ts';
 import { useKeptPlace } from './useKeptPlace.ts';

@@ -1,17 +1,16 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { Skeleton, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowLeft } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isMissing } from '../../lib/failure.ts';
-import type { GallerySearch } from '../../lib/gallery-search.ts';
+import { useWayBack } from '../../lib/gallery-place.ts';
 import { useModels } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
-import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
+import { BackLink } from './BackLink.tsx';
 import { Filmstrip } from './Filmstrip.tsx';
 import { FlagNotice } from './FlagNotice.tsx';
 import { ImageDetails, type ShownImage } from './ImageDetails.tsx';
@@ -20,7 +19,6 @@ import classes from './ImagePage.module.css';
 import { ImageViewer } from './ImageViewer.tsx';
 import { Lineage } from './Lineage.tsx';
 import { PictureGone } from './PictureGone.tsx';
-import { useWayBack } from './useGalleryPlace.ts';
 import { useNeighbours } from './useNeighbours.ts';
 import { usePageKeys } from './usePageKeys.ts';
 import { usePreloadedFiles, useSteps } from './useSteps.ts';
@@ -46,28 +44,11 @@ const useShownImage = (imageId: string, summary: ImageSummary | undefined) => {
   return { image, details, isSettled };
 };
 
-const BackLink = ({ search, goBack }: { readonly search: GallerySearch; readonly goBack: () => void }) => (
-  <TextLink
-    to="/gallery"
-    search={search}
-    className={classes.back ?? ''}
-    aria-keyshortcuts="Escape"
-    onClick={(event) => {
-      // With a modifier the link opens a new tab.
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      goBack();
-    }}
-  >
-    <IconArrowLeft size={16} aria-hidden /> Gallery
-  </TextLink>
-);
-
 const KeyHints = () => (
   <p className={classes.hints} aria-hidden="true">
     <kbd>←</kbd> <kbd>→</kbd> step · <kbd>F</kbd> favourite · <kbd>0</kbd>–<kbd>5</kbd> rate · <kbd>+</kbd>{' '}
     <kbd>−</kbd> <kbd>Z</kbd> zoom · <kbd>Shift</kbd> <kbd>F</kbd> full screen · <kbd>I</kbd> info ·{' '}
-    <kbd>Del</kbd> delete · <kbd>Esc</kbd> gallery
+    <kbd>Del</kbd> delete · <kbd>Esc</kbd> back
   </p>
 );
 

@@ -14,7 +14,7 @@ const day = (value: string): string => formatDate(`${value}T12:00:00`);
 
 /** Each filter in words. */
 const texts: {
-  readonly [K in Exclude<keyof GallerySearch, 'at'>]-?: (
+  readonly [K in Exclude<keyof GallerySearch, 'at' | 'sort'>]-?: (
     value: NonNullable<GallerySearch[K]>,
     names: FilterNames,
   ) => string;
@@ -30,6 +30,8 @@ const texts: {
   to: (value) => `Until ${day(value)}`,
   children: () => 'With edits or variations',
   flagged: () => 'Flagged',
+  collection: (value, { collections }) =>
+    `Collection: ${collections.find(({ id }) => id === value)?.name ?? '…'}`,
 };
 
 /** The filters in use, each with what removes it. */

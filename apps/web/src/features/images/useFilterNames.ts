@@ -1,6 +1,8 @@
 import { toolNames } from '@atelier/core/edit-models';
 import { useMemo } from 'react';
+import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { useModels } from '../../lib/models.ts';
+import { trpc } from '../../trpc.ts';
 
 export interface Named {
   readonly id: string;
@@ -15,11 +17,16 @@ const uniqueById = (all: readonly Named[]): readonly Named[] => [
 const embeddedId = 'embedded';
 
 /** What the gallery can be filtered by, as far as it is still offered, and what it is called. */
-export const useFilterNames = () => {
+export const useFilterNames = ({ collection: id }: GallerySearch) => {
   const { models } = useModels();
+  const { data: collection, isError } = trpc.collections.get.useQuery(
+    { id: id ?? '' },
+    { enabled: id !== undefined },
+  );
   return useMemo(() => {
     const offered = models ?? [];
     return {
+      collections: id === undefined ? [] : [{ id, name: isError ? 'deleted' : (collection?.name ?? '…') }],
       models: [
         ...offered.map(({ can }) => ({ id: can.id, name: can.name })),
         ...[...toolNames].map(([id, name]) => ({ id, name })),
@@ -32,7 +39,7 @@ export const useFilterNames = () => {
       ),
       styles: uniqueById(offered.flatMap(({ can }) => can.styles.map(({ id, name }) => ({ id, name })))),
     };
-  }, [models]);
+  }, [models, id, collection?.name, isError]);
 };
 export type FilterNames = ReturnType<typeof useFilterNames>;
 

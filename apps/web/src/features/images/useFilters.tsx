@@ -22,7 +22,7 @@ interface Props {
 export const useFilters = ({ search, counts, onChange }: Props) => {
   const [opened, { toggle, close }] = useDisclosure();
   const isPhone = useMediaQuery('(max-width: 760px)', undefined, { getInitialValueInEffect: false });
-  const names = useFilterNames();
+  const names = useFilterNames(search);
   const panelId = useId();
   const { q: _q, ...others } = filtersOf(search);
   const inUse = Object.keys(others).length;

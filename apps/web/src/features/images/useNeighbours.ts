@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { filterOf } from '../../lib/gallery.ts';
+import { neighboursOf } from '../../lib/gallery.ts';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { useGalleryWindow } from '../../lib/gallery-window.ts';
 import { trpc } from '../../trpc.ts';
@@ -31,7 +31,7 @@ const useCachedGallery = (id: string, search: GallerySearch) => {
 const useStretch = (id: string, search: GallerySearch, enabled: boolean) => {
   const [around, setAround] = useState(id);
   const { data, isPlaceholderData } = trpc.images.neighbours.useQuery(
-    { id: around, ...filterOf(search) },
+    { id: around, ...neighboursOf(search) },
     { enabled, placeholderData: keepPreviousData, staleTime: 60_000 },
   );
   const items = data?.items ?? [];

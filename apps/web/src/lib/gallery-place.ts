@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
-import type { GallerySearch } from '../../lib/gallery-search.ts';
+import type { GallerySearch } from './gallery-search.ts';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -35,7 +35,7 @@ const usePlace = () => {
   };
 };
 
-/** For the gallery: its history entry, and the picture to show and focus because the user comes back from it. */
+/** For the gallery and for collections: its history entry, and the picture to show and focus because the user comes back from it. */
 export const useReturn = (): { readonly entry: string; readonly revealed: string | undefined } => {
   const entry = useLocation({ select: ({ state }) => state.__TSR_key ?? '' });
   const place = usePlace();
@@ -50,7 +50,8 @@ export const useReturn = (): { readonly entry: string; readonly revealed: string
 };
 
 /**
- * For the page of a picture: goes back to the gallery where the user left it, or to the gallery around the picture.
+ * For the page of a picture: goes back to the gallery where the user left it, or to the gallery, or the collection, around
+ * the picture.
  * `state` has to be passed on by links to other pictures.
  */
 export const useWayBack = (imageId: string, search: GallerySearch) => {
@@ -65,7 +66,9 @@ export const useWayBack = (imageId: string, search: GallerySearch) => {
   const goBack = () => {
     if (galleryEntry !== undefined) return history.back();
     place.set({ entry: null, imageId, isReturning: true });
-    void navigate({ to: '/gallery', search });
+    const { collection, sort } = search;
+    if (sort === undefined || collection === undefined) void navigate({ to: '/gallery', search });
+    else void navigate({ to: '/collections/$collectionId', params: { collectionId: collection } });
   };
   const state = { keepFocus: true, ...(galleryEntry === undefined ? {} : { galleryEntry }) };
   return { goBack, state };
