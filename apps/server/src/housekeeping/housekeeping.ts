@@ -26,6 +26,7 @@ const endedShareDays = 30;
 const enhancementsKeptMs = dayMs;
 /** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
+const collectionsPerBatch = 5;
 
 /**
  * Erases deleted images after their days in the trash, row and bytes (R-STUDIO-8, ASVS 14.2.7). The row is deleted in the
@@ -53,6 +54,21 @@ const emptyTrash = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<
   return files;
 };
 
+/** Erases deleted collections, which have the time of the trash. @returns how many */
+const eraseCollections = async (
+  { db, clock, trashDays }: HousekeepingDeps,
+  signal: AbortSignal,
+): Promise<number> => {
+  const cutoff = new Date(clock.now().getTime() - trashDays * dayMs);
+  let erased = 0;
+  while (!signal.aborted) {
+    const batch = await db.collections.eraseDeletedBefore(cutoff, collectionsPerBatch);
+    if (batch === 0) break;
+    erased += batch;
+  }
+  return erased;
+};
+
 /** Removes files of uploads that a crash interrupted, in quarantine and among the blobs. @returns how many */
 const removeLeftovers = async ({ db, blobs, quarantine, clock }: HousekeepingDeps): Promise<number> => {
   const ids = await quarantine.leftovers(clock.now());
@@ -77,6 +93,7 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     challenges: () => db.challenges.deleteExpired(clock.now()),
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
     enhancements: () => db.enhancements.deleteOlderThan(new Date(clock.now().getTime() - enhancementsKeptMs)),
+    collections: () => eraseCollections(deps, signal),
     shares: () => db.shares.deleteEnded(daysAgo(endedShareDays)),
     bearers: () => db.bearers.deleteExpired(clock.now()),
     loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),

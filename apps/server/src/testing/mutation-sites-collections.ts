@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { waitForHidden, waitForVisible } from './browser.ts';
+import { waitForVisible } from './browser.ts';
 import { addCollection, addCollectionOf } from './in-process-collections.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 
@@ -90,23 +90,4 @@ const move: MutationSite = {
   },
 };
 
-const remove: MutationSite = {
-  file: 'features/collections/RemoveDialog.tsx',
-  procedure: 'collections.delete',
-  open: async (stage) => {
-    const { visitor, page } = await atCollection(stage);
-    const dialog = page.getByRole('dialog', { name: 'Delete this collection?' });
-    return {
-      visitor,
-      button: exactly(dialog, 'Delete'),
-      ready: async () => {
-        if (await dialog.isVisible()) return;
-        await waitForHidden(dialog);
-        await choose(page, 'Delete');
-      },
-      done: () => waitForVisible(page.getByRole('heading', { level: 1, name: 'Collections' })),
-    };
-  },
-};
-
-export const collectionSites = [create, collect, rename, move, remove];
+export const collectionSites = [create, collect, rename, move];

@@ -66,6 +66,8 @@ const testedElsewhere = [
   'features/collections/useCollectedPictures.ts collections.move',
   'features/collections/useCollectedPictures.ts collections.uncollect',
   'features/collections/useCollectedPictures.ts collections.update',
+  'features/collections/useCollectionDeletion.ts collections.delete',
+  'features/collections/useCollectionDeletion.ts collections.restore',
   'features/collections/useCollectionOrder.ts collections.update',
   'ui/collections/useCollect.ts collections.uncollect',
   // By training.test.ts, which has a provider that trains.

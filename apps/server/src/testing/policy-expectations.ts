@@ -19,6 +19,7 @@ const table = {
   'collections.images': 'viewer programs',
   'collections.list': 'viewer programs',
   'collections.move': 'user programs',
+  'collections.restore': 'user programs',
   'collections.uncollect': 'user programs',
   'collections.update': 'user programs',
   'shares.create': 'user',

@@ -1,20 +1,18 @@
-import { cutTo } from '@atelier/core/text';
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import {
   IconBrush,
   IconCopy,
-  IconDots,
   IconDownload,
   IconFolderPlus,
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { copyText } from '../lib/copy-text.ts';
 import { useCan } from '../lib/session.ts';
 import { MenuLink } from './MenuLink.tsx';
 import { notifyDone, notifyProblem } from './notify.tsx';
-import classes from './TileActions.module.css';
+import { TileMenu } from './TileMenu.tsx';
 import { useImageDeletion } from './useImageDeletion.ts';
 import { useLazyDialog } from './useLazyDialog.ts';
 
@@ -22,7 +20,6 @@ const AddToCollection = lazy(() =>
   import('./collections/AddToCollection.tsx').then((file) => ({ default: file.AddToCollection })),
 );
 
-const nameLength = 60;
 const iconPx = 18;
 const buttons = '[data-tile-actions]';
 
@@ -66,100 +63,88 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/**
- * The menu of a picture in a list: download, copy prompt, reuse settings, delete with Undo. Its parent must be
- * positioned: the button stands in the parent's corner, shown when the parent is hovered or focused, and always on touch
- * screens.
- */
-export const TileActions = ({ image, name, deletable = true, children }: Props) => {
+interface ItemsProps extends Omit<Props, 'name'> {
+  readonly button: HTMLButtonElement | null;
+}
+
+const Items = ({ image, deletable = true, children, button }: ItemsProps) => {
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
   const mayCollect = useCan('image:organise');
   const adding = useLazyDialog();
-  const buttonRef = useRef<HTMLButtonElement>(null);
   const deletion = useImageDeletion(
     image.id,
-    () => focusNeighbour(buttonRef.current),
+    () => focusNeighbour(button),
     () => focusTile(image.id),
   );
   return (
-    <div className={classes.root}>
-      <Menu
-        position="bottom-end"
-        withinPortal
-        shadow="md"
-        loop={false}
-        classNames={{ item: classes.item ?? '' }}
-      >
-        <Menu.Target>
-          <ActionIcon
-            ref={buttonRef}
-            className={classes.button ?? ''}
-            variant="default"
-            size={36}
-            radius="xl"
-            aria-label={`Actions: ${cutTo(name, nameLength)}`}
-            data-tile-actions={image.id}
+    <>
+      <Menu.Dropdown>
+        {children}
+        <Menu.Item
+          component="a"
+          href={`/files/images/${image.id}?format=png`}
+          download
+          leftSection={<IconDownload size={iconPx} stroke={1.6} />}
+        >
+          Download
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconCopy size={iconPx} stroke={1.6} />}
+          onClick={() => void copyPrompt(image.prompt)}
+        >
+          Copy prompt
+        </Menu.Item>
+        {mayCreate && (
+          <MenuLink
+            to="/studio"
+            search={{ from: image.id }}
+            leftSection={<IconPencil size={iconPx} stroke={1.6} />}
           >
-            <IconDots size={iconPx} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {children}
-          <Menu.Item
-            component="a"
-            href={`/files/images/${image.id}?format=png`}
-            download
-            leftSection={<IconDownload size={iconPx} stroke={1.6} />}
+            Reuse settings
+          </MenuLink>
+        )}
+        {mayCreate && deletable && (
+          <MenuLink
+            to="/images/$imageId/edit"
+            params={{ imageId: image.id }}
+            leftSection={<IconBrush size={iconPx} stroke={1.6} />}
           >
-            Download
+            Edit with a prompt
+          </MenuLink>
+        )}
+        {mayCollect && deletable && (
+          <Menu.Item leftSection={<IconFolderPlus size={iconPx} stroke={1.6} />} onClick={adding.open}>
+            Add to collection…
           </Menu.Item>
+        )}
+        {mayDelete && deletable && (
           <Menu.Item
-            leftSection={<IconCopy size={iconPx} stroke={1.6} />}
-            onClick={() => void copyPrompt(image.prompt)}
+            color="red"
+            leftSection={<IconTrash size={iconPx} stroke={1.6} />}
+            disabled={deletion.busy}
+            onClick={deletion.remove}
           >
-            Copy prompt
+            Delete
           </Menu.Item>
-          {mayCreate && (
-            <MenuLink
-              to="/studio"
-              search={{ from: image.id }}
-              leftSection={<IconPencil size={iconPx} stroke={1.6} />}
-            >
-              Reuse settings
-            </MenuLink>
-          )}
-          {mayCreate && deletable && (
-            <MenuLink
-              to="/images/$imageId/edit"
-              params={{ imageId: image.id }}
-              leftSection={<IconBrush size={iconPx} stroke={1.6} />}
-            >
-              Edit with a prompt
-            </MenuLink>
-          )}
-          {mayCollect && deletable && (
-            <Menu.Item leftSection={<IconFolderPlus size={iconPx} stroke={1.6} />} onClick={adding.open}>
-              Add to collection…
-            </Menu.Item>
-          )}
-          {mayDelete && deletable && (
-            <Menu.Item
-              color="red"
-              leftSection={<IconTrash size={iconPx} stroke={1.6} />}
-              disabled={deletion.busy}
-              onClick={deletion.remove}
-            >
-              Delete
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      </Menu.Dropdown>
       {adding.isMounted && (
         <Suspense>
           <AddToCollection imageIds={[image.id]} opened={adding.opened} onClose={adding.close} />
         </Suspense>
       )}
-    </div>
+    </>
   );
 };
+
+/**
+ * The menu of a picture in a list: download, copy prompt, reuse settings, delete with Undo. Its parent must be
+ * positioned: the button stands in the parent's corner, shown when the parent is hovered or focused, and always on touch
+ * screens.
+ */
+export const TileActions = ({ name, ...items }: Props) => (
+  <TileMenu imageId={items.image.id} name={name}>
+    {(button) => <Items {...items} button={button} />}
+  </TileMenu>
+);

@@ -46,6 +46,16 @@ const viewCollection = (
   updatedAt: collection.updatedAt.toISOString(),
 });
 
+/** @throws AppError `conflict` for more than `most` */
+const requireRoom = async (
+  { collections }: Pick<Stores, 'collections'>,
+  actor: Actor,
+  most: number,
+): Promise<void> => {
+  if ((await collections.count(actor)) > most)
+    throw new AppError('conflict', `There is room for ${maxCollections} collections. Delete one first.`);
+};
+
 const nestedTwice = 'Collections can be put into others only once.';
 
 /** Collections of a workspace (R-STUDIO-7); their pictures are the concern of `collectedImages`. */
@@ -122,11 +132,7 @@ export const collectionService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => 
     ) =>
       db.as(actor, async (stores) => {
         await stores.collections.lock(actor);
-        if ((await stores.collections.count(actor)) >= maxCollections)
-          throw new AppError(
-            'conflict',
-            `There is room for ${maxCollections} collections. Delete one first.`,
-          );
+        await requireRoom(stores, actor, maxCollections - 1);
         if (parentId !== null) await requireTop(stores, actor, parentId);
         const [id, now] = [newId('collection'), clock.now()];
         const { workspaceId, userId } = actor;
@@ -166,12 +172,25 @@ export const collectionService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => 
         });
       }),
 
-    /** Its pictures stay; collections in it move to the top; its links end. @throws AppError `not_found` */
+    /** Its pictures stay; collections in it move to the top; its links do not open. @throws AppError `not_found` */
     delete: (actor: Actor, id: string, audit: AuditTrail): Promise<void> =>
       db.as(actor, async (stores) => {
         await stores.collections.lock(actor);
-        if (!(await stores.collections.delete(actor, id))) throw new AppError('not_found');
+        if (!(await stores.collections.delete(actor, id, clock.now()))) throw new AppError('not_found');
         await audit.write(stores, 'collection_deleted', { entityType: 'collection', entityId: id });
+      }),
+
+    /** Undoes `delete`. @throws AppError `not_found`, `conflict` if there are too many meanwhile */
+    restore: (actor: Actor, id: string, audit: AuditTrail): Promise<void> =>
+      db.as(actor, async (stores) => {
+        await stores.collections.lock(actor);
+        if (!(await stores.collections.restore(actor, id))) throw new AppError('not_found');
+        await requireRoom(stores, actor, maxCollections);
+        await audit.write(stores, 'collection_changed', {
+          entityType: 'collection',
+          entityId: id,
+          details: { action: 'restore' },
+        });
       }),
   };
 };

@@ -67,6 +67,15 @@ export const collectionsRouter = router({
       return done;
     }),
 
+  /** Undoes `delete`, until housekeeping has erased it. */
+  restore: protectedProcedure(change)
+    .input(CollectionRef)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.collections.restore(ctx.actor, input.id, ctx.audit);
+      return done;
+    }),
+
   /** Adds pictures. */
   collect: protectedProcedure(change)
     .input(CollectInput)

@@ -66,8 +66,20 @@ export interface CollectionStore {
   update(scope: Scope, id: string, changes: CollectionChanges): Promise<boolean>;
   /** Puts it right before another, or last if `before` is null. @returns false if one is missing or foreign */
   place(scope: Scope, id: string, before: string | null): Promise<boolean>;
-  /** Deletes the collection and not its images; collections in it move to the top. @returns false if missing or foreign */
-  delete(scope: Scope, id: string): Promise<boolean>;
+  /**
+   * Soft delete of the collection and not of its images: it is missing from then on, and collections in it are at the top.
+   * @returns false if missing or foreign
+   */
+  delete(scope: Scope, id: string, at: Date): Promise<boolean>;
+  /**
+   * Undo of `delete`: with its images and the collections that were in it, as far as they are nested once.
+   * @returns false if missing, foreign or not deleted
+   */
+  restore(scope: Scope, id: string): Promise<boolean>;
+  /**
+   * Permanently deletes collections of all workspaces that were deleted before `cutoff`, at most `limit`. @returns how many
+   */
+  eraseDeletedBefore(cutoff: Date, limit: number): Promise<number>;
 
   /** Images that are not in the trash, in the order of the collection. None if the collection is missing or foreign. */
   listImages(scope: Scope, id: string, page: PlacePageRequest): Promise<CollectionImage[]>;

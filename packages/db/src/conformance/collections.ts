@@ -64,7 +64,7 @@ export const collectionConformance = (): void => {
       const changes = { name: 'z', updatedAt: later(1) };
       expect(await db.collections.update(bob, a, changes)).toBe(false);
       expect(await db.collections.place(bob, c, a)).toBe(false);
-      expect(await db.collections.delete(bob, a)).toBe(false);
+      expect(await db.collections.delete(bob, a, noon)).toBe(false);
       expect(await db.collections.place(ann, c, a)).toBe(true);
       expect(await namesIn(db, ann)).toEqual(['c', 'a', 'b']);
       expect(await db.collections.place(ann, c, null)).toBe(true);
@@ -72,8 +72,68 @@ export const collectionConformance = (): void => {
       expect(await db.collections.update(ann, a, changes)).toBe(true);
       expect(await db.collections.update(ann, b, { parentId: a, updatedAt: later(1) })).toBe(true);
       expect(await namesIn(db, ann)).toEqual(['z', 'c']);
-      expect(await db.collections.delete(ann, a)).toBe(true);
+      expect(await db.collections.delete(ann, a, noon)).toBe(true);
       expect(await namesIn(db, ann)).toEqual(['b', 'c']);
+    });
+
+    test('are missing while they are deleted, and come back with their images and what was in them', async () => {
+      const { db } = current();
+      const { user, ids, id, order } = await collector(db, ['one', 'two']);
+      const bob = await addUser(db);
+      const inner = await addCollection(db, user, { name: 'inner', parentId: id });
+      expect(await db.collections.restore(user, id)).toBe(false);
+      expect(await db.collections.delete(user, id, noon)).toBe(true);
+      expect(await db.collections.delete(user, id, noon)).toBe(false);
+      const seen = async () => ({
+        found: [await db.collections.find(user, id), await db.collections.findListed(user, id)],
+        asMember: await db.collections.findOfMember(user.id, id),
+        prompts: await order(),
+        image: await db.collections.findImage(user, id, ids[0] ?? ''),
+        entries: await db.collections.countEntries(user, id),
+        filtered: await db.images.countUpTo(user, { collection: id }, 9),
+        containing: await db.collections.listIdsWith(user, ids[0] ?? ''),
+        within: await namesIn(db, user, id),
+        count: await db.collections.count(user),
+      });
+      expect(await seen()).toEqual({
+        ...{ found: [null, null], asMember: null, prompts: [], image: null, entries: 0, filtered: 0 },
+        ...{ containing: [], within: [], count: 1 },
+      });
+      expect(await namesIn(db, user)).toEqual(['inner']);
+      expect((await db.collections.find(user, inner))?.parentId).toBeNull();
+      expect(await db.collections.restore(bob, id)).toBe(false);
+      expect(await db.collections.restore(user, id)).toBe(true);
+      expect(await order()).toEqual(['one', 'two']);
+      expect(await namesIn(db, user, id)).toEqual(['inner']);
+      expect((await db.collections.find(user, inner))?.parentId).toBe(id);
+    });
+
+    test('are nested once after one is restored, whatever was put into others meanwhile', async () => {
+      const { db } = current();
+      const ann = await addUser(db);
+      const [outer, top] = [await addCollection(db, ann, { name: 'outer' }), await addCollection(db, ann)];
+      const inner = await addCollection(db, ann, { name: 'inner', parentId: top });
+      await db.collections.delete(ann, top, noon);
+      await addCollection(db, ann, { name: 'innermost', parentId: inner });
+      await db.collections.restore(ann, top);
+      expect((await db.collections.find(ann, inner))?.parentId).toBeNull();
+      await db.collections.update(ann, top, { parentId: outer, updatedAt: noon });
+      await db.collections.delete(ann, top, noon);
+      await db.collections.update(ann, outer, { parentId: inner, updatedAt: noon });
+      await db.collections.restore(ann, top);
+      expect((await db.collections.find(ann, top))?.parentId).toBeNull();
+    });
+
+    test('are erased for good once they have been deleted for long; their images stay', async () => {
+      const { db } = current();
+      const { user, ids, id } = await collector(db, ['one']);
+      const inner = await addCollection(db, user, { parentId: id });
+      await db.collections.delete(user, id, noon);
+      expect(await db.collections.eraseDeletedBefore(noon, 5)).toBe(0);
+      expect(await db.collections.eraseDeletedBefore(later(1), 5)).toBe(1);
+      expect(await db.collections.restore(user, id)).toBe(false);
+      expect((await db.collections.find(user, inner))?.parentId).toBeNull();
+      expect(await db.images.findOwned(user, ids[0] ?? '')).not.toBeNull();
     });
 
     test('are placed in the same gap a hundred times', async () => {

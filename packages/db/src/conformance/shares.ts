@@ -142,9 +142,14 @@ export const shareConformance = (): void => {
       expect(await isOpen()).toBe(false);
       await db.users.unlock(user.id);
       expect(await isOpen()).toBe(true);
-      await db.collections.delete(owner, collection.id);
+      await db.collections.delete(owner, collection.id, noon);
       expect(await isOpen()).toBe(false);
       expect(await db.shares.listOwned(owner, firstPage)).toEqual([]);
+      await db.collections.restore(owner, collection.id);
+      expect(await isOpen()).toBe(true);
+      await db.collections.delete(owner, collection.id, noon);
+      await db.collections.eraseDeletedBefore(later(1), 5);
+      expect(await isOpen()).toBe(false);
     });
 
     test('end with their picture and with the account', async () => {

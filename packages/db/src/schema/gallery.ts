@@ -59,12 +59,15 @@ export const galleryTables = (kit: Kit, { workspaces, users, images, uploads }: 
       position: kit.real('position').notNull(),
       createdAt: kit.timestamp('created_at').notNull(),
       updatedAt: kit.timestamp('updated_at').notNull(),
+      /** It can be restored until housekeeping deletes it for good. */
+      deletedAt: kit.timestamp('deleted_at'),
     },
     (collection) => [
       kit.index('collections_workspace').on(collection.workspaceId, collection.position, collection.id),
       kit.index('collections_parent').on(collection.parentId),
       kit.index('collections_cover').on(collection.coverImageId),
       kit.index('collections_user').on(collection.userId),
+      kit.index('collections_deleted').on(collection.deletedAt),
     ],
   );
   const collectionId = () =>

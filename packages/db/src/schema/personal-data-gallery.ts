@@ -53,6 +53,7 @@ export const galleryPersonalData: Pick<Tags, GalleryTable> = {
     position: null,
     createdAt: null,
     updatedAt: null,
+    deletedAt: null,
   },
   collectionImages: { collectionId: null, imageId: null, position: null, addedAt: null },
   shares: {

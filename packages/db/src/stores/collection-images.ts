@@ -38,16 +38,20 @@ type MemberStore = Pick<
 export const collectionImages = (driver: Driver): MemberStore => {
   const { db, tables, transaction } = driver;
   const { collections, collectionImages: entries, images } = tables;
+  /** Joins the collection of an entry, unless it is deleted. */
+  const inWorkspace = (workspaceId: string) =>
+    and(
+      eq(collections.id, entries.collectionId),
+      eq(collections.workspaceId, workspaceId),
+      isNull(collections.deletedAt),
+    );
   const inCollection = (id: string) => eq(entries.collectionId, id);
 
   const members = ({ workspaceId }: Scope, id: string, condition: SQL | undefined) =>
     db
       .select({ position: entries.position, id: entries.imageId, image: getTableColumns(images) })
       .from(entries)
-      .innerJoin(
-        collections,
-        and(eq(collections.id, entries.collectionId), eq(collections.workspaceId, workspaceId)),
-      )
+      .innerJoin(collections, inWorkspace(workspaceId))
       .innerJoin(
         images,
         and(
@@ -62,10 +66,7 @@ export const collectionImages = (driver: Driver): MemberStore => {
     const rows = await db
       .select({ id: entries.imageId })
       .from(entries)
-      .innerJoin(
-        collections,
-        and(eq(collections.id, entries.collectionId), eq(collections.workspaceId, workspaceId)),
-      )
+      .innerJoin(collections, inWorkspace(workspaceId))
       .where(and(inCollection(id), inArray(entries.imageId, [...imageIds])));
     return rows.map((row) => row.id);
   };
@@ -174,10 +175,7 @@ export const collectionImages = (driver: Driver): MemberStore => {
       const [row] = await db
         .select({ n: count() })
         .from(entries)
-        .innerJoin(
-          collections,
-          and(eq(collections.id, entries.collectionId), eq(collections.workspaceId, workspaceId)),
-        )
+        .innerJoin(collections, inWorkspace(workspaceId))
         .where(inCollection(id));
       return row?.n ?? 0;
     },

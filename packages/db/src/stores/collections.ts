@@ -13,7 +13,9 @@ import {
   eq,
   getTableColumns,
   inArray,
+  isNotNull,
   isNull,
+  lt,
   max,
   ne,
   type SQL,
@@ -32,8 +34,19 @@ const shownCovers = 3;
 export const collectionStore = (driver: Driver): CollectionStore => {
   const { db, tables, fragments, transaction } = driver;
   const { collections, collectionImages: entries, images, memberships, workspaces } = tables;
-  const own = ({ workspaceId }: Scope, id: string) =>
+  const notDeleted = isNull(collections.deletedAt);
+  const inWorkspace = ({ workspaceId }: Scope, id: string) =>
     and(eq(collections.id, id), eq(collections.workspaceId, workspaceId));
+  const own = (scope: Scope, id: string) => and(inWorkspace(scope, id), notDeleted);
+  const outer = alias(collections, 'outer_collections');
+  const parent = db
+    .select({ id: outer.id })
+    .from(outer)
+    .where(and(eq(outer.id, collections.parentId), isNull(outer.deletedAt)));
+  /** Where it is: at the top, too, while the collection that it is in is deleted. */
+  const parentId = sql<string | null>`(${parent.getSQL()})`;
+  const { deletedAt: _deletedAt, ...stored } = getTableColumns(collections);
+  const columns = { ...stored, parentId };
 
   const isShown = and(
     eq(images.id, entries.imageId),
@@ -46,7 +59,8 @@ export const collectionStore = (driver: Driver): CollectionStore => {
     .innerJoin(images, isShown)
     .where(eq(entries.collectionId, collections.id));
   const inner = alias(collections, 'inner_collections');
-  const within = db.select({ n: sql`count(*)` }).from(inner).where(eq(inner.parentId, collections.id));
+  const isWithin = and(eq(inner.parentId, collections.id), isNull(inner.deletedAt));
+  const within = db.select({ n: sql`count(*)` }).from(inner).where(isWithin);
   const unflagged = (condition?: SQL) =>
     db
       .select({ id: entries.imageId })
@@ -80,7 +94,7 @@ export const collectionStore = (driver: Driver): CollectionStore => {
   const listed = (condition: SQL | undefined, limit: number) =>
     db
       .select({
-        collection: getTableColumns(collections),
+        collection: columns,
         imageCount: sql<number>`(${members.getSQL()})`,
         collectionCount: sql<number>`(${within.getSQL()})`,
         chosen,
@@ -96,11 +110,11 @@ export const collectionStore = (driver: Driver): CollectionStore => {
 
   const isAt = (level: CollectionLevel) => {
     if (level === 'all') return undefined;
-    return level.parentId === null ? isNull(collections.parentId) : eq(collections.parentId, level.parentId);
+    return level.parentId === null ? isNull(parentId) : sql`${parentId} = ${level.parentId}`;
   };
 
   const find = async (scope: Scope, id: string): Promise<CollectionRecord | null> =>
-    first(await db.select().from(collections).where(own(scope, id)));
+    first(await db.select(columns).from(collections).where(own(scope, id)));
 
   const last = async ({ workspaceId }: Scope, exceptId: string) => {
     const [row] = await db
@@ -167,10 +181,10 @@ export const collectionStore = (driver: Driver): CollectionStore => {
       );
       return first(
         await db
-          .select(getTableColumns(collections))
+          .select(columns)
           .from(collections)
           .innerJoin(memberships, isMember)
-          .where(eq(collections.id, id)),
+          .where(and(eq(collections.id, id), notDeleted)),
       );
     },
 
@@ -181,7 +195,7 @@ export const collectionStore = (driver: Driver): CollectionStore => {
         after === null
           ? undefined
           : sql`(${collections.position}, ${collections.id}) > (${after.position}, ${after.id})`;
-      const isWanted = and(eq(collections.workspaceId, workspaceId), isAt(level), isAfter);
+      const isWanted = and(eq(collections.workspaceId, workspaceId), notDeleted, isAt(level), isAfter);
       return withImages(await listed(isWanted, limit));
     },
 
@@ -189,7 +203,7 @@ export const collectionStore = (driver: Driver): CollectionStore => {
       const [row] = await db
         .select({ n: count() })
         .from(collections)
-        .where(eq(collections.workspaceId, workspaceId));
+        .where(and(eq(collections.workspaceId, workspaceId), notDeleted));
       return row?.n ?? 0;
     },
 
@@ -198,7 +212,7 @@ export const collectionStore = (driver: Driver): CollectionStore => {
         .select({ id: collections.id })
         .from(entries)
         .innerJoin(collections, eq(collections.id, entries.collectionId))
-        .where(and(eq(entries.imageId, imageId), eq(collections.workspaceId, workspaceId)));
+        .where(and(eq(entries.imageId, imageId), eq(collections.workspaceId, workspaceId), notDeleted));
       return rows.map(({ id }) => id);
     },
 
@@ -233,24 +247,57 @@ export const collectionStore = (driver: Driver): CollectionStore => {
         return true;
       }),
 
-    delete: (scope, id) =>
+    delete: async (scope, id, at) => {
+      const deleted = await db
+        .update(collections)
+        .set({ deletedAt: at })
+        .where(own(scope, id))
+        .returning({ id: collections.id });
+      return deleted.length > 0;
+    },
+
+    restore: (scope, id) =>
       transaction(async () => {
-        if ((await find(scope, id)) === null) return false;
-        const rows = await db
-          .select({ id: entries.imageId })
-          .from(entries)
-          .where(eq(entries.collectionId, id));
-        await lockImages(
-          driver,
-          scope.workspaceId,
-          rows.map((row) => row.id),
-        );
+        const restored = await db
+          .update(collections)
+          .set({ deletedAt: null })
+          .where(and(inWorkspace(scope, id), isNotNull(collections.deletedAt)))
+          .returning({ parentId: collections.parentId });
+        const [row] = restored;
+        if (row === undefined) return false;
+        // Meanwhile the one that it was in may have been put into another, and others into those that were in it.
+        const parentOf = row.parentId === null ? null : await find(scope, row.parentId);
+        const isTooDeep = parentOf !== null && parentOf.parentId !== null;
+        if (isTooDeep) await db.update(collections).set({ parentId: null }).where(own(scope, id));
+        const nesting = db.select({ id: inner.parentId }).from(inner).where(isNotNull(inner.parentId));
         await db
           .update(collections)
           .set({ parentId: null })
-          .where(and(eq(collections.parentId, id), eq(collections.workspaceId, scope.workspaceId)));
-        await db.delete(collections).where(own(scope, id));
+          .where(and(eq(collections.parentId, id), inArray(collections.id, nesting)));
         return true;
+      }),
+
+    eraseDeletedBefore: (cutoff, limit) =>
+      transaction(async () => {
+        const due = await db
+          .select({ id: collections.id, workspaceId: collections.workspaceId })
+          .from(collections)
+          .where(lt(collections.deletedAt, cutoff))
+          .limit(limit);
+        for (const { id, workspaceId } of due) {
+          const rows = await db
+            .select({ id: entries.imageId })
+            .from(entries)
+            .where(eq(entries.collectionId, id));
+          await lockImages(
+            driver,
+            workspaceId,
+            rows.map((row) => row.id),
+          );
+          await db.update(collections).set({ parentId: null }).where(eq(collections.parentId, id));
+          await db.delete(collections).where(eq(collections.id, id));
+        }
+        return due.length;
       }),
   };
 };

@@ -31,6 +31,7 @@ export const collectedLists = (
       and(
         eq(collections.id, entries.collectionId),
         eq(collections.workspaceId, sql.placeholder('workspaceId')),
+        isNull(collections.deletedAt),
       ),
     )
     .where(eq(entries.collectionId, sql.placeholder('collection')));

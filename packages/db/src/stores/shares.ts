@@ -27,15 +27,17 @@ const sharingMembers = workspaceRoles.filter((role) => workspaceRoleCan(role, 's
 /** Links to pictures and collections. */
 export const shareStore = ({ db, tables }: Driver): ShareStore => {
   const { shares, collections, images, users, memberships } = tables;
+  const { deletedAt: _deletedAt, ...shownCollection } = getTableColumns(collections);
   const withSubject = {
     ...getTableColumns(shares),
     image: getTableColumns(images),
-    collection: getTableColumns(collections),
+    collection: shownCollection,
   };
   const isSharedImage = and(eq(images.id, shares.imageId), eq(images.workspaceId, shares.workspaceId));
   const isSharedCollection = and(
     eq(collections.id, shares.collectionId),
     eq(collections.workspaceId, shares.workspaceId),
+    isNull(collections.deletedAt),
   );
   const hasSubject = or(isNotNull(images.id), isNotNull(collections.id));
   const isAlive = (now: Date) =>

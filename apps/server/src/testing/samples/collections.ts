@@ -14,6 +14,11 @@ export const collectionsInputs: Samples = {
   'collections.images': ownCollection,
   'collections.list': () => ({ limit: 2 }),
   'collections.move': async (server, owner) => ({ ...(await addCollectionOf(server, owner)), before: null }),
+  'collections.restore': async (server, owner) => {
+    const id = await addCollection(server, owner);
+    await server.db.collections.delete(owner, id, server.application.clock.now());
+    return { id };
+  },
   'collections.uncollect': (server, owner) => addCollectionOf(server, owner),
   'collections.update': async (server, owner) => ({ id: await addCollection(server, owner), name: 'Egrets' }),
 };
@@ -24,6 +29,7 @@ export const collectionsIds: OwnedIds = {
   'collections.get': () => newId('collection'),
   'collections.images': () => newId('collection'),
   'collections.move': () => newId('collection'),
+  'collections.restore': () => newId('collection'),
   'collections.uncollect': () => newId('collection'),
   'collections.update': () => newId('collection'),
 };

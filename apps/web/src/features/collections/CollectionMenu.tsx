@@ -6,7 +6,7 @@ import { IconDots, IconFolderSymlink, IconPencil, IconTrash } from '@tabler/icon
 import { MoveDialog } from './MoveDialog.tsx';
 import { NameDialog } from './NameDialog.tsx';
 import { OrderItems, type Steps } from './OrderItems.tsx';
-import { RemoveDialog } from './RemoveDialog.tsx';
+import { useCollectionDeletion } from './useCollectionDeletion.ts';
 
 const nameLength = 60;
 const iconPx = 18;
@@ -22,7 +22,7 @@ interface Props {
 export const CollectionMenu = ({ collection, steps, onRemoved = () => undefined }: Props) => {
   const [isNaming, naming] = useDisclosure();
   const [isMoving, moving] = useDisclosure();
-  const [isRemoving, removing] = useDisclosure();
+  const deletion = useCollectionDeletion(collection, onRemoved);
   return (
     <>
       <Menu position="bottom-end" withinPortal shadow="md" loop={false}>
@@ -50,7 +50,8 @@ export const CollectionMenu = ({ collection, steps, onRemoved = () => undefined 
           <Menu.Item
             color="red"
             leftSection={<IconTrash size={iconPx} stroke={1.6} />}
-            onClick={removing.open}
+            disabled={deletion.busy}
+            onClick={deletion.remove}
           >
             Delete
           </Menu.Item>
@@ -58,12 +59,6 @@ export const CollectionMenu = ({ collection, steps, onRemoved = () => undefined 
       </Menu>
       <NameDialog collection={collection} opened={isNaming} onClose={naming.close} />
       <MoveDialog collection={collection} opened={isMoving} onClose={moving.close} />
-      <RemoveDialog
-        collection={collection}
-        opened={isRemoving}
-        onClose={removing.close}
-        onRemoved={onRemoved}
-      />
     </>
   );
 };

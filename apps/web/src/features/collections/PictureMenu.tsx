@@ -1,13 +1,11 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
-import { cutTo } from '@atelier/core/text';
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconDownload, IconFolderMinus, IconFolderPlus, IconPhotoStar } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
+import { IconDownload, IconFolderMinus, IconFolderPlus, IconPhotoStar } from '@tabler/icons-react';
 import { AddToCollection } from '../../ui/collections/AddToCollection.tsx';
-import actions from '../../ui/TileActions.module.css';
+import { TileMenu } from '../../ui/TileMenu.tsx';
 import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import { OrderItems, type Steps } from './OrderItems.tsx';
 
-const nameLength = 60;
 const icon = { size: 18, stroke: 1.6 } as const;
 
 interface Props extends Steps {
@@ -18,59 +16,46 @@ interface Props extends Steps {
   readonly onRemove: () => void;
 }
 
-/** What can be done with a picture of a collection. */
-export const PictureMenu = ({ image, mayChange, isCover, onCover, onRemove, ...steps }: Props) => {
+const Items = ({ image, mayChange, isCover, onCover, onRemove, ...steps }: Props) => {
   const adding = useLazyDialog();
   return (
-    <div className={actions.root}>
-      <Menu
-        position="bottom-end"
-        withinPortal
-        shadow="md"
-        loop={false}
-        classNames={{ item: actions.item ?? '' }}
-      >
-        <Menu.Target>
-          <ActionIcon
-            className={actions.button ?? ''}
-            variant="default"
-            size={36}
-            radius="xl"
-            aria-label={`Actions: ${cutTo(image.prompt, nameLength)}`}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            component="a"
-            href={`/files/images/${image.id}?download=1`}
-            download
-            leftSection={<IconDownload {...icon} />}
-          >
-            Download
-          </Menu.Item>
-          {mayChange && (
-            <>
-              <OrderItems {...steps} />
-              {!isCover && (
-                <Menu.Item leftSection={<IconPhotoStar {...icon} />} onClick={onCover}>
-                  Use as cover
-                </Menu.Item>
-              )}
-              <Menu.Item leftSection={<IconFolderPlus {...icon} />} onClick={adding.open}>
-                Add to collection…
+    <>
+      <Menu.Dropdown>
+        <Menu.Item
+          component="a"
+          href={`/files/images/${image.id}?download=1`}
+          download
+          leftSection={<IconDownload {...icon} />}
+        >
+          Download
+        </Menu.Item>
+        {mayChange && (
+          <>
+            <OrderItems {...steps} />
+            {!isCover && (
+              <Menu.Item leftSection={<IconPhotoStar {...icon} />} onClick={onCover}>
+                Use as cover
               </Menu.Item>
-              <Menu.Item leftSection={<IconFolderMinus {...icon} />} onClick={onRemove}>
-                Take out of collection
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+            )}
+            <Menu.Item leftSection={<IconFolderPlus {...icon} />} onClick={adding.open}>
+              Add to collection…
+            </Menu.Item>
+            <Menu.Item leftSection={<IconFolderMinus {...icon} />} onClick={onRemove}>
+              Take out of collection
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
       {adding.isMounted && (
         <AddToCollection imageIds={[image.id]} opened={adding.opened} onClose={adding.close} />
       )}
-    </div>
+    </>
   );
 };
+
+/** What can be done with a picture of a collection. */
+export const PictureMenu = (props: Props) => (
+  <TileMenu imageId={props.image.id} name={props.image.prompt}>
+    {() => <Items {...props} />}
+  </TileMenu>
+);
