@@ -141,6 +141,69 @@ describe('collections', slowBrowserTest, () => {
     await eventually(focused).toBe('two');
   });
 
+  test('a selection is marked, moved and taken out together, and each is undone as a whole', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await studio.person('user');
+    const { id, imageIds } = await addCollectionOf(studio, user, ['one', 'two', 'three', 'four', 'five']);
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto(`/collections/${id}`);
+    await eventually(() => order(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
+    await exactly(page, 'Select').click();
+    for (const prompt of ['two', 'four']) await pictures(page).getByRole('link', { name: prompt }).click();
+    const bar = page.getByRole('toolbar', { name: 'Selected pictures' });
+    await waitForVisible(bar.getByText('2 selected'));
+
+    await exactly(bar, 'Favourite').click();
+    await waitForVisible(page.getByText('2 pictures added to favourites.'));
+    await eventually(() => pictures(page).getByRole('img', { name: 'Favourite' }).count()).toBe(2);
+    expect(await studio.db.images.findOwned(user, imageIds[3] ?? '')).toMatchObject({ isFavourite: true });
+
+    await exactly(bar, 'Move').click();
+    await page.getByRole('menuitem', { name: 'Move to the start' }).click();
+    await eventually(() => order(page)).toEqual(['two', 'four', 'one', 'three', 'five']);
+    const undo = (text: string) =>
+      page.getByRole('status').filter({ hasText: text }).getByRole('button', { name: 'Undo' });
+    await undo('2 pictures moved.').click();
+    await eventually(() => order(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
+    await waitForVisible(page.getByText('Put back.'));
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('link', { name: 'Download as zip' }).click(),
+    ]);
+    expect(Object.keys(unzipSync(await readFile(await download.path())))).toHaveLength(2);
+    await exactly(bar, 'Take out').click();
+    await eventually(() => order(page)).toEqual(['one', 'three', 'five']);
+    await undo('2 pictures taken out of the collection.').click();
+    await eventually(() => order(page)).toEqual(['one', 'two', 'three', 'four', 'five']);
+  });
+
+  test('of many pictures only those near the window are in the page, from the first to the last', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await studio.person('user');
+    const prompts = Array.from({ length: 240 }, (_, at) => `number ${at + 1}`);
+    const { id } = await addCollectionOf(studio, user, prompts);
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto(`/collections/${id}`);
+    await waitForVisible(page.getByRole('img', { name: 'number 1', exact: true }));
+    const tiles = pictures(page).getByRole('listitem');
+    const before = await tiles.count();
+    await eventually(async () => {
+      await page.keyboard.press('End');
+      return page.getByRole('img', { name: 'number 240', exact: true }).count();
+    }).toBe(1);
+    expect(await page.getByRole('img', { name: 'number 1', exact: true }).count()).toBe(0);
+    expect(Math.max(before, await tiles.count())).toBeLessThan(100);
+    await page.getByRole('link', { name: 'number 239', exact: true }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'number 239' }));
+    await page.keyboard.press('Escape');
+    await waitForVisible(page.getByRole('img', { name: 'number 239', exact: true }));
+  });
+
   test('filter the gallery, together with its other filters', async ({ studio, visit }) => {
     const { user } = await studio.person('user');
     const { id, imageIds } = await addCollectionOf(studio, user, ['a heron', 'a reed']);

@@ -19,8 +19,8 @@ const testedElsewhere = [
   'ui/useImageDeletion.ts images.restore',
   // By gallery-notes.test.ts: the page shows them before the answer.
   'features/images/useBulkDeletion.ts images.bulk',
-  'features/images/useNotes.ts images.bulk',
-  'features/images/useNotes.ts images.update',
+  'ui/pictures/useNotes.ts images.bulk',
+  'ui/pictures/useNotes.ts images.update',
   // By prompts.test.ts, which has a text model.
   'features/jobs/useEnhancement.ts prompts.begin',
   // By provider-setup.test.ts, which has backends to set up.

@@ -3,9 +3,16 @@ import type { ImageSummary } from '@atelier/core/schemas/images';
 import { type QueryClient, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { trpc } from '../trpc.ts';
-import { collectionsRoot, galleryRoot, type Page } from './queries.ts';
+import {
+  collectedImagesRoot,
+  collectionListsRoot,
+  collectionsRoot,
+  galleryRoot,
+  type Page,
+} from './queries.ts';
 
-const pageSizes = { collections: 60, images: 60 } as const;
+/** The first page is small, because it is waited for; 5,000 pictures take eleven calls. */
+const pageSizes = { collections: 60, firstImages: 60, images: 500 } as const;
 
 /** Which collections: those at the top, those in one, or all; with `imageId` it is told which contain the picture. */
 export interface CollectionsWanted {
@@ -18,7 +25,7 @@ export interface CollectionsWanted {
 export const useCollections = (wanted: CollectionsWanted, enabled = true) => {
   const { client } = trpc.useUtils();
   return useInfiniteQuery({
-    queryKey: [...collectionsRoot, 'list', wanted],
+    queryKey: [...collectionListsRoot, wanted],
     queryFn: ({ pageParam, signal }): Promise<Page<CollectionInfo>> =>
       client.collections.list.query(
         {
@@ -34,7 +41,7 @@ export const useCollections = (wanted: CollectionsWanted, enabled = true) => {
   });
 };
 
-export const collectionImagesKey = (id: string) => [...collectionsRoot, 'images', id] as const;
+export const collectionImagesKey = (id: string) => [...collectedImagesRoot, id] as const;
 
 /** The pictures of a collection in their order, page by page. */
 export const useCollectionImages = (id: string, enabled = true) => {
@@ -43,12 +50,16 @@ export const useCollectionImages = (id: string, enabled = true) => {
     queryKey: collectionImagesKey(id),
     queryFn: ({ pageParam, signal }): Promise<Page<ImageSummary>> =>
       client.collections.images.query(
-        { id, limit: pageSizes.images, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        pageParam === undefined
+          ? { id, limit: pageSizes.firstImages }
+          : { id, limit: pageSizes.images, cursor: pageParam },
         { signal },
       ),
     enabled,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    // A deep comparison of a long list costs more than it saves.
+    structuralSharing: false,
     refetchOnWindowFocus: false,
     staleTime: 60_000,
   });

@@ -10,6 +10,9 @@ export const galleryRoot = ['gallery'] as const;
 export const galleryKey = (search: GallerySearch) => [...galleryRoot, search] as const;
 /** Lists of collections and of their pictures. */
 export const collectionsRoot = ['collections'] as const;
+export const collectionListsRoot = [...collectionsRoot, 'list'] as const;
+/** The pictures of collections. */
+export const collectedImagesRoot = [...collectionsRoot, 'images'] as const;
 /** The list of share links. */
 export const sharesKey = ['shares'] as const;
 export const jobsKey = ['jobs', 'recent'] as const;

@@ -3,6 +3,9 @@ import type { Job } from '@atelier/core/schemas/jobs';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import {
+  collectedImagesRoot,
+  collectionListsRoot,
+  collectionsRoot,
   type GalleryPages,
   galleryRoot,
   insertImage,
@@ -14,6 +17,7 @@ import {
 } from '../lib/queries.ts';
 import { trpc } from '../trpc.ts';
 
+const collectionDetailsKey = getQueryKey(trpc.collections.get);
 const neighboursKey = getQueryKey(trpc.images.neighbours);
 
 /** A picture that was taken out of a cached gallery. */
@@ -40,9 +44,10 @@ export const useRemovedImages = () => {
       { queryKey: neighboursKey },
       (near) => near && { ...near, items: near.items.filter(isLeft) },
     );
-    updateLists<ImageSummary>(queryClient, galleryRoot, (pages) =>
-      mapItems(pages, (items) => items.filter(isLeft)),
-    );
+    for (const queryKey of [galleryRoot, collectedImagesRoot])
+      updateLists<ImageSummary>(queryClient, queryKey, (pages) =>
+        mapItems(pages, (items) => items.filter(isLeft)),
+      );
     updateLists<Job>(queryClient, jobsKey, (pages) =>
       mapItems(pages, (jobs) => jobs.map((job) => ({ ...job, images: job.images.filter(isLeft) }))),
     );
@@ -61,13 +66,18 @@ export const useRemovedImages = () => {
   /** Once the server has deleted them. */
   const settle = (ids: ReadonlySet<string>): void => {
     takeOut(ids);
-    for (const queryKey of [galleryRoot, jobsKey]) refetchUnderWay(queryClient, queryKey);
+    for (const queryKey of [galleryRoot, jobsKey, collectedImagesRoot])
+      refetchUnderWay(queryClient, queryKey);
     recount();
+    // Counts and covers.
+    void queryClient.invalidateQueries({ queryKey: collectionDetailsKey });
+    void queryClient.invalidateQueries({ queryKey: collectionListsRoot });
     void queryClient.invalidateQueries({ queryKey: trashKey });
   };
 
   const invalidateAll = (ids: ReadonlySet<string>): void => {
-    for (const queryKey of [galleryRoot, jobsKey, trashKey]) void queryClient.invalidateQueries({ queryKey });
+    for (const queryKey of [galleryRoot, jobsKey, trashKey, collectionsRoot, collectionDetailsKey])
+      void queryClient.invalidateQueries({ queryKey });
     for (const id of ids) void utils.images.get.invalidate({ id });
     void utils.images.neighbours.invalidate();
     recount();

@@ -53,7 +53,8 @@ export type UpdateCollectionInput = z.infer<typeof UpdateCollectionInput>;
 export const CollectionImagesInput = z.strictObject({
   id: CollectionId,
   cursor: PlaceCursor.optional(),
-  limit: PageLimit,
+  /** Many, so that a large collection is loaded in a few calls. */
+  limit: z.int().min(1).max(maxBulkImages).optional(),
 });
 
 export const CollectInput = z.strictObject({

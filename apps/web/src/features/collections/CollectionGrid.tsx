@@ -73,7 +73,7 @@ export const CollectionGrid = ({ label, collections: loaded, hasMore }: Props) =
             key={collection.id}
             collection={collection}
             mayChange={mayChange}
-            onDrop={(dragged, target, side) => move(dragged, beforeOf(collections, dragged, target, side))}
+            onDrop={(dragged, target, side) => move(dragged, beforeOf(collections, [dragged], target, side))}
             canMove={(step) => targetOf(collection.id, step) !== undefined}
             onMove={(step) => {
               const before = targetOf(collection.id, step);

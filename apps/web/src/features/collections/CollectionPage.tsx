@@ -1,7 +1,8 @@
 import type { CollectionDetail } from '@atelier/core/schemas/collections';
 import { Button, Skeleton } from '@mantine/core';
-import { IconArrowLeft, IconFileZip } from '@tabler/icons-react';
+import { IconArrowLeft, IconCheckbox, IconFileZip } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
+import { useCallback, useMemo } from 'react';
 import { useCollections } from '../../lib/collections.ts';
 import { isMissing } from '../../lib/failure.ts';
 import { formatPictures } from '../../lib/format.ts';
@@ -11,12 +12,14 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorFrame } from '../../ui/ErrorFrame.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { type PictureSelection, useSelection } from '../../ui/pictures/useSelection.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { CollectionGrid } from './CollectionGrid.tsx';
 import { CollectionMenu } from './CollectionMenu.tsx';
 import classes from './CollectionsPage.module.css';
 import { NewCollection } from './NewCollection.tsx';
 import { PictureGrid } from './PictureGrid.tsx';
+import { SelectedPictures } from './SelectedPictures.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { useCollectedPictures } from './useCollectedPictures.ts';
 
@@ -62,8 +65,18 @@ const Inner = ({ parentId }: { readonly parentId: string }) => {
   );
 };
 
-const Pictures = ({ collection }: { readonly collection: CollectionDetail }) => {
-  const { list, images, ...changes } = useCollectedPictures(collection.id);
+interface PicturesProps {
+  readonly collection: CollectionDetail;
+  readonly pictures: ReturnType<typeof useCollectedPictures>;
+  readonly selection: PictureSelection;
+}
+
+const Pictures = ({ collection, pictures, selection }: PicturesProps) => {
+  const { list, images, ...changes } = pictures;
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list;
+  const onNearEnd = useCallback(() => {
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   if (list.error !== null && images.length === 0)
     return <ErrorMessage error={list.error} onRetry={() => list.refetch()} />;
   if (list.isPending) return <Skeleton height={190} />;
@@ -81,17 +94,22 @@ const Pictures = ({ collection }: { readonly collection: CollectionDetail }) => 
       <PictureGrid
         collectionId={collection.id}
         images={images}
+        total={collection.images}
         coverId={collection.coverId ?? images[0]?.id ?? null}
-        hasMore={list.hasNextPage}
+        hasMore={hasNextPage}
+        selection={selection}
         onMove={changes.move}
         onCover={changes.setCover}
         onRemove={changes.remove}
-        onNearEnd={() => {
-          if (list.hasNextPage && !list.isFetchingNextPage && !list.isFetchNextPageError)
-            void list.fetchNextPage();
-        }}
+        onNearEnd={onNearEnd}
       />
-      {list.isFetchNextPageError && <ErrorMessage error={list.error} onRetry={() => list.fetchNextPage()} />}
+      {isFetchNextPageError && <ErrorMessage error={list.error} onRetry={() => fetchNextPage()} />}
+      <SelectedPictures
+        images={images}
+        selection={selection}
+        onMove={changes.move}
+        onRemove={changes.remove}
+      />
     </>
   );
 };
@@ -101,8 +119,11 @@ const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
   const navigate = useNavigate();
   const mayChange = useCan('image:organise');
   const mayShare = useCan('share:manage');
+  const pictures = useCollectedPictures(collection.id);
+  const { images } = pictures;
+  const selection = useSelection(useMemo(() => images.map(({ id }) => id), [images]));
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-selecting={selection.isOn || undefined}>
       <BackLink parent={collection.parent} />
       <div className={classes.head}>
         <div>
@@ -123,6 +144,15 @@ const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
               Download as zip
             </Button>
           )}
+          {images.length > 0 && (
+            <Button
+              variant="default"
+              leftSection={<IconCheckbox size={18} stroke={1.6} />}
+              onClick={selection.isOn ? selection.clear : selection.start}
+            >
+              {selection.isOn ? 'Cancel' : 'Select'}
+            </Button>
+          )}
           {mayShare && <ShareButton collectionId={collection.id} />}
           {mayChange && (
             <>
@@ -136,7 +166,7 @@ const Content = ({ collection }: { readonly collection: CollectionDetail }) => {
         </div>
       </div>
       {collection.parentId === null && <Inner parentId={collection.id} />}
-      <Pictures collection={collection} />
+      <Pictures collection={collection} pictures={pictures} selection={selection} />
     </div>
   );
 };

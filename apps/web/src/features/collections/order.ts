@@ -9,25 +9,60 @@ export type Side = 'before' | 'after';
 export const steps = ['first', 'earlier', 'later', 'last'] as const;
 export type Step = (typeof steps)[number];
 
-/** The entries with one of them moved in front of another, or last. */
-export const withMoved = <E extends Entry>(entries: readonly E[], id: string, before: string | null): E[] => {
-  const moved = entries.find((entry) => entry.id === id);
-  const rest = entries.filter((entry) => entry.id !== id);
-  if (moved === undefined) return [...rest];
+/** The entries with some of them moved in front of another, or last. */
+export const withMoved = <E extends Entry>(
+  entries: readonly E[],
+  ids: readonly string[],
+  before: string | null,
+): E[] => {
+  const wanted = new Set(ids);
+  const byId = new Map(entries.filter(({ id }) => wanted.has(id)).map((entry) => [entry.id, entry]));
+  const moved = ids.flatMap((id) => byId.get(id) ?? []);
+  const rest = entries.filter((entry) => !wanted.has(entry.id));
   const at = before === null ? -1 : rest.findIndex((entry) => entry.id === before);
-  return rest.toSpliced(at < 0 ? rest.length : at, 0, moved);
+  return rest.toSpliced(at < 0 ? rest.length : at, 0, ...moved);
 };
 
-/** The id in front of which something that is dropped beside a target goes; null for last. */
+/** The id in front of which things that are dropped beside a target go; null for last. The target is none of them. */
 export const beforeOf = (
   entries: readonly Entry[],
-  dragged: string,
+  dragged: readonly string[],
   target: string,
   side: Side,
 ): string | null => {
-  const rest = entries.filter(({ id }) => id !== dragged);
+  const moved = new Set(dragged);
+  const rest = entries.filter(({ id }) => !moved.has(id));
   const at = rest.findIndex(({ id }) => id === target);
   return rest[side === 'before' ? at : at + 1]?.id ?? null;
+};
+
+/** Entries that stand side by side, and the one behind them; null for the end. */
+export interface Run {
+  readonly ids: readonly string[];
+  readonly before: string | null;
+}
+
+/**
+ * Where some entries stand, so that they can be put back there, in any order.
+ * @param hasMore whether entries follow that are not loaded
+ * @returns null if one of them stands where nothing that is loaded follows
+ */
+export const runsOf = (
+  entries: readonly Entry[],
+  ids: ReadonlySet<string>,
+  hasMore: boolean,
+): readonly Run[] | null => {
+  const runs: { ids: string[]; before: string | null }[] = [];
+  let open: string[] = [];
+  for (const { id } of entries) {
+    if (ids.has(id)) open.push(id);
+    else if (open.length > 0) {
+      runs.push({ ids: open, before: id });
+      open = [];
+    }
+  }
+  if (open.length > 0 && hasMore) return null;
+  return open.length > 0 ? [...runs, { ids: open, before: null }] : runs;
 };
 
 /**

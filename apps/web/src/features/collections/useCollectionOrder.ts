@@ -20,7 +20,7 @@ export const useCollectionOrder = (loaded: readonly CollectionInfo[]) => {
   const collections = pending ?? loaded;
   const move = (id: string, before: string | null) => {
     if (place.isPending) return;
-    setPending(withMoved(collections, id, before));
+    setPending(withMoved(collections, [id], before));
     place.mutate({ id, before });
   };
   return { collections, move };

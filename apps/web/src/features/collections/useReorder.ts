@@ -28,7 +28,8 @@ export const useReorder = ({ id, kind, enabled, onDrop }: Options) => {
   }, [onDrop]);
   useEffect(() => {
     const element = ref.current;
-    if (element === null || !enabled) return;
+    // A finger that holds a picture selects it; the menu changes the order.
+    if (element === null || !enabled || matchMedia('(pointer: coarse)').matches) return;
     return combine(
       draggable({
         element,

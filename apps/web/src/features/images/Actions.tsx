@@ -16,13 +16,13 @@ import {
 import { lazy, Suspense } from 'react';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 import { useImageDeletion } from '../../ui/useImageDeletion.ts';
 import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import classes from './Actions.module.css';
 import { EditAgain, useEditSource } from './EditAgain.tsx';
 import type { ShownImage } from './ImageDetails.tsx';
 import { useNewSeed } from './useNewSeed.ts';
-import { usePageKeys } from './usePageKeys.ts';
 
 const ExportDialog = lazy(() =>
   import('./ExportDialog.tsx').then((file) => ({ default: file.ExportDialog })),

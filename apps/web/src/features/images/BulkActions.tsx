@@ -10,12 +10,12 @@ import {
 } from '@tabler/icons-react';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
-import { CollectButton } from './CollectButton.tsx';
+import { CollectButton } from '../../ui/pictures/CollectButton.tsx';
+import type { Note } from '../../ui/pictures/notes.ts';
+import { favouriteToggled } from '../../ui/pictures/useNoteKeys.ts';
+import { ZipButton } from '../../ui/pictures/ZipButton.tsx';
 import { mostCompared } from './compared.ts';
 import { StarItems } from './NoteItems.tsx';
-import type { Note } from './notes.ts';
-import { favouriteToggled } from './useNoteKeys.ts';
-import { ZipButton } from './ZipButton.tsx';
 
 const iconPx = 18;
 const look = { variant: 'subtle', color: 'gray' } as const;

@@ -10,10 +10,10 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import classes from './ComparePage.module.css';
 import { comparedIds } from './compared.ts';
-import { usePageKeys } from './usePageKeys.ts';
 import { useSharedZoom } from './useSharedZoom.ts';
 import { ViewerTools } from './ViewerTools.tsx';
 

@@ -1,9 +1,9 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { memo } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
+import type { Note } from '../../ui/pictures/notes.ts';
 import { at } from './grid-lines.ts';
 import classes from './JustifiedGrid.module.css';
-import type { Note } from './notes.ts';
 import { Tile, type TileSelection } from './Tile.tsx';
 
 export interface RowProps {

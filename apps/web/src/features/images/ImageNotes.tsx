@@ -1,10 +1,10 @@
 import { useCan } from '../../lib/session.ts';
+import { useNoteKeys } from '../../ui/pictures/useNoteKeys.ts';
+import { useNotes } from '../../ui/pictures/useNotes.ts';
 import { FavouriteButton } from './FavouriteButton.tsx';
 import type { ShownImage } from './ImageDetails.tsx';
 import classes from './ImageNotes.module.css';
 import { Stars } from './Stars.tsx';
-import { useNoteKeys } from './useNoteKeys.ts';
-import { useNotes } from './useNotes.ts';
 
 /** The heart and the stars of the picture that is shown, and their keys. */
 export const ImageNotes = ({ image }: { readonly image: ShownImage }) => {

@@ -8,6 +8,7 @@ import { useWayBack } from '../../lib/gallery-place.ts';
 import { useModels } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
 import { BackLink } from './BackLink.tsx';
@@ -20,7 +21,6 @@ import { ImageViewer } from './ImageViewer.tsx';
 import { Lineage } from './Lineage.tsx';
 import { PictureGone } from './PictureGone.tsx';
 import { useNeighbours } from './useNeighbours.ts';
-import { usePageKeys } from './usePageKeys.ts';
 import { usePreloadedFiles, useSteps } from './useSteps.ts';
 
 const titleLength = 60;

@@ -4,10 +4,10 @@ import { type CSSProperties, useRef } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { IconLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 import classes from './ImageViewer.module.css';
 import { RevealButton } from './RevealButton.tsx';
 import { useFullscreen } from './useFullscreen.ts';
-import { usePageKeys } from './usePageKeys.ts';
 import { useZoom } from './useZoom.ts';
 import { ViewerTools } from './ViewerTools.tsx';
 

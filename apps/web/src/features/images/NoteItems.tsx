@@ -1,8 +1,8 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { Menu } from '@mantine/core';
 import { IconHeart, IconHeartFilled, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { type Note, starsText } from '../../ui/pictures/notes.ts';
 import classes from './NoteItems.module.css';
-import { type Note, starsText } from './notes.ts';
 import { eachStar } from './Stars.tsx';
 
 interface Props {

@@ -2,8 +2,8 @@ import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { useCan } from '../../lib/session.ts';
 import { ErrorFrame } from '../../ui/ErrorFrame.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 import classes from './PictureGone.module.css';
-import { usePageKeys } from './usePageKeys.ts';
 
 interface Props {
   readonly search: GallerySearch;

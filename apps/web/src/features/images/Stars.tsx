@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconStar, IconStarFilled } from '@tabler/icons-react';
-import { mostStars, starsText } from './notes.ts';
+import { mostStars, starsText } from '../../ui/pictures/notes.ts';
 import classes from './Stars.module.css';
 
 export const eachStar = Array.from({ length: mostStars }, (_, at) => at + 1);

@@ -5,13 +5,13 @@ import { Link } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { Picture } from '../../ui/Picture.tsx';
+import { type Note, starsText } from '../../ui/pictures/notes.ts';
+import { SelectBox } from '../../ui/pictures/SelectBox.tsx';
+import { useLongPress } from '../../ui/pictures/useLongPress.ts';
 import { TileActions } from '../../ui/TileActions.tsx';
 import { FavouriteButton } from './FavouriteButton.tsx';
 import { NoteItems } from './NoteItems.tsx';
-import { type Note, starsText } from './notes.ts';
-import { SelectBox } from './SelectBox.tsx';
 import classes from './Tile.module.css';
-import { useLongPress } from './useLongPress.ts';
 
 const nameLength = 60;
 

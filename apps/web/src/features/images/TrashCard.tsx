@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { formatDateTime } from '../../lib/format.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { Picture } from '../../ui/Picture.tsx';
-import { SelectBox } from './SelectBox.tsx';
+import { SelectBox } from '../../ui/pictures/SelectBox.tsx';
 import classes from './TrashCard.module.css';
 import { timeLeft } from './time-left.ts';
 import { useTrashedImage } from './useTrash.ts';

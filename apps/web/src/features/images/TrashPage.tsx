@@ -7,11 +7,11 @@ import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { BulkBar } from '../../ui/pictures/BulkBar.tsx';
+import { useSelection } from '../../ui/pictures/useSelection.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
-import { BulkBar } from './BulkBar.tsx';
 import { TrashCard } from './TrashCard.tsx';
 import classes from './TrashPage.module.css';
-import { useSelection } from './useSelection.ts';
 import { useEmptyTrash, useTrash, useTrashedImages } from './useTrash.ts';
 
 const iconPx = 18;

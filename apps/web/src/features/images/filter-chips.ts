@@ -1,6 +1,6 @@
 import { formatDate, humanise } from '../../lib/format.ts';
 import { type FilterChange, filtersOf, type GallerySearch } from '../../lib/gallery-search.ts';
-import { starsText } from './notes.ts';
+import { starsText } from '../../ui/pictures/notes.ts';
 import { type FilterNames, nameOf } from './useFilterNames.ts';
 
 export interface FilterChip {

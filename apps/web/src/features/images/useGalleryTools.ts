@@ -1,10 +1,10 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { useMemo } from 'react';
 import { useCan } from '../../lib/session.ts';
+import { useNotes } from '../../ui/pictures/useNotes.ts';
+import { useSelectedImages } from '../../ui/pictures/useSelectedImages.ts';
+import { useSelection } from '../../ui/pictures/useSelection.ts';
 import { useBulkDeletion } from './useBulkDeletion.ts';
-import { useNotes } from './useNotes.ts';
-import { useSelectedImages } from './useSelectedImages.ts';
-import { useSelection } from './useSelection.ts';
 import { useTileKeys } from './useTileKeys.ts';
 
 /** The selection of the gallery and what can be done with it, by buttons and keys. */

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { GallerySearch } from '../../lib/gallery-search.ts';
-import { usePageKeys } from './usePageKeys.ts';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 
 /** A key that is held down turns pages no faster, so that each picture is seen and the server is not flooded. */
 const repeatMs = 150;

@@ -1,8 +1,8 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { useCan } from '../../lib/session.ts';
-import type { Note } from './notes.ts';
-import { useNoteKeys } from './useNoteKeys.ts';
-import { usePageKeys } from './usePageKeys.ts';
+import type { Note } from '../../ui/pictures/notes.ts';
+import { useNoteKeys } from '../../ui/pictures/useNoteKeys.ts';
+import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 
 /** The picture that has the focus, or else the one below the pointer. */
 const pointedTo = (): string | undefined => {

@@ -7,7 +7,10 @@ const isTyping = (target: EventTarget | null): boolean =>
     target.closest('input:not([type=checkbox]), textarea, select, [contenteditable], [role="menu"]') !==
       null);
 
-/** The selected pictures of the gallery. Ctrl or Cmd with A selects what is loaded, Escape ends the selection. */
+/** What a tile needs of a selection, and what ends it. */
+export type PictureSelection = Pick<ReturnType<typeof useSelection>, 'ids' | 'isOn' | 'onSelect' | 'clear'>;
+
+/** The selected pictures of a list. Ctrl or Cmd with A selects what is loaded, Escape ends the selection. */
 export const useSelection = (order: readonly string[]) => {
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   /** Chosen by the button, before anything is selected. */

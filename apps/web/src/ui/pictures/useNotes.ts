@@ -3,9 +3,15 @@ import type { ImageDetail, ImageNeighbours, ImageSummary } from '@atelier/core/s
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { useLayoutEffect, useMemo, useRef } from 'react';
-import { galleryRoot, mapItems, refetchUnderWay, updateLists } from '../../lib/queries.ts';
+import {
+  collectedImagesRoot,
+  galleryRoot,
+  mapItems,
+  refetchUnderWay,
+  updateLists,
+} from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
-import { notifyDone, notifyFailure, notifyUndoable } from '../../ui/notify.tsx';
+import { notifyDone, notifyFailure, notifyUndoable } from '../notify.tsx';
 import { differing, type Note, type NoteChange, noteText, undoing, withNote } from './notes.ts';
 
 const neighboursKey = getQueryKey(trpc.images.neighbours);
@@ -28,9 +34,10 @@ const bulkOf = ({ ids, note }: NoteChange): BulkInput => {
 const useShownNotes = () => {
   const queryClient = useQueryClient();
   const show = (change: NoteChange): void => {
-    updateLists<ImageSummary>(queryClient, galleryRoot, (pages) =>
-      mapItems(pages, (items) => withNote(items, change)),
-    );
+    for (const queryKey of [galleryRoot, collectedImagesRoot])
+      updateLists<ImageSummary>(queryClient, queryKey, (pages) =>
+        mapItems(pages, (items) => withNote(items, change)),
+      );
     queryClient.setQueriesData<ImageNeighbours>(
       { queryKey: neighboursKey },
       (near) => near && { ...near, items: [...withNote(near.items, change)] },
@@ -41,12 +48,13 @@ const useShownNotes = () => {
     );
   };
   const refetch = (): void => {
-    for (const queryKey of [galleryRoot, neighboursKey, detailsKey])
+    for (const queryKey of [galleryRoot, collectedImagesRoot, neighboursKey, detailsKey])
       void queryClient.invalidateQueries({ queryKey });
   };
   /** What is being fetched may have been read before the change, and filters may match other pictures now. */
   const settle = (): void => {
-    for (const queryKey of [galleryRoot, neighboursKey, detailsKey]) refetchUnderWay(queryClient, queryKey);
+    for (const queryKey of [galleryRoot, collectedImagesRoot, neighboursKey, detailsKey])
+      refetchUnderWay(queryClient, queryKey);
     // Not before the gallery is opened the next time: pictures do not vanish from under the pointer.
     for (const queryKey of [galleryRoot, neighboursKey])
       void queryClient.invalidateQueries({ queryKey, predicate: filtersByNotes, refetchType: 'none' });

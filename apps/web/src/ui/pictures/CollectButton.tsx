@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
-import { useLazyDialog } from '../../ui/useLazyDialog.ts';
+import { useLazyDialog } from '../useLazyDialog.ts';
 
 const AddToCollection = lazy(() =>
-  import('../../ui/collections/AddToCollection.tsx').then((file) => ({ default: file.AddToCollection })),
+  import('../collections/AddToCollection.tsx').then((file) => ({ default: file.AddToCollection })),
 );
 
 /** Puts the selected pictures into a collection. */

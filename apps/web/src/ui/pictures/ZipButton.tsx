@@ -1,7 +1,7 @@
 import { maxArchivedIds } from '@atelier/core/schemas/exports';
 import { Button } from '@mantine/core';
 import { IconFileZip } from '@tabler/icons-react';
-import { notifyProblem } from '../../ui/notify.tsx';
+import { notifyProblem } from '../notify.tsx';
 
 /** The ids as the address takes most of them: without their prefix. */
 const archiveOf = (images: readonly { readonly id: string }[]): string =>
