@@ -12,6 +12,7 @@ import { filters } from './suites/filters.ts';
 import { gallery } from './suites/gallery.ts';
 import { jobs } from './suites/jobs.ts';
 import { memory } from './suites/memory.ts';
+import { scrolling } from './suites/scrolling.ts';
 import { search } from './suites/search.ts';
 import { signin } from './suites/signin.ts';
 import { uploads } from './suites/uploads.ts';
@@ -24,6 +25,7 @@ const suites: Readonly<Record<string, (context: SuiteContext) => Promise<SuiteRe
   gallery,
   jobs,
   memory,
+  scrolling,
   search,
   signin,
   uploads,
