@@ -106,6 +106,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
+  // Above messages, which have 400: people open menus, messages come by themselves.
+  components: { Menu: { defaultProps: { zIndex: 410 } } },
 });
 
 /** Maps the design tokens of `styles/tokens.css` to Mantine's variables. */
