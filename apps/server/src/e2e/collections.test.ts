@@ -14,7 +14,7 @@ const pictures = (page: Page) => page.getByRole('list', { name: 'Pictures' });
 /** The prompts of the pictures of the collection, in their order. */
 const order = (page: Page) =>
   pictures(page)
-    .getByRole('img')
+    .locator('img[alt]:not([alt=""])')
     .evaluateAll((images) => images.map((image) => (image as unknown as { alt: string }).alt));
 const collectionNames = (page: Page) => page.locator('main li a bdi').allTextContents();
 
