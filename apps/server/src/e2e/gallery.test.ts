@@ -148,10 +148,48 @@ describe('the gallery', slowBrowserTest, () => {
     expect(bytes.status()).toBe(404);
     visitor.expectFault(/status of 404.*images\.(get|neighbours)/);
     await page.goto(`/images/${images[1]?.id}`);
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'This picture isn’t here' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'This picture is in the trash' }));
     await page.getByRole('link', { name: 'Open the trash' }).click();
     await page.waitForURL('**/trash');
     await waitForVisible(page.getByRole('img', { name: 'a boat, number 2' }));
+    // Its own page restores it, too.
+    await page.goBack();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'a boat, number 2' }));
+    expect((await visitor.context.request.get(`/files/images/${images[1]?.id}`)).status()).not.toBe(404);
+  });
+
+  test('Ctrl+Z undoes the last change first, also when its message is gone, and leaves fields alone', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await collector(studio, 4);
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.goto('/gallery');
+    const pictures = wall(page).getByRole('link');
+    await hung(page, 'a boat, number 4').hover();
+    await page.getByLabel('Select: a boat, number 4').check();
+    await page.keyboard.press('Delete');
+    await eventually(() => pictures.count()).toBe(3);
+    await waitForVisible(page.getByText('1 picture deleted.'));
+    await page.getByRole('button', { name: 'Close this message' }).click();
+    await waitForHidden(page.getByText('1 picture deleted.'));
+    await hung(page, 'a boat, number 3').hover();
+    await page.keyboard.press('f');
+    await waitForVisible(page.getByText('Added to favourites.'));
+    const heart = page.getByRole('button', { name: 'Favourite: a boat, number 3' });
+
+    const search = page.getByRole('searchbox', { name: 'Search prompts' });
+    await search.focus();
+    await page.keyboard.press('ControlOrMeta+z');
+    expect(await heart.getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('heading', { level: 1, name: 'Gallery' }).click();
+    await search.blur();
+    await page.keyboard.press('ControlOrMeta+z');
+    await eventually(() => heart.getAttribute('aria-pressed')).toBe('false');
+    expect(await pictures.count()).toBe(3);
+    await page.keyboard.press('ControlOrMeta+z');
+    await eventually(() => pictures.count()).toBe(4);
   });
 
   test('the trash restores pictures, deletes them forever one by one or all, and says how long they stay', async ({

@@ -297,7 +297,7 @@ describe('the page of an image', slowBrowserTest, () => {
     await client.mutate('images.delete', { id: images[1]?.id });
     visitor.expectFault(/status of 404/);
     await page.keyboard.press('ArrowRight');
-    await waitForVisible(page.getByRole('heading', { level: 1, name: 'This picture isn’t here' }));
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'This picture is in the trash' }));
     await page.keyboard.press('ArrowRight');
     await onBoat(page, 1);
     await page.keyboard.press('ArrowLeft');

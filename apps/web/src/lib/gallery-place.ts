@@ -49,6 +49,35 @@ export const useReturn = (): { readonly entry: string; readonly revealed: string
   return { entry, revealed };
 };
 
+const selectionKey = ['ui', 'gallery-selection'] as const;
+interface KeptSelection {
+  readonly entry: string;
+  readonly ids: readonly string[];
+}
+
+/** For the gallery: what was selected when its history entry was left for a comparison; a new array only for a new entry. */
+export const useKeptSelection = (entry: string): readonly string[] => {
+  const queryClient = useQueryClient();
+  const [kept] = useState(() => queryClient.getQueryData<KeptSelection>(selectionKey));
+  useEffect(() => queryClient.removeQueries({ queryKey: selectionKey }), [queryClient]);
+  return kept?.entry === entry ? kept.ids : nothing;
+};
+const nothing: readonly string[] = [];
+
+/** For a comparison: goes back to the gallery where the user left it, with these pictures selected, or to the gallery. */
+export const useWayBackSelected = (ids: readonly string[]) => {
+  const queryClient = useQueryClient();
+  const { history, latestLocation } = useRouter();
+  const navigate = useNavigate();
+  const [entry] = useState(latestLocation.state.galleryEntry);
+  useEffect(() => {
+    if (entry === undefined) return;
+    queryClient.setQueryDefaults(selectionKey, { gcTime: Number.POSITIVE_INFINITY });
+    queryClient.setQueryData<KeptSelection>(selectionKey, { entry, ids });
+  }, [entry, ids, queryClient]);
+  return () => (entry === undefined ? void navigate({ to: '/gallery' }) : history.back());
+};
+
 /**
  * For the page of a picture: goes back to the gallery where the user left it, or to the gallery, or the collection, around
  * the picture.

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { isQuiet, readFailure } from '../lib/failure.ts';
+import type { UndoOptions } from './toasts.tsx';
 
 // Not needed for the first paint, so it is loaded with the first message.
 const toasts = () => import('./toasts.tsx');
@@ -20,12 +21,9 @@ export const notifyDone = (message: ReactNode): void => {
   void toasts().then(({ showDone }) => showDone(message));
 };
 
-/**
- * A message with an Undo button; `undo` runs at most once.
- * @param topic a later message of the same topic takes its place: for changes that are made in quick succession
- */
-export const notifyUndoable = (message: string, undo: () => void, topic?: string): void => {
-  void toasts().then(({ showUndoable }) => showUndoable(message, undo, topic));
+/** A message with an Undo button; Ctrl or Cmd with Z does the same. `undo` runs at most once. */
+export const notifyUndoable = (message: string, undo: () => void, options: UndoOptions = {}): void => {
+  void toasts().then(({ showUndoable }) => showUndoable(message, undo, options));
 };
 
 /** Removes all messages, with their Undo buttons. */

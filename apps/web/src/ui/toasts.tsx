@@ -5,6 +5,7 @@ import { type Failure, nextStep, supportId } from '../lib/failure.ts';
 import { Countdown } from './Countdown.tsx';
 import { RequestId } from './RequestId.tsx';
 import classes from './toasts.module.css';
+import { forgetAllUndo, forgetUndo, listenForUndo, rememberUndo } from './undo-keys.ts';
 
 /** How many messages are shown at once; later ones wait. */
 export const shownAtOnce = 4;
@@ -66,12 +67,28 @@ export const showDone = (message: ReactNode): void => {
   });
 };
 
-export const clear = (): void => notifications.clean();
+export const clear = (): void => {
+  forgetAllUndo();
+  notifications.clean();
+};
+
+export interface UndoOptions {
+  /** A later message of the same topic takes its place: for changes that are made in quick succession. */
+  readonly topic?: string;
+  /** The keys undo it also when the message is gone: for what the server keeps, not for what is in a form. */
+  readonly outlasts?: boolean;
+}
 
 /** The message that each topic has now. */
 const shownOf = new Map<string, string>();
 
-export const showUndoable = (message: string, undo: () => void, topic?: string): void => {
+listenForUndo();
+
+export const showUndoable = (
+  message: string,
+  undo: () => void,
+  { topic, outlasts = false }: UndoOptions,
+): void => {
   const id = `undo-${crypto.randomUUID()}`;
   let isUndone = false;
   if (topic !== undefined) {
@@ -83,21 +100,32 @@ export const showUndoable = (message: string, undo: () => void, topic?: string):
     // The toast fades out slowly enough for a second click.
     if (isUndone) return;
     isUndone = true;
+    forgetUndo(id);
     notifications.hide(id);
     undo();
   };
+  rememberUndo(id, undoOnce);
   notifications.show({
     id,
     role: 'status',
     message: (
       <div className={classes.undo}>
         <span>{message}</span>
-        <Button size="compact-sm" variant="subtle" onClick={undoOnce}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-keyshortcuts="Control+Z Meta+Z"
+          title="Ctrl or ⌘ + Z"
+          onClick={undoOnce}
+        >
           Undo
         </Button>
       </div>
     ),
     autoClose: undoShownMs,
+    onClose: () => {
+      if (!outlasts) forgetUndo(id);
+    },
     closeButtonProps: { 'aria-label': 'Close this message' },
   });
 };

@@ -28,7 +28,8 @@ export const useImageDeletion = (id: string, leave: () => void, onRestored: () =
       if (mayRetry(readFailure(error))) offerUndo();
     },
   });
-  const offerUndo = (): void => notifyUndoable('Picture deleted.', () => restore.mutate({ id }));
+  const offerUndo = (): void =>
+    notifyUndoable('Picture deleted.', () => restore.mutate({ id }), { outlasts: true });
 
   const remove = trpc.images.delete.useMutation({
     onMutate: () => {

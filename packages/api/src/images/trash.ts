@@ -33,15 +33,22 @@ export const trashService = ({ db, clock, settings }: Pick<Deps, 'clock' | 'db' 
       return erased.length;
     });
 
+  const page = (actor: Actor, input: ListInput) =>
+    fetchPageBy(
+      input,
+      ({ deletedAt }: DeletedImage) => deletedAt,
+      (request) => db.images.listDeleted(actor, request),
+    );
+  const alone = async (actor: Actor, id: string) => {
+    const found = await db.images.findDeleted(actor, id);
+    return { rows: found === null ? [] : [found], nextCursor: null };
+  };
+
   return {
-    /** The last deleted first. */
-    async list(actor: Actor, input: ListInput) {
+    /** The last deleted first; with `id` only this one. */
+    async list(actor: Actor, { id, ...input }: ListInput & { readonly id?: string | undefined }) {
       const [{ rows, nextCursor }, total] = await Promise.all([
-        fetchPageBy(
-          input,
-          ({ deletedAt }: DeletedImage) => deletedAt,
-          (page) => db.images.listDeleted(actor, page),
-        ),
+        id === undefined ? page(actor, input) : alone(actor, id),
         db.images.countDeleted(actor),
       ]);
       const blind = await blindJobs(

@@ -25,6 +25,8 @@ export interface ImageTrash {
   eraseAmongDeleted(scope: Scope, ids: readonly string[]): Promise<ErasedImage[]>;
   /** The last deleted first. `page.after` is the time of deletion and the id of a row. */
   listDeleted(scope: Scope, page: PageRequest): Promise<DeletedImage[]>;
+  /** Null if missing, foreign or not deleted. */
+  findDeleted(scope: Scope, id: string): Promise<DeletedImage | null>;
   countDeleted(scope: Scope): Promise<number>;
   /**
    * Permanently deletes the row of a deleted image. The caller erases the assets in the same transaction.

@@ -83,6 +83,8 @@ export const imageTrashConformance = (): void =>
       const stranger = await addUser(db);
       expect(await db.images.listDeleted(stranger, firstPage)).toEqual([]);
       expect(await db.images.countDeleted(stranger)).toBe(0);
+      expect(await db.images.findDeleted(stranger, ids[0] ?? '')).toBeNull();
+      expect((await db.images.findDeleted(user, ids[0] ?? ''))?.id).toBe(ids[0]);
       expect(await db.images.eraseDeleted(stranger, ids[0] ?? '')).toBeNull();
       expect(await db.images.eraseManyDeleted(stranger, later(1), 9)).toEqual([]);
       expect(await thumbOf(db, stranger, records[0])).toBeNull();

@@ -29,6 +29,12 @@ export const imageTrash = (driver: Driver): ImageTrash => {
       .limit(sql.placeholder('limit')),
   );
 
+  const byId = prepared(
+    db
+      .select()
+      .from(images)
+      .where(and(eq(images.id, sql.placeholder('id')), inWorkspace, isDeleted)),
+  );
   const total = prepared(db.select({ n: count() }).from(images).where(and(inWorkspace, isDeleted)));
 
   /** Locks the longest deleted images that meet the condition; rows locked by others are left out. */
@@ -89,6 +95,8 @@ export const imageTrash = (driver: Driver): ImageTrash => {
 
     listDeleted: async ({ workspaceId }, { after, limit }) =>
       (await page(keysetValues(after), { workspaceId, limit })) as DeletedImage[],
+
+    findDeleted: async ({ workspaceId }, id) => first((await byId({ workspaceId, id })) as DeletedImage[]),
 
     countDeleted: async ({ workspaceId }) => first(await total({ workspaceId }))?.n ?? 0,
 

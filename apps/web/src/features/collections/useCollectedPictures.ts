@@ -52,7 +52,11 @@ export const useCollectedPictures = (id: string) => {
   });
   const offerUndo = (text: string, { stood }: Change, how: 'collect' | 'move') => {
     if (stood === null) notifyDone(text);
-    else notifyUndoable(text, () => putBack.mutate({ runs: stood, how }), 'collection');
+    else
+      notifyUndoable(text, () => putBack.mutate({ runs: stood, how }), {
+        topic: 'collection',
+        outlasts: true,
+      });
   };
   const order = useMutation({
     ...answered,

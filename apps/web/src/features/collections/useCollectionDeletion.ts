@@ -24,7 +24,9 @@ export const useCollectionDeletion = (
     onSettled: refresh,
   });
   const offerUndo = (): void =>
-    notifyUndoable(`“${name}” deleted. Its pictures stay in the gallery.`, () => restore.mutate({ id }));
+    notifyUndoable(`“${name}” deleted. Its pictures stay in the gallery.`, () => restore.mutate({ id }), {
+      outlasts: true,
+    });
 
   const remove = trpc.collections.delete.useMutation({
     onSuccess: async () => {

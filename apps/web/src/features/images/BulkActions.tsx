@@ -37,6 +37,8 @@ const RateMenu = ({ onRate }: { readonly onRate: (rating: number | null) => void
 );
 
 interface Props {
+  /** The gallery's history entry, to which a comparison goes back. */
+  readonly entry: string;
   readonly images: readonly ImageSummary[];
   readonly onNote: (images: readonly ImageSummary[], note: Note) => void;
   readonly onDelete: () => void;
@@ -45,7 +47,7 @@ interface Props {
 }
 
 /** What can be done with pictures that are selected in the gallery. */
-export const BulkActions = ({ images, onNote, onDelete, busy }: Props) => {
+export const BulkActions = ({ entry, images, onNote, onDelete, busy }: Props) => {
   const mayOrganise = useCan('image:organise');
   const mayDelete = useCan('image:delete');
   const favourite = favouriteToggled(images);
@@ -72,6 +74,7 @@ export const BulkActions = ({ images, onNote, onDelete, busy }: Props) => {
           {...look}
           to="/compare"
           search={{ ids: images.map(({ id }) => id).join('.') }}
+          state={{ galleryEntry: entry }}
           leftSection={<IconColumns2 size={iconPx} stroke={1.6} />}
         >
           Compare

@@ -1,9 +1,10 @@
 import type { ImageDetail } from '@atelier/core/schemas/images';
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useRouter, useSearch } from '@tanstack/react-router';
-import type { CSSProperties } from 'react';
+import { useSearch } from '@tanstack/react-router';
+import { type CSSProperties, useMemo } from 'react';
 import { formatDateTime } from '../../lib/format.ts';
+import { useWayBackSelected } from '../../lib/gallery-place.ts';
 import { modelName, useModels } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -65,15 +66,10 @@ const panKeys = [
   ['ArrowDown', 0, -1],
 ] as const;
 
-const useCompareKeys = ({
-  isZoomed,
-  zoomIn,
-  zoomOut,
-  fit,
-  pan,
-}: Omit<ReturnType<typeof useSharedZoom>, 'root'>) => {
-  const { history } = useRouter();
-  const leave = () => history.back();
+const useCompareKeys = (
+  { isZoomed, zoomIn, zoomOut, fit, pan }: Omit<ReturnType<typeof useSharedZoom>, 'root'>,
+  leave: () => void,
+) => {
   const pans = panKeys.map(([key, x, y]) => [key, () => pan(x, y)] as const);
   usePageKeys({
     '+': zoomIn,
@@ -89,15 +85,26 @@ const useCompareKeys = ({
 export const ComparePage = () => {
   usePageTitle('Compare');
   const { ids } = useSearch({ from: '/member/compare' });
-  const wanted = comparedIds(ids);
+  const wanted = useMemo(() => comparedIds(ids), [ids]);
+  const goBack = useWayBackSelected(wanted);
   const queries = trpc.useQueries((t) => wanted.map((id) => t.images.get({ id })));
   const loaded = queries.filter(({ data }) => data !== undefined).length;
   const { root, pan, ...zoom } = useSharedZoom(loaded);
-  useCompareKeys({ ...zoom, pan });
+  useCompareKeys({ ...zoom, pan }, goBack);
   return (
     <div className={classes.root}>
       <div className={classes.head}>
-        <TextLink to="/gallery" className={classes.back ?? ''}>
+        <TextLink
+          to="/gallery"
+          className={classes.back ?? ''}
+          aria-keyshortcuts="Escape"
+          onClick={(event) => {
+            // With a modifier the link opens a new tab.
+            if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+            event.preventDefault();
+            goBack();
+          }}
+        >
           <IconArrowLeft size={16} aria-hidden /> Gallery
         </TextLink>
         <h1>Compare</h1>

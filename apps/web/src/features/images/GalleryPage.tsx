@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { endOfMonthMs } from '../../lib/days.ts';
-import { useReturn } from '../../lib/gallery-place.ts';
+import { useKeptSelection, useReturn } from '../../lib/gallery-place.ts';
 import { cursorAt, useGalleryWindow } from '../../lib/gallery-window.ts';
 import { useTileSize } from '../../lib/tile-size.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -51,7 +51,10 @@ export const GalleryPage = () => {
   const month = search.at === undefined ? undefined : cursorAt(endOfMonthMs(search.at));
   const gallery = useGalleryWindow(search, kept?.start ?? month);
   const images = useMemo(() => gallery.data?.pages.flatMap((page) => page.items) ?? [], [gallery.data]);
-  const { selection, selected, annotate, onNote, remove, isRemoving } = useGalleryTools(images);
+  const { selection, selected, annotate, onNote, remove, isRemoving } = useGalleryTools(
+    images,
+    useKeptSelection(entry),
+  );
   const ends = useEnds(gallery);
   const { isFetchNextPageError, isFetchPreviousPageError, isFetchingNextPage } = gallery;
   const chips = filterChips(search, filters.names);
@@ -96,7 +99,13 @@ export const GalleryPage = () => {
       </p>
       {selection.isOn && (
         <BulkBar count={selection.ids.size} onClear={selection.clear}>
-          <BulkActions images={selected} onNote={annotate} onDelete={remove} busy={isRemoving} />
+          <BulkActions
+            entry={entry}
+            images={selected}
+            onNote={annotate}
+            onDelete={remove}
+            busy={isRemoving}
+          />
         </BulkBar>
       )}
     </div>

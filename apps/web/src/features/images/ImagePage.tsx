@@ -83,7 +83,7 @@ export const ImagePage = () => {
       void navigate({ to: '/images/$imageId', params: { imageId }, search });
   };
 
-  if (missing) return <PictureGone search={search} onClose={goBack} />;
+  if (missing) return <PictureGone imageId={imageId} search={search} onClose={goBack} />;
   return (
     <div className={classes.root} data-wide={!hasInfo || undefined}>
       {(details.error === null || image !== undefined) && (

@@ -22,8 +22,10 @@ export const useBulkDeletion = (leave: () => void) => {
     },
   });
   const offerUndo = (ids: string[]): void =>
-    notifyUndoable(`${formatPictures(ids.length)} deleted.`, () =>
-      restore.mutate({ action: 'restore', ids }),
+    notifyUndoable(
+      `${formatPictures(ids.length)} deleted.`,
+      () => restore.mutate({ action: 'restore', ids }),
+      { outlasts: true },
     );
 
   const remove = trpc.images.bulk.useMutation({

@@ -7,9 +7,12 @@ import { useSelection } from '../../ui/pictures/useSelection.ts';
 import { useBulkDeletion } from './useBulkDeletion.ts';
 import { useTileKeys } from './useTileKeys.ts';
 
-/** The selection of the gallery and what can be done with it, by buttons and keys. */
-export const useGalleryTools = (images: readonly ImageSummary[]) => {
-  const selection = useSelection(useMemo(() => images.map(({ id }) => id), [images]));
+/** The selection of the gallery and what can be done with it, by buttons and keys. @param kept what is selected at first */
+export const useGalleryTools = (images: readonly ImageSummary[], kept: readonly string[]) => {
+  const selection = useSelection(
+    useMemo(() => images.map(({ id }) => id), [images]),
+    kept,
+  );
   const selected = useSelectedImages(images, selection.ids);
   const annotate = useNotes();
   const mayOrganise = useCan('image:organise');

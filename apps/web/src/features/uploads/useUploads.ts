@@ -37,7 +37,8 @@ export const useUploadDeletion = (id: string, leave: () => void) => {
       if (mayRetry(readFailure(error))) offerUndo();
     },
   });
-  const offerUndo = (): void => notifyUndoable('Upload deleted.', () => restore.mutate({ id }));
+  const offerUndo = (): void =>
+    notifyUndoable('Upload deleted.', () => restore.mutate({ id }), { outlasts: true });
   const remove = trpc.uploads.delete.useMutation({
     onSuccess: () => {
       leave();

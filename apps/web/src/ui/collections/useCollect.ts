@@ -42,8 +42,10 @@ export const useCollect = (onAdded: () => void) => {
     onSuccess: (added, { collection: { id, name } }) => {
       if (added.length === 0) notifyDone(`Already in “${name}”.`);
       else
-        notifyUndoable(`${formatPictures(added.length)} added to “${name}”.`, () =>
-          undo.mutate({ id, imageIds: added }),
+        notifyUndoable(
+          `${formatPictures(added.length)} added to “${name}”.`,
+          () => undo.mutate({ id, imageIds: added }),
+          { outlasts: true },
         );
       onAdded();
     },

@@ -98,7 +98,10 @@ export const useNotes = (): ((images: readonly ImageSummary[], note: Note) => vo
       else shown.refetch();
     };
     if (await change([{ ids: changed.map(({ id }) => id), note }]))
-      return notifyUndoable(noteText(note, changed.length), () => void undo(), 'notes');
+      return notifyUndoable(noteText(note, changed.length), () => void undo(), {
+        topic: 'notes',
+        outlasts: true,
+      });
     for (const each of before) shown.show(each);
     // Another change of the same pictures may wait behind it.
     shown.refetch();

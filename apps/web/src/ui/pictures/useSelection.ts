@@ -11,8 +11,10 @@ const isTyping = (target: EventTarget | null): boolean =>
 export type PictureSelection = Pick<ReturnType<typeof useSelection>, 'ids' | 'isOn' | 'onSelect' | 'clear'>;
 
 /** The selected pictures of a list. Ctrl or Cmd with A selects what is loaded, Escape ends the selection. */
-export const useSelection = (order: readonly string[]) => {
-  const [selection, setSelection] = useState<Selection>(nothingSelected);
+export const useSelection = (order: readonly string[], initial: readonly string[] = []) => {
+  const [selection, setSelection] = useState<Selection>(() =>
+    initial.length === 0 ? nothingSelected : { ids: new Set(initial), anchor: null },
+  );
   /** Chosen by the button, before anything is selected. */
   const [isStarted, setStarted] = useState(false);
   const latest = useRef(order);
