@@ -1,4 +1,5 @@
-import { maxCounted, maxCountedResults } from '@atelier/core/schemas/gallery';
+import type { ImageFilter } from '@atelier/core/ports/studio-stores';
+import { maxCounted, maxCountedResults, maxCountedTogether } from '@atelier/core/schemas/gallery';
 import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test, vi } from 'vitest';
@@ -118,6 +119,11 @@ describe('the timeline', () => {
     expect(await count(actor, { minRating: 1 })).toEqual({ count: 0, more: false });
     const countUpTo = async () => maxCounted + 1;
     const many = galleryTimeline({ db: { ...harness.db, images: { ...harness.db.images, countUpTo } } });
+    const bounded = async (filter: ImageFilter) => (await many.count(actor, filter)).count;
     expect(await many.count(actor, {})).toEqual({ count: maxCounted, more: true });
+    expect(await bounded({ isFavourite: true, from: new Date(0), to: new Date() })).toBe(maxCounted);
+    expect(await bounded({ isFavourite: true, orientation: 'square' })).toBe(maxCountedTogether);
+    expect(await bounded({ isFavourite: true, style: 'ink', query: 'x' })).toBe(maxCountedResults);
+    expect(await bounded({ isFavourite: true, style: 'ink', collection: 'x' })).toBe(maxCounted);
   });
 });

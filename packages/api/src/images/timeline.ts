@@ -4,6 +4,7 @@ import {
   maxCounted,
   maxCountedPerSpan,
   maxCountedResults,
+  maxCountedTogether,
   maxSpans,
   type Timeline,
   type TimelineSpan,
@@ -28,6 +29,19 @@ export const spanAround = (time: Date, by: Unit, offsetMinutes: number) => {
 
 const later = (a: Date, b: Date | undefined): Date => (b !== undefined && b > a ? b : a);
 const earlier = (a: Date, b: Date | undefined): Date => (b !== undefined && b < a ? b : a);
+
+/** Up to how many a filter is counted. Times and a collection cost nothing beside others. */
+const mostCounted = ({
+  query,
+  from: _from,
+  to: _to,
+  collection,
+  unlessUnvotedBy: _by,
+  ...filter
+}: ImageFilter) => {
+  if (query !== undefined && query !== '') return maxCountedResults;
+  return collection === undefined && Object.keys(filter).length > 1 ? maxCountedTogether : maxCounted;
+};
 
 /** How many images there are, and when they were made (R-STUDIO-6). */
 export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
@@ -67,7 +81,7 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
     /** Exact up to a bound, so that a filter over a million images costs as much as one over ten thousand. */
     async count(actor: Actor, filter: ImageFilter): Promise<GalleryCount> {
       const known = await blindFilter(db, actor, filter);
-      return countUpTo(actor, known, isSearch(filter) ? maxCountedResults : maxCounted);
+      return countUpTo(actor, known, mostCounted(known));
     },
 
     /**

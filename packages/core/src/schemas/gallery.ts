@@ -6,6 +6,8 @@ import { SearchText } from './images.ts';
 export const maxBulkImages = 500;
 /** Up to this many matching images are counted; of more it is only said that there are more. */
 export const maxCounted = 10_000;
+/** The same for several filters together: PostgreSQL reads a row for each. */
+export const maxCountedTogether = 1000;
 /** The same for one month or day of the timeline. */
 export const maxCountedPerSpan = 50_000;
 /** Of the results of a search, which are not counted by the database. */

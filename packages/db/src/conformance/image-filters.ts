@@ -108,10 +108,15 @@ const expectListed = async (
 export const imageFilterConformance = (): void => {
   suite('filters of images', (test, current) => {
     test('any combination of filters lists, pages backwards and counts exactly the images that match', async () => {
-      // Steps of three rows, so that combined filters take several; with few facets, and with too many to look at.
+      // Steps of three rows, so that combined filters take several; with few facets, and with too many to look at; searches
+      // read texts, or the images of the filters.
       const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4 };
       const opened = await Promise.all(
-        [2000, 4].map((maxFacets) => openDatabase({ url: current().url, search: { ...search, maxFacets } })),
+        [
+          { maxFacets: 2000, maxMatches: 2 },
+          { maxFacets: 2000, maxMatches: 1000 },
+          { maxFacets: 4, maxMatches: 1000 },
+        ].map((some) => openDatabase({ url: current().url, search: { ...search, ...some } })),
       );
       try {
         await fc.assert(
@@ -137,7 +142,7 @@ export const imageFilterConformance = (): void => {
     });
 
     test('within a collection, any combination of filters finds exactly its images; in a foreign one, none', async () => {
-      const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4, maxFacets: 2000 };
+      const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4, maxFacets: 2000, maxMatches: 2 };
       const db = await openDatabase({ url: current().url, search });
       try {
         await fc.assert(

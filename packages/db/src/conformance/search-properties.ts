@@ -56,7 +56,7 @@ export const searchPropertyConformance = (): void =>
   suite('searches of any text', (test, current) => {
     /** With steps of one text all paths of a search are taken: the scan of the newest, the index, and the rest. */
     const asIfLarge = async <T>(maxCandidates: number, work: (db: Database) => Promise<T>): Promise<T> => {
-      const search = { rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates, maxFacets: 2000 };
+      const search = { rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates, maxFacets: 2000, maxMatches: 2 };
       const db = await openDatabase({ url: current().url, search });
       try {
         return await work(db);

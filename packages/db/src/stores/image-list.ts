@@ -83,9 +83,27 @@ const listIn = (
     return { start: laterIn(direction, after, start), end };
   };
 
-  const searched = (workspaceId: string, filter: ImageFilter, after: Keyset | null, limit: number) => {
+  /** The images that the filters match, if they are few; null if they are many. */
+  const fewMatching = async (
+    workspaceId: string,
+    used: FiltersInUse,
+    start: Keyset | null,
+    end: Keyset | null,
+  ) => {
+    const matching = used.indexed.length === 0 ? null : await facets.matching(workspaceId, used);
+    if (matching === null || matching.facets.length === 0) return matching && [];
+    const { maxMatches } = limits;
+    const span = { workspaceId, used, matching, start, end };
+    const isFew = (await facets.countUpTo(span, maxMatches + 1)) <= maxMatches;
+    return isFew ? facets.page(span, maxMatches) : null;
+  };
+
+  const searched = async (workspaceId: string, filter: ImageFilter, after: Keyset | null, limit: number) => {
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
+    const few = await fewMatching(workspaceId, used, start, end);
+    const term = fold(filter.query ?? '');
+    if (few !== null) return few.filter(({ prompt }) => fold(prompt).includes(term)).slice(0, limit);
     const filters = { ...conditionsOf(used, null), placeholders: used.values };
     const query = filter.query ?? '';
     return search({ scope: workspaceId, query, filters, page: { after: start, limit }, end });

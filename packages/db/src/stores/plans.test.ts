@@ -266,11 +266,15 @@ test('unfolded texts are found without reading the others', () =>
     },
   ));
 
+/** A gallery that is not read along its facets. */
+const tooManyFacets = (text: string): unknown[][] =>
+  text.includes('with recursive') ? Array.from({ length: 2001 }, (_, at) => [`s0---p/m/${at}`]) : [];
+
 test('a search in a large gallery reads the newest images by scope and the rest by n-grams', async () => {
   // As if the first step had not reached the end of the gallery, with one candidate.
   const answer = (text: string) => {
     if (text.includes(' offset ')) return [[1, 'img_1']];
-    return text.includes(' match ') ? [[1]] : [];
+    return text.includes(' match ') ? [[1]] : tooManyFacets(text);
   };
   const steps = await plansOf(
     ({ images }) => images.list(scope, { query: 'x', style: 'ink' }, { after, limit: 9 }),
@@ -286,9 +290,21 @@ test('a search in a large gallery reads the newest images by scope and the rest 
   ]);
 });
 
-/** A gallery that is not read along its facets. */
-const tooManyFacets = (text: string): unknown[][] =>
-  text.includes('with recursive') ? Array.from({ length: 2001 }, (_, at) => [`s0---p/m/${at}`]) : [];
+test('a search among few images that the filters match reads these, and no text', async () => {
+  const answer = (text: string) => {
+    if (text.includes('with recursive')) return [['s0---p/x/ink']];
+    return text.includes('count(*)') ? [[7]] : [];
+  };
+  const search = { query: 'x', style: 'ink' };
+  for (const use of [
+    ({ images }: Stores) => images.list(scope, search, { after, limit: 9 }),
+    ({ images }: Stores) => images.countUpTo(scope, search, 9),
+  ]) {
+    const steps = (await plansOf(use, answer)).join('\n');
+    expect(steps).toContain('images_facets');
+    expect(steps).not.toContain('image_texts');
+  }
+});
 
 test('each filter of the gallery reads along its own index, in the order of the gallery, also with others beside it', () =>
   checkRows<[ImageFilter, string]>(

@@ -19,6 +19,8 @@ export interface SearchLimits {
   readonly maxCandidates: number;
   /** Up to this many facets of a gallery are looked at, and a quarter of them is read (`image-facets.ts`). */
   readonly maxFacets: number;
+  /** A search among images that filters match reads these if they are so few, and otherwise texts that contain the term. */
+  readonly maxMatches: number;
 }
 
 export const searchLimits: SearchLimits = {
@@ -26,6 +28,7 @@ export const searchLimits: SearchLimits = {
   unfoldedPerStep: 500,
   maxCandidates: 10_000,
   maxFacets: 2000,
+  maxMatches: 1000,
 };
 
 type Filters = Readonly<Record<string, unknown>>;
