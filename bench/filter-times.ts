@@ -1,4 +1,4 @@
-import { listUrl } from './gallery-seed.ts';
+import { countUrl, listUrl } from './gallery-seed.ts';
 import { median } from './statistics.ts';
 
 export interface FilterCase {
@@ -33,30 +33,62 @@ export const filterCases: readonly FilterCase[] = [
     filter: { model: 'atelier-other', style: 'seascape', orientation: 'square' },
     inVain: true,
   },
+  { name: 'a common text', filter: { query: 'lighthouse' } },
+  { name: 'a common text, favourite', filter: { query: 'lighthouse', favourite: true } },
+  { name: 'a common text, model, rating', filter: { query: 'soft', model: 'atelier-scenes', minRating: 4 } },
+  {
+    name: 'a common text, filters in vain',
+    filter: { query: 'soft', favourite: true, hasChildren: true },
+    inVain: true,
+  },
+  {
+    name: 'a text that nobody wrote, favourite',
+    filter: { query: 'no such picture', favourite: true },
+    inVain: true,
+  },
+  {
+    name: 'a common text and a style that never meet',
+    filter: { query: 'lighthouse', style: 'mandala' },
+    inVain: true,
+  },
 ];
 
 const pageSize = 30;
 
+/** Medians in milliseconds. */
+export interface FilterTime {
+  readonly listMs: number;
+  readonly countMs: number;
+}
+
 /**
- * Lists the first page of each in turn, `rounds` times.
- * @returns the median of each in milliseconds, in the order of `filterCases`
+ * Lists the first page of each in turn, and counts it, `rounds` times.
+ * @returns in the order of `filterCases`
  * @throws Error if an answer has another number of images than it must have
  */
 export const timeFilters = async (
   origin: string,
   cookie: string,
   rounds: number,
-): Promise<readonly number[]> => {
-  const timesMs = filterCases.map((): number[] => []);
+): Promise<readonly FilterTime[]> => {
+  const timed = async (url: string): Promise<readonly [ms: number, body: string]> => {
+    const startedAt = performance.now();
+    const answer = await fetch(url, { headers: { cookie } });
+    const body = await answer.text();
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}.`);
+    return [performance.now() - startedAt, body];
+  };
+  const times = filterCases.map((): { list: number[]; count: number[] } => ({ list: [], count: [] }));
   for (let round = 0; round < rounds; round += 1) {
     for (const [at, { name, filter, inVain }] of filterCases.entries()) {
-      const startedAt = performance.now();
-      const answer = await fetch(listUrl(origin, { ...filter, limit: pageSize }), { headers: { cookie } });
-      const body = await answer.text();
-      timesMs[at]?.push(performance.now() - startedAt);
-      const found = answer.ok ? body.split('"createdAt":').length - 1 : Number.NaN;
-      if (found !== (inVain ? 0 : pageSize)) throw new Error(`"${name}": ${answer.status}, ${found} found.`);
+      const [listMs, page] = await timed(listUrl(origin, { ...filter, limit: pageSize }));
+      const found = page.split('"createdAt":').length - 1;
+      if (found !== (inVain ? 0 : pageSize)) throw new Error(`"${name}": ${found} found.`);
+      const [countMs, counted] = await timed(countUrl(origin, filter));
+      if (counted.includes('"count":0,') !== (inVain === true)) throw new Error(`"${name}": ${counted}`);
+      times[at]?.list.push(listMs);
+      times[at]?.count.push(countMs);
     }
   }
-  return timesMs.map(median);
+  return times.map(({ list, count }) => ({ listMs: median(list), countMs: median(count) }));
 };

@@ -1,0 +1,69 @@
+import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { hung } from '../testing/browser-gallery.ts';
+import type { BrowserStudio } from '../testing/browser-studio.ts';
+
+const test = browserTest();
+const many = 500;
+
+/** A person with many pictures, whose thumbnails are one file; the newest has the highest number. */
+const collectorOfMany = async (studio: BrowserStudio) => {
+  const user = await studio.user('user');
+  const job = jobRecord(user);
+  await studio.db.jobs.insert(job);
+  const startMs = Date.now() - many * 60_000;
+  const images = Array.from({ length: many }, (_, at) =>
+    imageRecord(job, {
+      position: at,
+      prompt: `a quay, number ${at + 1}`,
+      ...(at % 3 === 0 ? { width: 384, height: 512 } : { width: 512, height: 384 }),
+      createdAt: new Date(startMs + at * 60_000),
+    }),
+  );
+  await studio.db.images.insertMany(images);
+  return user;
+};
+
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** What is in the document; a menu is a button until it is opened. */
+const sizeOf = (page: Page) =>
+  page.evaluate<{ elements: number; tiles: number; menus: number }>(`({
+    elements: document.querySelectorAll('*').length,
+    tiles: document.querySelectorAll('[data-tile]').length,
+    menus: document.querySelectorAll('[data-tile] [aria-haspopup=menu][aria-controls], [role=menu]').length,
+  })`);
+
+describe('a gallery of many pictures', slowBrowserTest, () => {
+  test('has only those near the window in the document, from the newest to the oldest and back', async ({
+    studio,
+    visit,
+  }) => {
+    const user = await collectorOfMany(studio);
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.route('**/files/images/**', (route) =>
+      route.fulfill({ status: 200, contentType: 'image/png', body: pixel }),
+    );
+    await page.goto('/gallery');
+    await waitForVisible(hung(page, `a quay, number ${many}`));
+    const sizes = [await sizeOf(page)];
+    const goTo = async (number: number, step: () => Promise<unknown>) =>
+      eventually(async () => {
+        await step();
+        sizes.push(await sizeOf(page));
+        return hung(page, `a quay, number ${number}`).count();
+      }).toBe(1);
+    await goTo(1, () => page.keyboard.press('End'));
+    expect(await hung(page, `a quay, number ${many}`).count()).toBe(0);
+    await goTo(many, () => page.evaluate('window.scrollBy(0, -3000)'));
+    // A tile has some 25 elements, the rest of the page some 150.
+    expect(Math.max(...sizes.map(({ tiles }) => tiles))).toBeLessThan(90);
+    expect(Math.max(...sizes.map(({ elements }) => elements))).toBeLessThan(2500);
+    expect(Math.max(...sizes.map(({ menus }) => menus))).toBe(0);
+  });
+});
