@@ -13,9 +13,7 @@ import {
   eq,
   getTableColumns,
   inArray,
-  isNotNull,
   isNull,
-  lt,
   max,
   ne,
   type SQL,
@@ -24,6 +22,7 @@ import {
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Driver } from '../driver.ts';
 import { collectionImages } from './collection-images.ts';
+import { collectionTrash } from './collection-trash.ts';
 import { lockImages } from './locked-images.ts';
 import { positionsBetween } from './places.ts';
 import { first, rowOf } from './queries.ts';
@@ -247,57 +246,6 @@ export const collectionStore = (driver: Driver): CollectionStore => {
         return true;
       }),
 
-    delete: async (scope, id, at) => {
-      const deleted = await db
-        .update(collections)
-        .set({ deletedAt: at })
-        .where(own(scope, id))
-        .returning({ id: collections.id });
-      return deleted.length > 0;
-    },
-
-    restore: (scope, id) =>
-      transaction(async () => {
-        const restored = await db
-          .update(collections)
-          .set({ deletedAt: null })
-          .where(and(inWorkspace(scope, id), isNotNull(collections.deletedAt)))
-          .returning({ parentId: collections.parentId });
-        const [row] = restored;
-        if (row === undefined) return false;
-        // Meanwhile the one that it was in may have been put into another, and others into those that were in it.
-        const parentOf = row.parentId === null ? null : await find(scope, row.parentId);
-        const isTooDeep = parentOf !== null && parentOf.parentId !== null;
-        if (isTooDeep) await db.update(collections).set({ parentId: null }).where(own(scope, id));
-        const nesting = db.select({ id: inner.parentId }).from(inner).where(isNotNull(inner.parentId));
-        await db
-          .update(collections)
-          .set({ parentId: null })
-          .where(and(eq(collections.parentId, id), inArray(collections.id, nesting)));
-        return true;
-      }),
-
-    eraseDeletedBefore: (cutoff, limit) =>
-      transaction(async () => {
-        const due = await db
-          .select({ id: collections.id, workspaceId: collections.workspaceId })
-          .from(collections)
-          .where(lt(collections.deletedAt, cutoff))
-          .limit(limit);
-        for (const { id, workspaceId } of due) {
-          const rows = await db
-            .select({ id: entries.imageId })
-            .from(entries)
-            .where(eq(entries.collectionId, id));
-          await lockImages(
-            driver,
-            workspaceId,
-            rows.map((row) => row.id),
-          );
-          await db.update(collections).set({ parentId: null }).where(eq(collections.parentId, id));
-          await db.delete(collections).where(eq(collections.id, id));
-        }
-        return due.length;
-      }),
+    ...collectionTrash(driver),
   };
 };
