@@ -1,3 +1,4 @@
+import { imageAssets } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
@@ -22,6 +23,7 @@ const collectorOfMany = async (studio: BrowserStudio) => {
       createdAt: new Date(startMs + at * 60_000),
     }),
   );
+  await studio.db.assets.insertMany(images.flatMap(imageAssets));
   await studio.db.images.insertMany(images);
   return user;
 };

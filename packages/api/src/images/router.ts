@@ -135,9 +135,9 @@ export const imagesRouter = router({
       return done;
     }),
 
-  /** Deleted images, the last deleted first; with `id` at most this one. */
+  /** Deleted images, the last deleted first; with `imageId` at most this one. */
   trash: protectedProcedure({ can: 'image:delete', limit: 'request', audit: null, credentials: programmatic })
-    .input(z.strictObject({ ...Paging, id: ImageId.optional() }).optional())
+    .input(z.strictObject({ ...Paging, imageId: ImageId.optional() }).optional())
     .output(TrashPage)
     .query(({ ctx, input }) => ctx.services.trash.list(ctx.actor, input ?? {})),
 

@@ -45,10 +45,10 @@ export const trashService = ({ db, clock, settings }: Pick<Deps, 'clock' | 'db' 
   };
 
   return {
-    /** The last deleted first; with `id` only this one. */
-    async list(actor: Actor, { id, ...input }: ListInput & { readonly id?: string | undefined }) {
+    /** The last deleted first; with `imageId` only this one. */
+    async list(actor: Actor, { imageId, ...input }: ListInput & { readonly imageId?: string | undefined }) {
       const [{ rows, nextCursor }, total] = await Promise.all([
-        id === undefined ? page(actor, input) : alone(actor, id),
+        imageId === undefined ? page(actor, input) : alone(actor, imageId),
         db.images.countDeleted(actor),
       ]);
       const blind = await blindJobs(

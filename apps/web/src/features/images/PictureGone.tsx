@@ -58,7 +58,7 @@ const InTrash = ({ image, search }: Pick<Props, 'search'> & { readonly image: Tr
 export const PictureGone = ({ imageId, search, onClose }: Props) => {
   usePageKeys({ Escape: onClose });
   const mayBeTrashed = useCan('image:delete') && isImageId(imageId);
-  const trash = trpc.images.trash.useQuery({ id: imageId }, { enabled: mayBeTrashed, staleTime: 0 });
+  const trash = trpc.images.trash.useQuery({ imageId }, { enabled: mayBeTrashed, staleTime: 0 });
   const [trashed] = trash.data?.items ?? [];
   if (trashed !== undefined) return <InTrash image={trashed} search={search} />;
   if (mayBeTrashed && trash.isPending) return null;
