@@ -177,6 +177,10 @@ test('images that a user deletes forever, or with the whole trash, are gone with
     total: 2,
     items: [{ id: two.id }, { id: one.id }],
   });
+  const inTheTrash = async (imageId: string) =>
+    (await client.query('images.trash', { imageId })).data<{ items: { id: string }[] }>().items;
+  expect(await inTheTrash(one.id)).toMatchObject([{ id: one.id }]);
+  expect([await inTheTrash(kept.id), await inTheTrash(neighbour.id)]).toEqual([[], []]);
   expect((await client.mutate('images.erase', { id: kept.id })).status).toBe(404);
   expect((await client.mutate('images.erase', { id: one.id })).status).toBe(200);
   expect((await client.mutate('images.emptyTrash')).data()).toEqual({ erased: 1, more: false });
