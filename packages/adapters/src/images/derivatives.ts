@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import type { Derivatives } from '@atelier/core/ports/services';
 import { provenanceXmp } from '@atelier/core/provenance';
+import { releaseBytes } from '@atelier/core/release-bytes';
 import sharp, { type Sharp } from 'sharp';
 import { maxPixels } from './bounds.ts';
 import { tinyUri } from './placeholder.ts';
@@ -54,6 +55,7 @@ const derive: Derivatives['derive'] = async (png, expected) => {
         .toBuffer(),
       tinyUri(data, raw),
     ]);
+    releaseBytes(data);
     return { thumbWebp, placeholder };
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;

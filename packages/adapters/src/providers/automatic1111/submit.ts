@@ -90,6 +90,7 @@ export const submitPicture = async (
       signal,
       kindOf,
       maxBytes: maxResultBytes,
+      withPictures: true,
       headTimeoutMs: longestPictureMs,
     } as const;
     const picture = pictureOf(await callA1111(server, call, Pictures));

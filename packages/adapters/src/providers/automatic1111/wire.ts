@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Base64 } from '../kit/picture-json.ts';
 
 /** What the servers of this family answer, as far as it is used. */
 export const Pictures = z.looseObject({
-  images: z.array(z.string()),
+  images: z.array(Base64),
   /** JSON inside a string. */
   info: z.unknown(),
 });

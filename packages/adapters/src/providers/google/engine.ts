@@ -2,6 +2,7 @@ import { type EngineRequest, type RemoteEngine, RemoteFault } from '@atelier/cor
 import type { ProviderModel } from '@atelier/core/ports/providers';
 import { answersAtOnce } from '../kit/answers-at-once.ts';
 import type { Call } from '../kit/exchange.ts';
+import type { Base64 } from '../kit/picture-json.ts';
 import { nearestRatio } from '../kit/ratios.ts';
 import { maxPictureAnswerBytes, pictureOfBase64 } from '../kit/results.ts';
 import { sizesOfModel } from './sizes.ts';
@@ -39,7 +40,7 @@ const bodyOf = (remoteName: string, { prompt, seed, images, ...size }: EngineReq
 };
 
 /** The picture of an answer, or why there is none. Drafts that the model thought about are left out. */
-export const pictureOf = ({ candidates, promptFeedback }: Answer): { data: string } | { reason: string } => {
+export const pictureOf = ({ candidates, promptFeedback }: Answer): { data: Base64 } | { reason: string } => {
   const [candidate] = candidates ?? [];
   const parts = candidate?.content?.parts ?? [];
   const picture = parts.find(({ thought, inlineData }) => thought !== true && inlineData != null);
@@ -74,6 +75,7 @@ export const createEngine = (
         json: bodyOf(remoteName, request),
         headTimeoutMs: timeoutMs,
         maxBytes: maxPictureAnswerBytes,
+        withPictures: true,
         signal,
       },
       Answer,

@@ -2,6 +2,7 @@ import type { Egress } from '@atelier/core/ports/egress';
 import { RemoteFault, type RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
 import { type Call, createCall } from '../kit/exchange.ts';
+import { Base64 } from '../kit/picture-json.ts';
 
 export const ModelList = z.object({
   models: z
@@ -18,7 +19,7 @@ export const ModelList = z.object({
 
 const Part = z.object({
   thought: z.boolean().nullish(),
-  inlineData: z.object({ mimeType: z.string(), data: z.string() }).nullish(),
+  inlineData: z.object({ mimeType: z.string(), data: Base64 }).nullish(),
 });
 
 export const Answer = z.object({

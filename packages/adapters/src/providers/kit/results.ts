@@ -2,6 +2,7 @@ import { type Egress, EgressFault } from '@atelier/core/ports/egress';
 import { RemoteFault } from '@atelier/core/ports/engine';
 import { bytesOfBase64 } from './exchange.ts';
 import { faultOfEgress } from './faults.ts';
+import type { Base64 } from './picture-json.ts';
 
 /** The largest picture that is fetched, in bytes. */
 export const maxPictureBytes = 64 * 1024 * 1024;
@@ -9,7 +10,7 @@ export const maxPictureBytes = 64 * 1024 * 1024;
 export const maxPictureAnswerBytes = 96 * 1024 * 1024;
 
 /** The bytes of base64, which a picture must have. @throws RemoteFault `unknown`: something else came, and it may cost */
-export const pictureOfBase64 = (text: string): Uint8Array => {
+export const pictureOfBase64 = (text: Base64): Uint8Array => {
   const bytes = bytesOfBase64(text);
   if (bytes.length === 0) throw new RemoteFault('unknown', 'The answer has no picture in it.');
   return bytes;

@@ -79,6 +79,7 @@ const generate = async (
     signal,
     headTimeoutMs: model.timeoutMs,
     maxBytes: maxPictureAnswerBytes,
+    withPictures: true,
     kindOf: kindOfError,
   } as const;
   const { data } = await exchangeJson(egress, exchange, ImageAnswer);

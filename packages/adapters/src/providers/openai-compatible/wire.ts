@@ -1,5 +1,6 @@
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
+import { Base64 } from '../kit/picture-json.ts';
 
 export const ModelList = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })).max(5000) });
 
@@ -8,7 +9,7 @@ export const Version = z.object({ version: z.string().min(1).max(100) });
 
 /** One of the two has the picture; the other is missing, empty or null. */
 export const ImageAnswer = z.object({
-  data: z.array(z.object({ b64_json: z.string().nullish(), url: z.string().max(4000).nullish() })),
+  data: z.array(z.object({ b64_json: Base64.nullish(), url: z.string().max(4000).nullish() })),
 });
 
 const ErrorText = z.object({

@@ -7,11 +7,13 @@ import {
   type RemoteStatus,
 } from '@atelier/core/ports/engine';
 import type { ProviderModel } from '@atelier/core/ports/providers';
+import { releaseBytes } from '@atelier/core/release-bytes';
 import type { z } from 'zod';
 import { answersAtOnce } from '../kit/answers-at-once.ts';
 import { readEvents } from '../kit/event-stream.ts';
 import { send, unreadable } from '../kit/exchange.ts';
 import { faultOfEgress } from '../kit/faults.ts';
+import { type Base64, parsePictures } from '../kit/picture-json.ts';
 import { maxPictureAnswerBytes, pictureOfBase64 } from '../kit/results.ts';
 import { imageCall } from './request.ts';
 import { ImageAnswer, kindOfError, StreamedImage } from './wire.ts';
@@ -27,7 +29,7 @@ const parse = <T>(text: string, schema: z.ZodType<T>): T => {
   }
 };
 
-const imageOf = (b64: string, usage: ImageAnswer['usage']): RemoteImage => ({
+const imageOf = (b64: Base64, usage: ImageAnswer['usage']): RemoteImage => ({
   bytes: pictureOfBase64(b64),
   ...(usage ? { usage: { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens } } : {}),
 });
@@ -55,8 +57,21 @@ const readStream = async (response: EgressResponse, onStatus: OnStatus): Promise
   throw unreadable('submit', 'The stream ended without a picture.');
 };
 
+/** The same for an answer that is not streamed. */
+const parseAnswer = async (response: EgressResponse): Promise<ImageAnswer> => {
+  const bytes = await response.bytes();
+  try {
+    return ImageAnswer.parse(parsePictures(bytes));
+  } catch (thrown) {
+    const head = new TextDecoder().decode(bytes.subarray(0, 500));
+    throw unreadable('submit', `Not the expected answer: ${head}`, thrown);
+  } finally {
+    releaseBytes(bytes);
+  }
+};
+
 const readAnswer = async (response: EgressResponse): Promise<RemoteImage> => {
-  const { data, usage } = parse(await response.text(), ImageAnswer);
+  const { data, usage } = await parseAnswer(response);
   const [first] = data;
   if (first === undefined) throw unreadable('submit', 'The answer has no picture in it.');
   return imageOf(first.b64_json, usage);

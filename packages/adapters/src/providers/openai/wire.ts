@@ -1,12 +1,13 @@
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
+import { Base64 } from '../kit/picture-json.ts';
 
 export const ModelList = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })).max(5000) });
 
 const Usage = z.object({ input_tokens: z.number(), output_tokens: z.number() });
 
 export const ImageAnswer = z.object({
-  data: z.array(z.object({ b64_json: z.string() })),
+  data: z.array(z.object({ b64_json: Base64 })),
   usage: Usage.nullish().catch(null),
 });
 export type ImageAnswer = z.infer<typeof ImageAnswer>;

@@ -7,13 +7,22 @@ import { knownModels } from './models.ts';
 import { createTrainer } from './trainer.ts';
 import { Account, callWith } from './wire.ts';
 
+const modelName = /^[A-Za-z0-9][\w.-]{0,99}\/[A-Za-z0-9][\w.-]{0,99}$/;
+
 const Options = z.strictObject({
   /** Further models, `owner/name`; their input schema is read at Replicate. */
-  models: z
-    .array(z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}\/[A-Za-z0-9][\w.-]{0,99}$/, 'Write it as owner/name.'))
-    .max(50)
-    .default([]),
+  models: z.array(z.string().regex(modelName, 'Write it as owner/name.')).max(50).default([]),
 });
+
+/** The options with the named models that are not known without asking. What does not fit is left for `open` to refuse. */
+const withModels = (options: unknown, names: readonly string[]): unknown => {
+  const given = Options.safeParse(options).data?.models;
+  if (given === undefined) return options;
+  const further = names.filter(
+    (name) => modelName.test(name) && knownModels.every(({ remoteName }) => remoteName !== name),
+  );
+  return { models: [...new Set([...given, ...further])] };
+};
 
 const offered = ({ remoteName, name, description, capabilities, timeoutMs }: FoundModel): FoundModel => ({
   remoteName,
@@ -33,6 +42,7 @@ export const replicateAdapter: ProviderAdapter = {
   local: false,
   resultHosts: ['replicate.delivery'],
   concurrency: 8,
+  withModels,
   open({ id, apiKey, options }, { egress }) {
     const { models } = parseOptions(Options, options);
     const call = callWith(egress, apiKey);

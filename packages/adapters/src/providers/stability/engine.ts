@@ -62,6 +62,7 @@ export const createEngine = (
           headers: { ...headers, accept: 'application/json' },
           headTimeoutMs: timeoutMs,
           maxBytes: maxPictureAnswerBytes,
+          withPictures: true,
           kindOf,
           signal,
         },

@@ -1,8 +1,9 @@
 import type { RemoteFaultKind } from '@atelier/core/ports/engine';
 import { z } from 'zod';
+import { Base64 } from '../kit/picture-json.ts';
 
 export const Picture = z.object({
-  image: z.string().nullish(),
+  image: Base64.nullish(),
   seed: z.number().nullish(),
   finish_reason: z.string().nullish(),
 });

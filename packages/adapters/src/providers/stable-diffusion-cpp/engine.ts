@@ -57,7 +57,13 @@ const collect = async (
   remoteId: string,
   { signal }: RemoteCallOptions,
 ): Promise<RemoteImage> => {
-  const exchange = { call: 'read', url: jobPath(remoteId), signal, maxBytes: maxResultBytes } as const;
+  const exchange = {
+    call: 'read',
+    url: jobPath(remoteId),
+    signal,
+    maxBytes: maxResultBytes,
+    withPictures: true,
+  } as const;
   const { result } = await exchangeJson(egress, exchange, SdResult);
   const first = result.images.toSorted((a, b) => a.index - b.index)[0];
   if (first === undefined) throw new RemoteFault('gone', 'The server made no picture.');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Base64 } from '../kit/picture-json.ts';
 
 /** What sd-server answers, as far as it is used. Unknown fields are ignored: the server grows. */
 export const Capabilities = z.looseObject({
@@ -42,6 +43,6 @@ export type SdJob = z.infer<typeof SdJob>;
 export const SdResult = z.looseObject({
   status: z.enum(states),
   result: z.looseObject({
-    images: z.array(z.looseObject({ index: z.number(), b64_json: z.string() })),
+    images: z.array(z.looseObject({ index: z.number(), b64_json: Base64 })),
   }),
 });
