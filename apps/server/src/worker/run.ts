@@ -58,7 +58,8 @@ const drawAndStore = async (deps: RunDeps, run: Run, engine: Engine, position: n
   done.current = null;
   done.stored += 1;
   deps.storagePause.clear();
-  claim.report(done.stored / job.params.count);
+  // The end of the job is written at once, and says the same.
+  if (done.stored + run.missing.length < job.params.count) claim.report(done.stored / job.params.count);
   return true;
 };
 
