@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startReplicateDouble } from '@atelier/adapters/testing';
 import { RemoteFault } from '@atelier/core/ports/engine';
 import type { AdminModel } from '@atelier/core/schemas/admin-models';
 import { runningClock } from '@atelier/core/testing/clocks';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { productionBackends } from '../compose/providers.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { createBackendDouble } from '../testing/in-process-backends.ts';
 
@@ -101,6 +103,28 @@ test('the next start changes what the file changes, keeps the rest, and removes 
   // Another node follows.
   await first.upkeep();
   expect(offered(first.server)).toEqual(['deployed-flux']);
+});
+
+test('a model that only Replicate knows is offered without the console, and a name that nothing has is told', async () => {
+  const replicate = await startReplicateDouble();
+  onTestFinished(replicate.close);
+  const listed = {
+    ...{ kind: 'replicate', name: 'Hosted', baseUrl: replicate.baseUrl, allowPrivate: true },
+    apiKey: replicate.apiKey,
+  };
+  const models = ['acme/pictures', 'stability-ai/sdxl', 'acme/gone'];
+  const real = { ...createBackendDouble(), backends: productionBackends };
+  const { server, upkeep } = await start([{ ...listed, models }], real);
+  await upkeep();
+  expect(offered(server)).toEqual(['hosted-stability-ai-sdxl', 'hosted-acme-pictures']);
+  const [provider] = await server.db.providers.list();
+  expect(provider?.probe?.warnings).toContain(
+    'PROVIDERS_FILE names the model “acme/gone”, which this provider does not have.',
+  );
+  // The next start changes nothing.
+  await (await start([{ ...listed, models }], real)).upkeep();
+  const events = await server.db.audit.list({ entityId: provider?.id ?? '' }, null, 10);
+  expect(events.map(({ type }) => type)).toEqual(['provider_added']);
 });
 
 test('a provider that fails takes no new jobs until it works again, and operators are told', async () => {

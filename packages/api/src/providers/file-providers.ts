@@ -3,9 +3,11 @@ import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { Sealer } from '@atelier/core/ports/identity';
 import type { ModelChanges, ProviderRecord } from '@atelier/core/ports/provider-stores';
+import type { ProviderAdapter } from '@atelier/core/ports/providers';
 import type { Database, Stores } from '@atelier/core/ports/stores';
 import type { ModelBounds, ModelDefaults, ModelPrice } from '@atelier/core/schemas/models';
 import type { ProviderKind } from '@atelier/core/schemas/provider-kinds';
+import type { ProbeOutcome } from '@atelier/core/schemas/providers';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { failRemovedJobs } from '../jobs/removed-providers.ts';
 import { eraseSamples } from '../models/samples.ts';
@@ -55,6 +57,27 @@ const modelChanges = (of: FileModelSettings | undefined): ModelChanges => ({
   ...(of?.bounds === undefined ? {} : { bounds: of.bounds }),
 });
 
+/** A backend that does not list all its models is asked for those that the file names. */
+const optionsOf = (
+  { withModels }: ProviderAdapter,
+  { options = {}, models = [] }: FileProviderSettings,
+): ProviderRecord['options'] => {
+  const names = models.map(({ name }) => name);
+  if (withModels === undefined || names.length === 0) return options;
+  return withModels(options, names) as ProviderRecord['options'];
+};
+
+/** What the file names and the provider does not have, for the operator. */
+const missingNames = (
+  { models: named = [] }: FileProviderSettings,
+  { models }: Extract<ProbeOutcome, { ok: true }>,
+): string[] => {
+  const found = new Set(models.map(({ remoteName }) => remoteName));
+  return named
+    .filter(({ name }) => !found.has(name))
+    .map(({ name }) => `PROVIDERS_FILE names the model “${name}”, which this provider does not have.`);
+};
+
 /** Keeps the providers of the file in step with the database; the file wins. */
 export const createFileProviders = ({ db, pool, sealer, clock, reserved }: FileDeps) => {
   const trail = () =>
@@ -67,7 +90,7 @@ export const createFileProviders = ({ db, pool, sealer, clock, reserved }: FileD
     checkSettings(adapter, { ...entry, baseUrl });
     return {
       ...{ name: entry.name, baseUrl: baseUrl ?? '', allowPrivate: entry.allowPrivate, position },
-      options: entry.options ?? {},
+      options: optionsOf(adapter, entry),
       concurrency: entry.concurrency ?? adapter.concurrency,
       ratePerMinute: entry.ratePerMinute ?? null,
     };
@@ -181,11 +204,17 @@ export const createFileProviders = ({ db, pool, sealer, clock, reserved }: FileD
             await stores.providers.lockForChange();
             const provider = await stores.providers.find(id);
             if (provider === null || provider.removedAt !== null) return;
-            await storeProbe(stores, provider, outcome, {
-              ...{ now: clock.now(), reserved },
-              isAllowed: (name) => entry.models === undefined || allowed.has(name),
-              idOf: (name) => allowed.get(name)?.id,
-            });
+            const warnings = [...outcome.warnings, ...missingNames(entry, outcome)];
+            await storeProbe(
+              stores,
+              provider,
+              { ...outcome, warnings },
+              {
+                ...{ now: clock.now(), reserved },
+                isAllowed: (name) => entry.models === undefined || allowed.has(name),
+                idOf: (name) => allowed.get(name)?.id,
+              },
+            );
             await applyModels(stores, id, entry);
           });
           waiting.delete(id);

@@ -129,6 +129,11 @@ export interface ProviderAdapter {
   readonly siblingHosts?: readonly string[];
   /** Concurrent pictures that it usually bears; 1 for a backend with one worker. */
   readonly concurrency: number;
+  /**
+   * Options with which the backend is also asked for the models of these names. Missing: it lists all that it has.
+   * @param options as they were given; not yet checked
+   */
+  readonly withModels?: (options: unknown, names: readonly string[]) => unknown;
   /** @throws AppError `validation_failed` naming the field of `options` that does not fit */
   open(settings: ProviderSettings, deps: { readonly egress: Egress }): ProviderConnection;
 }
