@@ -40,13 +40,19 @@ const submit = async (client: Client, n: number): Promise<Job> =>
 const listJobs = async (client: Client): Promise<Job[]> =>
   (await client.query('jobs.list', { limit: 100 })).data<{ items: Job[] }>().items;
 
-/** Waits until at least `min` jobs have ended. */
+/** Waits until at least `min` jobs have ended. @throws Error that names the others, if none has ended for two minutes */
 const untilEnded = async (client: Client, min: number): Promise<void> => {
-  const deadlineMs = performance.now() + 120_000;
+  let [seen, sinceMs] = [-1, performance.now()];
   for (;;) {
-    const ended = (await listJobs(client)).filter(({ finishedAt }) => finishedAt !== null);
-    if (ended.length >= min) return;
-    if (performance.now() > deadlineMs) throw new Error(`Only ${ended.length} jobs ended.`);
+    const jobs = await listJobs(client);
+    const others = jobs.filter(({ finishedAt }) => finishedAt === null);
+    const ended = jobs.length - others.length;
+    if (ended >= min) return;
+    if (ended !== seen) [seen, sinceMs] = [ended, performance.now()];
+    if (performance.now() > sinceMs + 120_000) {
+      const standing = others.map(({ id, state, progress, delay }) => ({ id, state, progress, delay }));
+      throw new Error(`Only ${ended} jobs ended, not these: ${JSON.stringify(standing)}`);
+    }
     await sleep(50);
   }
 };
