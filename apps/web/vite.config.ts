@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { chunkGroups } from './plugins/chunk-groups.ts';
 import { firstPaint } from './plugins/first-paint.ts';
 import { precompress } from './plugins/precompress.ts';
 import { scriptPriority } from './plugins/script-priority.ts';
@@ -19,13 +20,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // Everything that the first load needs in one file each: every further file is a request of its own.
-        codeSplitting: {
-          groups: [
-            { name: 'libraries', tags: ['$initial'], test: /[\\/]node_modules[\\/]/, priority: 2 },
-            { name: 'app', tags: ['$initial'], priority: 1 },
-          ],
-        },
+        codeSplitting: { groups: chunkGroups },
       },
     },
   },

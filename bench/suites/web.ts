@@ -1,4 +1,4 @@
-/** The cost of a first visit to the landing page (target e). */
+/** The cost of a first visit (target e). */
 import type { SuiteResult, Target } from '../results.ts';
 import { significant } from '../statistics.ts';
 import { startSubject } from '../subject.ts';
@@ -9,10 +9,17 @@ import { audited, formFactors, type LighthouseScores, lighthouseMedian } from '.
 
 const minScore = 95;
 const bundleLimitKb = 200;
+const pages = ['/', '/sign-in'] as const;
 
-const scoreTargets = (formFactor: string, scores: LighthouseScores): Target[] =>
+interface Audited {
+  readonly page: string;
+  readonly formFactor: string;
+  readonly scores: LighthouseScores;
+}
+
+const scoreTargets = ({ page, formFactor, scores }: Audited): Target[] =>
   audited.map((category) => ({
-    promise: `Lighthouse ${category}, ${formFactor}`,
+    promise: `Lighthouse ${category} of ${page}, ${formFactor}`,
     measured: scores[category],
     bound: { atLeast: minScore },
     unit: '',
@@ -26,21 +33,22 @@ export const web = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteRes
   try {
     const scripts = await firstLoadScripts(`${subject.origin}/`);
     const gzippedKb = scripts.reduce((sum, { gzippedBytes }) => sum + gzippedBytes, 0) / 1000;
-    const results: (readonly [string, LighthouseScores])[] = [];
-    for (const formFactor of formFactors) {
-      results.push([
-        formFactor,
-        await lighthouseMedian(`${subject.origin}/`, formFactor, chromium.port, runs),
-      ]);
+    const results: Audited[] = [];
+    for (const page of pages) {
+      for (const formFactor of formFactors) {
+        const scores = await lighthouseMedian(subject.origin + page, formFactor, chromium.port, runs);
+        results.push({ page, formFactor, scores });
+      }
     }
     return {
       suite: 'web',
       title: 'The first visit',
       setting: [
-        `Landing page. Scripts: those named in the HTML and all they import statically, gzipped: ${scripts.length} files.`,
+        `Landing page and sign-in. Scripts of the landing page: those named in the HTML and all they import statically, gzipped: ${scripts.length} files.`,
         `Lighthouse: medians of ${runs} runs with its default simulated throttling.`,
       ],
-      rows: results.map(([formFactor, scores]) => ({
+      rows: results.map(({ page, formFactor, scores }) => ({
+        page,
         'form factor': formFactor,
         'JavaScript kB gzip': significant(gzippedKb),
         performance: scores.performance,
@@ -57,7 +65,7 @@ export const web = async ({ dir, cores, quick }: SuiteContext): Promise<SuiteRes
           bound: { below: bundleLimitKb },
           unit: 'kB',
         },
-        ...results.flatMap(([formFactor, scores]) => scoreTargets(formFactor, scores)),
+        ...results.flatMap(scoreTargets),
       ],
     };
   } finally {

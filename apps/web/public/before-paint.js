@@ -11,6 +11,4 @@
   const dark =
     chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   page.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
-  // Every URL gets the same HTML with the landing page's first paint; src/shell/useFirstPaint.ts removes it.
-  if (window.location.pathname === '/') page.setAttribute('data-first-paint', '');
 })();

@@ -10,6 +10,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserConnection } from './lib/connection.ts';
 import { createDraftStore, sessionPlace } from './lib/draft-store.ts';
+import { firstPaintShown } from './lib/first-paint-shown.ts';
+import { preloadPage } from './lib/lazy-page.ts';
 import { readNonce } from './lib/nonce.ts';
 import { createAppRouter } from './router.tsx';
 import { colourSchemeKey, resolveVariables, theme } from './theme.ts';
@@ -43,12 +45,14 @@ const leavePage = async (): Promise<void> => {
   if (user === null || user.mustEnrol) await backend.switchSession(user, () => router.invalidate());
 };
 
-// Fetched at once, in parallel with the code of the page.
+// Begun by the preload in index.html; the code of the page arrives in parallel.
 void backend.utils.session.current.prefetch();
+preloadPage(router);
 
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 
+await firstPaintShown();
 createRoot(container).render(
   <StrictMode>
     <MantineProvider

@@ -55,7 +55,7 @@ describe('the page', () => {
     expect(await policyAt('/verify?from=export')).toContain('wasm-unsafe-eval');
   });
 
-  test('is the same for every user and path, except for a nonce that is never used twice', async () => {
+  test('is the same for every user, except for a nonce that is never used twice', async () => {
     const { client } = await server.person('superadmin');
     const answers = [];
     for (const path of ['/', '/gallery', '/admin/users', '/%3Cscript%3E?x=<script>', '/setup'])

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AppError } from '@atelier/core/errors';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { firstPaintsGlob, readPages } from './first-paints.ts';
 import { guardedRoute } from './guarded-route.ts';
 import { pagePolicy } from './headers.ts';
 import { throwNotFound } from './not-found.ts';
@@ -12,23 +11,20 @@ import type { RequestHandlerDeps } from './request-handler.ts';
 import { allowedMethods, routes } from './routes.ts';
 
 const noncePlaceholder = /__CSP_NONCE__/g;
-/** Share previews need absolute addresses (Open Graph). */
-const originPlaceholder = '__APP_ORIGIN__';
 /** Reads content credentials in the browser, with a library in WebAssembly. */
 const verifyPath = '/verify';
 const oneYearS = 31_536_000;
 
 /**
- * The built web app: hashed assets, cached for a year, and one page for all paths of the app. The page is the same for all
- * users except for the nonce of its style element (ASVS 1.2.3, R-HTTP-3).
+ * The built web app: hashed assets, cached for a year, and the page of every path of the app. It is the same for all users
+ * except for the nonce of its style element (ASVS 1.2.3, R-HTTP-3); the first paint depends on the path alone.
  */
 export const pages = async (
   app: FastifyInstance,
   deps: RequestHandlerDeps,
   webRoot: string,
 ): Promise<void> => {
-  const html = await readFile(join(webRoot, 'index.html'), 'utf8');
-  const template = html.replaceAll(originPlaceholder, () => deps.config.appUrl.origin);
+  const htmlOf = await readPages(webRoot, deps.config.appUrl.origin);
 
   const pageFor = (reply: FastifyReply, path: string): string => {
     const nonce = randomBytes(16).toString('base64');
@@ -36,7 +32,7 @@ export const pages = async (
       .header('Content-Security-Policy', pagePolicy(nonce, path === verifyPath))
       .header('Cache-Control', 'no-store')
       .type('text/html; charset=utf-8');
-    return template.replace(noncePlaceholder, nonce);
+    return htmlOf(path).replace(noncePlaceholder, nonce);
   };
 
   await app.register(async (scope) => {
@@ -49,7 +45,7 @@ export const pages = async (
       prefix: '/',
       wildcard: false,
       // Sent below with its nonce and CSP; as a plain file its nonce placeholder would be left in.
-      globIgnore: ['index.html'],
+      globIgnore: ['index.html', firstPaintsGlob],
       index: false,
       dotfiles: 'ignore',
       preCompressed: true,

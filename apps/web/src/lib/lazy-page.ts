@@ -1,4 +1,4 @@
-import { lazyRouteComponent as lazyComponent } from '@tanstack/react-router';
+import { type AnyRouter, lazyRouteComponent as lazyComponent } from '@tanstack/react-router';
 import { isServerReachable } from './connection.ts';
 
 /** The code of a page could not be loaded because the server cannot be reached. */
@@ -20,3 +20,12 @@ export const lazyRouteComponent: typeof lazyComponent = (load, exportName) =>
       }),
     exportName,
   );
+
+/** Begins to load the code of the page at the current address, which the router would not do before its guards have run. */
+export const preloadPage = (router: AnyRouter): void => {
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+    const { component } = router.routesById[routeId]?.options ?? {};
+    // The router loads it again and reports the failure.
+    void component?.preload?.()?.catch(() => undefined);
+  }
+};

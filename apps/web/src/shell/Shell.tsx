@@ -28,7 +28,8 @@ export const Shell = () => {
   useTimeout(() => setShowOverlays(true), overlaysDelayMs, { autoInvoke: true });
   const loading = useRouterState({ select: (state) => state.status === 'pending' });
   useRouteFocus();
-  useFirstPaint();
+  // Until then the first paint has the page's frame, and often its words.
+  useFirstPaint(useRouterState({ select: ({ resolvedLocation }) => resolvedLocation !== undefined }));
   const { stepUp } = useRouteContext({ from: rootRouteId }).backend;
   const user = session.data?.user ?? null;
   return (

@@ -1,9 +1,8 @@
 import { useLayoutEffect } from 'react';
 
-/** Removes the first paint of `index.html` in the frame in which the app appears, so that nothing flickers. */
-export const useFirstPaint = (): void => {
+/** Removes the first paint of the HTML in the frame in which the app shows the page, so that nothing flickers. */
+export const useFirstPaint = (isPageShown = true): void => {
   useLayoutEffect(() => {
-    document.getElementById('first-paint')?.remove();
-    document.documentElement.removeAttribute('data-first-paint');
-  }, []);
+    if (isPageShown) document.getElementById('first-paint')?.remove();
+  }, [isPageShown]);
 };

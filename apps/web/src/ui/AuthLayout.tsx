@@ -6,7 +6,7 @@ interface Props {
   readonly title: string;
   readonly lead: string;
   readonly picture: ShowcasePicture;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** The layout of sign-in, sign-up, setup and email link pages: a form beside a picture. */
@@ -18,7 +18,8 @@ export const AuthLayout = ({ title, lead, picture, children }: Props) => (
       {children}
     </section>
     <figure className={classes.picture}>
-      <img src={picture.src} alt="" width={picture.width} height={picture.height} />
+      {/* Not loaded where narrow windows hide it. */}
+      <img src={picture.src} alt="" width={picture.width} height={picture.height} loading="lazy" />
       <figcaption>{picture.prompt}</figcaption>
     </figure>
   </div>

@@ -18,6 +18,7 @@ import { PasswordSignIn } from './PasswordSignIn.tsx';
 import { Providers } from './Providers.tsx';
 import { useAfterSignIn } from './useAfterSignIn.ts';
 import { usePasskeySignIn } from './usePasskeySignIn.ts';
+import { signInWords } from './words.ts';
 
 /** Why the user is here: a provider's fault, a message of the previous page, or a session that ended elsewhere. */
 const Reason = () => {
@@ -76,7 +77,7 @@ const SignInMethods = () => {
 export const SignInPage = () => {
   usePageTitle('Sign in');
   return (
-    <AuthLayout title="Sign in" lead="Your pictures are where you left them." picture={showcase.mountains}>
+    <AuthLayout {...signInWords} picture={showcase.mountains}>
       <div className={form.stack}>
         <Reason />
         <div>

@@ -13,6 +13,7 @@ import { CheckMail } from './CheckMail.tsx';
 import { Providers } from './Providers.tsx';
 import { SignUpForm } from './SignUpForm.tsx';
 import { useAfterSignIn } from './useAfterSignIn.ts';
+import { signUpWords } from './words.ts';
 
 interface Entered {
   readonly name: string;
@@ -54,12 +55,8 @@ const SignUp = (props: Props) => {
   const closed = session?.registrationOpen === false;
   return (
     <AuthLayout
-      title={closed ? 'Accounts are by invitation' : 'Create an account'}
-      lead={
-        closed
-          ? 'Accounts are created by your administrator. Ask them for one.'
-          : 'Your prompts and pictures are yours alone.'
-      }
+      title={closed ? 'Accounts are by invitation' : signUpWords.title}
+      lead={closed ? 'Accounts are created by your administrator. Ask them for one.' : signUpWords.lead}
       picture={showcase.poppies}
     >
       {!closed && session !== undefined && <SignUpMethods {...props} />}

@@ -27,6 +27,8 @@ const SamplePicture = ({
       width={picture.width}
       height={picture.height}
       decoding="async"
+      // Phones hide the last column, and load nothing of it.
+      loading={first ? 'eager' : 'lazy'}
       fetchPriority={first ? 'high' : 'auto'}
     />
     <figcaption aria-hidden="true">{picture.prompt}</figcaption>
