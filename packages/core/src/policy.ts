@@ -145,7 +145,10 @@ export const limitDefaults = {
   enhancementTokens: { points: 1000, windowS: 3600 },
   /** Image files: a gallery page loads dozens at once. Instead of `request`. */
   file: { points: 1200, windowS: 60 },
-  /** One image by its id, and its neighbours: leafing through the gallery asks for several a second. Instead of `request`. */
+  /**
+   * What a page shows as it opens: an image and its neighbours, the gallery, jobs, models. Leafing through the gallery, or a
+   * few reloads, ask for several a second. Instead of `request`.
+   */
   view: { points: 600, windowS: 60 },
   /** The current session: every page needs it, even if its other calls are limited. Instead of `request`. */
   session: { points: 300, windowS: 60 },

@@ -36,7 +36,7 @@ const filterOf = ({ query, favourite, flagged, ...rest }: z.output<typeof Filter
 const Filters = z.strictObject(GalleryFilter);
 
 export const imagesRouter = router({
-  list: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
+  list: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
     .input(z.strictObject({ ...Paging, ...GalleryFilter }).optional())
     .output(ImagePage)
     .query(({ ctx, input: { cursor, limit, ...filters } = {} }) =>
@@ -44,7 +44,7 @@ export const imagesRouter = router({
     ),
 
   /** How many images match, exact up to a bound. */
-  count: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
+  count: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
     .input(Filters.optional())
     .output(GalleryCount)
     .query(({ ctx, input = {} }) => ctx.services.timeline.count(ctx.actor, filterOf(input))),
@@ -52,7 +52,7 @@ export const imagesRouter = router({
   /** The months or days that have matching images, newest first. */
   timeline: protectedProcedure({
     can: 'image:read',
-    limit: 'request',
+    limit: 'view',
     audit: null,
     credentials: programmatic,
   })

@@ -20,17 +20,17 @@ export const jobsRouter = router({
     .mutation(({ ctx, input }) => ctx.services.jobs.create(ctx.actor, input, ctx.audit)),
 
   /** What the job would cost, and whether it would be accepted now. Holds nothing. */
-  quote: protectedProcedure({ can: 'job:create', limit: 'request', audit: null, credentials: programmatic })
+  quote: protectedProcedure({ can: 'job:create', limit: 'view', audit: null, credentials: programmatic })
     .input(NewJobInput)
     .output(JobQuote)
     .query(({ ctx, input }) => ctx.services.jobFacts.quote(ctx.actor, input)),
 
-  get: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+  get: protectedProcedure({ can: 'job:read', limit: 'view', audit: null, credentials: programmatic })
     .input(JobRef)
     .output(Job)
     .query(({ ctx, input }) => ctx.services.jobs.get(ctx.actor, input.id)),
 
-  list: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+  list: protectedProcedure({ can: 'job:read', limit: 'view', audit: null, credentials: programmatic })
     .input(z.strictObject({ cursor: Cursor.optional(), limit: PageSize.optional() }).optional())
     .output(JobPage)
     .query(({ ctx, input }) => ctx.services.jobs.list(ctx.actor, input ?? {})),

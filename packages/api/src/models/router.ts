@@ -19,7 +19,7 @@ export const modelsRouter = router({
   /** The models that the caller may use in the workspace of the call. */
   list: protectedProcedure({
     can: 'model:list',
-    limit: 'request',
+    limit: 'view',
     audit: null,
     credentials: programmatic,
   })

@@ -5,7 +5,7 @@ import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 export const presetsRouter = router({
-  list: protectedProcedure({ can: 'job:read', limit: 'request', audit: null })
+  list: protectedProcedure({ can: 'job:read', limit: 'view', audit: null })
     .input(NoInput)
     .output(PresetList)
     .query(({ ctx }) => ctx.services.presets.list(ctx.actor)),

@@ -11,7 +11,7 @@ export const promptsRouter = router({
   /** What `enhance` can do here. */
   options: protectedProcedure({
     can: 'job:read',
-    limit: 'request',
+    limit: 'view',
     audit: null,
     credentials: programmatic,
   })

@@ -19,7 +19,7 @@ const reading = { can: 'job:read', limit: 'request', audit: null, credentials: p
 
 export const trainingRouter = router({
   /** The models that the caller may train LoRAs for. */
-  bases: protectedProcedure(preparing)
+  bases: protectedProcedure({ ...preparing, limit: 'view' })
     .input(NoInput)
     .output(TrainingBaseList)
     .query(({ ctx }) => ctx.services.trainings.bases(ctx.actor)),
@@ -75,7 +75,7 @@ export const trainingRouter = router({
     }),
 
   /** The caller's own LoRAs. */
-  loras: protectedProcedure(reading)
+  loras: protectedProcedure({ ...reading, limit: 'view' })
     .input(ListLorasInput)
     .output(LoraList)
     .query(({ ctx, input }) => ctx.services.trainings.loras(ctx.actor, input?.model)),
