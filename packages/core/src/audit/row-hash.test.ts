@@ -48,3 +48,12 @@ test('equal values have equal text, in the form of RFC 8785', () => {
     '{"a":"é\u2028\\"\\n","b":{"c":0,"d":1e+21},"\ud83d\ude00":null,"\ufb01":true}',
   );
 });
+
+test('different values have different text, also if a forger makes an array of an object', () => {
+  expect(canonicalJson([])).toBe('[]');
+  expect(canonicalJson({ a: ['b', { c: null }] })).toBe('{"a":["b",{"c":null}]}');
+  const texts = [[], {}, ['a'], { 0: 'a' }, 'a', null, [null], ['a', 'b'], ['a,b']].map((value) =>
+    canonicalJson(value),
+  );
+  expect(new Set(texts).size).toBe(texts.length);
+});

@@ -50,11 +50,15 @@ export interface StoredAuditRow extends AuditFacts, AuditWho, AuditWhat {
   readonly hash: string;
 }
 
-type Json = string | number | boolean | null | undefined | { readonly [key: string]: Json };
+type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 /** JSON as in RFC 8785: sorted keys, no spaces, so that equal values have equal text. `undefined` is left out. */
 export const canonicalJson = (value: Json): string => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  // No event has a list, but a forged row may: it must not have the text of an object.
+  if (isList(value)) return `[${value.map((item) => canonicalJson(item)).join()}]`;
   const members = Object.keys(value)
     .filter((key) => value[key] !== undefined)
     .sort()

@@ -134,6 +134,7 @@ export const auditConformance = (): void => {
       [
         ['a changed field', `update audit_events set ip = '192.0.2.66' where seq = 3`, 3],
         ['changed details', `update audit_events set details = '{"forged":true}' where seq = 3`, 3],
+        ['details that are a list', `update audit_events set details = '[]' where seq = 3`, 3],
         [
           'a changed time',
           `update audit_events set time = (select time from audit_events where seq = 1) where seq = 3`,

@@ -102,6 +102,8 @@ export const openWriter = (path: string, fullCheck = false): Sqlite.Database => 
     connection.pragma('journal_size_limit = 67108864');
     // Without it REPLACE would delete rows without firing the triggers that protect the audit trail.
     connection.pragma('recursive_triggers = ON');
+    // Otherwise deleted rows and erased values stay readable in the free space of the file (R-DATA-6).
+    connection.pragma('secure_delete = ON');
     checkPages(connection, path, fullCheck);
     checkpointLeftLog(connection);
     return connection;
