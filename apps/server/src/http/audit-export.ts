@@ -46,6 +46,12 @@ const recorded = ({ from, to, ...texts }: AuditFilterOutput): Record<string, str
   maxRows: maxExportedEvents,
 });
 
+/** The person that the filters ask for, as the entity, so that the filters are erased with them (R-DATA-6). */
+const subjectOf = ({ personId, actorId, entityId }: AuditFilterOutput) => {
+  const asked = personId ?? actorId ?? entityId;
+  return { entityType: 'audit', ...(asked === undefined ? {} : { entityId: asked }) };
+};
+
 /**
  * The audit log as a CSV file, newest first, with the filters of `admin.audit.list` in the query. It is streamed in steps
  * and ends when the session ends (R-X-7). The export is an event itself, written before the first byte.
@@ -58,7 +64,7 @@ export const auditExport = (app: FastifyInstance, deps: RequestHandlerDeps): voi
       const filter = AuditFilterInput.safeParse(req.query);
       if (!filter.success) throw new AppError('bad_request', 'These filters aren’t valid.');
       await audit.write(guardInput.guard.db, 'audit_exported', {
-        entityType: 'audit',
+        ...subjectOf(filter.data),
         details: recorded(filter.data),
       });
       const day = guardInput.guard.clock.now().toISOString().slice(0, 10);

@@ -231,6 +231,22 @@ test('an export has the filtered events as CSV, runs no formula, and is an event
   expect((await client.raw({ path, headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
 });
 
+test('what an export asked about a person is erased with the person (R-DATA-6)', async () => {
+  const { client } = await server.person('superadmin');
+  const { user } = await server.person('user');
+  const filters = [`personId=${user.id}&ip=203.0.113.5`, `actorId=${user.id}`, `entityId=${user.id}`];
+  const answers = await Promise.all(
+    filters.map((filter) => client.raw({ path: `/exports/audit.csv?${filter}` })),
+  );
+  const deleted = await client.mutate('admin.users.delete', { id: user.id, email: user.email });
+  expect(deleted.status).toBe(200);
+  for (const answer of answers) {
+    const event = await eventOf(answer);
+    expect(event).toMatchObject({ type: 'audit_exported', entityId: null, details: {} });
+    expect(JSON.stringify(event)).not.toMatch(new RegExp(`${user.id}|203\\.0\\.113\\.5`));
+  }
+});
+
 test('a change that fails leaves no event of having happened', async () => {
   const { client } = await server.person('superadmin');
   const target = await server.user('user');
