@@ -46,8 +46,11 @@ const help = `Usage: ./atelier <command>
                             sign with a certificate from elsewhere (PEM, leaf first, root last)
   provenance root           print the root certificate for those who check files elsewhere
   policy --json             print every procedure and route with its policy and input schema
-  audit verify [--expect SEQ:HASH]
-                            verify the audit log's hash chain, optionally from a saved position
+  audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE] [--expect SEQ:HASH]
+                            verify the audit log, or an export of it on any machine
+  audit export [FILE]       write the whole audit log as JSON lines, with what its verification needs
+  audit key                 print the fingerprint of the key that signs the audit log
+  audit rotate-key          sign the audit log with a new key, for which the old one vouches
 
   help, --version
 `;
@@ -129,13 +132,22 @@ const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];
 /** Resolves file arguments against the current directory, because the server runs in the repository. */
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {
   const [verb = '', ...rest] = args;
+  if (name === 'audit') return [verb, ...rest.map((arg, at) => (isAuditFile(rest, at) ? resolve(arg) : arg))];
   if (!['user', 'provenance'].includes(name) || verb !== 'import') return args;
   return [verb, ...rest.map((arg) => (arg.startsWith('-') ? arg : resolve(arg)))];
 };
 
+/** The first argument, unless it is an option, and the value of `--checkpoints`. */
+const isAuditFile = (args: readonly string[], at: number): boolean =>
+  args[at]?.startsWith('-') === false && (at === 0 || args[at - 1] === '--checkpoints');
+
+/** An export is verified on any machine, without settings and a secret of its own. */
+const isExportVerified = (name: string, [verb, file]: readonly string[]): boolean =>
+  name === 'audit' && verb === 'verify' && file !== undefined && !file.startsWith('-');
+
 const main = async (): Promise<void> => {
   const [name = 'help', ...args] = process.argv.slice(2);
-  if (!needsNoSettings.includes(name)) {
+  if (!needsNoSettings.includes(name) && !isExportVerified(name, args)) {
     for (const warning of loadEnvFile(join(root, '.env'), process.env))
       process.stderr.write(`atelier: ${warning}\n`);
   }
@@ -143,7 +155,7 @@ const main = async (): Promise<void> => {
   if (command !== undefined) return command(args);
   if (operatorCommands.includes(name)) {
     await ensurePackages('run');
-    ensureSecret();
+    if (!isExportVerified(name, args)) ensureSecret();
     return runForeground(process.execPath, [server('cli/main.ts'), name, ...fromHere(name, args)]);
   }
   process.stderr.write(`atelier: there is no command "${name}".\n\n${help}`);

@@ -64,6 +64,7 @@ const main = async (): Promise<void> => {
         application.pictureChecks.stop(),
         application.importRecovery.stop(),
       ]);
+      await application.auditKeeper.stop();
     },
     close: async () => {
       await app.close();
@@ -83,6 +84,7 @@ const main = async (): Promise<void> => {
   application.searchIndex.start();
   application.pictureChecks.start();
   application.importRecovery.start();
+  application.auditKeeper.start();
   startIdleCollection(globalThis.gc);
   announce(config.appUrl.href, await firstSteps(application, config));
 };

@@ -51,6 +51,10 @@ export const auditEvents = [
   'audit_sealed',
   /** What the log had of a deleted person was erased. */
   'audit_erased',
+  /** Events were removed after their time. */
+  'audit_purged',
+  /** The log is signed with another key from now on. */
+  'audit_key_change',
   'access_denied',
   'csrf_refused',
   'rate_limit_exceeded',

@@ -68,5 +68,5 @@ export const lockOrder = [
   ['quotas'],
   ['assets'],
   ['blob_removals'],
-  ['audit', 'audit_events'],
+  ['audit', 'audit_events', 'audit_statements', 'audit_keys'],
 ] as const;

@@ -46,6 +46,7 @@ import { createJobSignals } from '../worker/job-signals.ts';
 import { createPictureChecks } from '../worker/picture-checks.ts';
 import { createStoragePause } from '../worker/storage-pause.ts';
 import { createWorker } from '../worker/worker.ts';
+import { openAuditKeeper } from './audit-statements.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
 import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
@@ -209,6 +210,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       trashDays: values.TRASH_DAYS,
       cleanUpMailbox: createMailboxCleanup(config, mailbox),
     }),
+    auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer }),
     secrets: identity.secrets,
     clock,
     http: {

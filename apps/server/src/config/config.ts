@@ -105,6 +105,8 @@ export const variables = z.object({
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
     .default('USD'),
   TRASH_DAYS: integer(1, 3650, 30),
+  AUDIT_DAYS: integer(0, 36_500, 365),
+  AUDIT_CHECKPOINT_FILE: z.string().min(1).max(4096).optional(),
   MAILBOX_DAYS: integer(1, 365, 7),
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
   MODERATION_STRICTNESS: z.enum(strictnessLevels).default('standard'),

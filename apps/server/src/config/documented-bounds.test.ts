@@ -71,6 +71,9 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [`${http}/credential-throttle.test.ts`, 'readiness pings the database once for many requests'],
     [`${http}/cached-ping.test.ts`, 'callers share one ping under way'],
   ],
+  'Events are removed after `AUDIT_DAYS` (365)': [
+    ['packages/api/src/audit/audit-statements.test.ts', 'events are removed after their days'],
+  ],
   'can be restored for `TRASH_DAYS` (30)': [
     [application, 'a deleted image is erased with its files after its days in the trash; its job stays'],
   ],

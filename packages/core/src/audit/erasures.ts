@@ -6,10 +6,7 @@ import { type AuditPart, canonicalJson, type StoredAuditRow } from './row-hash.t
 export const erasureEvent = 'audit_erased';
 
 /** What one erasure has covered so far, in the order of the log. */
-export interface ErasureTally {
-  readonly parts: number;
-  readonly digest: string;
-}
+export type ErasureTally = Readonly<{ parts: number; digest: string }>;
 
 export const noErasure: ErasureTally = { parts: 0, digest: '' };
 

@@ -8,6 +8,7 @@ import {
   rowHashV1,
   type StoredAuditRow,
 } from './row-hash.ts';
+import type { PurgedErasures } from './statements.ts';
 
 /** What can be wrong with a row. */
 export type AuditFault =
@@ -94,13 +95,19 @@ const holds = (row: StoredAuditRow): boolean => {
  * Follows the rows of a log and names the first that is not as it was written. The memory that it needs does not depend on
  * the number of rows. After a problem it only looks whether the missed row comes later.
  * @param start the position before the first row
+ * @param begun erasures that rows before it were part of
  */
-export const createAuditVerifier = (start: AuditPosition = beforeFirstRow) => {
+export const createAuditVerifier = (start: AuditPosition = beforeFirstRow, begun: PurgedErasures = {}) => {
   let at = start;
   let format = 1;
   let rows = 0;
   let problem: AuditProblem | null = null;
-  const erasures = new Map<number, { readonly seq: number; tally: ErasureTally }>();
+  const erasures = new Map<number, { readonly seq: number; tally: ErasureTally }>(
+    Object.entries(begun).map(([erasure, { seq, parts, digest }]) => [
+      Number(erasure),
+      { seq, tally: { parts, digest } },
+    ]),
+  );
 
   const noteErased = (row: StoredAuditRow, part: AuditPart): void => {
     const { erasure } = fieldsOf(row, part);

@@ -1,3 +1,4 @@
+import type { StoredAuditRow } from '../audit/row-hash.ts';
 import type { AuditProblem } from '../audit/verifier.ts';
 import type { AuditEvent } from '../policy.ts';
 import type { AuditEntry, AuditRecord } from './records.ts';
@@ -55,6 +56,8 @@ export interface AuditStore {
     beforeSeq: number | null,
     limit: number,
   ): Promise<(AuditRecord & { actorEmail: string | null })[]>;
+  /** Rows as they are stored, oldest first, for an export or verification. */
+  stored(range: { readonly after: number; readonly until: number }, limit: number): Promise<StoredAuditRow[]>;
   /** Verifies the whole chain in pages (R-SEC-2). `anchor` is a row of an earlier verification. */
   verify(anchor?: AuditAnchor): Promise<AuditVerdict>;
 }

@@ -3,6 +3,7 @@ import type { Role } from '../policy.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { UserPosition } from '../user-order.ts';
 import type { UserOrder } from '../user-sorting.ts';
+import type { AuditStatementStore } from './audit-statements.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
@@ -159,6 +160,7 @@ export interface Stores extends IdentityStores, StudioStores, EngineStores, Mode
   readonly memberships: MembershipStore;
   readonly sessions: SessionStore;
   readonly audit: AuditStore;
+  readonly auditStatements: AuditStatementStore;
   readonly imports: ImportStore;
   readonly signingKeys: SigningKeyStore;
 }

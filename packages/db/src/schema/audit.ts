@@ -1,3 +1,4 @@
+import type { StatementDetails } from '@atelier/core/audit/statements';
 import type { AuditDetails } from '@atelier/core/ports/records';
 import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.sqlite.ts';
@@ -49,5 +50,29 @@ export const auditTables = (kit: Kit) => {
       kit.check('audit_events_seq', sql.raw(`"seq" > 0`)),
     ],
   );
-  return { auditEvents };
+  /** Signed statements about the log (decision 50). Append-only as it is. */
+  const auditStatements = kit.table('audit_statements', {
+    number: kit.integer('number').primaryKey(),
+    kind: kit.text('kind').notNull(),
+    seq: kit.integer('seq').notNull(),
+    hash: kit.text('hash').notNull(),
+    time: kit.timestamp('time').notNull(),
+    details: kit.json<StatementDetails>('details').notNull(),
+    keyId: kit.text('key_id').notNull(),
+    previous: kit.text('previous').notNull(),
+    signature: kit.text('signature').notNull(),
+  });
+  /** The keys that sign them; the one with the highest number signs. */
+  const auditKeys = kit.table(
+    'audit_keys',
+    {
+      number: kit.integer('number').primaryKey(),
+      id: kit.text('id').notNull(),
+      publicKey: kit.text('public_key').notNull(),
+      sealedKey: kit.text('sealed_key').notNull(),
+      createdAt: kit.timestamp('created_at').notNull(),
+    },
+    (key) => [kit.uniqueIndex('audit_keys_id').on(key.id)],
+  );
+  return { auditEvents, auditStatements, auditKeys };
 };

@@ -204,4 +204,16 @@ export const personalData: Tags = {
     prevHash: null,
     hash: null,
   },
+  auditStatements: {
+    number: null,
+    kind: null,
+    seq: null,
+    hash: null,
+    time: null,
+    details: null,
+    keyId: null,
+    previous: null,
+    signature: null,
+  },
+  auditKeys: { number: null, id: null, publicKey: null, sealedKey: null, createdAt: null },
 };

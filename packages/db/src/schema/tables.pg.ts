@@ -64,4 +64,6 @@ export const {
   userTexts,
   enhancements,
   auditEvents,
+  auditStatements,
+  auditKeys,
 } = defineTables(kit);

@@ -59,4 +59,6 @@ export const {
   userTexts,
   enhancements,
   auditEvents,
+  auditStatements,
+  auditKeys,
 } = defineTables(sqliteKit);

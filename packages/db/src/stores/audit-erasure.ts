@@ -1,9 +1,10 @@
 import { addErased, type ErasureTally, erasureDetails, noErasure } from '@atelier/core/audit/erasures';
 import { type AuditPart, partDigest, type StoredAuditRow } from '@atelier/core/audit/row-hash';
 import type { AuditDetails } from '@atelier/core/ports/records';
-import { and, asc, eq, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { newSalt } from './audit-chain.ts';
+import { purgedUntil } from './audit-statements.ts';
 
 /** Small, so that other requests run in between. */
 const rowsPerStep = 500;
@@ -23,7 +24,7 @@ const blank = {
 } as const;
 
 /**
- * Erases what the log has of a person, within the caller's transaction and under the lock of the log: as whom and from where
+ * Erases what the log has of a person, but in rows that are about to be removed, within the caller's transaction and under the lock of the log: as whom and from where
  * they acted, from where others tried to be them, and what was done to them. The facts stay: time, event, request.
  * @param erasure the number that the event of this erasure will have
  * @returns what the event says; null if there is nothing of them
@@ -35,6 +36,7 @@ export const eraseAuditOf = async (
 ): Promise<AuditDetails | null> => {
   const { db, fragments, tables } = driver;
   const { auditEvents: events } = tables;
+  const after = await purgedUntil(driver);
   const erased: { readonly row: Row; readonly part: AuditPart }[] = [];
 
   /** A row of format 1 has no digests; the part that stays gets one, because the row's hash no longer proves it. */
@@ -57,7 +59,7 @@ export const eraseAuditOf = async (
       const found = await db
         .select()
         .from(events)
-        .where(and(condition, isNull(mark)))
+        .where(and(condition, isNull(mark), gt(events.seq, after)))
         .orderBy(asc(events.seq))
         .limit(rowsPerStep);
       if (found.length === 0) return;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredAuditRow } from '@atelier/core/audit/row-hash';
-import { createAuditVerifier } from '@atelier/core/audit/verifier';
+import { beforeFirstRow, createAuditVerifier } from '@atelier/core/audit/verifier';
 import type { AuditAnchor, AuditVerdict } from '@atelier/core/ports/audit-store';
 import { and, asc, desc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
@@ -22,25 +22,35 @@ const detailsOf = (text: string): StoredAuditRow['details'] => {
   }
 };
 
-/** The rows of the log from one number to another, in their order, in steps. */
-export async function* auditRows(
+/** Rows of the log, oldest first. */
+export const storedAuditRows = async (
   { db, tables }: Pick<Driver, 'db' | 'tables'>,
   { after, until }: { readonly after: number; readonly until: number },
-): AsyncGenerator<StoredAuditRow[]> {
+  limit: number,
+): Promise<StoredAuditRow[]> => {
   const { auditEvents: events } = tables;
   const { details: _, ...columns } = getTableColumns(events);
   // As text: see `detailsOf`.
   const details = sql<string>`cast(${events.details} as text)`;
+  const read = await db
+    .select({ ...columns, details })
+    .from(events)
+    .where(and(gt(events.seq, after), lte(events.seq, until)))
+    .orderBy(asc(events.seq))
+    .limit(limit);
+  return read.map((row) => ({ ...row, time: isoOf(row.time), details: detailsOf(row.details) }));
+};
+
+/** The rows from one number to another, in steps. */
+async function* auditRows(
+  driver: Pick<Driver, 'db' | 'tables'>,
+  { after, until }: { readonly after: number; readonly until: number },
+): AsyncGenerator<StoredAuditRow[]> {
   for (let last = after; ; ) {
-    const read = await db
-      .select({ ...columns, details })
-      .from(events)
-      .where(and(gt(events.seq, last), lte(events.seq, until)))
-      .orderBy(asc(events.seq))
-      .limit(rowsPerStep);
-    const end = read.at(-1);
+    const rows = await storedAuditRows(driver, { after: last, until }, rowsPerStep);
+    const end = rows.at(-1);
     if (end === undefined) return;
-    yield read.map((row) => ({ ...row, time: isoOf(row.time), details: detailsOf(row.details) }));
+    yield rows;
     last = end.seq;
     // SQLite is synchronous; without this a long trail would block the event loop.
     await nextTurn();
@@ -51,6 +61,15 @@ export async function* auditRows(
 const newestSeq = async ({ db, tables: { auditEvents: events } }: Pick<Driver, 'db' | 'tables'>) =>
   first(await db.select({ seq: events.seq }).from(events).orderBy(desc(events.seq)).limit(1))?.seq ?? 0;
 
+/** Where the log begins: after the rows that were removed after their time. */
+const startOf = async ({ db, tables: { auditStatements: statements } }: Pick<Driver, 'db' | 'tables'>) => {
+  const purges = db.select().from(statements).where(eq(statements.kind, 'purge'));
+  const purge = first(await purges.orderBy(desc(statements.number)).limit(1));
+  return purge === null
+    ? { ...beforeFirstRow, erasures: {} }
+    : { seq: purge.seq, hash: purge.hash, erasures: purge.details.erasures ?? {} };
+};
+
 /**
  * Verifies the rows that exist when it is called. Stops at the first row that does not hold; `rows` counts the rows read,
  * including that one.
@@ -60,9 +79,10 @@ export const verifyAuditRows = async (
   anchor?: AuditAnchor,
 ): Promise<AuditVerdict> => {
   const until = await newestSeq(driver);
-  const verifier = createAuditVerifier();
-  let anchorHolds = anchor === undefined;
-  for await (const rows of auditRows(driver, { after: 0, until })) {
+  const start = await startOf(driver);
+  const verifier = createAuditVerifier(start, start.erasures);
+  let anchorHolds = anchor === undefined || (anchor.seq === start.seq && anchor.hash === start.hash);
+  for await (const rows of auditRows(driver, { after: start.seq, until })) {
     for (const row of rows) {
       verifier.row(row);
       if (verifier.problem() !== null) break;

@@ -7,7 +7,7 @@ import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { chained, committed } from './audit-chain.ts';
 import { eraseAuditOf } from './audit-erasure.ts';
-import { verifyAuditRows } from './audit-rows.ts';
+import { storedAuditRows, verifyAuditRows } from './audit-rows.ts';
 import { placeholderFor, placeholdersOf, prepared, preparedByFilters } from './prepared.ts';
 import { first } from './queries.ts';
 
@@ -120,6 +120,8 @@ export const auditStore = (driver: Driver): AuditStore => {
       // The column is plain text (see the schema); only `append` writes it, with an event of the closed list.
       return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
     },
+
+    stored: (range, limit) => storedAuditRows(driver, range, limit),
 
     verify: (anchor) => verifyAuditRows(driver, anchor),
   };

@@ -3,6 +3,7 @@ import { wrapErrors } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
+import { auditStatementStore } from './audit-statements.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
 import { collectionStore } from './collections.ts';
@@ -76,6 +77,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   strictness: wrapErrors(strictnessStore(driver)),
   pictureChecks: wrapErrors(pictureCheckStore(driver)),
   audit: wrapErrors(auditStore(driver)),
+  auditStatements: wrapErrors(auditStatementStore(driver)),
   imports: wrapErrors(importStore(driver)),
   signingKeys: wrapErrors(signingKeyStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),

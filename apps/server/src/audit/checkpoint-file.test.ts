@@ -1,0 +1,64 @@
+import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isSignedBy, linkTo, newAuditKey, signStatement } from '@atelier/core/audit/statements';
+import { expect, onTestFinished, test } from 'vitest';
+import { type CheckpointLine, copyStatements } from './checkpoint-file.ts';
+import { parseCopiedLine } from './read-export.ts';
+
+const key = newAuditKey();
+const publicKey = { id: key.id, publicKey: key.publicKey };
+
+const linesUpTo = (count: number): CheckpointLine[] => {
+  const lines: CheckpointLine[] = [];
+  for (let seq = 1; seq <= count; seq += 1) {
+    const base = { kind: 'checkpoint', seq, hash: 'a'.repeat(64), time: '2026-03-10T12:00:00.000Z' } as const;
+    const last = lines.at(-1)?.statement ?? null;
+    lines.push({ statement: signStatement({ ...linkTo(last), ...base, details: {} }, key), key: publicKey });
+  }
+  return lines;
+};
+/** In pages of two. */
+const source = (lines: readonly CheckpointLine[]) => async (after: number) =>
+  lines.filter(({ statement }) => statement.number > after).slice(0, 2);
+
+const openFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'atelier-checkpoints-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'checkpoints.jsonl');
+};
+const numbersIn = async (path: string) =>
+  (await readFile(path, 'utf8')).split('\n').flatMap((line) => parseCopiedLine(line)?.statement.number ?? []);
+
+test('the file gets each statement once, with a signature that holds', async () => {
+  const path = await openFolder();
+  const lines = linesUpTo(7);
+  expect(await copyStatements(path, source([]))).toBe(0);
+  expect(await copyStatements(path, source(lines.slice(0, 3)))).toBe(3);
+  expect(await copyStatements(path, source(lines.slice(0, 3)))).toBe(0);
+  expect(await copyStatements(path, source(lines))).toBe(4);
+  expect(await numbersIn(path)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  const [first = ''] = (await readFile(path, 'utf8')).split('\n');
+  const copied = parseCopiedLine(first);
+  expect(copied !== null && isSignedBy(copied.statement, copied.key)).toBe(true);
+});
+
+test('a line that a crash cut off is written again, wherever it was cut', async () => {
+  const path = await openFolder();
+  const lines = linesUpTo(3);
+  await copyStatements(path, source(lines));
+  const whole = await readFile(path, 'utf8');
+  const second = whole.indexOf('\n') + 1;
+  for (const length of [1, second - 1, second, second + 1, second + 40, whole.length - 1]) {
+    await writeFile(path, whole);
+    await truncate(path, length);
+    await copyStatements(path, source(lines));
+    expect((await numbersIn(path)).toSorted((a, b) => a - b)).toEqual(expect.arrayContaining([1, 2, 3]));
+  }
+});
+
+test('other text in the file does not keep statements out of it', async () => {
+  const path = await openFolder();
+  await appendFile(path, 'not ours\n');
+  expect(await copyStatements(path, source(linesUpTo(2)))).toBe(2);
+});

@@ -1,0 +1,64 @@
+import type { AuditStatements } from '@atelier/api/audit-statements';
+import type { Database } from '@atelier/core/ports/stores';
+import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
+import { faultFields, type Logger } from '../observability/log.ts';
+import { type CheckpointLine, copyStatements } from './checkpoint-file.ts';
+
+interface KeeperDeps {
+  readonly db: Pick<Database, 'auditStatements'>;
+  readonly statements: Pick<AuditStatements, 'checkpoint' | 'purge'>;
+  /** 0: events are kept for good. */
+  readonly auditDays: number;
+  /** Null: no copy. */
+  readonly checkpointFile: string | null;
+  readonly log: Pick<Logger, 'error' | 'info'>;
+}
+
+const everyMs = 3_600_000;
+const statementsPerRead = 500;
+
+/** The statements after a number, with the key of each. */
+const linesAfter = async (db: KeeperDeps['db'], number: number): Promise<CheckpointLine[]> => {
+  const keys = new Map((await db.auditStatements.keys()).map(({ id, publicKey }) => [id, { id, publicKey }]));
+  const found = await db.auditStatements.list(number, statementsPerRead);
+  return found.flatMap((statement) => {
+    const key = keys.get(statement.keyId);
+    return key === undefined ? [] : [{ statement, key }];
+  });
+};
+
+/** Signs the audit log, copies what was signed, and removes what is due. Several nodes may do it at the same time. */
+export const keepAuditLog = async (deps: KeeperDeps, signal: AbortSignal): Promise<void> => {
+  const { db, statements, auditDays, checkpointFile, log } = deps;
+  const tasks = {
+    checkpoint: statements.checkpoint,
+    purge: async () => {
+      if (auditDays === 0) return;
+      const deleted = await statements.purge(auditDays, signal);
+      if (deleted > 0) log.info({ deleted }, 'audit events were removed after their time');
+    },
+    copy: async () => {
+      if (checkpointFile !== null) await copyStatements(checkpointFile, (number) => linesAfter(db, number));
+    },
+  };
+  for (const [task, run] of Object.entries(tasks)) {
+    try {
+      await run();
+    } catch (thrown) {
+      log.error({ task, ...faultFields(thrown) }, 'keeping the audit log failed');
+    }
+  }
+};
+
+/** At the start, every hour, and at the end. */
+export const createAuditKeeper = (deps: KeeperDeps) => {
+  const loop = createBackgroundLoop((signal) => keepAuditLog(deps, signal), { pauseMs: everyMs });
+  return {
+    start: loop.start,
+    /** Signs what was written since, after everything else has stopped. */
+    async stop(): Promise<void> {
+      await loop.stop();
+      await keepAuditLog({ ...deps, auditDays: 0 }, AbortSignal.abort());
+    },
+  };
+};

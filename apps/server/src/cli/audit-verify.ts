@@ -1,0 +1,144 @@
+import type { LogFault, LogProblem, LogReport, LogVerifier } from '@atelier/core/audit/log-verifier';
+import { createLogVerifier } from '@atelier/core/audit/log-verifier';
+import { isSignedBy } from '@atelier/core/audit/statements';
+import type { Database } from '@atelier/core/ports/stores';
+import { z } from 'zod';
+import { newestRow, statementLines, storedRows } from '../audit/export-lines.ts';
+import { linesOf, parseCopiedLine, parseExportLine, UnreadableLine } from '../audit/read-export.ts';
+import { printLine, withDatabase } from './operator.ts';
+import { option, parseOptions, UsageError } from './usage.ts';
+
+const Anchor = z
+  .string()
+  .regex(/^[1-9]\d{0,14}:[0-9a-f]{64}$/, 'must look like 42:0123…, as printed by an earlier verification')
+  .transform((text): [number, string] => {
+    const [seq = '', hash = ''] = text.split(':');
+    return [Number(seq), hash];
+  });
+const Fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be a fingerprint, as printed by ./atelier audit key');
+
+const sentences: Readonly<
+  Record<LogFault, (problem: { readonly seq: number; readonly until: number }) => string>
+> = {
+  altered: ({ seq }) => `The audit log is broken at row ${seq}: it was altered.`,
+  missing: ({ seq }) => `The audit log is broken at row ${seq}: it is missing.`,
+  reordered: ({ seq }) => `The audit log is broken at row ${seq}: it is not in its place.`,
+  forked: ({ seq }) => `The audit log is broken at row ${seq}: it does not follow the row before it.`,
+  erased_silently: ({ seq }) =>
+    `The audit log is broken at row ${seq}: what is missing in it was not erased with an account.`,
+  rewritten: ({ seq, until }) =>
+    `The audit log is broken between rows ${seq} and ${until}: they are not those that were signed or kept.`,
+  cut_off: ({ seq }) => `The audit log is broken at row ${seq}: it and what followed is not there.`,
+  statement_altered: ({ seq }) => `Signed statement ${seq} was altered.`,
+  statement_missing: ({ seq }) => `Signed statement ${seq} is missing.`,
+  statement_forked: ({ seq }) => `Signed statement ${seq} does not follow the one before it.`,
+  statement_resigned: ({ seq }) => `Signed statement ${seq} is signed with a key that nobody vouches for.`,
+};
+
+const sentenceOf = (problem: LogProblem): string => {
+  const seq = 'statement' in problem ? problem.statement : problem.seq;
+  return sentences[problem.fault]({ seq, until: 'until' in problem ? problem.until : seq });
+};
+
+/** Prints the verdict, and sets the exit code to 1 if something is wrong. */
+const printReport = ({ problem, rows, statements, position, purgedUntil, keyId }: LogReport): void => {
+  if (problem !== null) {
+    printLine(sentenceOf(problem));
+    process.exitCode = 1;
+    return;
+  }
+  if (position.seq === 0) {
+    printLine('The audit log is empty.');
+    return;
+  }
+  const removed = purgedUntil === 0 ? '' : ` Rows up to ${purgedUntil} were removed after their time.`;
+  printLine(
+    `The audit log is intact: ${rows} rows, ${statements} signed statements.${removed} To detect a later truncation, keep ${position.seq}:${position.hash}`,
+  );
+  if (keyId !== null)
+    printLine(`It is signed with the key ${keyId}. Compare it with one that you kept, or give it as --key.`);
+};
+
+/** Positions in a copy of the checkpoints that was kept elsewhere. @throws UsageError */
+const keptIn = async (path: string, trusted: readonly string[]): Promise<[number, string][]> => {
+  const kept: [number, string][] = [];
+  try {
+    for await (const lines of linesOf(path))
+      for (const line of lines) {
+        const copied = parseCopiedLine(line);
+        if (copied === null || copied.statement.kind === 'purge') continue;
+        const { statement, key } = copied;
+        if (!isSignedBy(statement, key) || (trusted.length > 0 && !trusted.includes(key.id)))
+          throw new UsageError(
+            `${path} has a checkpoint (${statement.number}) with a signature that does not hold.`,
+          );
+        kept.push([statement.seq, statement.hash]);
+      }
+  } catch (thrown) {
+    throw thrown instanceof UsageError ? thrown : new UsageError(`${path} cannot be read.`);
+  }
+  return kept;
+};
+
+/** @throws UsageError, UnreadableLine */
+const readExport = async (path: string, verifier: LogVerifier): Promise<LogReport> => {
+  let number = 0;
+  let end: Parameters<LogVerifier['report']>[0] = null;
+  for await (const lines of linesOf(path)) {
+    for (const text of lines) {
+      number += 1;
+      const line = parseExportLine(text, number);
+      if (end !== null || 'export' in line !== (number === 1)) throw new UnreadableLine(number);
+      if ('row' in line) verifier.row(line.row);
+      else if ('statement' in line) verifier.statement(line.statement);
+      else if ('key' in line) verifier.key(line.key);
+      else if ('end' in line) end = line.end;
+    }
+  }
+  return verifier.report(end);
+};
+
+const readDatabase = async (db: Database, verifier: LogVerifier): Promise<LogReport> => {
+  const until = await newestRow(db);
+  for await (const line of statementLines(db)) {
+    if ('key' in line) verifier.key(line.key);
+    if ('statement' in line) verifier.statement(line.statement);
+  }
+  for await (const rows of storedRows(db, until)) for (const row of rows) verifier.row(row);
+  return verifier.report(undefined, until);
+};
+
+/**
+ * `audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE] [--expect SEQ:HASH]`: verifies the log, or an export of it without
+ * database and settings; prints the first thing that is wrong and exits with 1 if there is one (R-SEC-2). What was kept elsewhere
+ * shows whether the end was cut off, or everything was written and signed anew.
+ */
+export const verifyAudit = async (args: string[]): Promise<void> => {
+  const file = args[0]?.startsWith('-') === false ? args[0] : undefined;
+  const values = parseOptions(file === undefined ? args : args.slice(1), {
+    expect: { type: 'string' },
+    key: { type: 'string', multiple: true },
+    checkpoints: { type: 'string' },
+  });
+  const trusted = (values.key ?? []).map((key) => option(Fingerprint, 'key', key));
+  const expected = values.expect === undefined ? [] : [option(Anchor, 'expect', values.expect)];
+  const read = async (work: (verifier: LogVerifier) => Promise<LogReport>) => {
+    const copied = values.checkpoints === undefined ? [] : await keptIn(values.checkpoints, trusted);
+    printReport(await work(createLogVerifier({ trusted, kept: new Map([...copied, ...expected]) })));
+  };
+  if (file === undefined)
+    return withDatabase((db) => read((verifier) => readDatabase(db, verifier)), { mustExist: true });
+  try {
+    await read((verifier) => readExport(file, verifier));
+  } catch (thrown) {
+    if (thrown instanceof UnreadableLine) {
+      printLine(`${file} is not a whole export: line ${thrown.line} cannot be read.`);
+      process.exitCode = 1;
+      return;
+    }
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError(`${file} cannot be read.`);
+    throw thrown;
+  }
+};
