@@ -224,10 +224,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       services,
       mailbox,
       guard: {
-        db,
-        limiter,
-        limits,
-        clock,
+        ...{ db, limiter, limits, clock },
         stepUpTtlMs: config.signIn.stepUpTtlMs,
         secondFactorRoles: config.signIn.secondFactorRoles,
         onRefusal: metrics.refused,
