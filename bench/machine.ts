@@ -49,6 +49,18 @@ export const pinClient = (): Cores | null => {
   return moved.status === 0 ? { server, client } : null;
 };
 
+/** What is started by `start` may use both processors: a browser draws beside its page. */
+export const onAllCores = async <T>(cores: Cores | null, start: () => Promise<T>): Promise<T> => {
+  if (cores === null) return start();
+  const pin = (list: string) => spawnSync('taskset', ['-a', '-c', '-p', list, String(process.pid)]);
+  pin(`${cores.server},${cores.client}`);
+  try {
+    return await start();
+  } finally {
+    pin(String(cores.client));
+  }
+};
+
 export const describeMachine = (pinned: Cores | null): Machine => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,

@@ -1,10 +1,11 @@
 /* The gallery in a real browser: how smoothly it scrolls, and what it keeps in memory. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CDPSession, chromium, type Page } from 'playwright-core';
+import { type Cores, onAllCores } from '../machine.ts';
 import { launchChromium } from './chromium.ts';
 
 export const viewport = { width: 1440, height: 900 };
-/** A page of the list. */
+/** The link of a picture. */
 const tile = '[data-image]';
 
 export interface PageState {
@@ -22,6 +23,8 @@ export interface Frames {
   /** Of the frames, those that took longer than two of 60 a second. */
   readonly latePercent: number;
   readonly frames: number;
+  /** What the page itself does in a second of scrolling: script, style and layout, without drawing. */
+  readonly pageMsPerS: number;
 }
 
 export interface OpenGallery {
@@ -31,8 +34,12 @@ export interface OpenGallery {
 }
 
 /** Opens the gallery as the person of the cookie, and waits for its first pictures. */
-export const openGallery = async (origin: string, cookie: string): Promise<OpenGallery> => {
-  const { port, stop } = await launchChromium();
+export const openGallery = async (
+  origin: string,
+  cookie: string,
+  cores: Cores | null,
+): Promise<OpenGallery> => {
+  const { port, stop } = await onAllCores(cores, launchChromium);
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const context = await browser.newContext({ viewport });
   const cookies = cookie.split('; ').map((pair) => {
@@ -52,13 +59,17 @@ export const openGallery = async (origin: string, cookie: string): Promise<OpenG
   return { page, cdp, close };
 };
 
+const metricsOf = async (cdp: CDPSession): Promise<(name: string) => number> => {
+  const { metrics } = await cdp.send('Performance.getMetrics');
+  return (name) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+};
+
 export const stateOf = async ({ page, cdp }: OpenGallery): Promise<PageState> => {
   // What came last is settled, and what is not needed is collected.
   await page.waitForLoadState('networkidle');
   await sleep(500);
   for (let time = 0; time < 3; time += 1) await cdp.send('HeapProfiler.collectGarbage');
-  const { metrics } = await cdp.send('Performance.getMetrics');
-  const metricOf = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+  const metricOf = await metricsOf(cdp);
   return {
     heapMb: metricOf('JSHeapUsedSize') / 2 ** 20,
     elements: await page.evaluate<number>('document.querySelectorAll("*").length'),
@@ -100,6 +111,7 @@ export const framesWhileScrolling = async (
     };
     requestAnimationFrame(note);
   })()`);
+  const before = await metricsOf(cdp);
   await cdp.send('Input.synthesizeScrollGesture', {
     x: viewport.width / 2,
     y: viewport.height / 2,
@@ -108,6 +120,9 @@ export const framesWhileScrolling = async (
     gestureSourceType: 'mouse',
     preventFling: true,
   });
+  const after = await metricsOf(cdp);
+  const work = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'];
+  const pageS = work.reduce((sum, name) => sum + after(name) - before(name), 0);
   const times = await page.evaluate<number[]>(
     '(() => { const times = window.frameTimes; window.frameTimes = null; return times; })()',
   );
@@ -122,5 +137,28 @@ export const framesWhileScrolling = async (
     p95Ms: at(0.95),
     latePercent: (100 * late) / durations.length,
     frames: durations.length,
+    pageMsPerS: (1000 * pageS) / durationS,
   };
+};
+
+/** The same for an empty page: what this machine can draw at all. */
+export const framesOfEmptyPage = async (
+  { page }: OpenGallery,
+  pxPerS: number,
+  durationS: number,
+): Promise<Frames> => {
+  const empty = await page.context().newPage();
+  await empty.setContent(
+    '<body style="height: 1000000px; background: repeating-linear-gradient(#eee, #ddd 200px)">',
+  );
+  const cdp = await page.context().newCDPSession(empty);
+  await cdp.send('Performance.enable');
+  const frames = await framesWhileScrolling(
+    { page: empty, cdp, close: async () => undefined },
+    pxPerS,
+    durationS,
+  );
+  await empty.close();
+  await page.bringToFront();
+  return frames;
 };
