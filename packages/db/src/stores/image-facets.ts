@@ -130,13 +130,15 @@ export const imageFacets = (
       .orderBy(...direction.order(images.createdAt, images.id)),
   );
   const counted = preparedByFilters(filters, (where) => {
-    // CROSS JOIN, because SQLite would otherwise read all images for each facet.
-    const matching = db
-      .select({ one: sql`1` })
-      .from(sql`${each} cross join ${images}`)
-      .where(and(inWorkspace, sql`(${imageFacet}) = facet.value`, notDeleted, where))
-      .limit(sql.placeholder('limit'))
-      .as('matching');
+    const isWanted = and(inWorkspace, sql`(${imageFacet}) = facet.value`, notDeleted, where);
+    const most = sql.placeholder('limit');
+    const one = db.select({ id: images.id }).from(images).where(isWanted).limit(most).as('one');
+    // CROSS JOIN, because SQLite would otherwise read all images for each facet; LATERAL, because PostgreSQL would read all.
+    const rows =
+      dialect === 'sqlite'
+        ? db.select({ one: sql`1` }).from(sql`${each} cross join ${images}`).where(isWanted)
+        : db.select({ one: sql`1` }).from(sql`${each} cross join lateral ${one}`);
+    const matching = rows.limit(most).as('matching');
     return db.select({ n: sql<number>`count(*)`.mapWith(Number) }).from(matching);
   });
 
