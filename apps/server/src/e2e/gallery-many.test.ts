@@ -9,6 +9,11 @@ import type { BrowserStudio } from '../testing/browser-studio.ts';
 const test = browserTest();
 const many = 500;
 
+const pixelBase64 =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const pixel = Buffer.from(pixelBase64, 'base64');
+const pixelUri = `data:image/png;base64,${pixelBase64}`;
+
 /** A person with many pictures, whose thumbnails are one file; the newest has the highest number. */
 const collectorOfMany = async (studio: BrowserStudio) => {
   const user = await studio.user('user');
@@ -19,6 +24,7 @@ const collectorOfMany = async (studio: BrowserStudio) => {
     imageRecord(job, {
       position: at,
       prompt: `a quay, number ${at + 1}`,
+      placeholder: pixelUri,
       ...(at % 3 === 0 ? { width: 384, height: 512 } : { width: 512, height: 384 }),
       createdAt: new Date(startMs + at * 60_000),
     }),
@@ -27,11 +33,6 @@ const collectorOfMany = async (studio: BrowserStudio) => {
   await studio.db.images.insertMany(images);
   return user;
 };
-
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 /** What is in the document; a menu is a button until it is opened. */
 const sizeOf = (page: Page) =>
@@ -63,6 +64,9 @@ describe('a gallery of many pictures', slowBrowserTest, () => {
     await goTo(1, () => page.keyboard.press('End'));
     expect(await hung(page, `a quay, number ${many}`).count()).toBe(0);
     await goTo(many, () => page.evaluate('window.scrollBy(0, -3000)'));
+    // What shows until a picture has loaded is not drawn below it any more.
+    await eventually(() => page.locator('[data-tile] img[alt=""]').count()).toBe(0);
+    expect(await page.locator('[data-tile] img').count()).toBeGreaterThan(0);
     // A tile has some 25 elements, the rest of the page some 150.
     expect(Math.max(...sizes.map(({ tiles }) => tiles))).toBeLessThan(90);
     expect(Math.max(...sizes.map(({ elements }) => elements))).toBeLessThan(2500);

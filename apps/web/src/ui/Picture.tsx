@@ -20,7 +20,7 @@ interface Props {
 
 const query = { full: '', thumb: '?variant=thumb', trash: '?variant=thumb&trash=1' } as const;
 
-/** A picture over its tiny placeholder, so that its colours show before it has loaded. */
+/** A picture over its tiny placeholder, so that its colours show before it has loaded; then the placeholder goes. */
 const ShownPicture = ({
   id,
   alt,
@@ -32,9 +32,10 @@ const ShownPicture = ({
   of = 'images',
 }: Omit<Props, 'flagged'>) => {
   const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
+  const [isCovering, setCovering] = useState(false);
   return (
     <span className={classes.root} data-state={state}>
-      {placeholder !== '' && (
+      {placeholder !== '' && !isCovering && (
         <img className={classes.placeholder} src={placeholder} alt="" aria-hidden="true" />
       )}
       <img
@@ -46,6 +47,7 @@ const ShownPicture = ({
         loading={eager ? 'eager' : 'lazy'}
         decoding="async"
         onLoad={() => setState('shown')}
+        onTransitionEnd={() => setCovering(true)}
         onError={() => setState('missing')}
       />
       {state === 'missing' && <span className={classes.missing}>Not available</span>}
