@@ -67,7 +67,7 @@ const metricsOf = async (cdp: CDPSession): Promise<(name: string) => number> => 
 export const stateOf = async ({ page, cdp }: OpenGallery): Promise<PageState> => {
   // What came last is settled, and what is not needed is collected.
   await page.waitForLoadState('networkidle');
-  await sleep(500);
+  await sleep(2000);
   for (let time = 0; time < 3; time += 1) await cdp.send('HeapProfiler.collectGarbage');
   const metricOf = await metricsOf(cdp);
   return {
