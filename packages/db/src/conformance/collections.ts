@@ -136,6 +136,20 @@ export const collectionConformance = (): void => {
       expect(await db.images.findOwned(user, ids[0] ?? '')).not.toBeNull();
     });
 
+    test('are either restored or erased if both happen at once', async () => {
+      const { db } = current();
+      const user = await addUser(db);
+      for (let round = 0; round < 20; round += 1) {
+        const id = await addCollection(db, user);
+        await db.collections.delete(user, id, noon);
+        const [isRestored] = await Promise.all([
+          db.collections.restore(user, id),
+          db.collections.eraseDeletedBefore(later(1), 5),
+        ]);
+        expect((await db.collections.find(user, id)) !== null).toBe(isRestored);
+      }
+    });
+
     test('are placed in the same gap a hundred times', async () => {
       const { db } = current();
       const ann = await addUser(db);

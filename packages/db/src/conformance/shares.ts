@@ -45,6 +45,24 @@ export const shareConformance = (): void => {
       expect(await db.shares.countOpen(ann.user.id, noon)).toBe(1);
     });
 
+    test('of a deleted collection are neither listed nor counted, and open again when it is restored', async () => {
+      const { db } = current();
+      const ann = await sharer(db);
+      const collection = collectionRecord(ann.user);
+      await db.collections.insert(collection);
+      const ofCollection = { imageId: null, collectionId: collection.id };
+      const { tokenHash } = await addShare(db, ann.image, ofCollection);
+      const seen = async () => [
+        (await db.shares.listOwned(ann.owner, firstPage)).length,
+        await db.shares.countOpen(ann.user.id, noon),
+        (await db.shares.findOpen(tokenHash, noon)) === null ? 0 : 1,
+      ];
+      await db.collections.delete(ann.user, collection.id, noon);
+      expect(await seen()).toEqual([0, 0, 0]);
+      await db.collections.restore(ann.user, collection.id);
+      expect(await seen()).toEqual([1, 1, 1]);
+    });
+
     test('are deleted some time after they were revoked or expired; others stay', async () => {
       const { db } = current();
       const ann = await sharer(db);

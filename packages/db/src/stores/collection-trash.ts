@@ -34,18 +34,17 @@ export const collectionTrash = (
         if (row === undefined) return false;
         // Meanwhile the one that it was in may have been put into another, and others into those that were in it.
         const others = alias(collections, 'other_collections');
-        const nested = db
-          .select({ id: others.id })
-          .from(others)
-          .where(and(isNotNull(others.parentId), isNull(others.deletedAt)));
+        const isNested = and(
+          eq(others.workspaceId, scope.workspaceId),
+          isNotNull(others.parentId),
+          isNull(others.deletedAt),
+        );
+        const nested = db.select({ id: others.id }).from(others).where(isNested);
         await db
           .update(collections)
           .set({ parentId: null })
           .where(and(inWorkspace(scope, id), inArray(collections.parentId, nested)));
-        const nesting = db
-          .select({ id: others.parentId })
-          .from(others)
-          .where(and(isNotNull(others.parentId), isNull(others.deletedAt)));
+        const nesting = db.select({ id: others.parentId }).from(others).where(isNested);
         await db
           .update(collections)
           .set({ parentId: null })
@@ -70,8 +69,13 @@ export const collectionTrash = (
             workspaceId,
             rows.map((row) => row.id),
           );
-          await db.update(collections).set({ parentId: null }).where(eq(collections.parentId, id));
-          await db.delete(collections).where(eq(collections.id, id));
+          // It may have been restored since it was read.
+          const erased = await db
+            .delete(collections)
+            .where(and(eq(collections.id, id), lt(collections.deletedAt, cutoff)))
+            .returning({ id: collections.id });
+          if (erased.length > 0)
+            await db.update(collections).set({ parentId: null }).where(eq(collections.parentId, id));
         }
         return due.length;
       }),

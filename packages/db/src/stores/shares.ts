@@ -77,7 +77,10 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
       const [row] = await db
         .select({ open: count() })
         .from(shares)
-        .where(and(eq(shares.userId, userId), isAlive(now)));
+        .leftJoin(images, isSharedImage)
+        .leftJoin(collections, isSharedCollection)
+        // Those that are not listed cannot be revoked.
+        .where(and(eq(shares.userId, userId), isAlive(now), hasSubject));
       return row?.open ?? 0;
     },
 
