@@ -2,43 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { Sealer } from '@atelier/core/ports/identity';
-import type { ModelChanges, ProviderRecord } from '@atelier/core/ports/provider-stores';
-import type { ProviderAdapter } from '@atelier/core/ports/providers';
+import type { ProviderRecord } from '@atelier/core/ports/provider-stores';
 import type { Database, Stores } from '@atelier/core/ports/stores';
-import type { ModelBounds, ModelDefaults, ModelPrice } from '@atelier/core/schemas/models';
-import type { ProviderKind } from '@atelier/core/schemas/provider-kinds';
-import type { ProbeOutcome } from '@atelier/core/schemas/providers';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { failRemovedJobs } from '../jobs/removed-providers.ts';
 import { eraseSamples } from '../models/samples.ts';
 import { changeDetails } from '../shared/change-details.ts';
+import { type FileProviderSettings, missingNames, modelChanges, optionsOf } from './file-entries.ts';
 import { storeProbe } from './found-models.ts';
 import { keyContext, type ProviderPool } from './pool.ts';
 import { probe } from './probe.ts';
 import { checkSettings, last4Of, requireAdapter } from './settings.ts';
-
-export interface FileModelSettings {
-  readonly name: string;
-  readonly id?: string | undefined;
-  readonly displayName?: string | undefined;
-  readonly price?: ModelPrice | undefined;
-  readonly defaults?: ModelDefaults | undefined;
-  readonly bounds?: ModelBounds | undefined;
-}
-
-/** A provider that the deployment brings along. Its name identifies it from start to start. */
-export interface FileProviderSettings {
-  readonly kind: ProviderKind;
-  readonly name: string;
-  readonly baseUrl?: string | undefined;
-  readonly apiKey: string | null;
-  readonly options?: Readonly<Record<string, unknown>> | undefined;
-  readonly allowPrivate: boolean;
-  readonly concurrency?: number | undefined;
-  readonly ratePerMinute?: number | undefined;
-  /** Undefined: people may use everything that the backend lists. */
-  readonly models?: readonly FileModelSettings[] | undefined;
-}
 
 interface FileDeps {
   readonly db: Database;
@@ -49,34 +23,6 @@ interface FileDeps {
 }
 
 const retryMs = 10_000;
-
-const modelChanges = (of: FileModelSettings | undefined): ModelChanges => ({
-  ...(of?.displayName === undefined ? {} : { name: of.displayName }),
-  ...(of?.price === undefined ? {} : { priceMinor: of.price.minor, priceUnit: of.price.unit }),
-  ...(of?.defaults === undefined ? {} : { defaults: of.defaults }),
-  ...(of?.bounds === undefined ? {} : { bounds: of.bounds }),
-});
-
-/** A backend that does not list all its models is asked for those that the file names. */
-const optionsOf = (
-  { withModels }: ProviderAdapter,
-  { options = {}, models = [] }: FileProviderSettings,
-): ProviderRecord['options'] => {
-  const names = models.map(({ name }) => name);
-  if (withModels === undefined || names.length === 0) return options;
-  return withModels(options, names) as ProviderRecord['options'];
-};
-
-/** What the file names and the provider does not have, for the operator. */
-const missingNames = (
-  { models: named = [] }: FileProviderSettings,
-  { models }: Extract<ProbeOutcome, { ok: true }>,
-): string[] => {
-  const found = new Set(models.map(({ remoteName }) => remoteName));
-  return named
-    .filter(({ name }) => !found.has(name))
-    .map(({ name }) => `PROVIDERS_FILE names the model “${name}”, which this provider does not have.`);
-};
 
 /** Keeps the providers of the file in step with the database; the file wins. */
 export const createFileProviders = ({ db, pool, sealer, clock, reserved }: FileDeps) => {
