@@ -53,6 +53,7 @@ import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
 import { securityNotices } from './shared/security-notices.ts';
+import { sharedArchives } from './shares/shared-archives.ts';
 import { sharedPictures } from './shares/shared-pictures.ts';
 import { shareService } from './shares/shares.ts';
 import { createLoginThrottle } from './throttle/login-throttle.ts';
@@ -122,6 +123,7 @@ export const createServices = (given: ExternalDeps) => {
     samples: sampleService(deps),
     settings: deps.settings,
     setup: setupService(deps),
+    sharedArchives: sharedArchives(deps),
     sharedPictures: sharedPictures(deps),
     shares: shareService(deps),
     signIn: signInService(deps),

@@ -119,7 +119,7 @@ export const roleOutranks = (actor: Role, target: Role): boolean =>
  * per address (R-LIM-2).
  */
 export const limitDefaults = {
-  /** Every call without a valid credential, per address. */
+  /** Every call without a valid credential, per address, but for share links that open. */
   anonymous: { points: 1000, windowS: 3600 },
   /** Every call of a signed-in user (plan `standard`). */
   request: { points: 100, windowS: 60 },
@@ -162,7 +162,7 @@ export const limitDefaults = {
   archive: { points: 30, windowS: 3600 },
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
-  /** Pages and pictures of share links, per address. */
+  /** Pages and pictures of share links, per address. Instead of `anonymous`. */
   share: { points: 600, windowS: 60 },
   /** Passwords of share links, per address and, separately, per link. */
   sharePassword: { points: 10, windowS: 60 },

@@ -1,4 +1,3 @@
-import type { UserRecord } from '@atelier/core/ports/records';
 import { noOptions } from '@atelier/core/schemas/engines';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -11,7 +10,7 @@ import {
   waitForVisible,
 } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
-import type { BrowserStudio } from '../testing/browser-studio.ts';
+import { choose, draw, fileOf, open, paint, painter, stageOf } from '../testing/browser-editing.ts';
 import { desktop, phone } from '../testing/browser-visitor.ts';
 
 const imageInput = { max: 1, strength: { min: 0, max: 1, step: 0.05, default: 0.6 } };
@@ -42,39 +41,6 @@ const rich = {
 };
 
 const test = browserTest({}, [neural, square, rich, blind]);
-
-/** A user with a picture that the embedded engine has drawn, as everybody has after the first minute. */
-const painter = async (studio: BrowserStudio): Promise<{ user: UserRecord; id: string }> => {
-  const user = await studio.user('user');
-  const client = await studio.signedIn(user);
-  const model = 'atelier-procedural';
-  const made = await client.mutate('jobs.create', {
-    prompt: 'a village in a green valley',
-    ...{ model, width: 512, height: 384, count: 1, seed: 3 },
-  });
-  const { id } = made.data<{ id: string }>();
-  const job = async () =>
-    (await client.query('jobs.get', { id })).data<{ images: { id: string }[]; state: string }>();
-  await eventually(async () => (await job()).state).toBe('completed');
-  const [image] = (await job()).images;
-  if (image === undefined) throw new Error('No picture came.');
-  return { user, id: image.id };
-};
-
-const stageOf = (page: Page) => page.getByRole('application', { name: /^Mask/ });
-
-/** Drags the mouse through places of the picture, shares of its width and height. */
-const paint = async (page: Page, places: readonly (readonly [number, number])[]): Promise<void> => {
-  const box = await stageOf(page).locator('img').boundingBox();
-  if (box === null) throw new Error('There is no picture.');
-  const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
-  const [first, ...others] = places;
-  if (first === undefined) return;
-  await page.mouse.move(...at(first));
-  await page.mouse.down();
-  for (const place of others) await page.mouse.move(...at(place), { steps: 6 });
-  await page.mouse.up();
-};
 
 /** The share of the mask's canvas that is painted. */
 const paintedShare = (page: Page): Promise<number> =>
@@ -130,25 +96,6 @@ const colours = async (bytes: Buffer, left: number, top: number): Promise<Buffer
   const area = { left: Math.round(left * width), top: Math.round(top * height), width: 40, height: 40 };
   return sharp(bytes).extract(area).removeAlpha().raw().toBuffer();
 };
-const fileOf = async (page: Page, id: string): Promise<Buffer> =>
-  (await page.request.get(`/files/images/${id}`)).body();
-
-const choose = (page: Page, operation: string): Promise<void> =>
-  page.getByRole('group', { name: 'What to do' }).getByRole('radio', { name: operation }).check();
-const draw = (page: Page) => page.getByRole('button', { name: /^Draw/ });
-const result = (page: Page, prompt: string): Locator =>
-  page
-    .getByRole('region', { name: 'Results' })
-    .getByRole('article', { name: prompt })
-    .getByRole('link')
-    .first();
-/** Opens a result. @returns its id */
-const open = async (page: Page, prompt: string): Promise<string> => {
-  await result(page, prompt).click();
-  await waitForVisible(page.getByRole('heading', { level: 1, name: prompt }));
-  return new URL(page.url()).pathname.replace('/images/', '');
-};
-
 describe('editing a picture with a prompt', slowBrowserTest, () => {
   test('a part is painted over and drawn again, the rest stays, and the result knows its original', async ({
     studio,
@@ -214,7 +161,12 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await page.goto(`/images/${id}`);
     await page.getByRole('button', { name: 'Crop and turn' }).click();
     const dialog = page.getByRole('dialog');
+    const part = dialog.getByLabel('Part to keep', { exact: true });
+    // The shape that it has: nothing is left over to choose from.
+    await dialog.getByRole('radio', { name: '4:3' }).check();
+    await waitForHidden(part);
     await dialog.getByRole('radio', { name: '1:1' }).check();
+    await waitForVisible(part);
     await waitForVisible(dialog.getByText('The copy will have 384 × 384 pixels.'));
     await dialog.getByRole('button', { name: 'Save a copy' }).click();
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
@@ -259,6 +211,23 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     await waitForVisible(page.getByText('282 × 212'));
   });
 
+  test('switches of the export dialog stand level with their names on a phone', async ({ studio, visit }) => {
+    const user = await studio.user('user');
+    const { id } = await studio.image(user, { prompt: 'a mill race' });
+    const { page } = await visit({ as: user, viewport: phone, isMobile: true, hasTouch: true });
+    await page.goto(`/images/${id}`);
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    const name = dialog.locator('.mantine-Switch-label').first();
+    await waitForVisible(name);
+    const middle = async (part: Locator) => {
+      const box = await part.boundingBox();
+      return box === null ? Number.NaN : box.y + box.height / 2;
+    };
+    const track = dialog.locator('.mantine-Switch-track').first();
+    await eventually(async () => Math.abs((await middle(track)) - (await middle(name)))).toBeLessThan(2);
+  });
+
   test('the settings of a result fill the form of its original again', async ({ studio, visit }) => {
     const { user, id } = await painter(studio);
     const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
@@ -278,6 +247,26 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
     expect(await page.getByLabel('Strength', { exact: true }).inputValue()).toBe('0.5');
     expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('4711');
     await eventually(() => new URL(page.url()).search).toBe('');
+  });
+
+  test('variations of a picture are made with its own words, four at a time, and are children of it', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, id } = await painter(studio);
+    const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto(`/images/${id}`);
+    await page.getByRole('link', { name: 'Make variations' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Edit with a prompt' }));
+    const words = page.getByLabel('What should it become?');
+    await eventually(() => words.inputValue()).toBe('a village in a green valley');
+    await eventually(() => new URL(page.url()).search).toBe('');
+    await page.getByRole('button', { name: 'Draw 4 pictures' }).click();
+    const results = page.getByRole('region', { name: 'Results' });
+    await eventually(() => results.getByRole('link', { name: /picture \d of 4/ }).count()).toBe(4);
+    await page.goto(`/images/${id}`);
+    const related = page.getByRole('region', { name: 'Related pictures' });
+    await eventually(() => related.getByRole('link', { name: /^Variation/ }).count()).toBe(4);
   });
 
   test('all that the model takes can be set, says what is wrong, reaches the job, and comes back with “Reuse settings”', async ({

@@ -17,6 +17,7 @@ import type { BrowserStudio } from '../testing/browser-studio.ts';
 import type { Visitor } from '../testing/browser-visitor.ts';
 import { addPasskey, linkProvider, markReviewed } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { addShare } from '../testing/in-process-shares.ts';
 
 const test = browserTest();
 
@@ -140,6 +141,7 @@ describe('a forgotten password', slowBrowserTest, () => {
     await stranger.signIn(user.email, sharedPassword);
     const own = await addPasskey(studio, user);
     await linkProvider(studio, user);
+    const link = await addShare(studio, user);
     const visitor = await visit();
     const { page } = visitor;
     await forget(visitor, user.email);
@@ -149,8 +151,10 @@ describe('a forgotten password', slowBrowserTest, () => {
     expect(await studio.db.users.findById(user.id)).toMatchObject({ passwordHash: user.passwordHash });
     await expectAccessible(visitor);
     await page.getByLabel('Passkey “phone”').check();
+    await page.getByLabel(/^1 link to pictures, added/).check();
     await removeTheRest(page);
     await expectHeading(page, 'Your new password is set');
+    expect(await studio.db.shares.findOpen(link.tokenHash, new Date())).not.toBeNull();
     expect((await studio.db.passkeys.listOf(user.id)).map(({ id }) => id)).toEqual([own.id]);
     expect(await studio.db.identities.listOf(user.id)).toEqual([]);
     await signInByPassword(visitor, user.email, goodPassword);

@@ -82,7 +82,9 @@ describe('sharing a picture', slowBrowserTest, () => {
       await waitForVisible(visitor.getByText('a heron', { exact: true }));
       await visitor.getByRole('link', { name: 'Next picture →' }).click();
       await waitForVisible(visitor.getByText('a weir', { exact: true }));
-      await visitor.getByRole('link', { name: '← Herons' }).click();
+      await visitor.getByRole('link', { name: '← Previous picture' }).click();
+      await waitForVisible(visitor.getByText('a heron', { exact: true }));
+      await visitor.getByRole('link', { name: 'Herons', exact: true }).click();
       await waitForVisible(visitor.getByRole('img', { name: 'a weir' }));
       await page.goto('/account/shares');
       await waitForVisible(page.getByText(/opened once/));

@@ -88,6 +88,41 @@ describe('a reset by the owner of the email address', () => {
     expect(emails).toContain('Removed: 1 link to pictures');
   });
 
+  test('keeps links to pictures if their owner says so, and none that was made after they were asked', async () => {
+    const user = await server.user('user');
+    const image = await server.image(user);
+    const signedIn = async (password: string): Promise<Client> => {
+      const owner = server.client();
+      expect((await owner.signIn(user.email, password)).status).toBe(200);
+      return owner;
+    };
+    const linkBy = async (owner: Client): Promise<string> => {
+      const fields = { days: null, maxViews: null, download: true, prompt: true, preview: false };
+      const made = await owner.mutate('shares.create', { imageId: image.id, ...fields });
+      return new URL(made.data<{ url: string }>().url).pathname;
+    };
+    const statusOf = async (path: string) => (await server.client().raw({ path })).status;
+    const first = await linkBy(await signedIn(sharedPassword));
+    const asked = await askForReset(user);
+    const { items } = await lookAt(asked);
+    // Who has the email alone learns nothing of the picture.
+    expect(items).toEqual([expect.objectContaining({ kind: 'shares', name: '1' })]);
+    expect(JSON.stringify(items)).not.toContain(image.prompt);
+    await reset(asked, [items[0]?.id ?? '']);
+    expect(await statusOf(first)).toBe(200);
+
+    // Reviewed by that: the next reset asks only for what came after.
+    clock.advance(dayMs);
+    const owner = await signedIn(newPassword);
+    const second = await linkBy(owner);
+    const again = await askForReset(user);
+    const [shown] = (await lookAt(again)).items;
+    clock.advance(1000);
+    const late = await linkBy(owner);
+    await reset(again, [shown?.id ?? '']);
+    expect([await statusOf(first), await statusOf(second), await statusOf(late)]).toEqual([200, 404, 404]);
+  });
+
   test('removes nothing that was reviewed by email before', async () => {
     const user = await server.user('user');
     const older = await addPasskey(server, user);

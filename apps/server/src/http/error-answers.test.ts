@@ -16,7 +16,7 @@ import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts
 import { addSampledModel } from '../testing/in-process-models.ts';
 import { addPictureCase, addPrivatePicture } from '../testing/in-process-moderation.ts';
 import type { Person } from '../testing/in-process-people.ts';
-import { addShare } from '../testing/in-process-shares.ts';
+import { addShare, sharedArchivePath } from '../testing/in-process-shares.ts';
 import { addUpload } from '../testing/in-process-uploads.ts';
 import { routes } from './routes.ts';
 
@@ -51,7 +51,9 @@ const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const share = `/s/${(await addShare(server, person.user)).token}`;
   const page = await server.client().raw({ path: share });
   const sharedPicture = /src="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  return { server, person, targets: { image, upload, job, sample, share, sharedPicture, ...review } };
+  const sharedArchive = await sharedArchivePath(server, person.user);
+  const links = { share, sharedPicture, sharedArchive };
+  return { server, person, targets: { image, upload, job, sample, ...links, ...review } };
 };
 
 let scene: Scene;
@@ -180,7 +182,8 @@ test('a method that a path does not answer is 405 whatever the body', () =>
   }));
 
 test('every plain route has a kind', () => {
-  const shared = { share: '/s/t', sharedPicture: '/s/t/picture', reviewed: 'r', privatePicture: 'p' };
+  const links = { share: '/s/t', sharedPicture: '/s/t/picture', sharedArchive: '/s/t/pictures.zip' };
+  const shared = { ...links, reviewed: 'r', privatePicture: 'p' };
   const asked = Object.values(kinds).map(
     ({ ask }) => ask({ image: 'i', upload: 'u', job: 'j', sample: 's', ...shared }).path.split('?')[0] ?? '',
   );

@@ -5,6 +5,7 @@ import { CollectionId, ImageId } from '@atelier/core/ids';
 import { maxArchivedIds } from '@atelier/core/schemas/exports';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { archiveSlots } from './archive-slots.ts';
 import { downloadAs, filePolicy } from './file-headers.ts';
 import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
@@ -36,34 +37,12 @@ const wantedBy = (query: unknown): ArchiveWanted => {
   return { ids: ids.flatMap((id) => id.data ?? []) };
 };
 
-/** Counts the archives that are being sent. */
-const archiveSlots = () => {
-  const perPerson = new Map<string, number>();
-  return {
-    /** @returns gives it back, once. @throws AppError `overloaded` */
-    take(userId: string): () => void {
-      const own = perPerson.get(userId) ?? 0;
-      const all = [...perPerson.values()].reduce((sum, each) => sum + each, 0);
-      if (own >= maxPerPerson || all >= maxAtOnce) throw new AppError('overloaded');
-      perPerson.set(userId, own + 1);
-      let isTaken = true;
-      return () => {
-        if (!isTaken) return;
-        isTaken = false;
-        const left = (perPerson.get(userId) ?? 1) - 1;
-        if (left === 0) perPerson.delete(userId);
-        else perPerson.set(userId, left);
-      };
-    },
-  };
-};
-
 /**
  * Pictures as one ZIP archive (R-STUDIO-7): by their ids, or all of a collection. It is streamed with its length, and ends
  * where it is when the session ends. The download is an event, written before the first byte.
  */
 export const imageArchives = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
-  const slots = archiveSlots();
+  const slots = archiveSlots({ perKey: maxPerPerson, all: maxAtOnce });
   guardedRoute(app, deps, {
     route: routes.imageArchive,
     handler: async ({ request, req, reply, guardInput, audit, actor }) => {

@@ -15,7 +15,7 @@ import {
   signInAs,
   statusOf,
 } from '../testing/in-process-policy.ts';
-import { addShare } from '../testing/in-process-shares.ts';
+import { addShare, sharedArchivePath } from '../testing/in-process-shares.ts';
 import { addUpload, smallPng, uploadForm } from '../testing/in-process-uploads.ts';
 import { routePolicies, routes } from './routes.ts';
 
@@ -63,6 +63,9 @@ const samples: Readonly<Record<string, Sample>> = {
     const page = await application.client().raw({ path: `/s/${token}` });
     return { path: /src="([^"]+)"/.exec(page.bytes.toString())?.[1] ?? '' };
   },
+  'GET /s/:token/pictures.zip': async (application) => ({
+    path: await sharedArchivePath(application, await application.user('user')),
+  }),
   'GET /files/samples/:id': async (application) => ({
     path: `/files/samples/${(await addSampledModel(application)).samples[0]?.id}`,
   }),
@@ -122,6 +125,7 @@ describe('methods', () => {
     jobPreview: `/files/jobs/job_${'0'.repeat(24)}/preview`,
     sharedPage: '/s/none',
     sharedPicture: '/s/none/picture',
+    sharedArchive: '/s/none/pictures.zip',
     modelSample: `/files/samples/smp_${'0'.repeat(24)}`,
     imageArchive: '/exports/images.zip',
     reviewedPicture: `/files/reviews/cas_${'0'.repeat(24)}`,

@@ -115,6 +115,13 @@ export const routes = {
     policy: shared,
     ignoresCredentials: true,
   },
+  /** All pictures of a shared collection. */
+  sharedArchive: {
+    methods: ['GET'],
+    url: '/s/:token/pictures.zip',
+    policy: shared,
+    ignoresCredentials: true,
+  },
   modelSample: {
     methods: ['GET', 'HEAD'],
     url: '/files/samples/:id',

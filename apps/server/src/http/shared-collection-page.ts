@@ -11,6 +11,8 @@ export interface CollectionLinks {
   /** The page of small pictures that begins at a cursor; null for the first. */
   readonly pictures: (cursor: string | null) => string;
   readonly file: (id: string, kind: 'download' | 'shown' | 'thumb') => string;
+  /** All pictures in one file. */
+  readonly archive: string;
   /** What previews need before a path. */
   readonly origin: string;
 }
@@ -20,7 +22,7 @@ const link = (address: string, label: string, attributes = ''): string =>
 
 /** The pictures of a collection, small, in their order. */
 export const collectionPage = (
-  { collection, showsPrompt, hasPreview }: SharedCollection,
+  { collection, showsPrompt, hasPreview, allowsDownload }: SharedCollection,
   { images, nextCursor }: SharedPage,
   links: CollectionLinks,
 ): string => {
@@ -32,6 +34,7 @@ export const collectionPage = (
   };
   const [first] = images;
   const title = shortened(collection.name);
+  const all = link(links.archive, 'Download all pictures', ' class="button" download');
   const none = '<p>There are no pictures here at present.</p>';
   return page({
     title,
@@ -45,14 +48,14 @@ export const collectionPage = (
       nextCursor === null
         ? ''
         : `<nav>${link(links.pictures(nextCursor), 'More pictures', ' class="button"')}</nav>`
-    }${machineMade}`,
+    }${allowsDownload && first !== undefined ? all : ''}${machineMade}`,
   });
 };
 
 /** One picture of a collection, large. */
 export const collectedPicturePage = (
   { collection, showsPrompt, allowsDownload }: SharedCollection,
-  { image, nextId }: SharedPicture,
+  { image, previousId, nextId }: SharedPicture,
   links: CollectionLinks,
 ): string => {
   const { id, prompt, width, height } = image;
@@ -61,7 +64,9 @@ export const collectedPicturePage = (
   const download = link(links.file(id, 'download'), 'Download picture', ' class="button" download');
   return page({
     title: shortened(showsPrompt ? prompt : collection.name),
-    body: `<nav>${link(links.pictures(null), `← ${text(collection.name)}`)}${
+    body: `<nav>${
+      previousId === null ? '' : link(links.picture(previousId), '← Previous picture', ' rel="prev"')
+    }${link(links.pictures(null), text(collection.name))}${
       nextId === null ? '' : link(links.picture(nextId), 'Next picture →', ' rel="next"')
     }</nav><figure><img src="${escapeHtml(links.file(id, 'shown'))}" width="${width}" height="${height}" alt="${alt}">${caption}</figure>${
       allowsDownload ? download : ''

@@ -1,8 +1,10 @@
 import { newId } from '@atelier/core/ids';
+import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { addCollectionOf } from '../testing/in-process-collections.ts';
+import { addShare, sharedArchivePath } from '../testing/in-process-shares.ts';
 
 let server: TestServer;
 let picture: Buffer;
@@ -49,7 +51,11 @@ test('shows its pictures in their order, each on a page of its own, without scri
   const single = await visit(first);
   expect(altsIn(textOf(single))).toEqual(['one']);
   const [next = ''] = linksIn(textOf(single), /href="([^"]+)" rel="next"/g);
-  expect(altsIn(textOf(await visit(next)))).toEqual(['two']);
+  const second = textOf(await visit(next));
+  expect(altsIn(second)).toEqual(['two']);
+  const [previous = ''] = linksIn(second, /href="([^"]+)" rel="prev"/g);
+  expect(altsIn(textOf(await visit(previous)))).toEqual(['one']);
+  expect(textOf(single)).not.toContain('rel="prev"');
   const [shown = ''] = linksIn(textOf(single), /<img src="([^"]+)"/g);
   expect((await visit(shown)).headers['content-type']).toBe('image/webp');
   const [small = ''] = linksIn(textOf(page), /<img src="([^"]+)"/g);
@@ -92,6 +98,75 @@ test('shows neither prompts nor files that its owner did not choose; a foreign c
   expect((await share({ collectionId: id })).status).toBe(404);
   expect((await share({})).status).toBe(400);
   expect((await share({ collectionId: id, imageId: newId('image') })).status).toBe(400);
+});
+
+const archiveIn = (html: string) => linksIn(html, /href="([^"]+pictures\.zip[^"]*)"/g)[0] ?? '';
+
+test('all of it comes as one archive where downloads are on, named after the prompts only if they are shown', async () => {
+  const owner = await server.person('user');
+  const { id, imageIds } = await addCollectionOf(server, owner.user, ['one', 'two', 'three'], {
+    name: 'Herons',
+  });
+  const share = async (fields: object) => {
+    const created = await owner.client.mutate('shares.create', { ...usual, collectionId: id, ...fields });
+    const { id: shareId, url } = created.data<{ id: string; url: string }>();
+    return { shareId, page: textOf(await visit(new URL(url).pathname)) };
+  };
+  const shown = await share({});
+  const answer = await visit(archiveIn(shown.page));
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/zip',
+    'content-length': String(answer.bytes.length),
+    'cache-control': 'no-store',
+  });
+  expect(answer.headers['content-disposition']).toContain('filename="Herons.zip"');
+  const files = unzipSync(answer.bytes);
+  expect(Object.keys(files)).toEqual(['01 one.png', '02 two.png', '03 three.png']);
+  const whole = await owner.client.raw({ path: `/files/images/${imageIds[0]}` });
+  expect(Buffer.from(files['01 one.png'] ?? []).equals(whole.bytes)).toBe(true);
+
+  const { page: wordless } = await share({ prompt: false });
+  const subject = { subject: 'image', subjectId: imageIds[1] ?? '' } as const;
+  await server.db.moderationCases.flagPicture(subject, 'flagged');
+  const nameless = unzipSync((await visit(archiveIn(wordless))).bytes);
+  expect(Object.keys(nameless)).toEqual(['01 picture.png', '02 picture.png']);
+
+  const { page: withheld } = await share({ download: false });
+  expect(archiveIn(withheld)).toBe('');
+  const [thumb = ''] = linksIn(withheld, /<img src="([^"]+)"/g);
+  expect((await visit(thumb.replace(/picture\?/, 'pictures.zip?'))).status).toBe(404);
+  await owner.client.mutate('shares.revoke', { id: shown.shareId });
+  expect((await visit(archiveIn(shown.page))).status).toBe(404);
+});
+
+test('archives are counted for each address, and too many are told to people as a page', async () => {
+  const strict = await startTestServer({ LIMIT_ARCHIVE: '1/600' });
+  try {
+    const path = await sharedArchivePath(strict, await strict.user('user'));
+    const headers = { accept: 'text/html,*/*' };
+    expect((await strict.client().raw({ path, headers })).status).toBe(200);
+    const refused = await strict.client().raw({ path, headers });
+    expect([refused.status, refused.headers['content-type']]).toEqual([429, 'text/html; charset=utf-8']);
+    expect((await strict.client().raw({ path })).error().appCode).toBe('rate_limited');
+  } finally {
+    await strict.stop();
+  }
+});
+
+test('pages and pictures of links that open do not count as other calls without an account; vain ones do', async () => {
+  const strict = await startTestServer({ LIMIT_ANONYMOUS: '3/600' });
+  try {
+    const { token } = await addShare(strict, await strict.user('user'));
+    for (let times = 0; times < 5; times += 1)
+      expect((await strict.client().raw({ path: `/s/${token}` })).status).toBe(200);
+    const none = () => strict.client().raw({ path: '/s/none' });
+    expect([(await none()).status, (await none()).status, (await none()).status]).toEqual([404, 404, 404]);
+    expect((await none()).status).toBe(429);
+    const vain = await strict.client().raw({ path: '/s/none/picture?ticket=none' });
+    expect(vain.error().appCode).toBe('rate_limited');
+  } finally {
+    await strict.stop();
+  }
 });
 
 test('all pages of a collection are one view, and a password is asked once', async () => {

@@ -9,6 +9,7 @@ import { filePolicy } from './file-headers.ts';
 import { guardedRoute, type RouteContext } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
+import { sharedArchive } from './shared-archive.ts';
 import { type CollectionLinks, collectedPicturePage, collectionPage } from './shared-collection-page.ts';
 import { busyPage, gonePage, passwordPage, picturePage, sharedPagePolicy } from './shared-page.ts';
 
@@ -54,6 +55,18 @@ const refusalPage = (req: FastifyRequest, reply: FastifyReply, thrown: unknown):
 
 const wrongPassword = 'This password is wrong.';
 
+/**
+ * What is asked for in vain counts as every call without an account does, so that nobody tries many links. @returns what is
+ * to be answered: beyond that limit, that there were too many
+ */
+const counted = async ({ guardInput }: RouteContext, thrown: unknown): Promise<unknown> => {
+  if (!(thrown instanceof AppError) || thrown.code !== 'not_found') return thrown;
+  return countMore(guardInput, 'anonymous', 1).then(
+    () => thrown,
+    (refusal: unknown) => refusal,
+  );
+};
+
 /** Addresses of what a ticket opens. */
 const linksOf = (token: string, ticket: string, origin: string): CollectionLinks => {
   const base = `/s/${encodeURIComponent(token)}`;
@@ -62,6 +75,7 @@ const linksOf = (token: string, ticket: string, origin: string): CollectionLinks
     picture: (id) => `${base}?ticket=${ticket}&picture=${id}`,
     pictures: (cursor) => `${base}?ticket=${ticket}${cursor === null ? '' : `&after=${cursor}`}`,
     file: (id, kind) => `${base}/picture?ticket=${ticket}&image=${id}${kinds[kind]}`,
+    archive: `${base}/pictures.zip?ticket=${ticket}`,
     origin,
   };
 };
@@ -121,9 +135,10 @@ const sharedPage = ({ services: { sharedPictures }, config }: RequestHandlerDeps
     try {
       return await answered(context);
     } catch (thrown) {
-      const answer = pageOf(context.reply, thrown);
+      const fault = await counted(context, thrown);
+      const answer = pageOf(context.reply, fault);
       // The guard records what is thrown, and this is answered.
-      await recordRefusal(context.guardInput, thrown, routes.sharedPage.url);
+      await recordRefusal(context.guardInput, fault, routes.sharedPage.url);
       return answer;
     }
   };
@@ -168,5 +183,24 @@ const sharedPicture =
 export const sharedPages = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
   const handler = sharedPage(deps);
   guardedRoute(app, deps, { route: routes.sharedPage, handler, onRefused: refusalPage });
-  guardedRoute(app, deps, { route: routes.sharedPicture, handler: sharedPicture(deps) });
+  const picture = sharedPicture(deps);
+  guardedRoute(app, deps, {
+    route: routes.sharedPicture,
+    handler: (context) =>
+      picture(context).catch(async (thrown: unknown) => {
+        throw await counted(context, thrown);
+      }),
+  });
+  const archive = sharedArchive(deps);
+  guardedRoute(app, deps, {
+    route: routes.sharedArchive,
+    onRefused: refusalPage,
+    handler: (context) =>
+      archive(context).catch(async (thrown: unknown) => {
+        const fault = await counted(context, thrown);
+        const answer = refusalPage(context.req, context.reply, fault);
+        await recordRefusal(context.guardInput, fault, routes.sharedArchive.url);
+        return answer;
+      }),
+  });
 };

@@ -104,6 +104,7 @@ const kinds = {
   ],
   sharedPage: [all, { '404': get(() => '/s/none') }],
   sharedPicture: [all, { '404': get(() => '/s/none/picture') }],
+  sharedArchive: [all, { '404': get(() => '/s/none/pictures.zip') }],
   // The client of this test is no administrator.
   auditExport: [principal, { '401': get(() => '/exports/audit.csv', { cookie: undefined }) }],
   imageArchive: [

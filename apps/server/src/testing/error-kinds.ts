@@ -28,6 +28,8 @@ export interface Targets {
   readonly share: string;
   /** The path of its picture, with a ticket. */
   readonly sharedPicture: string;
+  /** The path of the archive of a shared collection, with a ticket. */
+  readonly sharedArchive: string;
 }
 
 export interface Kind {
@@ -162,6 +164,10 @@ export const kinds = {
   },
   'shared picture': {
     ask: ({ sharedPicture }) => ({ path: sharedPicture }),
+    answers: { ...guarded, ...methods, ...noBody, ...open, internal: 'it reads no session' },
+  },
+  'shared archive': {
+    ask: ({ sharedArchive }) => ({ path: sharedArchive }),
     answers: { ...guarded, ...methods, ...noBody, ...open, internal: 'it reads no session' },
   },
   'picture archive': {

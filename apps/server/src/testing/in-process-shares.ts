@@ -3,6 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { ShareRecord } from '@atelier/core/ports/share-store';
 import { shareRecord } from '@atelier/core/testing/share-records';
 import type { TestServer } from './in-process.ts';
+import { addCollectionOf } from './in-process-collections.ts';
 
 /** A link of `owner` to a picture of theirs. @returns the record and the token in its address */
 export const addShare = async (
@@ -18,4 +19,16 @@ export const addShare = async (
   });
   await db.shares.insert(share);
   return { ...share, token };
+};
+
+/** The address of the archive on the page of a shared collection. */
+export const sharedArchivePath = async (
+  application: Pick<TestServer, 'client' | 'db' | 'image' | 'newAddress'>,
+  owner: UserRecord,
+): Promise<string> => {
+  const { id } = await addCollectionOf(application, owner);
+  const { token } = await addShare(application, owner, { imageId: null, collectionId: id });
+  const headers = { 'x-forwarded-for': application.newAddress() };
+  const page = await application.client().raw({ path: `/s/${token}`, headers });
+  return /href="([^"]+pictures\.zip[^"]*)"/.exec(page.bytes.toString())?.[1] ?? '';
 };

@@ -28,6 +28,7 @@ const table = {
   'GET /exports/images.zip': 'viewer programs',
   'GET /s/:token': 'unasked',
   'GET /s/:token/picture': 'unasked',
+  'GET /s/:token/pictures.zip': 'unasked',
   'emailLinks.changeEmail': 'viewer proof',
   'credentials.changePassword': 'viewer proof',
   'account.confirmAccess': 'viewer',

@@ -24,8 +24,11 @@ const titles: { readonly [K in Access['kind']]: (name: string) => string } = {
 /** The display name of a credential or session: "Passkey “phone”". */
 export const accessTitle = ({ kind, name }: Access): string => titles[kind](name);
 
+/** Links are one item, whatever their number. */
+const isSeveral = ({ kind, name }: Access): boolean => kind === 'shares' && name !== '1';
+
 /** The title, with the time it was added if that is known. */
 export const accessLine = (access: Access): string =>
   access.addedAt === null
     ? accessTitle(access)
-    : `${accessTitle(access)}, added ${formatDateTime(access.addedAt)}`;
+    : `${accessTitle(access)}, ${isSeveral(access) ? 'the latest ' : ''}added ${formatDateTime(access.addedAt)}`;

@@ -13,8 +13,11 @@ interface Props {
 }
 
 const textOf = (value: number): string => (Number.isNaN(value) ? '' : String(value));
-/** With a decimal comma, too; NaN while it is no number. */
-const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.replace(',', '.')));
+/** With a decimal comma, too; NaN while it is no number that JSON can hold. */
+const numberOf = (text: string): number => {
+  const number = text.trim() === '' ? Number.NaN : Number(text.replace(',', '.'));
+  return Number.isFinite(number) ? number : Number.NaN;
+};
 
 /** A number within bounds: a slider for a rough choice, and a field for an exact one. */
 export const NumberField = ({ label, description, range, value, error, onChange }: Props) => {

@@ -9,6 +9,7 @@ import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import type { Deps } from '../shared/deps.ts';
 import { activeAccess, revokeAccess } from './revoke-access.ts';
 import { type Keeps, removeSince, shownSince } from './unreviewed-access.ts';
+import { removeShares } from './unreviewed-shares.ts';
 
 /** What happens to an account whose only second factors are unreviewed; `open`: its address was not verified yet. */
 export type OnFactorLoss = 'lock' | 'keep_factors' | 'open';
@@ -19,10 +20,6 @@ const lockReasons: Readonly<Record<AccessReviewRecord['cause'], string>> = {
   reset:
     'The password was reset by email, and the only second factor, which wasn’t confirmed as the owner’s, was removed. Verify who is asking before you unlock.',
 };
-
-/** Links to pictures that somebody else may have made, as one item. */
-const sharesRemoved = (count: number): ReviewedAccess[] =>
-  count === 0 ? [] : [{ kind: 'shares', name: String(count), addedAt: null, outcome: 'removed' }];
 
 interface ReviewInput {
   readonly cause: AccessReviewRecord['cause'];
@@ -76,8 +73,8 @@ export const accessReviews = ({ clock, signals }: Pick<Deps, 'clock' | 'signals'
       const keeps: Keeps = ({ id, kind }) =>
         keep.includes(id) || (onFactorLoss === 'keep_factors' && kind !== 'identity');
       const removal = await removeSince(stores, user, until, keeps);
-      const links = await stores.shares.revokeSince(user.id, until, clock.now());
-      const items = [...removal.items, ...active, ...sharesRemoved(links), ...alsoRemoved];
+      const links = await removeShares(stores, user.id, { until, keep, now: clock.now() });
+      const items = [...removal.items, ...active, ...links, ...alsoRemoved];
       const id = newId('review');
       const since = shownSince(user, until);
       await stores.trust.review({ id, userId: user.id, at: clock.now(), cause, since, items });

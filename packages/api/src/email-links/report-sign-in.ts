@@ -9,6 +9,7 @@ import {
   reviewedUntil,
   shownSince,
 } from '../access/unreviewed-access.ts';
+import { unreviewedShares } from '../access/unreviewed-shares.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
@@ -51,7 +52,8 @@ export const signInReports = (
       const all = (await db.passkeys.listOf(user.id)).length + totp;
       const areOnly = user.secondFactorAt !== null && factors.length === all;
       const onlyFactors = areOnly ? factors.map(({ id }) => id) : [];
-      return { since: shownSince(user, until).toISOString(), items, onlyFactors };
+      const made = await unreviewedShares(db, user.id, until, deps.clock.now());
+      return { since: shownSince(user, until).toISOString(), items: [...items, ...made], onlyFactors };
     },
 
     /**

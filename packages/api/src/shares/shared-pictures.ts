@@ -14,7 +14,7 @@ const maxTokenLength = 200;
 
 /** Small pictures on one page of a collection. */
 const picturesPerPage = 48;
-/** Flagged pictures that are skipped at most to find the next. */
+/** Flagged pictures that are skipped at most to find the next or previous one. */
 const nextLooked = 20;
 
 export interface SharedPage {
@@ -24,6 +24,7 @@ export interface SharedPage {
 
 export interface SharedPicture {
   readonly image: ImageRecord;
+  readonly previousId: string | null;
   readonly nextId: string | null;
 }
 
@@ -114,11 +115,11 @@ export const sharedPictures = ({
     },
 
     /**
-     * One picture of what is shared, and the id of the next one of a collection.
+     * One picture of what is shared, and the ids of those beside it in a collection.
      * @throws AppError `not_found` if it is not part of it any more
      */
     async picture(share: Shared, imageId: string | undefined): Promise<SharedPicture> {
-      if (share.collection === null) return { image: share.image, nextId: null };
+      if (share.collection === null) return { image: share.image, previousId: null, nextId: null };
       const { workspaceId, collection } = share;
       const found =
         imageId === undefined
@@ -129,7 +130,12 @@ export const sharedPictures = ({
         after: found,
         limit: nextLooked,
       });
-      return { image: found.image, nextId: following.find(({ image }) => isShown(image))?.id ?? null };
+      const preceding = await db.collections.listImagesBefore({ workspaceId }, collection.id, {
+        after: found,
+        limit: nextLooked,
+      });
+      const nearest = (rows: typeof following) => rows.find(({ image }) => isShown(image))?.id ?? null;
+      return { image: found.image, previousId: nearest(preceding), nextId: nearest(following) };
     },
 
     /** The link for a request of a page's picture. @throws AppError `not_found`, also without a valid ticket */

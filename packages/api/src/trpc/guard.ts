@@ -90,6 +90,12 @@ const resolveActor = (
 };
 
 /**
+ * Classes of calls without an account that are not also counted as `anonymous`: a page of a shared collection has dozens of
+ * pictures. What such a call asks for in vain is counted there by its handler.
+ */
+const separateAddressBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['share']);
+
+/**
  * Enforces the policy, in this order: address limit (without a credential) → role, permission and scopes → account
  * limit → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
  * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9). Limits come before the membership, whose look-up may cost a query.
@@ -98,10 +104,11 @@ const resolveActor = (
 export const enforce = async (policy: Policy, input: GuardInput, changes: boolean): Promise<Actor | null> => {
   const { request, principal } = input;
   const key = principal === null ? request.addressKey : principal.credential.limitKey;
-  if (principal === null && !request.consumeCountedCall())
+  const { limit } = policy;
+  const hasOwnAddressBucket = limit !== null && separateAddressBucket.has(limit);
+  if (principal === null && !request.consumeCountedCall() && !hasOwnAddressBucket)
     requireAllowed(input, 'anonymous', await count(input, 'anonymous', key));
   authorise(policy, principal);
-  const { limit } = policy;
   const hasSeparateBucket = limit !== null && separateBucket.has(limit);
   if (principal !== null && !hasSeparateBucket)
     requireAllowed(input, 'request', await count(input, 'request', key));

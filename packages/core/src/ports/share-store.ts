@@ -49,6 +49,12 @@ export interface ShareStore {
    * the workspace.
    */
   findOpen(tokenHash: string, now: Date): Promise<Shared | null>;
+  /** How many open links the person made after a time, in all workspaces, and when the latest. */
+  openSince(
+    userId: string,
+    since: Date,
+    now: Date,
+  ): Promise<{ readonly count: number; readonly latestAt: Date | null }>;
   /** Revokes the person's open links that were made after a time, in all workspaces. @returns how many */
   revokeSince(userId: string, since: Date, at: Date): Promise<number>;
   /** Deletes links that were revoked or have expired before this time. @returns how many */

@@ -25,13 +25,21 @@ export const UnreviewedAccess = z.strictObject({
 });
 export type UnreviewedAccess = z.infer<typeof UnreviewedAccess>;
 
-/** Ids of `UnreviewedAccess` that the owner recognises: they are kept, all other unreviewed access is removed. */
+/** What a reset or a report removes unless it is kept: that, and links to pictures, which open without an account. */
+export const RemovableAccess = UnreviewedAccess.extend({
+  kind: z.enum([...UnreviewedAccess.shape.kind.options, 'shares']),
+  /** As above; the number of links. */
+  name: z.string(),
+});
+export type RemovableAccess = z.infer<typeof RemovableAccess>;
+
+/** Ids of `RemovableAccess` that the owner recognises: they are kept, all others are removed. */
 export const Keep = z.array(z.string().max(64)).max(60).optional();
 
 /** What the link removes unless it is kept. `onlyFactors`: unless one of these is kept, the account is locked. */
 export const LinkReview = z.strictObject({
   since: z.iso.datetime().nullable(),
-  items: z.array(UnreviewedAccess),
+  items: z.array(RemovableAccess),
   onlyFactors: z.array(z.string()),
 });
 export type LinkReview = z.infer<typeof LinkReview>;

@@ -87,7 +87,10 @@ export const shareConformance = (): void => {
       const old = await addShare(db, ann.image, { createdAt: later(-9), expiresAt: null });
       const fresh = await addShare(db, ann.image, { createdAt: later(-2), expiresAt: null });
       const other = await addShare(db, bob.image, { createdAt: later(-2), expiresAt: null });
+      const since = () => db.shares.openSince(ann.user.id, later(-5), noon);
+      expect(await since()).toEqual({ count: 1, latestAt: later(-2) });
       expect(await db.shares.revokeSince(ann.user.id, later(-5), noon)).toBe(1);
+      expect(await since()).toEqual({ count: 0, latestAt: null });
       expect(await db.shares.revokeSince(ann.user.id, later(-5), noon)).toBe(0);
       const open = async ({ tokenHash }: ShareRecord) => (await db.shares.findOpen(tokenHash, noon)) !== null;
       expect([await open(old), await open(fresh), await open(other)]).toEqual([true, false, true]);

@@ -12,6 +12,7 @@ import {
   isNotNull,
   isNull,
   lt,
+  max,
   ne,
   or,
   sql,
@@ -114,6 +115,14 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
           )
           .where(and(eq(shares.tokenHash, tokenHash), isAlive(now), hasSubject))) as Shared[],
       ),
+
+    openSince: async (userId, since, now) => {
+      const [row] = await db
+        .select({ count: count(), latestAt: max(shares.createdAt) })
+        .from(shares)
+        .where(and(eq(shares.userId, userId), gt(shares.createdAt, since), isAlive(now)));
+      return row ?? { count: 0, latestAt: null };
+    },
 
     revokeSince: async (userId, since, at) => {
       const revoked = await db

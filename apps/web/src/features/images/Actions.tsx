@@ -12,6 +12,7 @@ import {
   IconResize,
   IconTrash,
   IconVector,
+  IconVersions,
 } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useCan } from '../../lib/session.ts';
@@ -169,6 +170,15 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
               leftSection={<IconBrush size={iconPx} stroke={1.6} />}
             >
               Edit with a prompt
+            </ButtonLink>
+            <ButtonLink
+              variant="default"
+              to="/images/$imageId/edit"
+              params={{ imageId: image.id }}
+              search={{ vary: true }}
+              leftSection={<IconVersions size={iconPx} stroke={1.6} />}
+            >
+              Make variations
             </ButtonLink>
             <DialogButton what="transform" image={image} />
             <DialogButton what="upscale" image={image} />

@@ -15,6 +15,7 @@ import classes from './TransformDialog.module.css';
 import { TransformPreview } from './TransformPreview.tsx';
 import {
   type Chosen,
+  firstEndOf,
   keptSize,
   problemOf,
   type RatioName,
@@ -136,6 +137,7 @@ export const TransformDialog = ({ image, opened, onClose }: Props) => {
     const isOtherShape = 'ratio' in part || 'turns' in part || 'box' in part;
     setChosen(isOtherShape ? { ...next, width: keptSize(image, next).width } : next);
   };
+  const rest = firstEndOf(image, chosen);
   const problem = problemOf(image, chosen);
   const result = Number.isInteger(chosen.width) ? resultOf(image, chosen) : null;
   return (
@@ -149,10 +151,10 @@ export const TransformDialog = ({ image, opened, onClose }: Props) => {
           value={shapeOf(chosen)}
           onChange={(name) => change(chosenShape(name))}
         />
-        {chosen.ratio !== null && (
+        {chosen.ratio !== null && rest !== null && (
           <NumberField
             label="Part to keep"
-            description="0 is the left or upper end, 100 the right or lower one."
+            description={`0 is the ${rest} end.`}
             range={{ min: 0, max: 100, step: 1, default: 50 }}
             value={Math.round(chosen.place * 100)}
             onChange={(percent) => change({ place: Math.min(100, Math.max(0, percent)) / 100 })}

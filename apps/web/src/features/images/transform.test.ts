@@ -2,7 +2,16 @@ import { sizeProblem } from '@atelier/core/transformed-size';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dragged, draggedByKey, firstBox, handles, wholeBox } from './crop-box.ts';
-import { type Chosen, changesOf, keptSize, problemOf, ratios, resultOf, unchanged } from './transform.ts';
+import {
+  type Chosen,
+  changesOf,
+  firstEndOf,
+  keptSize,
+  problemOf,
+  ratios,
+  resultOf,
+  unchanged,
+} from './transform.ts';
 
 const wide = { width: 600, height: 400 };
 const from = (fields: Partial<Chosen>): Chosen => ({ ...unchanged(wide), ...fields });
@@ -59,6 +68,13 @@ test('a part of its own shape is cut of the turned picture; all of it is no chan
     crop: { x: 200, y: 0, width: 200, height: 150 },
   });
   expect(changesOf(wide, from({ box: wholeBox }))).toEqual({});
+});
+
+test('a part is chosen only along a side where something is left over', () => {
+  const of = (width: number, height: number, ratio: Chosen['ratio']) =>
+    firstEndOf({ width, height }, { ...unchanged({ width, height }), ratio });
+  expect([of(512, 512, [1, 1]), of(512, 384, [4, 3]), of(512, 384, null)]).toEqual([null, null, null]);
+  expect([of(512, 384, [1, 1]), of(384, 512, [1, 1])]).toEqual(['left', 'upper']);
 });
 
 test('whatever is chosen, the server accepts it if the dialog does', () => {

@@ -64,6 +64,13 @@ export const cropOf = (original: Size, chosen: Chosen): Crop | null => {
   };
 };
 
+/** At which end the part that is kept begins; null if nothing is left over beside it. */
+export const firstEndOf = (original: Size, chosen: Chosen): 'left' | 'upper' | null => {
+  const crop = cropOf(original, chosen);
+  if (crop === null) return null;
+  return crop.width < turnedSize(original, chosen).width ? 'left' : 'upper';
+};
+
 /** The size before the result is made larger or smaller. */
 export const keptSize = (original: Size, chosen: Chosen): Size => {
   const { width, height } = cropOf(original, chosen) ?? turnedSize(original, chosen);

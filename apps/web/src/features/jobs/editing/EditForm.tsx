@@ -1,6 +1,5 @@
 import type { EditOperation } from '@atelier/core/schemas/edits';
 import { NativeSelect, Textarea } from '@mantine/core';
-import { useState } from 'react';
 import type { StudioModel } from '../../../lib/models.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
@@ -8,12 +7,10 @@ import { NumberField } from '../../../ui/NumberField.tsx';
 import composer from '../Composer.module.css';
 import { DrawBar } from '../DrawBar.tsx';
 import { countChoices } from '../draft.ts';
-import { moreFields } from '../fields.ts';
 import { Looks } from '../Looks.tsx';
-import { hasSettings, ModelSettings } from '../ModelSettings.tsx';
 import { aboutModel } from '../model-text.ts';
-import { SeedField } from '../SeedField.tsx';
 import classes from './Editing.module.css';
+import { EditMore } from './EditMore.tsx';
 import { ExtendFields } from './ExtendFields.tsx';
 import { editedSize, isCut, takesStrength } from './edit-draft.ts';
 import type { EditSource } from './source.ts';
@@ -92,44 +89,6 @@ const Count = ({ edit, model }: Pick<WithModel, 'edit' | 'model'>) => {
   );
 };
 
-/** Opens by itself when it is needed, and stays open until the person closes it: also when a field in it is emptied. */
-const useOpened = (needed: boolean) => {
-  const [opened, setOpened] = useState(needed);
-  const [was, setWas] = useState(needed);
-  if (needed !== was) {
-    setWas(needed);
-    if (needed) setOpened(true);
-  }
-  return { opened, setOpened };
-};
-
-/** What is seldom set. */
-const More = ({ edit, model }: Pick<WithModel, 'edit' | 'model'>) => {
-  const { draft, values, errors, setValues } = edit;
-  const { can } = model;
-  const needed = [...moreFields, 'seed'].some((field) => errors[field] !== undefined);
-  const isInUse = draft.negativePrompt !== '' || draft.seed !== '' || (values?.loras ?? []).length > 0;
-  const { opened, setOpened } = useOpened(needed || isInUse);
-  if (!hasSettings(can) && !can.seed) return null;
-  return (
-    <details className={classes.more} open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
-      <summary>More</summary>
-      <div className={classes.settings}>
-        {values !== undefined && (
-          <ModelSettings
-            {...{ can, values, errors }}
-            ownLoras={model.ownLoras}
-            onChange={(change) => setValues(change)}
-          />
-        )}
-        {can.seed && (
-          <SeedField value={draft.seed} error={errors.seed} onChange={(seed) => edit.change({ seed })} />
-        )}
-      </div>
-    </details>
-  );
-};
-
 const SizeLine = ({ source, edit }: Props) => {
   const { width, height } = edit.size;
   return (
@@ -172,7 +131,7 @@ const Fields = ({ source, edit, model }: WithModel) => {
         <Looks can={model.can} values={edit.values} errors={errors} onChange={edit.setValues} />
       )}
       <Count edit={edit} model={model} />
-      <More edit={edit} model={model} />
+      <EditMore edit={edit} model={model} />
       <SizeLine source={source} edit={edit} />
       <DrawBar
         busy={edit.busy}

@@ -48,12 +48,13 @@ const Work = ({ source, models }: Props) => {
   const results = useRef<HTMLElement>(null);
   const edit = useEdit(source, models, jobs, () => bringIntoView(results.current));
   const { draft, change, errors } = edit;
-  useReuse((settings) => {
-    const { operation, prompt, negativePrompt, seed, model, strength, kept } = draft;
+  useReuse(source, (settings) => {
+    const { operation, prompt, negativePrompt, seed, model, strength, count, kept } = draft;
     change(settings);
-    if (!showsNothing(prompt) && prompt !== settings.prompt)
+    const isLost = (text: string, by = '') => !showsNothing(text) && text !== by;
+    if (isLost(prompt, settings.prompt) || isLost(negativePrompt, settings.negativePrompt))
       notifyUndoable('Settings loaded. Your text was replaced.', () =>
-        change({ operation, prompt, negativePrompt, seed, model, strength, kept }),
+        change({ operation, prompt, negativePrompt, seed, model, strength, count, kept }),
       );
   });
   const made = jobs.jobs.filter(

@@ -182,6 +182,12 @@ test('only models that take pictures can edit, and parts only those that take ma
   ]);
 });
 
+test('what cannot be read of a draft takes nothing else with it', () => {
+  const written = { ...emptyDraft, prompt: 'a boat', negativePrompt: 'fog', seed: '7' };
+  const broken = { ...written, mask: { strokes: 'none' }, count: 99, kept: { wishes: { steps: 'many' } } };
+  expect(draftFor(withDraft(null, 'image:a', broken as never), 'image:a')).toEqual(written);
+});
+
 test('the drafts of the latest five pictures are kept, each for itself; what cannot be read is no draft', () => {
   let stored: unknown = 'nonsense';
   expect(draftFor(stored, 'image:a')).toEqual(emptyDraft);

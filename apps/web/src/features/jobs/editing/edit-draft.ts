@@ -20,23 +20,22 @@ const MaskDraft = z.object({
 });
 export type MaskDraft = z.infer<typeof MaskDraft>;
 
-export const EditDraft = z.object({
-  operation: EditOperation,
-  prompt: z.string(),
-  negativePrompt: z.string().catch(''),
-  /** Empty: the server picks one. */
-  seed: z.string().catch(''),
-  model: z.string(),
-  /** Null: what is usual for the model. */
-  strength: z.number().nullable(),
-  count: z.number().int().min(1).max(16),
-  mask: MaskDraft,
-  extend: Sides,
-  /** Style, steps and all else that depends on the model. Absent in drafts that were stored by an earlier version. */
-  kept: Wishes.catch(noWishes),
-});
 /** What a person has put into the form for one picture. */
-export type EditDraft = z.infer<typeof EditDraft>;
+export interface EditDraft {
+  operation: EditOperation;
+  prompt: string;
+  negativePrompt: string;
+  /** Empty: the server picks one. */
+  seed: string;
+  model: string;
+  /** Null: what is usual for the model. */
+  strength: number | null;
+  count: number;
+  mask: MaskDraft;
+  extend: z.infer<typeof Sides>;
+  /** Style, steps and all else that depends on the model. */
+  kept: Wishes;
+}
 
 export const emptyMask: MaskDraft = { strokes: [], feather: 0.01, inverted: false };
 
@@ -52,6 +51,20 @@ export const emptyDraft: EditDraft = {
   extend: { left: 0, right: 0, top: 0, bottom: 0 },
   kept: noWishes,
 };
+
+/** Each field by itself: one that cannot be read, of an earlier version perhaps, takes no other with it. */
+export const EditDraft = z.object({
+  operation: EditOperation.catch(emptyDraft.operation),
+  prompt: z.string().catch(''),
+  negativePrompt: z.string().catch(''),
+  seed: z.string().catch(''),
+  model: z.string().catch(''),
+  strength: z.number().nullable().catch(null),
+  count: z.int().min(1).max(16).catch(1),
+  mask: MaskDraft.catch(emptyMask),
+  extend: Sides.catch(emptyDraft.extend),
+  kept: Wishes.catch(noWishes),
+}) satisfies z.ZodType<EditDraft>;
 
 /** Pictures whose drafts are kept: a careful mask has about 100 kB. */
 const maxKept = 5;

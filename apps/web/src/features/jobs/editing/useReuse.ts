@@ -1,34 +1,43 @@
 import { editOperations } from '@atelier/core/schemas/edits';
+import type { ImageDetail } from '@atelier/core/schemas/images';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { trpc } from '../../../trpc.ts';
 import type { EditDraft } from './edit-draft.ts';
+import type { EditSource } from './source.ts';
 
-/** `?from=` fills the form with the settings of that picture, and is removed, so that a reload keeps what is typed later. */
-export const useReuse = (reuse: (settings: Partial<EditDraft>) => void): void => {
+/** As many as a person compares at a glance. */
+const variations = 4;
+
+const wordsOf = ({ prompt, negativePrompt, model, style, settings }: ImageDetail) => {
+  const { strength = null, ...others } = settings;
+  return { prompt, negativePrompt, model, strength, kept: { wishes: { ...others, style }, own: {} } };
+};
+
+/**
+ * `?from=` fills the form with the settings of that picture, `?vary=` with those of the original itself for several variations
+ * of it. Both are removed, so that a reload keeps what is typed later.
+ */
+export const useReuse = (source: EditSource, reuse: (settings: Partial<EditDraft>) => void): void => {
   const navigate = useNavigate();
-  const { from } = useSearch({ strict: false });
-  const wanted = { id: from ?? '' };
-  const image = trpc.images.get.useQuery(wanted, { enabled: from !== undefined }).data;
-  const lineage = trpc.images.lineage.useQuery(wanted, { enabled: from !== undefined }).data;
+  const { from, vary = false } = useSearch({ strict: false });
+  const wantedId = vary && source.kind === 'image' ? source.id : from;
+  const wanted = { id: wantedId ?? '' };
+  const image = trpc.images.get.useQuery(wanted, { enabled: wantedId !== undefined }).data;
+  const lineage = trpc.images.lineage.useQuery(wanted, { enabled: wantedId !== undefined && !vary }).data;
   const latest = useRef(reuse);
   useEffect(() => {
     latest.current = reuse;
   });
   useEffect(() => {
-    if (from === undefined || image?.id !== from || lineage === undefined) return;
-    const made = lineage.ancestors.find(({ of }) => of === from)?.operation;
-    const operation = editOperations.find((each) => each === made);
-    const { strength = null, ...settings } = image.settings;
+    if (wantedId === undefined || image?.id !== wantedId || (!vary && lineage === undefined)) return;
+    const made = lineage?.ancestors.find(({ of }) => of === wantedId)?.operation;
+    const operation = vary ? 'variation' : editOperations.find((each) => each === made);
     latest.current({
-      prompt: image.prompt,
-      negativePrompt: image.negativePrompt,
-      seed: String(image.seed),
-      model: image.model,
-      strength,
-      kept: { wishes: { ...settings, style: image.style }, own: {} },
+      ...wordsOf(image),
+      ...(vary ? { seed: '', strength: null, count: variations } : { seed: String(image.seed) }),
       ...(operation !== undefined && { operation }),
     });
     void navigate({ to: '.', search: {}, replace: true });
-  }, [from, image, lineage, navigate]);
+  }, [wantedId, vary, image, lineage, navigate]);
 };
