@@ -26,6 +26,7 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
   <dl className={classes.details}>
     {[
       ['Sequence', row.seq],
+      ['Time (UTC)', row.time],
       ['Request', row.requestId],
       ['Actor', row.actorId],
       ['Session', row.credentialId],
