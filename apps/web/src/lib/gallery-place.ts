@@ -58,8 +58,8 @@ interface KeptSelection {
 /** For the gallery: what was selected when its history entry was left for a comparison; a new array only for a new entry. */
 export const useKeptSelection = (entry: string): readonly string[] => {
   const queryClient = useQueryClient();
-  const [kept] = useState(() => queryClient.getQueryData<KeptSelection>(selectionKey));
-  useEffect(() => queryClient.removeQueries({ queryKey: selectionKey }), [queryClient]);
+  const [kept] = useState(() => queryClient.getQueryData<KeptSelection | null>(selectionKey));
+  useEffect(() => void queryClient.setQueryData<KeptSelection | null>(selectionKey, null), [queryClient]);
   return kept?.entry === entry ? kept.ids : nothing;
 };
 const nothing: readonly string[] = [];
