@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     name: 'server',
     include: ['src/**/*.test.ts'],
-    globalSetup: ['@atelier/db/testing/global-setup'],
+    globalSetup: ['@atelier/db/testing/global-setup', './src/testing/web-copy.ts'],
     // Whole servers are started here, beside everything else that runs: what hangs fails all the same.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,14 +1,11 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createTransformTool, createUpscaleTool } from '@atelier/adapters';
 import { AppError } from '@atelier/core/errors';
 import type { Engine, LocalEngine } from '@atelier/core/ports/engine';
 import { runningClock } from '@atelier/core/testing/clocks';
 import { createEmbeddedEngine } from '@atelier/engine-procedural';
-import { webRoot as builtWeb } from '../compose/compose.ts';
 import { serverKinds } from './deviations.ts';
 import { startTestServer } from './in-process.ts';
+import { requireWebCopy } from './web-copy.ts';
 
 const pictureTimeoutMs = Number(serverKinds.browser.settings.ENGINE_TIMEOUT_SECONDS.value) * 1000;
 /** The progress of an image while it is held, 0…1. */
@@ -76,15 +73,8 @@ export const startBrowserStudio = async (
 ) => {
   const { engines, tools, gate } = createGatedEngine(models);
   const clock = runningClock();
-  // A copy: a build during the test must not change what is tested.
-  const webRoot = await mkdtemp(join(tmpdir(), 'atelier-web-'));
-  await cp(builtWeb, webRoot, { recursive: true });
-  const removeWebRoot = () => rm(webRoot, { recursive: true });
-  const parts = { engines, tools, clock, webRoot };
-  const server = await startTestServer(env, parts, 'browser').catch(async (fault: unknown) => {
-    await removeWebRoot();
-    throw fault;
-  });
+  const parts = { engines, tools, clock, webRoot: requireWebCopy() };
+  const server = await startTestServer(env, parts, 'browser');
   const { worker, providers, housekeeping, searchIndex, importRecovery, pictureChecks } = server.application;
   worker.start();
   providers.loop.start();
@@ -107,7 +97,6 @@ export const startBrowserStudio = async (
         importRecovery.stop(),
       ]);
       await server.stop();
-      await removeWebRoot();
     },
   };
 };
