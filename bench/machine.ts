@@ -19,7 +19,7 @@ export interface Machine {
 }
 
 /** Expands a kernel list such as `0-2,5`. */
-export const parseCpuList = (list: string): number[] =>
+const parseCpuList = (list: string): number[] =>
   list
     .trim()
     .split(',')

@@ -1,5 +1,5 @@
 /** The folder of all uploads below the blob store's root, apart from results. */
-export const uploadsFolder = 'uploads';
+const uploadsFolder = 'uploads';
 
 /** The folder of one upload, a key for `BlobStore.delete`. @param id the UUID of its quarantine */
 export const uploadFolder = (id: string): string => `${uploadsFolder}/${id.slice(0, 2)}/${id}`;

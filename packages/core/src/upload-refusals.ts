@@ -15,7 +15,7 @@ const hostile = (text: string): Refusal => ({ code: 'upload_rejected', text, isV
 const accepted = 'PNG, JPEG, GIF, BMP or WebP';
 
 /** Why an upload is refused. Each has a sentence that says what to do. */
-export const uploadRefusals = {
+const uploadRefusals = {
   no_file: { code: 'bad_request', text: 'Send one file in the field “file”.', isViolation: false },
   empty: odd('This file is empty. Choose another one.'),
   too_large: { code: 'payload_too_large', text: 'This file is too large.', isViolation: false },

@@ -3,7 +3,7 @@ import { owesBody } from './response.ts';
 import { routes } from './routes.ts';
 
 /** Time for a whole request to arrive, but for one with a file. */
-export const arrivalTimeoutMs = 30_000;
+const arrivalTimeoutMs = 30_000;
 /** Time for a request with a file: 25 MB at 0.35 Mbit/s, as on a phone with bad reception. */
 export const fileArrivalTimeoutMs = 600_000;
 

@@ -7,7 +7,7 @@ import { Busboy } from '@fastify/busboy';
 const maxNameLength = 200;
 
 /** A name for display: without folders, control characters and direction controls. */
-export const shownName = (name: string): string =>
+const shownName = (name: string): string =>
   cutTo(name.replace(/^.*[/\\]/s, '').replace(/[\p{Cc}\p{Bidi_Control}\p{Cs}]/gu, ''), maxNameLength);
 
 /** Ends only when the whole form has arrived: what is wrong at its end concerns the file, too. */

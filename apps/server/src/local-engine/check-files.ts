@@ -34,7 +34,7 @@ const nativeFormat: Readonly<Partial<Record<NodeJS.Platform, ProgramFormat>>> = 
 };
 
 /** @returns what is wrong with a program's first bytes; null if this machine may be able to run it */
-export const programFault = (
+const programFault = (
   head: Buffer,
   { platform, arch }: { readonly platform: NodeJS.Platform; readonly arch: string },
 ): string | null => {

@@ -49,7 +49,7 @@ export const findFreePort = async (): Promise<number> => {
 };
 
 /** Only loopback: sd-server asks for no password. */
-export const engineArgs = ({ model, args }: LocalEngineSettings, port: number): string[] => [
+const engineArgs = ({ model, args }: LocalEngineSettings, port: number): string[] => [
   ...['--listen-ip', '127.0.0.1', '--listen-port', String(port)],
   ...['--model', model],
   ...args,

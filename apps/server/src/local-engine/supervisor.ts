@@ -150,4 +150,3 @@ export const createSupervisor = (deps: SupervisorDeps) => {
     log: (): readonly string[] => process?.output.lines() ?? [],
   };
 };
-export type Supervisor = ReturnType<typeof createSupervisor>;

@@ -153,7 +153,7 @@ export const changedSettings = (values: Values): string[] => {
 };
 
 /** @throws Error naming what is changed without being listed */
-export const requireListed = (what: string, changed: readonly string[], listed: readonly string[]): void => {
+const requireListed = (what: string, changed: readonly string[], listed: readonly string[]): void => {
   const known = new Set(listed);
   const strange = changed.filter((name) => !known.has(name));
   if (strange.length > 0)

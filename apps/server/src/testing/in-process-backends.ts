@@ -5,7 +5,7 @@ import type { FoundModel, ProviderAdapter, ProviderSettings } from '@atelier/cor
 import { foundCapabilities } from '@atelier/core/testing/engine-records';
 
 /** A model as a probe finds it. */
-export const foundModel = (remoteName: string, fields: Partial<FoundModel> = {}): FoundModel => ({
+const foundModel = (remoteName: string, fields: Partial<FoundModel> = {}): FoundModel => ({
   remoteName,
   name: remoteName,
   description: `Pictures by ${remoteName}.`,

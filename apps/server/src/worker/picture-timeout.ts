@@ -1,7 +1,7 @@
 import { PictureTimeout } from './picture-failure.ts';
 
 /** A picture is given up after this many times its timeout, whatever its provider says meanwhile. */
-export const longestInTimeouts = 20;
+const longestInTimeouts = 20;
 
 /**
  * Runs `work` with a signal that is aborted at the timeout.

@@ -20,7 +20,7 @@ export class UnusableDataset extends AppError {
 }
 
 /** The words of a picture, with the trigger word. */
-export const captionText = (caption: string, triggerWord: string): string =>
+const captionText = (caption: string, triggerWord: string): string =>
   caption.toLowerCase().includes(triggerWord.toLowerCase()) ? caption : `${triggerWord} ${caption}`;
 
 const readPicture = async (

@@ -1,7 +1,7 @@
 import { type AuditEvent, auditEvents } from '@atelier/core/policy';
 
 /** Time ranges up to now, in ms. */
-export const auditRanges = {
+const auditRanges = {
   '1h': 3_600_000,
   '24h': 86_400_000,
   '7d': 7 * 86_400_000,

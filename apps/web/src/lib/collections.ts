@@ -41,7 +41,7 @@ export const useCollections = (wanted: CollectionsWanted, enabled = true) => {
   });
 };
 
-export const collectionImagesKey = (id: string) => [...collectedImagesRoot, id] as const;
+const collectionImagesKey = (id: string) => [...collectedImagesRoot, id] as const;
 
 /** The pictures of a collection in their order, page by page. */
 export const useCollectionImages = (id: string, enabled = true) => {

@@ -9,7 +9,7 @@ import { galleryRoot, type Page } from './queries.ts';
 
 const pageSize = 60;
 /** Pages kept at once: what is far away is forgotten and loaded again, so that memory stays flat. */
-export const maxPages = 24;
+const maxPages = 24;
 
 /** `after` is a cursor: older pictures follow. `before` is a picture, the newer neighbours of which are wanted. */
 export type WindowParam = { readonly after?: string; readonly before?: string };

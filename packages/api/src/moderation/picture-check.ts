@@ -19,7 +19,7 @@ const isRepeated = (flagged: number, points: number): boolean => flagged > 0 && 
  * The score by which a picture is flagged, or null: explicit ones at every level, in relaxed workspaces only those beyond
  * half of what is left above the threshold, and in strict ones also what is only suggestive.
  */
-export const findingOf = (
+const findingOf = (
   { porn, hentai, sexy }: PictureScores,
   level: Strictness,
   threshold: number,
@@ -119,4 +119,3 @@ export const pictureCheckService = ({
     },
   };
 };
-export type PictureCheckService = ReturnType<typeof pictureCheckService>;

@@ -12,7 +12,7 @@ export const workspaceHeader = 'x-atelier-workspace';
 export const noSuchWorkspace = 'There is no such workspace.';
 
 /** The key of tRPC's `connectionParams` that names it for a stream, because an EventSource sends no headers of its own. */
-export const workspaceParam = 'workspace';
+const workspaceParam = 'workspace';
 
 /**
  * The user's role in the requested workspace; null when they are no member, when there is none or when it is no id.

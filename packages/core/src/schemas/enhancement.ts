@@ -3,7 +3,7 @@ import { directionIds } from '../enhancement/directions.ts';
 import { Prompt } from './jobs.ts';
 
 /** `rules` needs nothing; `text-model` is the one that this server is set up with, if any. */
-export const enhancers = ['rules', 'text-model'] as const;
+const enhancers = ['rules', 'text-model'] as const;
 export type Enhancer = (typeof enhancers)[number];
 
 export const EnhanceInput = z.strictObject({

@@ -8,12 +8,12 @@ export const exportFormats = ['png', 'jpeg', 'webp', 'avif'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Formats that lose detail, and so have a quality. */
-export const lossyFormats = ['jpeg', 'webp', 'avif'] as const satisfies readonly ExportFormat[];
+const lossyFormats = ['jpeg', 'webp', 'avif'] as const satisfies readonly ExportFormat[];
 
 export const isLossy = (format: ExportFormat): boolean => lossyFormats.some((lossy) => lossy === format);
 
 /** Pixels. */
-export const exportWidth = { min: 16, max: 4096 } as const;
+const exportWidth = { min: 16, max: 4096 } as const;
 export const exportQuality = { min: 1, max: 100, default: 82 } as const;
 
 /** Whole numbers as an address writes them: no sign, exponent or leading zero. */
@@ -38,7 +38,7 @@ export const ExportQuery = {
  * How much a file says about itself: nothing; that a machine made it (IPTC digital source type); besides, in content
  * credentials, with which model and when; besides, from which words.
  */
-export const exportMetadata = ['off', 'mark', 'credentials', 'prompt'] as const;
+const exportMetadata = ['off', 'mark', 'credentials', 'prompt'] as const;
 export type ExportMetadata = (typeof exportMetadata)[number];
 
 export const hasCredentials = (metadata: ExportMetadata): boolean =>

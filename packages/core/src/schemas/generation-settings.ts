@@ -27,7 +27,7 @@ export const GenerationSettings = z.strictObject({
 export type GenerationSettings = z.infer<typeof GenerationSettings>;
 export type SettingName = keyof GenerationSettings;
 
-export const settingNames = Object.keys(GenerationSettings.shape) as SettingName[];
+const settingNames = Object.keys(GenerationSettings.shape) as SettingName[];
 
 /** The settings among the fields of an input or of stored parameters. Absent ones stay absent. */
 export const pickSettings = (fields: GenerationSettings): GenerationSettings =>

@@ -112,7 +112,7 @@ export const jobKinds = {
 export type JobKind = keyof typeof jobKinds;
 
 /** Trainings have slots of their own; all other kinds make images and wait in one queue. */
-export const jobQueues = ['generation', 'training'] as const;
+const jobQueues = ['generation', 'training'] as const;
 export type JobQueue = (typeof jobQueues)[number];
 export const queueOf = (kind: JobKind): JobQueue => (kind === 'training' ? 'training' : 'generation');
 export type JobParams<K extends JobKind> = z.infer<(typeof jobKinds)[K]['params']>;

@@ -101,7 +101,7 @@ export const NewJobInput = z.discriminatedUnion('kind', [
 ]);
 export type NewJobInput = z.infer<typeof NewJobInput>;
 
-export const shownJobKinds = ['generate', 'edit', 'upscale', 'transform'] as const;
+const shownJobKinds = ['generate', 'edit', 'upscale', 'transform'] as const;
 
 const JobImage = z.strictObject({
   id: z.string(),

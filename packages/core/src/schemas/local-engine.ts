@@ -6,7 +6,7 @@ import { z } from 'zod';
  * `off`: nothing is set up. `backing-off`: it has ended and is started again soon. `stopped`: by a superadmin. `failed`: it
  * is not started again until somebody does.
  */
-export const localEngineStates = [
+const localEngineStates = [
   'off',
   'starting',
   'running',
@@ -45,7 +45,7 @@ export const areEngineArgs = (args: readonly string[]): boolean => {
   return true;
 };
 
-export const engineArgsHint = `Only these are possible: ${[...plainFlags].join(', ')}, --threads N, --max-vram N.`;
+const engineArgsHint = `Only these are possible: ${[...plainFlags].join(', ')}, --threads N, --max-vram N.`;
 
 export const isAbsolutePath = (text: string): boolean =>
   (isAbsolute(text) || isAbsoluteWindows(text)) && !/\p{Cc}/u.test(text);
@@ -111,7 +111,7 @@ export type DownloadInput = z.infer<typeof DownloadInput>;
 
 export { FileName as EngineFileName };
 
-export const downloadStates = ['running', 'done', 'failed', 'cancelled'] as const;
+const downloadStates = ['running', 'done', 'failed', 'cancelled'] as const;
 
 export const LocalEngineDownload = z.strictObject({
   kind: z.enum(['binary', 'model']),

@@ -4,7 +4,7 @@ import { lengthOf } from '../text.ts';
 import { shownText } from './text.ts';
 
 /** How long a look may last, minutes. */
-export const lookMinutes = { min: 15, max: 240 } as const;
+const lookMinutes = { min: 15, max: 240 } as const;
 
 /** Characters. */
 const minReason = 10;

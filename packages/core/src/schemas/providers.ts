@@ -4,7 +4,7 @@ import { FoundCapabilities, StoredProbe } from './found-models.ts';
 import { providerKinds } from './provider-kinds.ts';
 import { shownText } from './text.ts';
 
-export const remoteFaultKinds = [
+const remoteFaultKinds = [
   'auth',
   'quota',
   'rate',

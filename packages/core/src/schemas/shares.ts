@@ -3,8 +3,8 @@ import { CollectionId, ImageId, ShareId } from '../ids.ts';
 
 /** Characters of a link's password. It protects one link, and is not anyone's account. */
 export const sharePasswordLength = { min: 6, max: 200 } as const;
-export const maxShareDays = 365;
-export const maxShareViews = 100_000;
+const maxShareDays = 365;
+const maxShareViews = 100_000;
 /** Links of a person that are neither revoked nor expired. */
 export const maxOpenShares = 200;
 

@@ -13,7 +13,7 @@ import { shownText } from './text.ts';
  */
 
 /** The most pictures that any trainer takes here; a base may take fewer. */
-export const maxTrainingPictures = 100;
+const maxTrainingPictures = 100;
 
 /** The most LoRAs that one person has in a workspace, with those in training. Lists of them have no pages. */
 export const maxLoras = 200;
@@ -77,7 +77,7 @@ export const CheckTrainingInput = z.strictObject({
 });
 export type CheckTrainingInput = z.infer<typeof CheckTrainingInput>;
 
-export const datasetIssueCodes = [
+const datasetIssueCodes = [
   'missing',
   'too_small',
   'near_duplicate',

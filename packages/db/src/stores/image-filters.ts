@@ -5,7 +5,7 @@ import type { Driver } from '../driver.ts';
 type FilterDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments'>;
 
 /** Filters that have an index in the order of the gallery, the one that usually matches least first. */
-export const indexedFilters = [
+const indexedFilters = [
   'isFlagged',
   'isFavourite',
   'hasChildren',

@@ -20,7 +20,7 @@ export const keysetValues = (after: Keyset | null) => ({
 });
 
 /** Up to and including the keyset in "newest first" order. */
-export const untilKeyset = (createdAt: Column, id: Column): SQL =>
+const untilKeyset = (createdAt: Column, id: Column): SQL =>
   sql`(${createdAt}, ${id}) >= (${placeholderFor(createdAt, 'until')}, ${sql.placeholder('untilId')})`;
 
 /** The values of `untilKeyset`'s placeholders; both undefined without an end. */

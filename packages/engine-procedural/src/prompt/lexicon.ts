@@ -22,7 +22,7 @@ export interface Entry {
 }
 
 /** Parses a word list: `concept: word, word?, stem*` a line, `#` for comments. */
-export const parseWords = (text: string): Entry[] =>
+const parseWords = (text: string): Entry[] =>
   text
     .split('\n')
     .filter((line) => line.includes(':') && !line.startsWith('#'))

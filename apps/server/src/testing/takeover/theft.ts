@@ -86,7 +86,7 @@ const linkOwnAccount: Step = async (scene) => {
 const weighted = (weight: number, step: Step) => ({ weight, step });
 
 /** Everything that a thief with a stolen password can do to keep access. */
-export const thiefSteps = {
+const thiefSteps = {
   signInWithStolen: weighted(4, signInWithStolen),
   signInAfresh: weighted(5, signInAfresh),
   proveStolen: weighted(2, proveStolen),
@@ -110,7 +110,7 @@ export const thiefStepNames = Object.keys(thiefSteps) as ThiefStep[];
 const ownerSteps = ['signIn', 'addPasskey', 'forgotPassword', 'wait'] as const;
 type OwnerStep = (typeof ownerSteps)[number];
 
-export const choiceOf = (who: number, pick: number): Choice => ({
+const choiceOf = (who: number, pick: number): Choice => ({
   who,
   browser: pick % 2,
   address: 0,

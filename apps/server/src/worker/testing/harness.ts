@@ -33,7 +33,7 @@ const midMonth = '2031-05-06T07:08:09.010Z';
 export const movableClock = (start = midMonth): MovableClock => runningClock(start);
 
 /** Blobs whose keys a test can see. */
-export const listedBlobs = () => {
+const listedBlobs = () => {
   const blobs = new Map<string, Uint8Array>();
   return { store: createMemoryBlobs({ blobs }), keys: () => [...blobs.keys()].sort() };
 };

@@ -123,4 +123,3 @@ export const remoteProvider = ({
     },
   };
 };
-export type RemoteProvider = ReturnType<typeof remoteProvider>;

@@ -104,4 +104,3 @@ export const remoteTrainer = ({ pollsUntilDone = 2, stops = true }: RemoteTraine
     },
   };
 };
-export type RemoteTrainerDouble = ReturnType<typeof remoteTrainer>;

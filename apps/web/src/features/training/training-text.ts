@@ -79,7 +79,7 @@ export const cancelWarning = ({ state, price, currency }: Training): string => {
 };
 
 /** What it costs while unfinished, then what was charged; null for a free one. */
-export const costText = (training: Training): string | null => {
+const costText = (training: Training): string | null => {
   const minor = isOpen(training) ? training.price.minor : training.price.chargedMinor;
   return minor === 0 ? null : formatMoney(minor, training.currency);
 };

@@ -8,8 +8,7 @@ const chunk = ([type, data = Buffer.alloc(0)]: Chunk): Buffer => {
   const body = Buffer.concat([latin1(type), data]);
   return Buffer.concat([u32be(data.length), body, u32be(crc32(body))]);
 };
-export const pngOf = (...chunks: readonly Chunk[]): Buffer =>
-  Buffer.concat([signature, ...chunks.map(chunk)]);
+const pngOf = (...chunks: readonly Chunk[]): Buffer => Buffer.concat([signature, ...chunks.map(chunk)]);
 
 const header = (width: number, height: number, depth = 8, colour = 2, rest = [0, 0, 0]): Chunk => [
   'IHDR',

@@ -58,7 +58,7 @@ export const valueAt = (graph: WorkflowGraph, place: Place | undefined): unknown
 const titleOf = (graph: WorkflowGraph, id: string): string =>
   graph[id]?._meta?.title ?? graph[id]?.class_type ?? '';
 
-export const nodeLabel = (graph: WorkflowGraph, id: string): string => `${titleOf(graph, id)} (${id})`;
+const nodeLabel = (graph: WorkflowGraph, id: string): string => `${titleOf(graph, id)} (${id})`;
 
 const maxShown = 28;
 const shown = (value: unknown): string => {

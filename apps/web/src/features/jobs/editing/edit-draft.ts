@@ -37,7 +37,7 @@ export interface EditDraft {
   kept: Wishes;
 }
 
-export const emptyMask: MaskDraft = { strokes: [], feather: 0.01, inverted: false };
+const emptyMask: MaskDraft = { strokes: [], feather: 0.01, inverted: false };
 
 export const emptyDraft: EditDraft = {
   operation: 'inpaint',

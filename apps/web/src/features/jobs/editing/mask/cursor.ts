@@ -1,8 +1,8 @@
 import type { Point } from '../../../../lib/zoom.ts';
 
 /** How far an arrow key moves the brush: share of the picture's width. */
-export const keyStep = 0.02;
-export const longKeyStep = 0.1;
+const keyStep = 0.02;
+const longKeyStep = 0.1;
 
 const directions: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
