@@ -1,7 +1,7 @@
-import { AppError } from '@atelier/core/errors';
 import type { PictureExporter } from '@atelier/core/ports/services';
 import { provenanceXmp } from '@atelier/core/provenance';
 import type { ExportOptions } from '@atelier/core/schemas/exports';
+import { createTurns } from '@atelier/core/turns';
 import sharp, { type Sharp } from 'sharp';
 import { maxPixels } from './bounds.ts';
 
@@ -35,45 +35,8 @@ const encode = (png: Uint8Array, options: Parameters<PictureExporter['encode']>[
 
 /** Encodes a few pictures at a time, in the order in which they were asked for. */
 export const createPictureExporter = (): PictureExporter => {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-
-  const takeTurn = async (signal: AbortSignal): Promise<void> => {
-    signal.throwIfAborted();
-    if (running < atOnce) {
-      running += 1;
-      return;
-    }
-    if (waiting.length >= maxWaiting) throw new AppError('overloaded');
-    await new Promise<void>((resolve, reject) => {
-      const start = (): void => {
-        signal.removeEventListener('abort', leave);
-        resolve();
-      };
-      const leave = (): void => {
-        waiting.splice(waiting.indexOf(start), 1);
-        reject(signal.reason);
-      };
-      waiting.push(start);
-      signal.addEventListener('abort', leave, { once: true });
-    });
-  };
-
-  /** The next one takes over the turn, so that `running` stays. */
-  const endTurn = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  };
-
+  const turns = createTurns({ atOnce, maxWaiting });
   return {
-    async encode(open, options, signal) {
-      await takeTurn(signal);
-      try {
-        return await encode(await open(), options);
-      } finally {
-        endTurn();
-      }
-    },
+    encode: (open, options, signal) => turns.run(async () => encode(await open(), options), signal),
   };
 };

@@ -47,6 +47,18 @@ describe('a decoder process', () => {
     expect(await reasonOf(decode('fine'))).toBe('decoded');
   });
 
+  test('does not wait for files whose clients have left: their places are free at once', async () => {
+    const [busyOne, leaving] = [new AbortController(), new AbortController()];
+    const decode = open({ processes: 1 });
+    const busy = reasonOf(decode('busy', busyOne.signal));
+    const left = Array.from({ length: 64 }, () => reasonOf(decode('fine', leaving.signal)));
+    leaving.abort(Object.assign(new Error('gone'), { code: 'gone' }));
+    expect(new Set(await Promise.all(left))).toEqual(new Set(['gone']));
+    const next = reasonOf(decode('fine'));
+    busyOne.abort(Object.assign(new Error('gone'), { code: 'gone' }));
+    expect([await busy, await next]).toEqual(['gone', 'decoded']);
+  });
+
   test('is one of few: files wait for their turn, and beyond 64 they are refused', async () => {
     const leaving = new AbortController();
     const decode = open({ processes: 1 });

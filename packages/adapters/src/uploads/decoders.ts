@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { createTurns } from '@atelier/core/turns';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import { startWorkerProcess } from '@atelier/core/worker-process';
 import { storageError } from '../blobs/disk.ts';
@@ -35,9 +36,8 @@ const faultOf = (message: Exclude<DecodeMessage, { kind: 'done' }>): AppError =>
 export const createDecoders = (settings: DecoderSettings) => {
   const { processes, timeoutMs, maxMemoryBytes, maxPixels, env } = settings;
   const module = settings.module ?? new URL('./decode-process.ts', import.meta.url);
-  const waiting: (() => void)[] = [];
+  const turns = createTurns({ atOnce: processes, maxWaiting });
   const ends = new Set<() => Promise<void>>();
-  let running = 0;
 
   const runOne = async (file: DecodeFile, signal: AbortSignal): Promise<Decoded> => {
     const { promise, resolve, reject } = Promise.withResolvers<Decoded>();
@@ -69,28 +69,10 @@ export const createDecoders = (settings: DecoderSettings) => {
     }
   };
 
-  const takeTurn = async (): Promise<void> => {
-    if (running < processes) {
-      running += 1;
-      return;
-    }
-    if (waiting.length >= maxWaiting) throw new AppError('overloaded');
-    await new Promise<void>((start) => waiting.push(start));
-  };
-
   return {
-    /** @throws UploadRefused; AppError `overloaded`; the signal's reason */
-    async decode(file: DecodeFile, signal: AbortSignal): Promise<Decoded> {
-      await takeTurn();
-      try {
-        signal.throwIfAborted();
-        return await runOne(file, signal);
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) running -= 1;
-        else next();
-      }
-    },
+    /** @throws UploadRefused; AppError `overloaded`; the signal's reason, also while it waits */
+    decode: (file: DecodeFile, signal: AbortSignal): Promise<Decoded> =>
+      turns.run(() => runOne(file, signal), signal),
     async close(): Promise<void> {
       await Promise.all([...ends].map((end) => end()));
     },

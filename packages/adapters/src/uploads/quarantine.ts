@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Quarantine, QuarantinedFile } from '@atelier/core/ports/uploads';
 import { maxUploadSide } from '@atelier/core/schemas/uploads';
+import { createTurns } from '@atelier/core/turns';
 import { UploadRefused } from '@atelier/core/upload-refusals';
 import { storageError } from '../blobs/disk.ts';
 import type { ScanFile } from './clamav.ts';
@@ -22,6 +23,10 @@ export interface QuarantineSettings extends DecoderSettings {
 
 /** No upload takes so long, so that what is older was left by a crash. */
 const leftoverAfterMs = 3_600_000;
+/** Files that are scanned at once: a scanner has few threads, and each file is read from disk meanwhile. */
+const scansAtOnce = 4;
+/** Files that wait for the scanner beyond those. */
+const maxWaitingScans = 64;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Writes a stream to a new file. @returns what was written */
@@ -70,6 +75,7 @@ const hasText = async (path: string, text: string): Promise<boolean> => {
 export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
   const { root, maxBytes, maxPixels, scan } = settings;
   const decoders = createDecoders(settings);
+  const scans = createTurns({ atOnce: scansAtOnce, maxWaiting: maxWaitingScans });
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
 
   const received = (folder: string): Pick<QuarantinedFile, 'check' | 'prepare' | 'readSigned'> => {
@@ -80,7 +86,7 @@ export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
 
       async prepare({ format, frames, width, height }, signal) {
         const [full, thumb] = [join(folder, 'full.png'), join(folder, 'thumb.webp')];
-        await scan?.(source, signal);
+        if (scan !== null) await scans.run(() => scan(source, signal), signal);
         const decoded = await decoders.decode({ source, format, full, thumb }, signal);
         return {
           ...{ ...decoded, format, frames },
