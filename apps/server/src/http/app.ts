@@ -33,6 +33,7 @@ import { keepAliveTimeoutMs } from './response-head.ts';
 import { reviewFiles } from './review-files.ts';
 import { devRoutes, type Route, routes, streamRoute } from './routes.ts';
 import { sharedPages } from './shared-pages.ts';
+import type { ReadingPace } from './slow-reader.ts';
 import type { TurnReads } from './turn-reads.ts';
 import { uploadRoutes } from './uploads.ts';
 import { mergeVary, varyOfCalls } from './vary.ts';
@@ -45,6 +46,8 @@ export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
   readonly turnReads: Pick<TurnReads<unknown>, 'runInRequest'>;
   /** Further routes, with their declarations. */
   readonly moreRoutes?: readonly GuardedRoute[];
+  /** How fast archives have to be read; another one in tests. */
+  readonly archivePace?: ReadingPace;
 }
 
 const headersTimeoutMs = 10_000;

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { newId } from '@atelier/core/ids';
 import { maxArchivedIds } from '@atelier/core/schemas/exports';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
 import { addCollectionOf } from '../testing/in-process-collections.ts';
 
 let server: TestServer;
@@ -47,6 +50,38 @@ test('a collection comes in its order, without pictures in the trash, for member
     "filename*=UTF-8''V%C3%B6gel%20%E2%80%9C1%E2%80%9D.zip",
   );
   expect((await (await server.person('superadmin')).client.raw({ path })).status).toBe(404);
+});
+
+/** Asks for a file and reads a few bytes of it now and then. @returns when it has begun, with how it ends */
+const readSlowly = async (client: Client, path: string) => {
+  const headers = { cookie: client.cookieHeader() ?? '' };
+  const req = request({ host: '127.0.0.1', port: client.port, path, headers }).end();
+  const [res] = (await once(req, 'response')) as [IncomingMessage];
+  const timer = setInterval(() => res.read(1000), 50);
+  const ended = new Promise<string>((resolve) => {
+    res.once('error', (fault: NodeJS.ErrnoException) => resolve(fault.code ?? ''));
+    res.once('end', () => resolve('whole'));
+  }).finally(() => clearInterval(timer));
+  return { status: res.statusCode, ended };
+};
+
+test('a client that reads a byte now and then is sent away, and its places are free again', async ({
+  onTestFinished,
+}) => {
+  const archivePace = { minBytesPerS: 2_000_000, graceMs: 3000 };
+  const paced = await startTestServer({ LIMIT_ARCHIVE: '1000/60' }, { archivePace });
+  onTestFinished(() => paced.stop());
+  const { user, client } = await paced.person('user');
+  // More than the buffers between the two can take.
+  const bytes = Buffer.alloc(40_000_000, 7);
+  const large = await paced.image(user, { bytes: bytes.length });
+  await paced.blobs.put(large.blobKey, bytes, 'image/png');
+  const small = pathOf([(await paced.image(user)).id]);
+  const slow = await Promise.all([1, 2].map(() => readSlowly(client, pathOf([large.id]))));
+  expect(slow.map(({ status }) => status)).toEqual([200, 200]);
+  expect((await client.raw({ path: small })).status).toBe(503);
+  expect(await Promise.all(slow.map(({ ended }) => ended))).toEqual(['ECONNRESET', 'ECONNRESET']);
+  await expect.poll(async () => (await client.raw({ path: small })).status).toBe(200);
 });
 
 test('wrong questions are refused before anything is read, and other sites cannot ask', async () => {

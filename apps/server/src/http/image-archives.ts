@@ -10,6 +10,7 @@ import { downloadAs, filePolicy } from './file-headers.ts';
 import { guardedRoute } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
+import { limitSlowReader, type ReadingPace, usualPace } from './slow-reader.ts';
 import { zipStream } from './zip-stream.ts';
 
 /** Archives that one process sends at once; each keeps a file open. */
@@ -39,9 +40,12 @@ const wantedBy = (query: unknown): ArchiveWanted => {
 
 /**
  * Pictures as one ZIP archive (R-STUDIO-7): by their ids, or all of a collection. It is streamed with its length, and ends
- * where it is when the session ends. The download is an event, written before the first byte.
+ * where it is when the session ends or the client reads too slowly. The download is an event, written before the first byte.
  */
-export const imageArchives = (app: FastifyInstance, deps: RequestHandlerDeps): void => {
+export const imageArchives = (
+  app: FastifyInstance,
+  deps: RequestHandlerDeps & { readonly archivePace?: ReadingPace },
+): void => {
   const slots = archiveSlots({ perKey: maxPerPerson, all: maxAtOnce });
   guardedRoute(app, deps, {
     route: routes.imageArchive,
@@ -59,7 +63,7 @@ export const imageArchives = (app: FastifyInstance, deps: RequestHandlerDeps): v
           await request.revalidate();
           return pictureArchives.open(person, entry);
         });
-        stream = zip.stream.once('close', giveBack);
+        stream = limitSlowReader(zip.stream, deps.archivePace ?? usualPace).once('close', giveBack);
         await audit.write(guardInput.guard.db, 'images_downloaded', {
           ...('ids' in wanted
             ? { entityType: 'workspace', entityId: person.workspaceId }

@@ -104,7 +104,7 @@ const createAddresses = () => {
  */
 export const startTestServer = async (
   env: Readonly<Record<string, string>> = {},
-  parts: Partial<Parts & Pick<AppDeps, 'webRoot' | 'moreRoutes'>> = {},
+  parts: Partial<Parts & Pick<AppDeps, 'archivePace' | 'webRoot' | 'moreRoutes'>> = {},
   kind: ServerKind = 'inProcess',
 ) => {
   const folder = await mkdtemp(join(await scratchFolder(minFreeBytes), 'atelier-test-'));
@@ -155,6 +155,7 @@ export const startTestServer = async (
     ...application.http,
     webRoot,
     moreRoutes: parts.moreRoutes ?? [],
+    ...(parts.archivePace !== undefined && { archivePace: parts.archivePace }),
   });
   await app.listen({ host: '127.0.0.1', port });
 
