@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   browserTest,
   eventually,
@@ -10,6 +10,8 @@ import {
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { dropInto } from '../testing/browser-files.ts';
 import { desktop, phone } from '../testing/browser-visitor.ts';
+import { flagImage } from '../testing/in-process-moderation.ts';
+import { addUpload } from '../testing/in-process-uploads.ts';
 
 const test = browserTest();
 
@@ -104,6 +106,74 @@ describe('uploads', slowBrowserTest, () => {
     await waitForVisible(related.getByRole('link', { name: 'Repainted, your upload' }));
     await page.goto('/gallery');
     await waitForVisible(page.getByRole('link', { name: 'a small island' }));
+  });
+
+  test('a flagged upload stays covered on every page until it is revealed, with a way to object', async ({
+    studio,
+    visit,
+  }) => {
+    const ann = await studio.user('user');
+    const png = await sharp(await photo('#aa6644'))
+      .png()
+      .toBuffer();
+    const fields = { name: 'beach.png', width: 480, height: 320, bytes: png.length };
+    const upload = await addUpload(studio, ann, { png, ...fields });
+    await addUpload(studio, ann, { png, ...fields, name: 'hills.png' });
+    await flagImage(studio, upload, 'upload');
+    const visitor = await visit({ as: ann, viewport: desktop, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    const files: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes(`/files/uploads/${upload.id}`)) files.push(request.url());
+    });
+    const covered = page.getByRole('img', { name: /^Flagged for review, hidden/ });
+
+    await page.goto('/uploads');
+    await waitForVisible(covered);
+    await waitForVisible(page.getByRole('img', { name: 'hills.png' }));
+    await waitForVisible(page.getByRole('link', { name: 'See the case or appeal' }));
+    await expectAccessible(visitor, allAppearances);
+    await page.getByRole('button', { name: 'Crop and turn: beach.png' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Crop and turn' });
+    await waitForVisible(dialog.getByRole('button', { name: 'Show picture' }));
+    expect(await dialog.getByRole('img', { name: 'Preview of the copy' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await waitForHidden(dialog);
+    await page.getByRole('link', { name: 'Edit with a prompt: beach.png' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Edit with a prompt' }));
+    await waitForVisible(covered);
+    expect(files).toEqual([]);
+    await expectAccessible(visitor, allAppearances);
+    await page.getByRole('button', { name: 'Show picture' }).click();
+    await waitForHidden(covered);
+
+    await page.getByRole('link', { name: 'Uploads' }).click();
+    await waitForVisible(page.getByRole('img', { name: 'beach.png', exact: true }));
+    await page.getByRole('button', { name: 'Hide picture: beach.png' }).click();
+    await waitForVisible(covered);
+  });
+
+  test('an upload is cropped and turned from its card, and the copy is a picture of the gallery', async ({
+    studio,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await studio.user('user'), viewport: phone, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto('/uploads');
+    await waitForVisible(page.getByRole('heading', { name: 'No uploads yet' }));
+    await page.getByLabel('Pictures to upload').setInputFiles(await jpeg('meadow.jpg'));
+    await page.getByRole('button', { name: 'Crop and turn: meadow.jpg' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Crop and turn' });
+    await dialog.getByRole('button', { name: 'Turn right' }).click();
+    await waitForVisible(dialog.getByText('The copy will have 320 × 480 pixels.'));
+    await expectAccessible(visitor, allAppearances);
+    await dialog.getByRole('button', { name: 'Save a copy' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
+    await page.getByRole('article').first().getByRole('link').first().click();
+    await waitForVisible(page.getByText('320 × 480'));
+    await waitForVisible(
+      page.getByRole('region', { name: 'Related pictures' }).getByRole('link', { name: /your upload/ }),
+    );
   });
 
   test('a pasted picture is stored; one on its way shows that it works, is cancelled, and is tried again', async ({

@@ -1,5 +1,10 @@
 import { newId } from '@atelier/core/ids';
-import type { CaseRecord, LookRecord, RuleRecord } from '@atelier/core/ports/moderation-stores';
+import type {
+  CaseRecord,
+  LookRecord,
+  PictureSubject,
+  RuleRecord,
+} from '@atelier/core/ports/moderation-stores';
 import type { ImageRecord, UserRecord } from '@atelier/core/ports/records';
 import { caseRecord, ruleRecord } from '@atelier/core/testing/moderation-records';
 import { explicit } from './classifier-double.ts';
@@ -68,12 +73,13 @@ export const addPrivatePicture = async (
   return { person, image, look: await addLook(server, reviewer, person) };
 };
 
-/** What happens when the network is sure that an image is explicit. */
+/** What happens when the network is sure that an image, or an upload, is explicit. */
 export const flagImage = async (
   { db, application }: Pick<TestServer, 'application' | 'db'>,
   { id, workspaceId, userId }: Pick<ImageRecord, 'id' | 'workspaceId' | 'userId'>,
+  subject: PictureSubject['subject'] = 'image',
 ): Promise<void> => {
-  const check = { subject: 'image', subjectId: id, workspaceId, userId } as const;
+  const check = { subject, subjectId: id, workspaceId, userId } as const;
   await db.pictureChecks.add({ ...check, dueAt: new Date(Date.now() + 3_600_000) });
   const picture = await db.pictureChecks.picture(check);
   if (picture === null) throw new Error('There is no such image.');

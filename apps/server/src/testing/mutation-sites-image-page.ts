@@ -27,7 +27,7 @@ const redraw: MutationSite = {
 };
 
 const transform: MutationSite = {
-  file: 'features/images/useTransform.ts',
+  file: 'ui/transform/useTransform.ts',
   procedure: 'jobs.create',
   open: async ({ studio, visit }) => {
     const user = await studio.user('user');

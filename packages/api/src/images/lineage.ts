@@ -1,17 +1,17 @@
 import { AppError } from '@atelier/core/errors';
 import type { FoundParent } from '@atelier/core/ports/image-parents';
 import type { ImageRecord } from '@atelier/core/ports/records';
+import type { UploadRecord } from '@atelier/core/ports/uploads';
 import { type Lineage, maxAncestors, maxChildren } from '@atelier/core/schemas/lineage';
 import { blindImage, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
-import { viewImage } from '../shared/views.ts';
+import { viewImage, viewUpload } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
 interface Ancestor {
   readonly parent: FoundParent;
   readonly image: ImageRecord | null;
-  /** Null if it was deleted. */
-  readonly id: string | null;
+  readonly upload: UploadRecord | null;
 }
 
 /** What pictures were made from, and what was made from them (R-STUDIO-10). */
@@ -27,7 +27,7 @@ export const lineageService = ({ db }: Pick<Deps, 'db'>) => {
       // One in the trash is shown as gone, but what it was made from is still known.
       const image = next === null ? null : await db.images.findOwned(actor, next);
       const upload = source?.kind === 'upload' ? await db.uploads.findOwned(actor, source.id) : null;
-      found.push({ parent, image, id: (image ?? upload)?.id ?? null });
+      found.push({ parent, image, upload });
     }
     return found;
   };
@@ -61,11 +61,12 @@ export const lineageService = ({ db }: Pick<Deps, 'db'>) => {
       const view = (image: ImageRecord) =>
         blind.has(image.jobId) ? blindImage(viewImage(image)) : viewImage(image);
       return {
-        ancestors: ancestors.map(({ parent: { imageId, source, operation }, image, id: sourceId }) => ({
+        ancestors: ancestors.map(({ parent: { imageId, source, operation }, image, upload }) => ({
           of: imageId,
           kind: source?.kind ?? 'image',
-          id: sourceId,
+          id: (image ?? upload)?.id ?? null,
           image: image === null ? null : view(image),
+          upload: upload === null ? null : viewUpload(upload),
           operation,
         })),
         children: children.map(({ operation, image }) => ({ operation, image: view(image) })),

@@ -9,11 +9,13 @@ import type {
   SessionRecord,
   UserRecord,
 } from '@atelier/core/ports/records';
+import type { UploadRecord } from '@atelier/core/ports/uploads';
 import { quotaPeriod, quotaResetsAt } from '@atelier/core/quota';
 import type { AdminUser, AuditRow } from '@atelier/core/schemas/admin';
 import type { Me, Quota, SessionInfo } from '@atelier/core/schemas/auth';
 import { pickSettings } from '@atelier/core/schemas/generation-settings';
 import type { ImageDetail, ImageSummary, TrashedImage } from '@atelier/core/schemas/images';
+import type { UploadSummary } from '@atelier/core/schemas/uploads';
 import { mustEnrol } from '../trpc/guard.ts';
 
 /** Rows as clients see them. Every field is named, so that a new column is never exposed by accident (ASVS 15.3.1). */
@@ -74,6 +76,12 @@ export const viewImage = (image: ImageRecord): ImageSummary => ({
   placeholder: image.placeholder,
   createdAt: iso(image.createdAt),
 });
+
+export const viewUpload = (upload: UploadRecord): UploadSummary => {
+  const { id, name, format, width, height, bytes, placeholder, flag, createdAt } = upload;
+  const flagged = flag === 'flagged';
+  return { id, name, format, width, height, bytes, placeholder, flagged, createdAt: iso(createdAt) };
+};
 
 /** @param trashMs how long a deleted image is kept */
 export const viewTrashedImage = (image: DeletedImage, trashMs: number): TrashedImage => ({

@@ -9,6 +9,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { countStoredImages } from '../jobs/storage.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
+import { viewUpload } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { uploadsAtOnce } from './at-once.ts';
 import { openUpload } from './upload-file.ts';
@@ -16,11 +17,6 @@ import { openUpload } from './upload-file.ts';
 const credentialsType = 'application/octet-stream';
 
 const aboutUpload = (id: string) => ({ entityType: 'upload', entityId: id });
-
-const view = (upload: UploadRecord): UploadSummary => {
-  const { id, name, format, width, height, bytes, placeholder, createdAt } = upload;
-  return { id, name, format, width, height, bytes, placeholder, createdAt: createdAt.toISOString() };
-};
 
 const repeated = (upload: UploadRecord): UploadOutcome => ({
   id: upload.id,
@@ -194,13 +190,13 @@ export const uploadService = (deps: UploadDeps) => {
 
     async list(actor: Actor, input: ListInput) {
       const { rows, nextCursor } = await fetchPage(input, (page) => db.uploads.list(actor, page));
-      return { items: rows.map(view), nextCursor };
+      return { items: rows.map(viewUpload), nextCursor };
     },
 
     async get(actor: Actor, id: string): Promise<UploadSummary> {
       const upload = await db.uploads.findOwned(actor, id);
       if (upload === null) throw new AppError('not_found');
-      return view(upload);
+      return viewUpload(upload);
     },
 
     /** Soft delete: `restore` undoes it while it is in the trash. */

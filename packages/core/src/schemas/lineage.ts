@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ImageSummary } from './images.ts';
+import { UploadSummary } from './uploads.ts';
 
 /** How an image was made from another picture. */
 export const lineageOperations = [
@@ -30,6 +31,8 @@ const LineageSource = z.strictObject({
   id: z.string().nullable(),
   /** Null for an upload, and if it was deleted. */
   image: ImageSummary.nullable(),
+  /** Null for an image, and if it was deleted. */
+  upload: UploadSummary.nullable(),
   /** How what comes after it was made from it. */
   operation: z.enum(lineageOperations),
 });

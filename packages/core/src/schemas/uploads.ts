@@ -23,6 +23,8 @@ export const UploadSummary = z.strictObject({
   bytes: z.int(),
   /** A `data:` URI of at most 400 bytes, shown while the thumbnail loads. */
   placeholder: z.string(),
+  /** Waits for a review: pages cover it until it is revealed. */
+  flagged: z.boolean(),
   createdAt: z.iso.datetime(),
 });
 export type UploadSummary = z.infer<typeof UploadSummary>;

@@ -29,8 +29,8 @@ const ExportDialog = lazy(() =>
   import('./ExportDialog.tsx').then((file) => ({ default: file.ExportDialog })),
 );
 
-const TransformDialog = lazy(() =>
-  import('./TransformDialog.tsx').then((file) => ({ default: file.TransformDialog })),
+const TransformImage = lazy(() =>
+  import('./TransformImage.tsx').then((file) => ({ default: file.TransformImage })),
 );
 
 const UpscaleDialog = lazy(() =>
@@ -76,7 +76,7 @@ const dialogs = {
   export: { label: 'Export', Icon: IconFileExport, Dialog: ExportDialog },
   collect: { label: 'Add to collection', Icon: IconFolderPlus, Dialog: CollectDialog },
   share: { label: 'Share', Icon: IconLink, Dialog: ShareDialog },
-  transform: { label: 'Crop and turn', Icon: IconCrop, Dialog: TransformDialog },
+  transform: { label: 'Crop and turn', Icon: IconCrop, Dialog: TransformImage },
   upscale: { label: 'Upscale', Icon: IconResize, Dialog: UpscaleDialog },
 } as const;
 

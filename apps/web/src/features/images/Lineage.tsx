@@ -1,5 +1,6 @@
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import type { Lineage as LineageFacts } from '@atelier/core/schemas/lineage';
+import type { UploadSummary } from '@atelier/core/schemas/uploads';
 import { trpc } from '../../trpc.ts';
 import { CompareButton } from '../../ui/CompareButton.tsx';
 import { TextLink } from '../../ui/links.tsx';
@@ -30,11 +31,11 @@ const Entry = ({ image, text }: { readonly image: ImageSummary; readonly text: s
 );
 
 /** Uploads are no pictures of the gallery: theirs is the page that makes others from them. */
-const UploadEntry = ({ id, text }: { readonly id: string; readonly text: string }) => (
+const UploadEntry = ({ upload, text }: { readonly upload: UploadSummary; readonly text: string }) => (
   <li>
-    <TextLink to="/uploads/$uploadId/edit" params={{ uploadId: id }} className={classes.entry ?? ''}>
+    <TextLink to="/uploads/$uploadId/edit" params={{ uploadId: upload.id }} className={classes.entry ?? ''}>
       <span className={classes.thumb}>
-        <Picture id={id} of="uploads" alt="" variant="thumb" placeholder="" width={64} height={64} />
+        <Picture {...upload} of="uploads" alt="" variant="thumb" />
       </span>
       <span>{text}, your upload</span>
     </TextLink>
@@ -46,10 +47,10 @@ interface AncestorProps {
   readonly isNearest: boolean;
 }
 
-const Ancestor = ({ source: { kind, id, image, operation }, isNearest }: AncestorProps) => {
+const Ancestor = ({ source: { image, upload, operation }, isNearest }: AncestorProps) => {
   const text = isNearest ? operationText[operation] : 'Before that';
   if (image !== null) return <Entry image={image} text={text} />;
-  if (kind === 'upload' && id !== null) return <UploadEntry id={id} text={text} />;
+  if (upload !== null) return <UploadEntry upload={upload} text={text} />;
   return <li>A picture that was deleted</li>;
 };
 

@@ -6,6 +6,8 @@ import { formatBytes, formatDateTime } from '../../lib/format.ts';
 import { useCan } from '../../lib/session.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
+import { RevealButton } from '../../ui/RevealButton.tsx';
+import { TransformButton } from './TransformButton.tsx';
 import classes from './UploadsPage.module.css';
 import { useUploadDeletion } from './useUploads.ts';
 
@@ -23,12 +25,13 @@ export const UploadCard = ({ upload }: { readonly upload: UploadSummary }) => {
   const card = useRef<HTMLLIElement>(null);
   const mayCreate = useCan('job:create');
   const mayDelete = useCan('image:delete');
-  const { id, name, width, height, bytes, createdAt } = upload;
+  const { id, name, width, height, bytes, flagged, createdAt } = upload;
   const deletion = useUploadDeletion(id, () => focusBeside(card.current));
   return (
     <li ref={card} className={classes.card}>
       <div className={classes.picture}>
         <Picture {...upload} alt={name} variant="thumb" of="uploads" />
+        {flagged && <RevealButton id={id} name={name} />}
       </div>
       <p className={classes.name}>
         <bdi>{name}</bdi>
@@ -48,6 +51,7 @@ export const UploadCard = ({ upload }: { readonly upload: UploadSummary }) => {
             Edit
           </ButtonLink>
         )}
+        {mayCreate && <TransformButton upload={upload} />}
         <ActionIcon
           component="a"
           href={`/files/uploads/${id}?download=1`}

@@ -3,6 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useCan } from '../../lib/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { FlagNotice } from '../../ui/FlagNotice.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { UploadPicker } from '../../ui/uploads/UploadPicker.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
@@ -26,6 +27,11 @@ export const UploadsPage = () => {
       <h1 tabIndex={-1}>Uploads</h1>
       <p className={classes.note}>Your own pictures, to repaint, extend or change.</p>
       {mayUpload && <UploadPicker />}
+      {uploads.some(({ flagged }) => flagged) && (
+        <div className={classes.notice}>
+          <FlagNotice of="uploads" />
+        </div>
+      )}
       {list.isPending && (
         <div className={classes.list} aria-hidden="true">
           {places.map((place) => (

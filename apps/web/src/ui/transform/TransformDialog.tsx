@@ -2,15 +2,16 @@ import { maxSidePx, minSidePx } from '@atelier/core/schemas/edits';
 import { Button } from '@mantine/core';
 import { IconFlipHorizontal, IconFlipVertical, IconRotate2, IconRotateClockwise2 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Choice } from '../../ui/Choice.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { FormError } from '../../ui/FormError.tsx';
-import form from '../../ui/form.module.css';
-import { NumberField } from '../../ui/NumberField.tsx';
-import { useDialogLock } from '../../ui/useDialogLock.ts';
+import { Choice } from '../Choice.tsx';
+import { Dialog } from '../Dialog.tsx';
+import { FormError } from '../FormError.tsx';
+import form from '../form.module.css';
+import { NumberField } from '../NumberField.tsx';
+import { UntilRevealed } from '../UntilRevealed.tsx';
+import { useDialogLock } from '../useDialogLock.ts';
 import { CropBoxEditor } from './CropBoxEditor.tsx';
 import { firstBox } from './crop-box.ts';
-import type { ShownImage } from './ImageDetails.tsx';
+import type { Original } from './original.ts';
 import classes from './TransformDialog.module.css';
 import { TransformPreview } from './TransformPreview.tsx';
 import {
@@ -89,13 +90,13 @@ const Tools = ({ chosen, change }: ToolsProps) => (
 );
 
 /** With a free shape, all of the picture with the part that is kept; otherwise the result. */
-const Preview = ({ image, chosen, change }: ToolsProps & { readonly image: ShownImage }) => {
+const Preview = ({ original, chosen, change }: ToolsProps & { readonly original: Original }) => {
   const { box } = chosen;
-  if (box === null) return <TransformPreview image={image} chosen={chosen} />;
-  const { width, height } = turnedSize(image, chosen);
+  if (box === null) return <TransformPreview original={original} chosen={chosen} />;
+  const { width, height } = turnedSize(original, chosen);
   return (
     <CropBoxEditor box={box} ratio={width / height} onChange={(next) => change({ box: next })}>
-      <TransformPreview image={image} chosen={{ ...chosen, box: null }} />
+      <TransformPreview original={original} chosen={{ ...chosen, box: null }} />
     </CropBoxEditor>
   );
 };
@@ -122,28 +123,30 @@ const Save = ({ busy, problem, onSave }: SaveProps) => {
 };
 
 interface Props {
-  readonly image: ShownImage;
+  readonly original: Original;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
 /** Turns, mirrors, crops and resizes a copy of the picture. It stays as it is, and the copy costs nothing. */
-export const TransformDialog = ({ image, opened, onClose }: Props) => {
-  const [chosen, setChosen] = useState(() => unchanged(image));
-  const { failure, busy, save } = useTransform(image);
+export const TransformDialog = ({ original, opened, onClose }: Props) => {
+  const [chosen, setChosen] = useState(() => unchanged(original));
+  const { failure, busy, save } = useTransform(original);
   /** Another shape begins in its own size. */
   const change = (part: Partial<Chosen>) => {
     const next = { ...chosen, ...part };
     const isOtherShape = 'ratio' in part || 'turns' in part || 'box' in part;
-    setChosen(isOtherShape ? { ...next, width: keptSize(image, next).width } : next);
+    setChosen(isOtherShape ? { ...next, width: keptSize(original, next).width } : next);
   };
-  const rest = firstEndOf(image, chosen);
-  const problem = problemOf(image, chosen);
-  const result = Number.isInteger(chosen.width) ? resultOf(image, chosen) : null;
+  const rest = firstEndOf(original, chosen);
+  const problem = problemOf(original, chosen);
+  const result = Number.isInteger(chosen.width) ? resultOf(original, chosen) : null;
   return (
     <Dialog title="Crop and turn" opened={opened} onClose={onClose}>
       <div className={form.stack}>
-        <Preview image={image} chosen={chosen} change={change} />
+        <UntilRevealed picture={original} alt="the original">
+          <Preview original={original} chosen={chosen} change={change} />
+        </UntilRevealed>
         <Tools chosen={chosen} change={change} />
         <Choice
           legend="Shape"
@@ -165,7 +168,7 @@ export const TransformDialog = ({ image, opened, onClose }: Props) => {
           description={
             result === null ? 'In pixels.' : `The copy will have ${result.width} × ${result.height} pixels.`
           }
-          range={{ min: minSidePx, max: maxSidePx, step: 1, default: image.width }}
+          range={{ min: minSidePx, max: maxSidePx, step: 1, default: original.width }}
           value={chosen.width}
           onChange={(width) => change({ width })}
         />

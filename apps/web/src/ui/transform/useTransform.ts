@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { jobsKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
-import { useIsMounted } from '../../ui/useIsMounted.ts';
-import type { ShownImage } from './ImageDetails.tsx';
+import { useIsMounted } from '../useIsMounted.ts';
+import type { Original } from './original.ts';
 import { type Chosen, changesOf } from './transform.ts';
 
 /** Has a changed copy of the picture made, and shows it in the studio. */
-export const useTransform = (image: ShownImage) => {
+export const useTransform = (original: Original) => {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const isMounted = useIsMounted();
@@ -18,7 +18,7 @@ export const useTransform = (image: ShownImage) => {
   const create = trpc.jobs.create.useMutation({
     onError: (error) => setFailure(readFailure(error)),
     onSuccess: async () => {
-      void utils.images.lineage.invalidate({ id: image.id });
+      if (original.kind === 'image') void utils.images.lineage.invalidate({ id: original.id });
       await queryClient.invalidateQueries({ queryKey: jobsKey });
       if (isMounted()) await navigate({ to: '/studio' });
     },
@@ -30,8 +30,8 @@ export const useTransform = (image: ShownImage) => {
       setFailure(null);
       create.mutate({
         kind: 'transform',
-        source: { kind: 'image', id: image.id },
-        changes: changesOf(image, chosen),
+        source: { kind: original.kind, id: original.id },
+        changes: changesOf(original, chosen),
       });
     },
   };

@@ -53,7 +53,7 @@ const Pictures = ({ model, room, onClose }: Omit<Props, 'opened'>) => {
   return (
     <div className={form.stack}>
       <div className={classes.choices}>
-        {pictures.map(({ id, prompt, width, height, placeholder }) => (
+        {pictures.map(({ id, prompt, width, height, placeholder, flagged }) => (
           <PictureChoice
             key={id}
             label={prompt}
@@ -63,7 +63,7 @@ const Pictures = ({ model, room, onClose }: Omit<Props, 'opened'>) => {
               setChosen((ids) => (isChosen ? [...ids, id] : ids.filter((one) => one !== id)))
             }
           >
-            <Picture {...{ id, width, height, placeholder }} variant="thumb" alt="" />
+            <Picture {...{ id, width, height, placeholder, flagged }} variant="thumb" alt="" />
           </PictureChoice>
         ))}
       </div>

@@ -13,7 +13,10 @@ export const EditImagePage = () => {
   return (
     <EditPage
       source={
-        data && { kind: 'image', id: imageId, url, alt: data.prompt, width: data.width, height: data.height }
+        data && {
+          ...{ kind: 'image', id: imageId, url, alt: data.prompt, width: data.width, height: data.height },
+          ...{ placeholder: data.placeholder, flagged: data.flagged },
+        }
       }
       error={error}
       onRetry={() => void refetch()}

@@ -13,7 +13,10 @@ export const EditUploadPage = () => {
   return (
     <EditPage
       source={
-        data && { kind: 'upload', id: uploadId, url, alt: data.name, width: data.width, height: data.height }
+        data && {
+          ...{ kind: 'upload', id: uploadId, url, alt: data.name, width: data.width, height: data.height },
+          ...{ placeholder: data.placeholder, flagged: data.flagged },
+        }
       }
       error={error}
       onRetry={() => void refetch()}

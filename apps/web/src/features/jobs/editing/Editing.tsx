@@ -5,6 +5,7 @@ import { useCan } from '../../../lib/session.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ButtonLink } from '../../../ui/links.tsx';
 import { notifyUndoable } from '../../../ui/notify.tsx';
+import { UntilRevealed } from '../../../ui/UntilRevealed.tsx';
 import { JobStream } from '../JobStream.tsx';
 import { useJobs } from '../useJobs.ts';
 import { EditForm, OperationField } from './EditForm.tsx';
@@ -64,20 +65,22 @@ const Work = ({ source, models }: Props) => {
     <div className={classes.columns}>
       <section className={classes.picture} aria-label="Picture">
         <OperationField edit={edit} />
-        {draft.operation === 'inpaint' && (
-          <MaskEditor
-            source={source}
-            mask={draft.mask}
-            error={errors.mask}
-            onChange={(mask) => change({ mask })}
-          />
-        )}
-        {draft.operation === 'outpaint' && <ExtendPreview source={source} extend={draft.extend} />}
-        {draft.operation === 'variation' && (
-          <div className={classes.canvas}>
-            <img className={classes.whole} src={source.url} alt={source.alt} />
-          </div>
-        )}
+        <UntilRevealed picture={source} alt={source.alt}>
+          {draft.operation === 'inpaint' && (
+            <MaskEditor
+              source={source}
+              mask={draft.mask}
+              error={errors.mask}
+              onChange={(mask) => change({ mask })}
+            />
+          )}
+          {draft.operation === 'outpaint' && <ExtendPreview source={source} extend={draft.extend} />}
+          {draft.operation === 'variation' && (
+            <div className={classes.canvas}>
+              <img className={classes.whole} src={source.url} alt={source.alt} />
+            </div>
+          )}
+        </UntilRevealed>
       </section>
       <section className={classes.form} aria-label="Compose">
         <EditForm source={source} edit={edit} />

@@ -6,6 +6,9 @@ export interface EditSource extends PictureSource, Size {
   readonly url: string;
   /** What it shows, or how its file was called. */
   readonly alt: string;
+  readonly placeholder: string;
+  /** Covered until it is revealed. */
+  readonly flagged: boolean;
 }
 
 /** Names the drafts of a picture. */
