@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -53,6 +54,11 @@ test('a process that cannot be started is reported as a failure, and nothing thr
   expect(failures).toEqual([]);
   await expect.poll(() => failures).toEqual([refusal]);
   await worker.end();
+});
+
+onUnix('a process gives way to others from its first instruction on', async () => {
+  const { worker } = start({ niceness: 15 });
+  expect(getPriority(worker.pid ?? 0)).toBe(15);
 });
 
 test('no failure is reported for a process that could not be started and was ended before', async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export interface WorkerProcessEvents<Message> {
@@ -15,6 +16,8 @@ export interface WorkerProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** The whole environment of the process; empty by default. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Its niceness from its first instruction on, so that also starting it gives way; that of this process by default. */
+  readonly niceness?: number;
   /** Another one in tests. */
   readonly forkProcess?: typeof fork;
 }
@@ -50,6 +53,15 @@ const killOnExit = (child: ChildProcess): void => {
     running.delete(child);
     if (running.size === 0) process.off('exit', killRunning);
   });
+};
+
+/** It may have ended already, and some systems forbid it; its work is the same then. */
+const lowerPriority = (pid: number, niceness: number): void => {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // As above.
+  }
 };
 
 /** @returns the error of a system that has no memory or descriptors left for another process */
@@ -115,7 +127,10 @@ export const startWorkerProcess = <Task, Message>(
   child.on('error', fail);
   child.on('disconnect', () => lose(new Error('disconnected')));
   child.on('exit', (code, signal) => fail(new Error(signal ?? `exit code ${code}`)));
-  if (child.pid !== undefined) killOnExit(child);
+  if (child.pid !== undefined) {
+    killOnExit(child);
+    if (options.niceness !== undefined) lowerPriority(child.pid, options.niceness);
+  }
   // Without descriptors for the channel (EMFILE) Node returns a child that has no `send`, and reports the error afterwards.
   const canSend = typeof child.send === 'function';
   if (!canSend) setImmediate(() => fail(new Error('no channel')));

@@ -205,4 +205,22 @@ describe('uploads', slowBrowserTest, () => {
     await eventually(() => list.getByText('Uploaded.').count()).toBe(2);
     visitor.expectFault(/ERR_/);
   });
+
+  test('an upload whose connection is cut is sent again by itself', async ({ studio, visit }) => {
+    const visitor = await visit({ as: await studio.user('user'), viewport: phone, reducedMotion: 'reduce' });
+    visitor.expectFault(/ERR_/);
+    const { page } = visitor;
+    await page.goto('/uploads');
+    await waitForVisible(page.getByRole('heading', { name: 'No uploads yet' }));
+    let isCut = true;
+    await page.route('**/files/uploads', (route) =>
+      isCut ? route.abort('connectionreset') : route.continue(),
+    );
+    await page.getByLabel('Pictures to upload').setInputFiles(await jpeg('train.jpg', '#443322'));
+    const list = page.getByRole('list', { name: 'Files' });
+    await waitForVisible(list.getByText('The connection was lost. Trying again…'));
+    await expectAccessible(visitor, allAppearances);
+    isCut = false;
+    await waitForVisible(list.getByText('Uploaded.'));
+  });
 });

@@ -7,6 +7,8 @@ export interface DecodeTask {
   readonly full: string;
   readonly thumb: string;
   readonly maxPixels: number;
+  /** Longest side of the result, pixels. */
+  readonly maxSide: number;
   /** Resident memory of the process; beyond it the process ends itself. */
   readonly maxMemoryBytes: number;
 }

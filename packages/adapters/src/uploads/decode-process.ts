@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
-import { maxUploadSide } from '@atelier/core/schemas/uploads';
 import { endWithParent, serveParent } from '@atelier/core/serve-parent';
 import sharp, { type Sharp } from 'sharp';
 import { tinyUri } from '../images/placeholder.ts';
 import { decodeBmp } from './bmp-pixels.ts';
 import type { Decoded, DecodeMessage, DecodeTask } from './decode-messages.ts';
+import { pngEffort } from './png-effort.ts';
 
+// Each file waits for the start of this process: no import of a schema library, which would add half to it.
 // Runs in a child process: what a hostile file does to a decoder happens here. Only these decoders are reachable.
 const loaders = {
   png: 'VipsForeignLoadPngFile',
@@ -34,7 +34,7 @@ const decode = async (task: DecodeTask) => {
   sharp.concurrency(1);
   sharp.block({ operation: ['VipsForeignLoad'] });
   return (await openSource(task))
-    .resize(maxUploadSide, maxUploadSide, { fit: 'inside', withoutEnlargement: true })
+    .resize(task.maxSide, task.maxSide, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
@@ -43,7 +43,9 @@ const decode = async (task: DecodeTask) => {
 const encode = async ({ data, info }: Awaited<ReturnType<typeof decode>>) => {
   const { width, height, channels } = info;
   const pixels = () => sharp(data, { raw: { width, height, channels } });
-  const full = await pixels().png({ compressionLevel: 3 }).toBuffer();
+  const full = await pixels()
+    .png({ compressionLevel: pngEffort(data, info) })
+    .toBuffer();
   const small = await pixels()
     .flatten({ background: '#ffffff' })
     .resize(thumbSide, thumbSide, { fit: 'inside', withoutEnlargement: true })
@@ -81,7 +83,6 @@ const watchMemory = (maxBytes: number, onExcess: () => void): void => {
 };
 
 endWithParent();
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 serveParent<DecodeTask, DecodeMessage>(async (task, send) => {
   watchMemory(task.maxMemoryBytes, () => {
     send({ kind: 'failed', reason: 'too_costly' });

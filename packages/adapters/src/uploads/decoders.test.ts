@@ -2,12 +2,14 @@ import { UploadRefused } from '@atelier/core/upload-refusals';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDecoders, type DecoderSettings } from './decoders.ts';
 
+const settingsOf = (settings: Partial<DecoderSettings>): DecoderSettings => ({
+  ...{ processes: 2, timeoutMs: 20_000, maxMemoryBytes: 1_000_000_000, maxPixels: 1_000_000, env: {} },
+  module: new URL('../testing/uploads/odd-decoder.ts', import.meta.url),
+  ...settings,
+});
+
 const open = (settings: Partial<DecoderSettings> = {}) => {
-  const decoders = createDecoders({
-    ...{ processes: 2, timeoutMs: 20_000, maxMemoryBytes: 1_000_000_000, maxPixels: 1_000_000, env: {} },
-    module: new URL('../testing/uploads/odd-decoder.ts', import.meta.url),
-    ...settings,
-  });
+  const decoders = createDecoders(settingsOf(settings));
   onTestFinished(() => decoders.close());
   return (source: string, signal = new AbortController().signal) =>
     decoders.decode({ source, format: 'png', full: 'full', thumb: 'thumb' }, signal);
@@ -57,6 +59,25 @@ describe('a decoder process', () => {
     const next = reasonOf(decode('fine'));
     busyOne.abort(Object.assign(new Error('gone'), { code: 'gone' }));
     expect([await busy, await next]).toEqual(['gone', 'decoded']);
+  });
+
+  test('can wait for a file that still arrives; it serves one file, and one that ended is replaced', async () => {
+    const decoders = createDecoders(settingsOf({ processes: 1 }));
+    onTestFinished(() => decoders.close());
+    const decode = (source: string) =>
+      reasonOf(
+        decoders.decode(
+          { source, format: 'png', full: 'full', thumb: 'thumb' },
+          new AbortController().signal,
+        ),
+      );
+    decoders.expectFile();
+    decoders.expectFile();
+    expect([await decode('crash'), await decode('fine')]).toEqual(['decoder_failed', 'decoded']);
+    decoders.expectFile();
+    expect([await decode('fine'), await decode('fine')]).toEqual(['decoded', 'decoded']);
+    // Nobody comes: it ends with the others.
+    decoders.expectFile();
   });
 
   test('is one of few: files wait for their turn, and beyond 64 they are refused', async () => {

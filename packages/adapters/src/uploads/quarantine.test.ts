@@ -2,8 +2,42 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createQuarantine } from './quarantine.ts';
+
+test('a file is kept for its credentials if their mark is anywhere in it, also across the pieces that arrived', async ({
+  onTestFinished,
+}) => {
+  const root = await mkdtemp(join(tmpdir(), 'atelier-quarantine-'));
+  const quarantine = createQuarantine({
+    ...{ root, maxBytes: 1000, maxPixels: 1_000_000, processes: 1, timeoutMs: 20_000 },
+    ...{ maxMemoryBytes: 1_000_000_000, env: {}, scan: null },
+  });
+  onTestFinished(() => rm(root, { recursive: true }));
+  const { signal } = new AbortController();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('c', '2', 'p', 'a', 'c2', 'pa', 'c2p', 'xyz'), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+      async (pieces) => {
+        const file = await quarantine.receive(
+          Readable.from(pieces.map((piece) => Buffer.from(piece))),
+          signal,
+        );
+        const whole = pieces.join('');
+        const signed = await file.readSigned();
+        await file.discard();
+        expect(signed === null ? null : Buffer.from(signed).toString()).toBe(
+          whole.includes('c2pa') ? whole : null,
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
 
 test('a few files are scanned at once; others wait, and one whose client leaves is never scanned', async ({
   onTestFinished,

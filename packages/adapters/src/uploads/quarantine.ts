@@ -27,18 +27,47 @@ const leftoverAfterMs = 3_600_000;
 const scansAtOnce = 4;
 /** Files that wait for the scanner beyond those. */
 const maxWaitingScans = 64;
+/** Of a file that takes longer to arrive than the decoder to start, on most lines. */
+const largeBytes = 1_048_576;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Finds a text in pieces, also across two of them. */
+const textFinder = (text: string) => {
+  let tail = Buffer.alloc(0);
+  let isFound = false;
+  return {
+    look(piece: Uint8Array): void {
+      if (isFound) return;
+      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+      const seam = Buffer.concat([tail, bytes.subarray(0, text.length)]);
+      isFound = seam.includes(text) || bytes.includes(text);
+      tail = Buffer.from(
+        bytes.length < text.length ? seam.subarray(-text.length) : bytes.subarray(-text.length),
+      );
+    },
+    isFound: () => isFound,
+  };
+};
+
+interface Receiving {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  /** Called once, if the file is so large that the decoder can be started meanwhile. */
+  readonly onLarge: () => void;
+}
+
 /** Writes a stream to a new file. @returns what was written */
-const writeFile = async (source: Readable, path: string, maxBytes: number, signal: AbortSignal) => {
+const writeFile = async (source: Readable, path: string, { maxBytes, signal, onLarge }: Receiving) => {
   const file = await open(path, 'wx', 0o600).catch((cause: unknown) => {
     source.destroy();
     throw storageError(cause);
   });
   const hash = createHash('sha256');
+  const credentials = textFinder('c2pa');
   let sizeBytes = 0;
   const sink = async (pieces: AsyncIterable<Uint8Array>): Promise<void> => {
     for await (const piece of pieces) {
+      if (sizeBytes < largeBytes && sizeBytes + piece.byteLength >= largeBytes) onLarge();
       sizeBytes += piece.byteLength;
       if (sizeBytes > maxBytes)
         throw new UploadRefused(
@@ -46,6 +75,7 @@ const writeFile = async (source: Readable, path: string, maxBytes: number, signa
           `This file is larger than the ${Math.floor(maxBytes / 1_048_576)} MB that are possible here. Make it smaller and try again.`,
         );
       hash.update(piece);
+      credentials.look(piece);
       await file.appendFile(piece).catch((cause: unknown) => {
         throw storageError(cause);
       });
@@ -57,18 +87,7 @@ const writeFile = async (source: Readable, path: string, maxBytes: number, signa
     await file.close();
   }
   if (sizeBytes === 0) throw new UploadRefused('empty');
-  return { sizeBytes, sha256: hash.digest('hex') };
-};
-
-/** Whether a text is anywhere in a file, with one piece in memory at a time. */
-const hasText = async (path: string, text: string): Promise<boolean> => {
-  let tail = Buffer.alloc(0);
-  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-    const joined = Buffer.concat([tail, piece]);
-    if (joined.includes(text)) return true;
-    tail = joined.subarray(-text.length);
-  }
-  return false;
+  return { sizeBytes, sha256: hash.digest('hex'), mayBeSigned: credentials.isFound() };
 };
 
 /** Files wait here, each in a folder of its own, until they were checked and encoded again. */
@@ -78,11 +97,14 @@ export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
   const scans = createTurns({ atOnce: scansAtOnce, maxWaiting: maxWaitingScans });
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
 
-  const received = (folder: string): Pick<QuarantinedFile, 'check' | 'prepare' | 'readSigned'> => {
+  const received = (
+    folder: string,
+    mayBeSigned: boolean,
+  ): Pick<QuarantinedFile, 'check' | 'prepare' | 'readSigned'> => {
     const source = join(folder, 'source');
     return {
       check: (name) => inspect(source, name, { maxPixels }),
-      readSigned: async () => ((await hasText(source, 'c2pa')) ? readFile(source) : null),
+      readSigned: async () => (mayBeSigned ? readFile(source) : null),
 
       async prepare({ format, frames, width, height }, signal) {
         const [full, thumb] = [join(folder, 'full.png'), join(folder, 'thumb.webp')];
@@ -107,8 +129,10 @@ export const createQuarantine = (settings: QuarantineSettings): Quarantine => {
         await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
           throw storageError(cause);
         });
-        const written = await writeFile(source, join(folder, 'source'), maxBytes, signal);
-        return { id, ...written, ...received(folder), discard };
+        const onLarge = decoders.expectFile;
+        const written = await writeFile(source, join(folder, 'source'), { maxBytes, signal, onLarge });
+        const { sizeBytes, sha256, mayBeSigned } = written;
+        return { id, sizeBytes, sha256, ...received(folder, mayBeSigned), discard };
       } catch (thrown) {
         await discard();
         throw thrown;

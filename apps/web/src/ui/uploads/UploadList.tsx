@@ -56,7 +56,7 @@ const Item = ({ item, queue }: ItemProps) => (
         className={classes.meter}
         max={1}
         // Without a value it says that it works, not how far it is.
-        {...(item.state === 'checking' ? {} : { value: item.sent })}
+        {...(item.state === 'checking' || item.state === 'interrupted' ? {} : { value: item.sent })}
         aria-label={`Progress: ${item.name}`}
       />
     )}

@@ -1,19 +1,22 @@
 import type { UploadOutcome } from '@atelier/core/schemas/uploads';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createUploadQueue, isBusy, maxFiles } from './upload-queue.ts';
+import { RefusedFile } from '../../lib/fetch-file.ts';
+import { createUploadQueue, isBusy, maxFiles, type PauseAfterCut } from './upload-queue.ts';
 
 interface Sending {
   readonly name: string;
   readonly signal: AbortSignal;
   readonly onSent: (share: number) => void;
   readonly settle: (isStored: boolean) => void;
+  /** With an answer of the server. */
+  readonly refuse: () => void;
 }
 
 const outcomeOf = (id: string): UploadOutcome => ({ id, isDuplicate: false, frames: 1, isReduced: false });
 
 /** A queue whose sendings the test ends. */
-const openQueue = () => {
+const openQueue = (pauseAfterCut: PauseAfterCut | null = null) => {
   const sendings: Sending[] = [];
   const stored: string[] = [];
   const queue = createUploadQueue(
@@ -22,9 +25,11 @@ const openQueue = () => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         const settle = (isStored: boolean) =>
           isStored ? resolve(outcomeOf(file.name)) : reject(new TypeError('The connection was cut.'));
-        sendings.push({ name: file.name, signal, onSent, settle });
+        const refuse = () => reject(new RefusedFile({ error: { message: 'Too large.', data: {} } }));
+        sendings.push({ name: file.name, signal, onSent, settle, refuse });
       }),
     ({ id }) => stored.push(id),
+    pauseAfterCut,
   );
   return { queue, sendings, stored };
 };
@@ -114,4 +119,55 @@ test('a refusal is kept with its reason, and a second try may succeed', async ()
   await settled();
   expect(queue.read()[0]).toMatchObject({ state: 'stored', outcome: { id: 'a.png' } });
   expect(stored).toEqual(['a.png']);
+});
+
+test('a file whose connection is cut is sent again by itself, and is refused when that goes on', async () => {
+  const pauses: { readonly cuts: number; readonly end: () => void }[] = [];
+  const { queue, sendings, stored } = openQueue(
+    (cuts, signal) =>
+      new Promise((resolve, reject) => {
+        pauses.push({ cuts, end: resolve });
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+  );
+  const cut = async () => {
+    sendings.at(-1)?.onSent(0.6);
+    sendings.at(-1)?.settle(false);
+    await settled();
+  };
+  queue.add([file('a.png')]);
+  await cut();
+  expect(queue.read()[0]).toMatchObject({ state: 'interrupted', sent: 0, failure: null });
+  expect(isBusy(queue.read())).toBe(true);
+  pauses[0]?.end();
+  await settled();
+  expect(queue.read()[0]?.state).toBe('sending');
+  sendings[1]?.settle(true);
+  await settled();
+  expect(stored).toEqual(['a.png']);
+
+  queue.add([file('b.png')]);
+  for (let cuts = 1; cuts <= 7; cuts += 1) {
+    await cut();
+    pauses.at(-1)?.end();
+    await settled();
+  }
+  expect(queue.read()[1]).toMatchObject({ state: 'refused', failure: { code: 'unreachable' } });
+  expect(pauses.slice(1).map(({ cuts }) => cuts)).toEqual([1, 2, 3, 4, 5, 6]);
+
+  queue.add([file('c.png')]);
+  await cut();
+  const sent = sendings.length;
+  queue.cancel(queue.read()[2]?.key ?? 0);
+  pauses.at(-1)?.end();
+  await settled();
+  expect([queue.read()[2]?.state, sendings.length]).toEqual(['cancelled', sent]);
+});
+
+test('an answer is never asked for again, whatever it is', async () => {
+  const { queue, sendings } = openQueue(() => Promise.reject(new Error('It was sent again.')));
+  queue.add([file('a.png')]);
+  sendings[0]?.refuse();
+  await settled();
+  expect([queue.read()[0]?.state, sendings.length]).toEqual(['refused', 1]);
 });

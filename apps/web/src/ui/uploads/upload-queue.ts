@@ -1,7 +1,15 @@
 import type { UploadOutcome } from '@atelier/core/schemas/uploads';
-import { type Failure, readFailure } from '../../lib/failure.ts';
+import { type Failure, isUnanswered, readFailure } from '../../lib/failure.ts';
 
-export type UploadState = 'waiting' | 'sending' | 'checking' | 'stored' | 'refused' | 'cancelled';
+export type UploadState =
+  | 'waiting'
+  | 'sending'
+  | 'checking'
+  /** The connection was cut; it is sent again from its start after a pause. */
+  | 'interrupted'
+  | 'stored'
+  | 'refused'
+  | 'cancelled';
 
 /** A file on its way. */
 export interface UploadItem {
@@ -32,18 +40,27 @@ export const maxFiles = 100;
 
 /** Whether the file is still on its way. */
 export const isOpen = ({ state }: UploadItem): boolean =>
-  state === 'waiting' || state === 'sending' || state === 'checking';
+  state === 'waiting' || state === 'sending' || state === 'checking' || state === 'interrupted';
+
+/** Resolves when a file whose connection was cut may be sent again; rejects when it was stopped meanwhile. */
+export type PauseAfterCut = (cuts: number, signal: AbortSignal) => Promise<void>;
+
+/** Connections of one file that may be cut before it is refused. */
+const maxCuts = 6;
 
 /** Whether any file is still on its way. */
 export const isBusy = (items: readonly UploadItem[]): boolean => items.some(isOpen);
 
 /**
- * Files that are sent in their order, a few at a time. Each fails, is cancelled and is tried again for itself.
+ * Files that are sent in their order, a few at a time. Each fails, is cancelled and is tried again for itself. To send a file
+ * twice is safe: the server knows it by its content.
  * @param onStored called with each that was stored
+ * @param pauseAfterCut without it a cut connection is a refusal
  */
 export const createUploadQueue = (
   send: Send,
   onStored: (outcome: UploadOutcome) => void = () => undefined,
+  pauseAfterCut: PauseAfterCut | null = null,
 ) => {
   const listeners = new Set<() => void>();
   let entries: Entry[] = [];
@@ -59,16 +76,31 @@ export const createUploadQueue = (
     publish();
   };
 
+  /** Sends until there is an answer. @throws what is the end of it; nothing matters once the signal has been aborted */
+  const sendUntilAnswered = async (entry: Entry, signal: AbortSignal): Promise<UploadOutcome> => {
+    const onSent = (share: number) => {
+      if (signal.aborted || !isOpen(entry.item)) return;
+      set(entry, { sent: Math.max(entry.item.sent, share), state: share >= 1 ? 'checking' : 'sending' });
+    };
+    for (let cuts = 1; ; cuts += 1) {
+      set(entry, { state: 'sending', sent: 0, failure: null });
+      try {
+        return await send(entry.file, signal, onSent);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        if (pauseAfterCut === null || cuts > maxCuts || !isUnanswered(readFailure(thrown))) throw thrown;
+        set(entry, { state: 'interrupted', sent: 0 });
+        await pauseAfterCut(cuts, signal);
+        signal.throwIfAborted();
+      }
+    }
+  };
+
   const run = async (entry: Entry): Promise<void> => {
     const controller = new AbortController();
     entry.controller = controller;
-    set(entry, { state: 'sending', sent: 0, failure: null });
-    const onSent = (share: number) => {
-      if (controller.signal.aborted || !isOpen(entry.item)) return;
-      set(entry, { sent: Math.max(entry.item.sent, share), state: share >= 1 ? 'checking' : 'sending' });
-    };
     try {
-      const outcome = await send(entry.file, controller.signal, onSent);
+      const outcome = await sendUntilAnswered(entry, controller.signal);
       if (controller.signal.aborted) return;
       set(entry, { state: 'stored', sent: 1, outcome });
       onStored(outcome);

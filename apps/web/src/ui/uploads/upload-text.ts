@@ -34,6 +34,8 @@ export const uploadText = (item: UploadItem): string => {
       return `Uploading, ${Math.floor(item.sent * 100)} %`;
     case 'checking':
       return 'Checking the picture…';
+    case 'interrupted':
+      return 'The connection was lost. Trying again…';
     case 'cancelled':
       return 'Cancelled';
     case 'refused':

@@ -5,6 +5,7 @@ import { uploadsKey } from '../../lib/queries.ts';
 import { sendFile } from '../../lib/send-file.ts';
 import { useSession } from '../../lib/session.ts';
 import type { Backend } from '../../trpc.ts';
+import { pauseAfterCut } from './pause-after-cut.ts';
 import { createUploadQueue, isBusy, type UploadQueue } from './upload-queue.ts';
 
 interface Owned {
@@ -24,6 +25,7 @@ const queueOf = (backend: Backend, userId: string): UploadQueue => {
     async (file, signal, onSent) =>
       UploadOutcome.parse(await sendFile('/files/uploads', file, { tokens, signal, onSent })),
     () => void queryClient.invalidateQueries({ queryKey: uploadsKey }),
+    pauseAfterCut,
   );
   queues.set(backend, { userId, queue });
   return queue;
