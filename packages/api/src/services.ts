@@ -76,6 +76,7 @@ export const createServices = (given: ExternalDeps) => {
   const images = imageService(deps);
   const providers = providerService(deps);
   const signingKeys = signingKeyService(deps);
+  const claims = pictureClaims(deps);
   return {
     account: accountService(deps),
     admin: adminService(deps),
@@ -91,9 +92,9 @@ export const createServices = (given: ExternalDeps) => {
     images,
     collections: collectionService(deps),
     collectedImages: collectedImages(deps, images),
-    pictureArchives: pictureArchives(deps),
+    pictureArchives: pictureArchives(deps, { signingKeys, claims }),
     pictureChecks: pictureCheckService(deps),
-    pictureExports: pictureExports(deps, { signingKeys, claims: pictureClaims(deps) }),
+    pictureExports: pictureExports(deps, { signingKeys, claims }),
     organising: organisingService(deps),
     timeline: galleryTimeline(deps),
     trash: trashService(deps),

@@ -126,6 +126,19 @@ test('an upload that is signed keeps its credentials, which files made from it n
   expect(ingredient).toMatchObject({ title: 'Original file', relationship: 'parentOf' });
   expect(JSON.stringify(manifests[ingredient.active_manifest].assertions)).toContain('c2pa.created');
   expect(JSON.stringify(manifest.assertions)).toContain(DIGITAL_SOURCE_TYPES.composite);
+  // And so do files that are made from those.
+  const crop = await childOf({ kind: 'image', id: child.id }, 'transform');
+  const last = await exported(crop);
+  expect(last.state).toBe('Trusted');
+  expect(last.manifest.ingredients).toMatchObject([{ title: 'Original file', relationship: 'parentOf' }]);
+  const steps = last.manifest.assertions.flatMap(
+    ({ label, data }: { label: string; data: { actions: { action: string; description?: string }[] } }) =>
+      label.startsWith('c2pa.actions') ? data.actions : [],
+  );
+  expect(steps.map(({ description = '' }: { description?: string }) => description)).toEqual([
+    ...['', 'A part was painted again', 'Cropped, rotated or resized'],
+  ]);
   await owner.client.mutate('uploads.delete', { id: kept });
+  expect((await exported(crop)).manifest.ingredients).toMatchObject([{ title: 'Original picture' }]);
   expect((await exported(child.id)).manifest.ingredients).toMatchObject([{ title: 'Original picture' }]);
 });

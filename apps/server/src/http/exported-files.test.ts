@@ -135,6 +135,27 @@ test('the ETag changes with the key that signs', async () => {
   expect((await claimOf('format=webp&width=92', 'webp')).state).toBe('Trusted');
 });
 
+test('a file that cannot be signed is not sent, and says that it can be had without metadata', async ({
+  onTestFinished,
+}) => {
+  // A server whose clock is wrong makes certificates that do not hold yet.
+  const clock = { now: () => new Date(Date.now() + 30 * 365 * 86_400_000) };
+  const wrong = await startTestServer({}, { clock });
+  onTestFinished(() => wrong.stop());
+  const { user, client } = await wrong.person('user');
+  const { id, blobKey } = await wrong.image(user);
+  await wrong.blobs.put(blobKey, await picture(), 'image/png');
+  const get = (query: string) => client.raw({ path: `/files/images/${id}?${query}` });
+  for (const format of exportFormats) {
+    const refused = await get(`format=${format}`);
+    expect([refused.status, refused.error().appCode]).toEqual([503, 'unavailable']);
+    expect(refused.error().message).toContain('export it without metadata');
+    expect(refused.headers).not.toHaveProperty('etag');
+    expect(refused.headers['cache-control']).toBe('no-store');
+    expect((await get(`format=${format}&metadata=off`)).status).toBe(200);
+  }
+});
+
 test('odd options are refused with what to ask for', () =>
   checkRows(
     [

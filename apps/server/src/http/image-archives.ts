@@ -22,17 +22,17 @@ const Query = z.strictObject({
   /** Ids of pictures, with commas between them; without `img_` more of them fit into an address. */
   ids: z.string().max(20_000).optional(),
   collection: CollectionId.optional(),
+  metadata: z.enum(['on', 'off']).default('on'),
 });
 
-const wrongQuery = `Ask for ids=… (up to ${maxArchivedIds}, with commas between them), or for collection=….`;
+const wrongQuery = `Ask for ids=… (up to ${maxArchivedIds}, with commas between them) or for collection=…; metadata is on or off.`;
 
 /** @throws AppError `bad_request` */
-const wantedBy = (query: unknown): ArchiveWanted => {
-  const { data } = Query.safeParse(query);
-  if (data?.collection !== undefined && data.ids === undefined) return { collectionId: data.collection };
-  const parts = data?.ids?.split(',') ?? [];
+const wantedBy = ({ ids: list, collection }: z.output<typeof Query>): ArchiveWanted => {
+  if (collection !== undefined && list === undefined) return { collectionId: collection };
+  const parts = list?.split(',') ?? [];
   const ids = parts.map((part) => ImageId.safeParse(part.startsWith('img_') ? part : `img_${part}`));
-  if (data?.collection !== undefined || ids.length > maxArchivedIds || ids.some(({ success }) => !success))
+  if (collection !== undefined || ids.length > maxArchivedIds || ids.some(({ success }) => !success))
     throw new AppError('bad_request', wrongQuery);
   if (ids.length === 0) throw new AppError('bad_request', wrongQuery);
   return { ids: ids.flatMap((id) => id.data ?? []) };
@@ -52,16 +52,19 @@ export const imageArchives = (
     handler: async ({ request, req, reply, guardInput, audit, actor }) => {
       if (req.headers['sec-fetch-site'] === 'cross-site') throw new AppError('foreign_origin');
       const { pictureArchives } = deps.services;
-      const wanted = wantedBy(req.query);
+      const { data: query } = Query.safeParse(req.query);
+      if (query === undefined) throw new AppError('bad_request', wrongQuery);
+      const wanted = wantedBy(query);
       const person = actor();
       const workspaceId = request.requestedWorkspace === undefined ? null : person.workspaceId;
-      const { title, entries } = await pictureArchives.of(person, wanted, workspaceId);
       const giveBack = slots.take(person.userId);
       let stream: Readable | undefined;
       try {
+        const options = { workspaceId, isSigned: query.metadata === 'on' };
+        const { title, entries } = await pictureArchives.of(person, wanted, options, request.signal);
         const zip = await zipStream(entries, async (entry) => {
           await request.revalidate();
-          return pictureArchives.open(person, entry);
+          return pictureArchives.open(person, entry, request.signal);
         });
         stream = limitSlowReader(zip.stream, deps.archivePace ?? usualPace).once('close', giveBack);
         await audit.write(guardInput.guard.db, 'images_downloaded', {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { onePixelPng } from '@atelier/core/one-pixel';
 import { ZipFile } from 'yazl';
 
 export interface ZipEntry {
@@ -7,11 +8,7 @@ export interface ZipEntry {
   readonly createdAt: Date;
 }
 
-/** The smallest PNG: one transparent pixel. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
-  'base64',
-);
+const pixel = Buffer.from(onePixelPng, 'base64');
 const chunkBytes = 65_536;
 
 /**

@@ -57,9 +57,12 @@ const promptAssertion = (prompt: string) => ({
 
 export const generatorOf = (version: string) => ({ claim_generator_info: [{ name: 'Atelier', version }] });
 
-/** What comes after a kept original was opened, which the library adds by itself. */
+const stepsBefore = ({ earlier = [] }: PictureClaim) =>
+  earlier.map((step) => ({ action: actions[step], description: descriptions[step] }));
+
+/** What comes after a kept original was opened, which the library adds by itself: all steps since, the last one with its facts. */
 export const changesOf = (claim: PictureClaim) => ({
-  actions: actionsOf(claim).filter(({ action }) => action !== 'c2pa.opened'),
+  actions: [...stepsBefore(claim), ...actionsOf(claim).filter(({ action }) => action !== 'c2pa.opened')],
   assertions: claim.prompt === null ? [] : [promptAssertion(claim.prompt)],
 });
 

@@ -16,7 +16,7 @@ const defaults = { timeoutMs: 20_000, idleMs: 30_000 } as const;
 const maxWaiting = 32;
 const maxHeapMb = 256;
 
-const cannotSign = (cause: unknown): AppError =>
+export const cannotSign = (cause: unknown): AppError =>
   new AppError(
     'unavailable',
     'The content credentials of this file couldn’t be signed. Try again, or export it without metadata.',

@@ -7,7 +7,9 @@ import { createServiceHarness } from '../testing/service-harness.ts';
 import { pictureArchives } from './archives.ts';
 
 test('a picture is left out of an archive that is under way once its reader is no member, or it is in the trash', async () => {
-  const { db, user } = await createServiceHarness();
+  const harness = await createServiceHarness();
+  const { db, user } = harness;
+  const { signal } = new AbortController();
   const [owner, guest] = [await user(), await user()];
   const job = jobRecord(owner);
   const images = [0, 1].map((position) => imageRecord(job, { position }));
@@ -20,11 +22,22 @@ test('a picture is left out of an archive that is under way once its reader is n
   const open: BlobStore['open'] = async (key) => ({
     ...{ stream: Readable.from([]), sizeBytes: sizeOf.get(key) ?? 0 },
   });
-  const archives = pictureArchives({ db, blobs: { open } as BlobStore });
+  const unused = () => Promise.reject(new Error('Nothing is signed.'));
+  const archives = pictureArchives(
+    {
+      ...{ db, blobs: { open } as BlobStore },
+      contentSigner: {
+        ...{ sign: unused, signTo: unused, roomBytes: unused, keepOriginal: unused },
+        close: unused,
+      },
+    },
+    { signingKeys: { current: unused }, claims: { of: unused } },
+  );
+  const options = { workspaceId: null, isSigned: false };
   const reader = { ...guest, userId: guest.id };
-  const { entries } = await archives.of(reader, { ids: images.map(({ id }) => id) }, null);
+  const { entries } = await archives.of(reader, { ids: images.map(({ id }) => id) }, options, signal);
   const readable = async () =>
-    (await Promise.all(entries.map((entry) => archives.open(reader, entry)))).map(
+    (await Promise.all(entries.map((entry) => archives.open(reader, entry, signal)))).map(
       (stream) => stream !== null,
     );
   expect(await readable()).toEqual([true, true]);

@@ -1,21 +1,11 @@
 import { AppError } from '@atelier/core/errors';
-import type { OpenBlob } from '@atelier/core/ports/blobs';
 import type { ImageFile } from '@atelier/core/ports/studio-stores';
 import { type ExportOptions, hasCredentials } from '@atelier/core/schemas/exports';
-import { originalCredentials, type PictureClaims } from '../provenance/picture-claims.ts';
+import type { PictureClaims } from '../provenance/picture-claims.ts';
 import type { SigningKeys } from '../provenance/signing-keys.ts';
 import type { Deps } from '../shared/deps.ts';
+import { readAll } from '../shared/read-all.ts';
 import type { Actor } from '../trpc/request-context.ts';
-
-const readAll = async ({ stream, sizeBytes }: OpenBlob): Promise<Uint8Array> => {
-  const all = new Uint8Array(sizeBytes);
-  let at = 0;
-  for await (const piece of stream as AsyncIterable<Uint8Array>) {
-    all.set(piece, at);
-    at += piece.byteLength;
-  }
-  return all;
-};
 
 /** Options as a part of an ETag: equal ones give equal files, but for their signatures. */
 const tagOf = ({ format, quality, width, metadata }: ExportOptions): string =>
@@ -45,16 +35,15 @@ export const pictureExports = (
     blobs,
     pictureExporter,
     contentSigner,
-    db,
     secrets,
-  }: Pick<Deps, 'blobs' | 'contentSigner' | 'db' | 'pictureExporter' | 'secrets'>,
+  }: Pick<Deps, 'blobs' | 'contentSigner' | 'pictureExporter' | 'secrets'>,
   { signingKeys, claims }: { readonly signingKeys: SigningKeys; readonly claims: PictureClaims },
 ) => ({
   /** @throws AppError `overloaded` if there is no key yet and too many processes make one */
   async prepare({ imageId, file, reader }: Exported, options: ExportOptions): Promise<PreparedExport> {
     const { workspaceId, origin, blobKey, imageSha256 } = file;
     const { format, quality, width, metadata } = options;
-    const claim =
+    const told =
       metadata === 'off' ? null : await claims.of({ imageId, workspaceId, origin, reader }, metadata);
     const key = hasCredentials(metadata) ? await signingKeys.current() : null;
     const read = async (key: string): Promise<Uint8Array | null> => {
@@ -67,10 +56,14 @@ export const pictureExports = (
       return bytes;
     };
     const encodeUnsigned = (signal: AbortSignal) =>
-      pictureExporter.encode(open, { format, quality, width, sourceType: claim?.sourceType ?? null }, signal);
+      pictureExporter.encode(
+        open,
+        { format, quality, width, sourceType: told?.claim.sourceType ?? null },
+        signal,
+      );
     const tag = `${imageSha256.slice(0, 32)}-${tagOf(options)}`;
-    if (claim === null || key === null) return { etag: `"${tag}"`, encode: encodeUnsigned };
-    const originalKey = await originalCredentials({ db })({ imageId, workspaceId, origin, reader });
+    if (told === null || key === null) return { etag: `"${tag}"`, encode: encodeUnsigned };
+    const { claim, originalKey } = told;
     const said = secrets.hash(JSON.stringify({ claim, originalKey })).slice(0, 16);
     return {
       // Weak: each signature is different.

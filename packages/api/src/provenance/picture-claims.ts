@@ -24,15 +24,22 @@ const isEdit = (operation: LineageOperation): boolean => editOperations.some((on
 interface Making {
   /** The last step first. */
   readonly steps: readonly LineageOperation[];
-  /** Whether it began as an upload. */
-  readonly fromUpload: boolean;
+  /** The upload that it began as; null if it began otherwise. */
+  readonly uploadId: string | null;
+}
+
+/** What a file says, and what it says it from. */
+export interface ToldPicture {
+  readonly claim: PictureClaim;
+  /** The kept credentials of the upload that it began as; null if there are none, and for links. */
+  readonly originalKey: string | null;
 }
 
 /** The origin of a picture is neural as soon as a model had a part in it or in those it was made from. */
-const sourceTypeOf = (origin: ImageRecord['origin'], { steps, fromUpload }: Making): SourceType => {
+const sourceTypeOf = (origin: ImageRecord['origin'], { steps, uploadId }: Making): SourceType => {
   const hasEdits = steps.some(isEdit);
   if (origin === 'neural') return hasEdits ? 'composite' : 'neural';
-  if (!fromUpload) return 'procedural';
+  if (uploadId === null) return 'procedural';
   return hasEdits ? 'mixed' : 'altered';
 };
 
@@ -41,7 +48,7 @@ export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => 
   /** How the picture and those before it were made. */
   const makingOf = async (scope: Scope, imageId: string): Promise<Making> => {
     const steps: LineageOperation[] = [];
-    let fromUpload = false;
+    let uploadId: string | null = null;
     let next: string | null = imageId;
     while (next !== null && steps.length < maxAncestors) {
       const parent: Awaited<ReturnType<typeof db.imageParents.find>> = await db.imageParents.find(
@@ -50,10 +57,10 @@ export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => 
       );
       if (parent === null) break;
       steps.push(parent.operation);
-      fromUpload = parent.source?.kind === 'upload';
+      uploadId = parent.source?.kind === 'upload' ? parent.source.id : null;
       next = parent.source?.kind === 'image' ? parent.source.id : null;
     }
-    return { steps, fromUpload };
+    return { steps, uploadId };
   };
 
   /** What may be said about the model and the words. */
@@ -76,27 +83,26 @@ export const pictureClaims = ({ db, engines }: Pick<Deps, 'db' | 'engines'>) => 
     };
   };
 
+  /** Somebody else's words: a link leaves them out, and they go with the upload. */
+  const originalOf = async ({ workspaceId, reader }: ClaimedPicture, { uploadId }: Making) => {
+    if (reader === null || uploadId === null) return null;
+    return (await db.uploads.findOwned({ workspaceId }, uploadId))?.credentialsKey ?? null;
+  };
+
   return {
     /** A picture of an unfinished job says only that a machine made it. */
-    async of(picture: ClaimedPicture, metadata: ExportMetadata): Promise<PictureClaim> {
+    async of(picture: ClaimedPicture, metadata: ExportMetadata): Promise<ToldPicture> {
       const scope = { workspaceId: picture.workspaceId };
       const image = await db.images.findOwned(scope, picture.imageId);
-      const making: Making =
-        image === null ? { steps: [], fromUpload: false } : await makingOf(scope, image.id);
+      const making: Making = image === null ? { steps: [], uploadId: null } : await makingOf(scope, image.id);
       const sourceType = sourceTypeOf(picture.origin, making);
-      return { sourceType, edit: making.steps[0] ?? null, ...(await factsOf(picture, image, metadata)) };
+      const originalKey = await originalOf(picture, making);
+      const [last = null, ...before] = making.steps;
+      const earlier = originalKey === null ? {} : { earlier: before.toReversed() };
+      const facts = await factsOf(picture, image, metadata);
+      return { claim: { sourceType, edit: last, ...earlier, ...facts }, originalKey };
     },
   };
 };
-
-/** The kept credentials of the upload that a picture was made from; null if there are none, and for links. */
-export const originalCredentials =
-  ({ db }: Pick<Deps, 'db'>) =>
-  async ({ imageId, workspaceId, reader }: ClaimedPicture): Promise<string | null> => {
-    if (reader === null) return null;
-    const source = (await db.imageParents.find({ workspaceId }, imageId))?.source;
-    if (source?.kind !== 'upload') return null;
-    return (await db.uploads.findOwned({ workspaceId }, source.id))?.credentialsKey ?? null;
-  };
 
 export type PictureClaims = ReturnType<typeof pictureClaims>;

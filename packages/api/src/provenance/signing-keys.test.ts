@@ -38,6 +38,8 @@ const contentSigner: ContentSigner = {
     if (privateKey === 'useless') throw new AppError('unavailable');
     return bytes;
   },
+  roomBytes: async () => 0,
+  signTo: async (png) => png,
   keepOriginal: async () => null,
   close: async () => undefined,
 };
@@ -101,6 +103,17 @@ test('a key is replaced when half of its time is over, so that each file holds f
   expect((await process().current()).id).toBe('sgk-2');
   expect((await rootsOf(keys)).map(([, root]) => root)).toEqual(['root 1', 'root 1']);
   expect(reasonsIn(harness)).toEqual(['made', 'renewed']);
+});
+
+test('a server that has been running for years renews its key by itself, once for all processes', async () => {
+  const { harness, process, keys } = await open();
+  const other = process();
+  expect([(await keys.current()).id, (await other.current()).id]).toEqual(['sgk-1', 'sgk-1']);
+  harness.advance(5.1 * yearMs);
+  expect([(await keys.current()).id, (await other.current()).id]).toEqual(['sgk-2', 'sgk-2']);
+  harness.advance(5.1 * yearMs);
+  expect([(await other.current()).id, (await keys.current()).id]).toEqual(['sgk-3', 'sgk-3']);
+  expect(reasonsIn(harness)).toEqual(['made', 'renewed', 'renewed']);
 });
 
 test('after a change of SECRET_KEY a new key and root are made', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@atelier/core/errors';
+import { onePixelPng } from '@atelier/core/one-pixel';
 import type {
   CertificateFacts,
   IssuedCertificates,
@@ -18,8 +19,6 @@ const numberOf = (id: string | undefined): number => Number(id?.slice('sgk-'.len
 /** How often a process tries again when another one is faster. */
 const maxTries = 5;
 
-const onePixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const trialClaim: PictureClaim = {
   sourceType: 'procedural',
   tool: null,
@@ -60,7 +59,7 @@ export const signingKeyService = ({
   link,
 }: Pick<Deps, 'certificateTool' | 'clock' | 'contentSigner' | 'db' | 'link' | 'sealer'>) => {
   const studio = new URL(link('/')).host;
-  let opened: SigningKey | null = null;
+  let opened: { readonly key: SigningKey; readonly renewedFrom: Date | null } | null = null;
 
   const serverTrail = (): AuditTrail =>
     createAuditTrail({ requestId: randomUUID(), ip: '', userAgent: 'server' }, null, clock);
@@ -108,15 +107,20 @@ export const signingKeyService = ({
     return certificateTool.issue(studio, clock.now(), root);
   };
 
+  /** From when on the server itself replaces a key: a file holds as long as the certificate, so half of its time is left for each. */
+  const renewalOf = (record: SigningKeyRecord, keys: PrivateKeys): Date | null => {
+    if (keys.rootKey === null) return null;
+    const { validFrom, validTo } = certificateTool.describe(record.certificates);
+    return new Date((validFrom.getTime() + validTo.getTime()) / 2);
+  };
+  const isOver = (at: Date | null): boolean => at !== null && clock.now() > at;
+
   /** Why the server itself has to replace a key; null if it can sign. */
   const whyReplace = (record: SigningKeyRecord | null): Reason | null => {
     if (record === null) return 'made';
     const keys = open(record);
     if (keys === null) return 'unreadable';
-    if (keys.rootKey === null) return null;
-    const { validFrom, validTo } = certificateTool.describe(record.certificates);
-    // A file holds as long as the certificate: half of its time is left for each.
-    return clock.now().getTime() * 2 > validFrom.getTime() + validTo.getTime() ? 'renewed' : null;
+    return isOver(renewalOf(record, keys)) ? 'renewed' : null;
   };
 
   const replace = async (
@@ -134,7 +138,7 @@ export const signingKeyService = ({
   /** @throws AppError `bad_request` if what they sign is not trusted with their root */
   const tryOut = async (certificates: SigningCertificates): Promise<void> => {
     try {
-      const bytes = Buffer.from(onePixel, 'base64');
+      const bytes = Buffer.from(onePixelPng, 'base64');
       await contentSigner.sign(
         { bytes, format: 'png' },
         trialClaim,
@@ -162,12 +166,14 @@ export const signingKeyService = ({
     async current(): Promise<SigningKey> {
       for (let tries = 0; tries < maxTries; tries += 1) {
         const record = await db.signingKeys.findCurrent();
-        if (record !== null && record.id === opened?.id) return opened;
+        // Opened before, and good until then: a server runs for longer than a certificate.
+        if (opened !== null && record?.id === opened.key.id && !isOver(opened.renewedFrom)) return opened.key;
         const reason = whyReplace(record);
         const keys = record === null ? null : open(record);
         if (reason === null && record !== null && keys !== null) {
-          opened = { id: record.id, certificates: record.certificates, privateKey: keys.privateKey };
-          return opened;
+          const key = { id: record.id, certificates: record.certificates, privateKey: keys.privateKey };
+          opened = { key, renewedFrom: renewalOf(record, keys) };
+          return key;
         }
         await succeed(
           await issueAfter(record, reason === 'renewed'),

@@ -61,6 +61,8 @@ export interface PictureClaim {
   readonly prompt: string | null;
   /** How it was made from another picture; null if it was made from words alone. */
   readonly edit: LineageOperation | null;
+  /** What was done before that, the first step first, since the original whose credentials are kept; nothing without one. */
+  readonly earlier?: readonly LineageOperation[];
 }
 
 /** Signs files with content credentials (C2PA), one at a time, in a thread of its own. */
@@ -77,6 +79,22 @@ export interface ContentSigner {
       /** What `keepOriginal` returned for the file that it was made from. */
       readonly original?: Uint8Array | null;
     },
+    claim: PictureClaim,
+    by: SigningCertificates,
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
+  /**
+   * How many bytes larger `signTo` makes a PNG. Signs something, so that it is known whether these certificates can.
+   * @throws as `sign`
+   */
+  roomBytes(by: SigningCertificates, signal: AbortSignal): Promise<number>;
+  /**
+   * As `sign`, for a PNG whose signed size was told before: what is left of its room is filled.
+   * @param sizeBytes that of the file and its room
+   */
+  signTo(
+    png: Uint8Array,
+    sizeBytes: number,
     claim: PictureClaim,
     by: SigningCertificates,
     signal: AbortSignal,

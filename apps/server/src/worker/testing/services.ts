@@ -76,7 +76,9 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     faces: { find: async () => [], close: async () => undefined },
     pictureExporter: { encode: unused },
     certificateTool,
-    contentSigner: { sign: unused, keepOriginal: unused, close: unused },
+    contentSigner: {
+      ...{ sign: unused, signTo: unused, roomBytes: unused, keepOriginal: unused, close: unused },
+    },
     policyRows: () => [],
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),
