@@ -141,6 +141,25 @@ describe('moderation', slowBrowserTest, () => {
     expect(await covered.count()).toBe(0);
   });
 
+  test('a picture beside a flagged one loads its other neighbour in advance, and not the flagged one', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: ann } = await collector(studio, 3);
+    const [newer, shown, flagged] = await studio.db.images.list(ann, {}, { after: null, limit: 3 });
+    if (newer === undefined || shown === undefined || flagged === undefined)
+      throw new Error('The gallery is empty.');
+    await flagImage(studio, flagged);
+    const { page } = await visit({ as: ann, reducedMotion: 'reduce' });
+    const loaded: string[] = [];
+    page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+    await page.goto('/gallery');
+    await page.getByRole('link', { name: shown.prompt, exact: true }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: shown.prompt }));
+    await eventually(() => loaded.includes(`/files/images/${newer.id}`)).toBe(true);
+    expect(loaded).not.toContain(`/files/images/${flagged.id}`);
+  });
+
   test('a superadmin sets the level of a workspace, opens private pictures with a reason, and the person reads it', async ({
     studio,
     visit,

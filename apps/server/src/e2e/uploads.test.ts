@@ -153,6 +153,23 @@ describe('uploads', slowBrowserTest, () => {
     await waitForVisible(covered);
   });
 
+  test('an upload that is flagged a moment after it was stored is covered without a reload', async ({
+    studio,
+    visit,
+  }) => {
+    const ann = await studio.user('user');
+    const png = await sharp(await photo('#66aa44'))
+      .png()
+      .toBuffer();
+    const upload = await addUpload(studio, ann, { png, name: 'garden.png', bytes: png.length });
+    const { page } = await visit({ as: ann, viewport: desktop, reducedMotion: 'reduce' });
+    await page.goto('/uploads');
+    await waitForVisible(page.getByRole('img', { name: 'garden.png', exact: true }));
+    await flagImage(studio, upload, 'upload');
+    await waitForVisible(page.getByRole('img', { name: /^Flagged for review, hidden/ }));
+    await waitForVisible(page.getByRole('note', { name: 'Flagged for review' }));
+  });
+
   test('an upload is cropped and turned from its card, and the copy is a picture of the gallery', async ({
     studio,
     visit,

@@ -61,7 +61,9 @@ export const ImagePage = () => {
   const { goBack, state } = useWayBack(imageId, search);
   const step = useSteps({ previous, next, search, state });
   const { image, details, isSettled } = useShownImage(imageId, summary);
-  usePreloadedFiles([previous?.id, next?.id], isSettled);
+  // Covered pictures are not loaded before they are revealed.
+  const [before, after] = [previous, next].map((one) => (one?.flagged === true ? undefined : one?.id));
+  usePreloadedFiles([before, after], isSettled);
   const [hasInfo, setInfo] = useState(true);
   const toggleInfo = () => setInfo((shown) => !shown);
   usePageKeys({ i: toggleInfo });

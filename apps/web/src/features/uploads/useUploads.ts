@@ -7,7 +7,14 @@ import { notifyDone, notifyFailure, notifyUndoable } from '../../ui/notify.tsx';
 
 const pageSize = 60;
 
-/** The person's uploads, newest first, page by page. */
+/** How often new uploads are asked for again: the classifier looks at them after they were stored. */
+const checkMs = 3000;
+/** It has looked by then, unless many wait. */
+const checkedAfterMs = 60_000;
+
+const isNew = ({ createdAt }: UploadSummary): boolean => Date.now() - Date.parse(createdAt) < checkedAfterMs;
+
+/** The person's uploads, newest first, page by page; a flag of a new one shows by itself. */
 export const useUploads = () => {
   const { client } = trpc.useUtils();
   return useInfiniteQuery({
@@ -19,6 +26,10 @@ export const useUploads = () => {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: ({ state }) => {
+      const newest = state.data?.pages[0]?.items[0];
+      return newest !== undefined && isNew(newest) ? checkMs : false;
+    },
   });
 };
 

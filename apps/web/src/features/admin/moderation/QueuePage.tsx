@@ -46,8 +46,11 @@ const useQueue = (shown: Shown) => {
   return { ...pages, decide };
 };
 
+const figuresMs = 20_000;
+
 const Figures = () => {
-  const { data } = trpc.admin.moderation.figures.useQuery();
+  // The list stays as it is: a case that moved under the keys would be decided by mistake.
+  const { data } = trpc.admin.moderation.figures.useQuery(undefined, { refetchInterval: figuresMs });
   if (data === undefined) return <Skeleton height={22} width={220} />;
   const { open, appealed, upheld, cleared } = data;
   const parts = [
