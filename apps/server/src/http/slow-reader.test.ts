@@ -7,7 +7,9 @@ import { limitSlowReader } from './slow-reader.ts';
 const pieceBytes = 65_536;
 const sourceOf = (pieces: number) =>
   Readable.from(
-    Array.from({ length: pieces }, () => Buffer.alloc(pieceBytes)),
+    (function* () {
+      for (let n = 0; n < pieces; n += 1) yield Buffer.alloc(pieceBytes);
+    })(),
     { objectMode: false },
   );
 
@@ -24,6 +26,13 @@ test('a reader that goes on reading, but too slowly, is cut off, and the source 
   };
   await expect(read()).rejects.toThrow('reads too slowly');
   expect(source.destroyed).toBe(true);
+});
+
+test('a reader that leaves the end unread is cut off, although the source has given all', async () => {
+  const source = sourceOf(1);
+  const passed = limitSlowReader(source, { minBytesPerS: 1e9, graceMs: 100 });
+  await expect.poll(() => source.readableEnded).toBe(true);
+  await expect.poll(() => passed.errored?.message).toContain('reads too slowly');
 });
 
 test('a reader that goes away ends the source', async () => {

@@ -31,7 +31,9 @@ export const limitSlowReader = (source: Readable, { minBytesPerS, graceMs }: Rea
     if (performance.now() > deadline) passed.destroy(new Error('The client reads too slowly.'));
   }, graceMs / looks);
   timer.unref();
+  // What the source has given may still wait for its reader, so not when the pipeline is done.
+  passed.once('close', () => clearInterval(timer));
   // Ends the source with it, also when the client goes away.
-  pipeline(source, passed, () => clearInterval(timer));
+  pipeline(source, passed, () => undefined);
   return passed;
 };
