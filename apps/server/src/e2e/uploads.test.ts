@@ -179,8 +179,17 @@ describe('uploads', slowBrowserTest, () => {
     await page.goto('/uploads');
     await waitForVisible(page.getByRole('heading', { name: 'No uploads yet' }));
     await page.getByLabel('Pictures to upload').setInputFiles(await jpeg('meadow.jpg'));
-    await page.getByRole('button', { name: 'Crop and turn: meadow.jpg' }).click();
+    const open = page.getByRole('button', { name: 'Crop and turn: meadow.jpg' });
     const dialog = page.getByRole('dialog', { name: 'Crop and turn' });
+    await waitForVisible(open);
+    await page.route(/\/files\/uploads\/upl_\w+$/, (route) => route.abort());
+    visitor.expectFault(/ERR_/);
+    await open.click();
+    await waitForVisible(dialog.getByRole('alert').getByText('The picture couldn’t be loaded.'));
+    await page.unrouteAll();
+    await page.keyboard.press('Escape');
+    await waitForHidden(dialog);
+    await open.click();
     await dialog.getByRole('button', { name: 'Turn right' }).click();
     await waitForVisible(dialog.getByText('The copy will have 320 × 480 pixels.'));
     await expectAccessible(visitor, allAppearances);

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { fileOf, type Original } from './original.ts';
 import classes from './TransformDialog.module.css';
 import { type Chosen, cropOf, keptSize } from './transform.ts';
@@ -9,6 +10,13 @@ interface Props {
 
 /** The picture as the server will make it: turned, then mirrored, then cut, at any scale. */
 export const TransformPreview = ({ original, chosen }: Props) => {
+  const [isMissing, setMissing] = useState(false);
+  if (isMissing)
+    return (
+      <p className={classes.note} role="alert">
+        The picture couldn’t be loaded. Close this and open it again.
+      </p>
+    );
   const { turns, mirrored, flipped } = chosen;
   const kept = keptSize(original, chosen);
   const crop = cropOf(original, chosen);
@@ -27,7 +35,14 @@ export const TransformPreview = ({ original, chosen }: Props) => {
       aria-label="Preview of the copy"
     >
       <g transform={`${mirror} ${turn}`}>
-        <image href={fileOf(original)} width={original.width} height={original.height} />
+        {/* Of large pictures the small file shows at once. */}
+        <image href={`${fileOf(original)}?variant=thumb`} width={original.width} height={original.height} />
+        <image
+          href={fileOf(original)}
+          width={original.width}
+          height={original.height}
+          onError={() => setMissing(true)}
+        />
       </g>
     </svg>
   );
