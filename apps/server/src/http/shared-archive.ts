@@ -5,6 +5,7 @@ import { archiveSlots } from './archive-slots.ts';
 import { downloadAs, filePolicy } from './file-headers.ts';
 import type { RouteContext } from './guarded-route.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
+import { limitSlowReader, usualPace } from './slow-reader.ts';
 import { zipStream } from './zip-stream.ts';
 
 /** Archives that strangers get at once, beside those of members, and those of one address. */
@@ -27,7 +28,7 @@ export const sharedArchive = ({ services }: Pick<RequestHandlerDeps, 'services'>
     const giveBack = slots.take(request.addressKey);
     try {
       const zip = await zipStream(entries, (entry) => sharedArchives.open(token, entry));
-      zip.stream.once('close', giveBack);
+      const stream = limitSlowReader(zip.stream, usualPace).once('close', giveBack);
       reply
         .type('application/zip')
         .header('X-Robots-Tag', 'noindex, nofollow, noarchive')
@@ -35,7 +36,7 @@ export const sharedArchive = ({ services }: Pick<RequestHandlerDeps, 'services'>
         .header('Content-Security-Policy', filePolicy)
         .header('Content-Disposition', downloadAs(`${title}.zip`))
         .header('Content-Length', zip.sizeBytes);
-      return zip.stream;
+      return stream;
     } catch (thrown) {
       giveBack();
       throw thrown;
