@@ -24,7 +24,7 @@ const rowsPerDelete = 1_000;
 const minPurgePauseMs = 20 * 3_600_000;
 
 /**
- * Signed statements about the audit log (decision 50): what shows that its end was cut off, or that it was written anew, and
+ * Signed statements about the audit log (decision 51): what shows that its end was cut off, or that it was written anew, and
  * what makes it possible to remove rows after their time.
  */
 export const auditStatements = ({ db, clock, sealer }: Pick<Deps, 'clock' | 'db' | 'sealer'>) => {

@@ -50,7 +50,7 @@ export const auditTables = (kit: Kit) => {
       kit.check('audit_events_seq', sql.raw(`"seq" > 0`)),
     ],
   );
-  /** Signed statements about the log (decision 50). Append-only as it is. */
+  /** Signed statements about the log (decision 51). Append-only as it is. */
   const auditStatements = kit.table('audit_statements', {
     number: kit.integer('number').primaryKey(),
     kind: kit.text('kind').notNull(),
