@@ -38,18 +38,17 @@ export async function* statementLines({ auditStatements }: Log): AsyncGenerator<
 export const newestRow = async ({ audit }: Log): Promise<number> =>
   (await audit.list({}, null, 1))[0]?.seq ?? 0;
 
-/** The rows that have not been removed after their time, up to one, in steps. */
+/** The rows from one number to another, in steps. */
 export async function* storedRows(
-  { audit, auditStatements }: Log,
-  until: number,
+  { audit }: Log,
+  { after, until }: { readonly after: number; readonly until: number },
 ): AsyncGenerator<StoredAuditRow[]> {
-  let after = (await auditStatements.newest('purge'))?.seq ?? 0;
-  for (;;) {
-    const rows = await audit.stored({ after, until }, rowsPerRead);
-    const last = rows.at(-1);
-    if (last === undefined) return;
+  for (let last = after; ; ) {
+    const rows = await audit.stored({ after: last, until }, rowsPerRead);
+    const end = rows.at(-1);
+    if (end === undefined) return;
     yield rows;
-    after = last.seq;
+    last = end.seq;
   }
 }
 
@@ -64,7 +63,6 @@ export async function* exportLines(
   now: Date,
 ): AsyncGenerator<readonly ExportLine[]> {
   await statements.checkpoint();
-  const until = await newestRow(db);
   let last: AuditStatement | null = null;
   let position: AuditPosition = beforeFirstRow;
   yield [{ export: { version: 1, time: now.toISOString() } }];
@@ -75,7 +73,9 @@ export async function* exportLines(
     }
     yield [line];
   }
-  for await (const rows of storedRows(db, until)) {
+  // Read after the statements: a server that runs may sign a later row at any time.
+  const until = await newestRow(db);
+  for await (const rows of storedRows(db, { after: position.seq, until })) {
     if (rows.some(({ whoErasure, whatErasure }) => Math.max(whoErasure ?? 0, whatErasure ?? 0) > until))
       throw new ChangedMeanwhile('An account was deleted during the export.');
     const end = rows.at(-1);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { AuditStatements } from '@atelier/api/audit-statements';
 import type { AuditTrail } from '@atelier/api/audit-trail';
 import type { Database } from '@atelier/core/ports/stores';
@@ -69,6 +70,7 @@ export const exportAudit = async (args: string[]): Promise<void> => {
         );
       }
     } catch (thrown) {
+      if (path !== undefined) await rm(path, { force: true });
       if (thrown instanceof ChangedMeanwhile)
         throw new UsageError('An account was deleted during the export. Run it again.');
       throw thrown;

@@ -107,10 +107,12 @@ export const createLogVerifier = ({ trusted = [], kept = new Map() }: LogVerifie
     },
 
     /**
-     * @param end the last statement of an export; undefined for a log that goes on, null if the export has none
+     * @param given the last statement of an export; undefined for a log that goes on, null if the export has none
      * @param until the last row that was asked for; erasures by later events are not there to be compared
      */
-    report(end?: AuditStatement | null, until = Number.MAX_SAFE_INTEGER): LogReport {
+    report(given?: AuditStatement | null, until = Number.MAX_SAFE_INTEGER): LogReport {
+      // A checkpoint would vouch for a part of the export as for the whole.
+      const end = given && given.kind !== 'export' ? null : given;
       const found = rows ?? startOf();
       const position = found.position();
       if (end !== undefined && end !== null) {

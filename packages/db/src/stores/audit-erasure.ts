@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addErased, type ErasureTally, erasureDetails, noErasure } from '@atelier/core/audit/erasures';
 import { type AuditPart, partDigest, type StoredAuditRow } from '@atelier/core/audit/row-hash';
 import type { AuditDetails } from '@atelier/core/ports/records';
@@ -13,6 +14,15 @@ const rowsPerStep = 500;
 const deletionEvents = ['user_deleted', 'invitation_withdrawn'];
 
 type Row = StoredAuditRow;
+
+/** What the event of an erasure covers, without the values: there may be very many rows. */
+type Erased = Parameters<typeof addErased>[1] & { readonly part: AuditPart };
+
+const erasedOf = (row: Row, part: AuditPart): Erased => ({
+  ...{ part, seq: row.seq, format: row.format, hash: row.hash, whoDigest: row.whoDigest },
+  ...{ whatDigest: row.whatDigest, time: row.time, type: row.type },
+  ...{ requestId: row.requestId, entityType: row.entityType },
+});
 
 /** What is left of an erased part. */
 const blank = {
@@ -37,7 +47,7 @@ export const eraseAuditOf = async (
   const { db, fragments, tables } = driver;
   const { auditEvents: events } = tables;
   const after = await purgedUntil(driver);
-  const erased: { readonly row: Row; readonly part: AuditPart }[] = [];
+  const erased: Erased[] = [];
 
   /** A row of format 1 has no digests; the part that stays gets one, because the row's hash no longer proves it. */
   const commitOther = async (row: Row, part: AuditPart): Promise<Row> => {
@@ -65,7 +75,7 @@ export const eraseAuditOf = async (
       if (found.length === 0) return;
       for (const row of found) {
         const stored = await commitOther({ ...row, time: row.time.toISOString() }, part);
-        erased.push({ row: stored, part });
+        erased.push(erasedOf(stored, part));
       }
       const set =
         part === 'who' ? { ...blank.who, whoErasure: erasure } : { ...blank.what, whatErasure: erasure };
@@ -74,6 +84,8 @@ export const eraseAuditOf = async (
         .update(events)
         .set(set)
         .where(fragments.among(events.seq, sql`${seqs}`));
+      // SQLite is synchronous; without this an erasure would block the event loop until it ends.
+      await nextTurn();
     }
   };
 
@@ -85,7 +97,7 @@ export const eraseAuditOf = async (
 };
 
 /** In the order of the log, and within a row `who` before `what`. */
-const tallyOf = (erased: readonly { readonly row: Row; readonly part: AuditPart }[]): ErasureTally =>
+const tallyOf = (erased: readonly Erased[]): ErasureTally =>
   erased
-    .toSorted((one, other) => one.row.seq - other.row.seq || other.part.localeCompare(one.part))
-    .reduce((tally, { row, part }) => addErased(tally, row, part), noErasure);
+    .toSorted((one, other) => one.seq - other.seq || other.part.localeCompare(one.part))
+    .reduce((tally, row) => addErased(tally, row, row.part), noErasure);

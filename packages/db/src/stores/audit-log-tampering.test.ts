@@ -124,6 +124,14 @@ test('a checkpoint that was signed again with another key is named', () =>
     });
   }));
 
+test('an export that was cut at a checkpoint, with the checkpoint as its end, is not whole', () =>
+  check((some, n) => {
+    const at = n % some.statements.length;
+    const end = some.statements[at] as AuditStatement;
+    const cut = { ...some, statements: some.statements.slice(0, at), rows: some.rows.slice(0, end.seq), end };
+    expect(problemOf(cut)).toEqual({ seq: end.seq + 1, fault: 'cut_off' });
+  }));
+
 test('a changed, a removed and a repeated statement are named', () =>
   check((some, n) => {
     const at = n % some.statements.length;
