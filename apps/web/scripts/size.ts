@@ -14,7 +14,7 @@ const budgets: Readonly<Record<string, { readonly bytes: number; readonly files:
   '/sign-up': { bytes: 200_000, files: 6 },
   '/setup': { bytes: 200_000, files: 6 },
   '/studio': { bytes: 290_000, files: 12 },
-  '/gallery': { bytes: 305_000, files: 16 },
+  '/gallery': { bytes: 310_000, files: 18 },
 };
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 

@@ -7,6 +7,7 @@ import { TextLink } from '../../ui/links.tsx';
 import { Picture } from '../../ui/Picture.tsx';
 import type { ShownImage } from './ImageDetails.tsx';
 import classes from './Lineage.module.css';
+import { originalOf } from './original-of.ts';
 
 const operationText: Record<LineageFacts['children'][number]['operation'], string> = {
   variation: 'Variation',
@@ -52,16 +53,6 @@ const Ancestor = ({ source: { image, upload, operation }, isNearest }: AncestorP
   if (image !== null) return <Entry image={image} text={text} />;
   if (upload !== null) return <UploadEntry upload={upload} text={text} />;
   return <li>A picture that was deleted</li>;
-};
-
-/** Pictures of another frame can't lie over each other. */
-const sameFrame: readonly string[] = ['variation', 'inpaint', 'upscale'];
-
-/** The address of what a picture was made from, if it can lie under it and neither of them is covered. */
-const originalOf = (image: ShownImage, source: AncestorProps['source'] | undefined): string | null => {
-  if (source?.of !== image.id || source.id === null || image.flagged || source.image?.flagged) return null;
-  if (!sameFrame.includes(source.operation)) return null;
-  return `/files/${source.kind === 'image' ? 'images' : 'uploads'}/${source.id}`;
 };
 
 const Compare = ({
