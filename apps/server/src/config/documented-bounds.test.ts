@@ -197,7 +197,7 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
     [`${http}/bad-input.test.ts`, 'a body at the limit is read'],
     [`${http}/bad-input.test.ts`, 'deeply nested JSON is refused before it is parsed'],
   ],
-  'per user, otherwise per address (IPv6 by /64); image files, what pages show as they open (images, jobs, models) and `session.current` have limits of their own':
+  'per user, otherwise per address (IPv6 by /64); image files, what pages show as they open (images, jobs, models), `session.current` and share links that open have limits of their own':
     [
       [`${http}/limits.test.ts`, 'the whole /64 of an IPv6 address is one caller'],
       [`${http}/limits.test.ts`, "people behind one address do not use up each other's calls"],
