@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createAuditTrail } from '@atelier/api';
+import { systemClock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
@@ -253,6 +256,7 @@ describe('the console', slowBrowserTest, () => {
 
     await closeMessages(page);
     await page.getByRole('button', { name: 'Delete account…' }).click();
+    await waitForVisible(dialog.getByText('The audit log keeps its events without what they say about'));
     await dialog.getByLabel('Email address of the account').fill('wrong@example.org');
     await dialog.getByRole('button', { name: 'Delete account' }).click();
     await waitForVisible(dialog.getByText('This is not the account’s email address.'));
@@ -306,6 +310,21 @@ describe('the console', slowBrowserTest, () => {
     const views = await studio.db.audit.list({ type: 'admin_access', ip: address }, null, 100);
     const seen = views.map(({ details, entityId }) => `${details.procedure} ${entityId}`);
     expect(seen).toEqual([...new Set(seen)]);
+  });
+
+  test('the audit log calls whoever used the command line of the server the operator', async ({
+    studio,
+    visit,
+  }) => {
+    const requestId = randomUUID();
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'superadmin')).user });
+    await createAuditTrail({ requestId, ip: 'console', userAgent: 'operator ada' }, null, systemClock).write(
+      studio.db,
+      'audit_exported',
+      { entityType: 'audit', details: { format: 'jsonl' } },
+    );
+    await page.goto(`/admin/audit?request=${requestId}`);
+    await eventually(() => rows(page).getByText('Operator', { exact: true }).count()).toBe(1);
   });
 
   test('the policy page lists every procedure with the numbers of its limit, and explains its words', async ({

@@ -49,8 +49,9 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
 );
 
 /** Who did it if there is no account. */
-const nobody = ({ whoErased, userAgent }: AuditRow): string => {
+const nobody = ({ whoErased, userAgent, ip }: AuditRow): string => {
   if (whoErased) return 'Deleted account';
+  if (ip === 'console') return 'Operator';
   return ['worker', 'server'].includes(userAgent) ? 'System' : 'Guest';
 };
 

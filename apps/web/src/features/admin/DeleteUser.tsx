@@ -40,7 +40,7 @@ const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: ()
     >
       <p className={form.text}>
         This can’t be undone. {formatPictures(user.imageCount)}, all jobs, sessions, access tokens and ways to
-        sign in are deleted. The audit log keeps its entries under the account’s ID, without name or email.
+        sign in are deleted. The audit log keeps its events without what they say about the person.
       </p>
       <TextInput
         label="Email address of the account"
