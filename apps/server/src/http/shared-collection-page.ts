@@ -48,7 +48,7 @@ export const collectionPage = (
       nextCursor === null
         ? ''
         : `<nav>${link(links.pictures(nextCursor), 'More pictures', ' class="button"')}</nav>`
-    }${allowsDownload && first !== undefined ? all : ''}${machineMade}`,
+    }${allowsDownload && first !== undefined ? all : ''}${first === undefined ? '' : machineMade}`,
   });
 };
 

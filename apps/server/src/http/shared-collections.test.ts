@@ -80,7 +80,13 @@ test('what is taken out, put into the trash or flagged is gone at once, and so i
     expect((await visit((files[at] ?? '').replace('&size=thumb', '&download=1'))).status).toBe(404);
     expect((await visit(pages[at] ?? '')).status, `page ${at}`).toBe(404);
   }
-  expect(altsIn(textOf(await visit(path)))).toEqual(['four']);
+  const rest = textOf(await visit(path));
+  expect(altsIn(rest)).toEqual(['four']);
+  expect(rest).toContain('Made or changed by a machine');
+  await client.mutate('collections.uncollect', { id, imageIds: [imageIds[3]] });
+  const empty = textOf(await visit(path));
+  expect(empty).toContain('There are no pictures here at present.');
+  expect(empty).not.toContain('Made or changed by a machine');
   await client.mutate('shares.revoke', { id: shareId });
   for (const gone of [path, pages[3] ?? '', files[3] ?? '']) expect((await visit(gone)).status).toBe(404);
 });
