@@ -34,7 +34,7 @@ const sentences: Readonly<
   statement_altered: ({ seq }) => `Signed statement ${seq} was altered.`,
   statement_missing: ({ seq }) => `Signed statement ${seq} is missing.`,
   statement_forked: ({ seq }) => `Signed statement ${seq} does not follow the one before it.`,
-  statement_resigned: ({ seq }) => `Signed statement ${seq} is signed with a key that nobody vouches for.`,
+  statement_resigned: ({ seq }) => `Signed statement ${seq} is signed with a key that no one vouches for.`,
 };
 
 const sentenceOf = (problem: LogProblem): string => {

@@ -65,7 +65,7 @@ describe('an exported audit log', () => {
     }
     await change((all) => all);
     const stranger = await verify(`--key ${'0'.repeat(64)}`);
-    expect(stranger).toMatchObject({ code: 1, stdout: expect.stringContaining('nobody vouches for') });
+    expect(stranger).toMatchObject({ code: 1, stdout: expect.stringContaining('no one vouches for') });
     expect(await verify('--expect 9:'.concat('0'.repeat(64)))).toMatchObject({ code: 1 });
     expect(await verify('--key x')).toMatchObject({ code: 2 });
   });

@@ -91,7 +91,7 @@ describe('the page that checks files', slowBrowserTest, () => {
     await expectAccessible(visitor, allAppearances);
 
     await give(page, png(await strangersFile(), 'stranger.png'));
-    await waitForVisible(heading(page, 'Signed by somebody this studio doesn’t know'));
+    await waitForVisible(heading(page, 'Signed by someone this studio doesn’t know'));
     await waitForVisible(page.getByText('other.example').first());
     await waitForVisible(page.getByText('Original picture'));
     await expectAccessible(visitor, allAppearances);

@@ -48,20 +48,20 @@ const resetCauses = {
     sentence:
       'You told us that a sign-in wasn’t you. All devices are signed out and your password no longer works. Choose a new one to get back in.',
     after: nextLink,
-    note: 'Nobody can sign in with a password until you choose a new one.',
+    note: 'No one can sign in with a password until you choose a new one.',
   },
 } as const;
 
 const unknownBrowsersBlocked = (untilReset: boolean, minutes: number): readonly string[] => [
   untilReset
-    ? 'Someone keeps trying to guess your password. In new browsers, nobody can sign in with a password until you choose a new one.'
-    : `Someone entered a wrong password for your account several times. In new browsers, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
+    ? 'Someone keeps trying to guess your password. In new browsers, no one can sign in with a password until you choose a new one.'
+    : `Someone entered a wrong password for your account several times. In new browsers, no one can sign in with a password for ${span(minutes, 'minute')}.`,
   'Browsers that you have used before are not affected.',
 ];
 const knownBrowserBlocked = (untilReset: boolean, minutes: number): readonly string[] => [
   untilReset
     ? 'Someone keeps trying to guess your password in a browser that you have used before. From now on it is treated like a new one.'
-    : `Someone entered a wrong password several times in a browser that you have used before. In that browser, nobody can sign in with a password for ${span(minutes, 'minute')}.`,
+    : `Someone entered a wrong password several times in a browser that you have used before. In that browser, no one can sign in with a password for ${span(minutes, 'minute')}.`,
   'Other browsers are not affected.',
 ];
 
@@ -182,7 +182,7 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
       : unknownBrowsersBlocked(untilReset, minutes),
     facts: place({ ip, at }),
     action: { label: 'Choose a new password', url: resetLink },
-    note: 'Nobody got in. If your password is strong and you use it nowhere else, there is nothing to do.',
+    note: 'No one got in. If your password is strong and you use it nowhere else, there is nothing to do.',
   }),
   security_notice: ({ change, what = null, items = [], device, ip, at, accountLink }) => {
     const { subject, sentence, instead } = securityChanges[change];

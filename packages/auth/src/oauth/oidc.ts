@@ -113,7 +113,7 @@ const userInfoOf = async (
   const info = UserInfo.safeParse(json);
   if (status !== 200 || !info.success)
     throw new OAuthError('failed', `the userinfo endpoint answered ${status} or nothing usable`);
-  if (info.data.sub !== sub) throw new OAuthError('failed', 'the userinfo endpoint told of somebody else');
+  if (info.data.sub !== sub) throw new OAuthError('failed', 'the userinfo endpoint named another user');
   return info.data;
 };
 

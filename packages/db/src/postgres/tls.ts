@@ -102,7 +102,7 @@ const unknownIssuer = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_(UNTRUSTED|REJ
 export const tlsFault = (address: string, thrown: unknown): string | null => {
   const { code, message } = thrown as { code?: unknown; message?: unknown };
   if (message === 'The server does not support SSL connections')
-    return `The PostgreSQL server at ${address} offers no TLS: switch it on there, or set DATABASE_TLS=unencrypted if nobody can read or change what travels.`;
+    return `The PostgreSQL server at ${address} offers no TLS: switch it on there, or set DATABASE_TLS=unencrypted if no one can read or change what travels.`;
   if (typeof code !== 'string') return null;
   const certificate = `The certificate of the PostgreSQL server at ${address}`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')

@@ -15,7 +15,7 @@ const Looks = () => {
   if (query.error !== null) return <ErrorMessage error={query.error} onRetry={() => query.refetch()} />;
   if (query.data === undefined) return <Skeleton height={60} />;
   const { items } = query.data;
-  if (items.length === 0) return <NoItems>Nobody has looked at your private pictures.</NoItems>;
+  if (items.length === 0) return <NoItems>No one has looked at your private pictures.</NoItems>;
   return (
     <ItemList>
       {items.map((look) => (

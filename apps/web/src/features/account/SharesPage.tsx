@@ -52,7 +52,7 @@ const Revoke = ({ share }: { readonly share: ShareInfo }) => {
       busy={revoke.isPending}
       onConfirm={(close) => revoke.mutate({ id: share.id }, { onSettled: close })}
     >
-      Nobody can open it any more. {share.imageId === null ? 'The collection' : 'The picture'} stays as it is.
+      No one can open it any more. {share.imageId === null ? 'The collection' : 'The picture'} stays as it is.
     </ConfirmButton>
   );
 };

@@ -49,7 +49,7 @@ const Details = ({ row }: { readonly row: AuditRow }) => (
 );
 
 /** Who did it if there is no account. */
-const nobody = ({ whoErased, userAgent, ip }: AuditRow): string => {
+const noActor = ({ whoErased, userAgent, ip }: AuditRow): string => {
   if (whoErased) return 'Deleted account';
   if (ip === 'console') return 'Operator';
   return ['worker', 'server'].includes(userAgent) ? 'System' : 'Guest';
@@ -77,7 +77,7 @@ const EventRow = ({ row }: { readonly row: AuditRow }) => {
         </td>
         <td data-label="Who">
           {row.actorId === null ? (
-            <span className={table.dim}>{nobody(row)}</span>
+            <span className={table.dim}>{noActor(row)}</span>
           ) : (
             <TextLink to="/admin/users/$userId" params={{ userId: row.actorId }}>
               {row.actorEmail ?? row.actorId}

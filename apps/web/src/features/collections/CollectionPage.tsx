@@ -82,10 +82,7 @@ const Pictures = ({ collection, pictures, selection }: PicturesProps) => {
   if (list.isPending) return <Skeleton height={190} />;
   if (images.length === 0)
     return (
-      <EmptyState
-        title="No pictures in it yet"
-        action={<ButtonLink to="/gallery">Go to the gallery</ButtonLink>}
-      >
+      <EmptyState title="No pictures yet" action={<ButtonLink to="/gallery">Go to the gallery</ButtonLink>}>
         Select pictures in the gallery and choose “Add to collection”.
       </EmptyState>
     );

@@ -17,7 +17,7 @@ const Nothing = ({ mayChange }: { readonly mayChange: boolean }) => (
   <EmptyState title="No collections yet" action={mayChange ? <NewCollection /> : undefined}>
     {mayChange
       ? 'Put pictures that belong together into a collection, in the order you like. They stay in your gallery, too.'
-      : 'When somebody makes a collection, you’ll find it here.'}
+      : 'When someone makes a collection, you’ll find it here.'}
   </EmptyState>
 );
 

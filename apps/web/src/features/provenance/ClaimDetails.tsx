@@ -71,7 +71,7 @@ export const ClaimDetails = ({ claims, thumbnails }: Props) => (
     <dl className={classes.facts}>
       <div>
         <dt>Signed by</dt>
-        <dd>{claims.signer ?? 'Nobody named'}</dd>
+        <dd>{claims.signer ?? 'No one named'}</dd>
       </div>
       {claims.program !== null && (
         <div>

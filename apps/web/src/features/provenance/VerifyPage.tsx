@@ -42,9 +42,7 @@ const Verification = () => {
       )}
       {trust.isError && (
         <Notice title="This studio’s certificates couldn’t be loaded.">
-          <p>
-            Files are checked all the same, but those of this studio aren’t recognised. Reload to try again.
-          </p>
+          <p>Files are still checked, but those of this studio aren’t recognised. Reload to try again.</p>
         </Notice>
       )}
       <DropArea compact={verified !== null} onFile={give} />

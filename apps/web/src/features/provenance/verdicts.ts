@@ -56,7 +56,7 @@ export const verdictText = (reading: Reading, studio: string | null): VerdictTex
   if (verdict === 'unknown')
     return {
       tone: 'neutral',
-      title: 'Signed by somebody this studio doesn’t know',
+      title: 'Signed by someone this studio doesn’t know',
       text: `The file hasn’t been changed since it was signed. Whether ${signer ?? 'the signer'} really is who it says can’t be told here.`,
     };
   return {

@@ -147,7 +147,7 @@ export const ModelForm = ({ model, currency }: Props) => {
           <p>People can’t draw with it until it is there again and the provider is tested.</p>
         </Notice>
       )}
-      <Section title="In the studio" note="Nobody can use a model that is switched off.">
+      <Section title="In the studio" note="No one can use a model that is switched off.">
         <ModelList models={[model]} label="This model" />
       </Section>
       <ModelAudience model={model} />
