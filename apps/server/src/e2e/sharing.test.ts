@@ -80,6 +80,9 @@ describe('sharing a picture', slowBrowserTest, () => {
       await waitForVisible(visitor.getByRole('heading', { level: 1, name: 'Herons' }));
       await visitor.getByRole('link', { name: 'a heron' }).click();
       await waitForVisible(visitor.getByText('a heron', { exact: true }));
+      // Also where it takes two lines, below what is in the middle.
+      const alignment = "getComputedStyle(document.querySelector('main > p')).textAlign";
+      expect(await visitor.evaluate<string>(alignment)).toBe('center');
       await visitor.getByRole('link', { name: 'Next picture →' }).click();
       await waitForVisible(visitor.getByText('a weir', { exact: true }));
       await visitor.getByRole('link', { name: '← Previous picture' }).click();

@@ -13,6 +13,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var
 main{flex:1;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:24px;padding:clamp(16px,4vw,56px)}
 figure{margin:0;max-width:100%;display:flex;flex-direction:column;align-items:center;gap:20px}
 img{max-width:100%;max-height:78vh;width:auto;height:auto;background:var(--line);box-shadow:0 1px 2px #0003,0 18px 50px -18px #0007}
+main>p{text-align:center}
 figcaption{max-width:64ch;text-align:center;font:20px/1.4 Georgia,serif;overflow-wrap:anywhere}
 h1{margin:0;font:28px/1.25 Georgia,serif}
 p{margin:0;color:var(--dim);text-wrap:pretty}
