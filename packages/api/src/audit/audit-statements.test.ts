@@ -119,6 +119,28 @@ test('events are removed after their days, with an event and a signed statement;
   expect(await problem((await statements.publicKey()).id)).toBeNull();
 });
 
+test('a clock that is years ahead removes a month of the oldest events a day, and nothing more once it is right', async () => {
+  const { harness, db, process, write, problem } = await open();
+  const statements = process();
+  const left = async () => (await db.audit.list({ type: 'logout' }, null, 99)).length;
+  for (let month = 0; month < 4; month += 1) {
+    await write(1);
+    harness.clock.advance(30 * dayMs);
+  }
+  const aheadMs = 10 * 365 * dayMs;
+  harness.clock.advance(aheadMs);
+  await statements.purge(365, never);
+  await statements.purge(365, never);
+  expect(await left()).toBe(2);
+  harness.clock.advance(-aheadMs);
+  await statements.purge(365, never);
+  expect(await left()).toBe(2);
+  harness.clock.advance(310 * dayMs);
+  await statements.purge(365, never);
+  expect(await left()).toBe(1);
+  expect(await problem()).toBeNull();
+});
+
 test('a removal that was interrupted goes on at the next call', async () => {
   const { harness, db, process, write, problem } = await open();
   const statements = process();

@@ -22,6 +22,9 @@ const rowsPerPurge = 10_000;
 const rowsPerDelete = 1_000;
 /** Rows become due all the time; one statement a day is enough. */
 const minPurgePauseMs = 20 * 3_600_000;
+const dayMs = 86_400_000;
+/** Of the oldest events, for each day's removal: a clock that is years ahead must not cost the whole log. */
+const maxDaysPerPurge = 31;
 
 /**
  * Signed statements about the audit log (decision 51): what shows that its end was cut off, or that it was written anew, and
@@ -98,6 +101,13 @@ export const auditStatements = ({ db, clock, sealer }: Pick<Deps, 'clock' | 'db'
       return statement.seq - from + 1 === rowsPerPurge;
     });
 
+  /** Before which events are removed now; null if there is none. */
+  const cutoffOf = async (nowMs: number, days: number): Promise<Date | null> => {
+    const oldest = await db.auditStatements.oldestTime();
+    if (oldest === null) return null;
+    return new Date(Math.min(nowMs - days * dayMs, oldest.getTime() + maxDaysPerPurge * dayMs));
+  };
+
   return {
     /** The key that signs, without its private half. */
     async publicKey() {
@@ -129,16 +139,17 @@ export const auditStatements = ({ db, clock, sealer }: Pick<Deps, 'clock' | 'db'
     },
 
     /**
-     * Removes rows from before `days` days ago (R-SEC-7), oldest first: declares them removed, then deletes them. An
-     * interrupted deletion goes on at the next call. @returns how many were deleted
+     * Removes rows from before `days` days ago (R-SEC-7), oldest first and once a day at most those of a month: declares them
+     * removed, then deletes them. An interrupted deletion goes on at the next call. @returns how many were deleted
      */
     async purge(days: number, signal: AbortSignal): Promise<number> {
       const before = await db.auditStatements.newest('purge');
-      const now = clock.now().getTime();
-      if (before === null || now - Date.parse(before.time) >= minPurgePauseMs) {
+      const nowMs = clock.now().getTime();
+      // Also one in the future, from a clock that was ahead, is no reason to wait.
+      if (before === null || Math.abs(nowMs - Date.parse(before.time)) >= minPurgePauseMs) {
         const key = await signingKey();
-        const cutoff = new Date(now - days * 86_400_000);
-        while (!signal.aborted && (await purgeOnce(cutoff, key)));
+        const cutoff = await cutoffOf(nowMs, days);
+        while (cutoff !== null && !signal.aborted && (await purgeOnce(cutoff, key)));
       }
       let deleted = 0;
       while (!signal.aborted) {

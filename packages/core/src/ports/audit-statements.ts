@@ -39,6 +39,8 @@ export interface AuditStatementStore {
    * @returns what was added
    */
   add(make: (base: StatementBase) => AuditStatement | null): Promise<AuditStatement | null>;
+  /** When the oldest row was written that is not declared removed; null if there is none. */
+  oldestTime(): Promise<Date | null>;
   /**
    * Adds a statement about the rows from before `cutoff`, at most `limit` from the oldest, without the newest row of the log.
    * Under the lock of the log.

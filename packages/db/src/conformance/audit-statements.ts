@@ -64,8 +64,10 @@ export const auditStatementConformance = (): void => {
 
     test('let rows be removed from the oldest on, and the rest verifies', async () => {
       const { db, url } = current();
+      expect(await db.auditStatements.oldestTime()).toBeNull();
       await append(5);
       await append(5, { time: later(10) });
+      expect(await db.auditStatements.oldestTime()).toEqual(noon);
       await append(1);
       const none = await db.auditStatements.addPurge(noon, 99, purgeOf);
       expect(none).toBeNull();
@@ -78,6 +80,7 @@ export const auditStatementConformance = (): void => {
         seq: 5,
         details: { from: 4 },
       });
+      expect(await db.auditStatements.oldestTime()).toEqual(later(10));
       await deleteAll();
       expect((await db.audit.list({}, null, 99)).at(-1)).toMatchObject({ seq: 6 });
       expect(await intact()).toEqual({ rows: 6, problem: null });

@@ -138,6 +138,14 @@ export const auditStatementStore = (driver: Driver): AuditStatementStore => {
         return statement === null ? null : insert(statement);
       }),
 
+    oldestTime: async () => {
+      const left = db
+        .select({ time: events.time })
+        .from(events)
+        .where(gt(events.seq, await purgedUntil(driver)));
+      return first(await left.orderBy(asc(events.seq)).limit(1))?.time ?? null;
+    },
+
     addPurge: (cutoff, limit, make) =>
       underLock(async () => {
         const known = await base();
