@@ -75,7 +75,8 @@ export const startBrowserStudio = async (
   const clock = runningClock();
   const parts = { engines, tools, clock, webRoot: requireWebCopy() };
   const server = await startTestServer(env, parts, 'browser');
-  const { worker, providers, housekeeping, searchIndex, importRecovery, pictureChecks } = server.application;
+  const { worker, providers, housekeeping, searchIndex, importRecovery, pictureChecks, auditKeeper } =
+    server.application;
   worker.start();
   providers.loop.start();
   server.application.localEngine.start();
@@ -83,6 +84,7 @@ export const startBrowserStudio = async (
   searchIndex.start();
   pictureChecks.start();
   importRecovery.start();
+  auditKeeper.start();
   return {
     ...server,
     gate,
@@ -96,6 +98,7 @@ export const startBrowserStudio = async (
         pictureChecks.stop(),
         importRecovery.stop(),
       ]);
+      await auditKeeper.stop();
       await server.stop();
     },
   };

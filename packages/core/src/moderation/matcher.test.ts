@@ -84,6 +84,7 @@ describe('the matcher of prompt rules (R-STUDIO-3)', () => {
           expect(hits(`${around.join(', ')}\n${word}\n${around.join(' ')}`)).toBe(true);
         },
       ),
+      { examples: [[['!', 'a heron'], 'wide spaces']] },
     );
   });
 

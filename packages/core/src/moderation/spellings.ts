@@ -92,16 +92,18 @@ const withoutArticles = (pieces: readonly Piece[], from: number, to: number): Sp
   return starts.flatMap((one) => ends.map((other) => ({ from: one, to: other, endings: true })));
 };
 
-/** "p o r n". Where some gaps are wider than others, those are between words. */
+/**
+ * "p o r n". Where some gaps are wider than others, those are between words, or between the letters of one of them that stands
+ * beside another: "p   o   r   n ! a".
+ */
 const lettered = (pieces: readonly Piece[]): Span[] =>
   runs(pieces, isSingle, ({ gap }) => gap !== 'apostrophe').flatMap(([from, to]) => {
-    const isMixed = pieces.slice(from + 1, to).some(({ gap }) => gap !== 'wide');
-    const words = isMixed
-      ? runs(pieces.slice(from, to), any, ({ gap }) => gap !== 'wide').map(
-          ([one, other]) => [from + one, from + other] as const,
-        )
-      : [[from, to] as const];
-    return words.flatMap(([one, other]) =>
+    const run = pieces.slice(from, to);
+    const parts = (continues: (piece: Piece) => boolean) =>
+      runs(run, any, continues).map(([one, other]) => [from + one, from + other] as const);
+    const narrow = parts(({ gap }) => gap !== 'wide');
+    const wide = parts(({ gap }) => gap === 'wide');
+    return [...narrow, ...wide].flatMap(([one, other]) =>
       other - one < minDisguised
         ? []
         : [...trims(pieces, one, other), ...withoutArticles(pieces, one, other)],
