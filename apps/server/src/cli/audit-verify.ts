@@ -64,16 +64,19 @@ const printReport = ({ problem, rows, statements, position, purgedUntil, keyId }
 /** Positions in a copy of the checkpoints that was kept elsewhere. @throws UsageError */
 const keptIn = async (path: string, trusted: readonly string[]): Promise<[number, string][]> => {
   const kept: [number, string][] = [];
+  const vouched = new Set(trusted);
   try {
     for await (const lines of linesOf(path))
       for (const line of lines) {
         const copied = parseCopiedLine(line);
         if (copied === null || copied.statement.kind === 'purge') continue;
         const { statement, key } = copied;
-        if (!isSignedBy(statement, key) || (trusted.length > 0 && !trusted.includes(key.id)))
+        if (!isSignedBy(statement, key) || (vouched.size > 0 && !vouched.has(key.id)))
           throw new UsageError(
             `${path} has a checkpoint (${statement.number}) with a signature that does not hold.`,
           );
+        // The key before it vouches for the next one.
+        if (vouched.size > 0 && statement.details.key !== undefined) vouched.add(statement.details.key);
         kept.push([statement.seq, statement.hash]);
       }
   } catch (thrown) {

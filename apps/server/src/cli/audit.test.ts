@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createAuditTrail } from '@atelier/api';
@@ -97,16 +97,26 @@ describe('an exported audit log', () => {
   );
 
   test('is measured against checkpoints that were kept elsewhere', slow, async () => {
-    const { verify, lines, path, run } = await openLog();
+    const { verify, path, run, key } = await openLog();
+    await run('audit rotate-key');
+    await rm(path);
+    await run(`audit export ${path}`);
     const checkpoints = `${path}.checkpoints`;
-    const found = lines.map((line) => JSON.parse(line));
-    const { key } = found.find((line) => 'key' in line);
+    const found = (await readFile(path, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const keys = new Map(found.flatMap((line) => ('key' in line ? [[line.key.id, line.key]] : [])));
     const kept = found
       .filter((line) => 'statement' in line)
-      .map(({ statement }) => JSON.stringify({ statement, key }));
+      .map(({ statement }) => JSON.stringify({ statement, key: keys.get(statement.keyId) }));
+    expect(keys.size).toBe(2);
     await writeFile(checkpoints, `${kept.join('\n')}\n{"statement":{"numb`);
     expect(await verify(`--checkpoints ${checkpoints}`)).toMatchObject({ code: 0 });
     expect(await run(`audit verify --checkpoints ${checkpoints}`)).toMatchObject({ code: 0 });
+    expect(await verify(`--key ${key} --checkpoints ${checkpoints}`)).toMatchObject({ code: 0 });
+    const stranger = `--key ${'0'.repeat(64)}`;
+    expect(await verify(`${stranger} --checkpoints ${checkpoints}`)).toMatchObject({ code: 2 });
     await writeFile(checkpoints, `${kept[0]?.replace(/"hash":"./, '"hash":"g')}\n`);
     expect(await verify(`--checkpoints ${checkpoints}`)).toMatchObject({ code: 2 });
     expect(existsSync('/nowhere')).toBe(false);
