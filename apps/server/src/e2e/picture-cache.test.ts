@@ -43,6 +43,6 @@ describe('images in the cache of the browser', slowBrowserTest, () => {
       picture.src = '${path}';
     })`;
     expect(await page.evaluate<boolean>(isShown)).toBe(false);
-    expect(answers(401)).toBe(1);
+    await eventually(async () => answers(401)).toBe(1);
   });
 });
