@@ -120,7 +120,7 @@ const readDatabase = async (db: Database, verifier: LogVerifier): Promise<LogRep
 /**
  * `audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE] [--expect SEQ:HASH]`: verifies the log, or an export of it without
  * database and settings; prints the first thing that is wrong and exits with 1 if there is one (R-SEC-2). What was kept elsewhere
- * shows whether the end was cut off, or everything was written and signed anew.
+ * shows whether the end was cut off, or everything was rewritten and signed again.
  */
 export const verifyAudit = async (args: string[]): Promise<void> => {
   const file = args[0]?.startsWith('-') === false ? args[0] : undefined;

@@ -312,7 +312,7 @@ describe('the console', slowBrowserTest, () => {
     expect(seen).toEqual([...new Set(seen)]);
   });
 
-  test('the audit log calls whoever used the command line of the server the operator', async ({
+  test('in the audit log, what was done on the command line was done by the operator', async ({
     studio,
     visit,
   }) => {

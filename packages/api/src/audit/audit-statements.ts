@@ -27,7 +27,7 @@ const dayMs = 86_400_000;
 const maxDaysPerPurge = 31;
 
 /**
- * Signed statements about the audit log (decision 51): what shows that its end was cut off, or that it was written anew, and
+ * Signed statements about the audit log (decision 51): what shows that its end was cut off, or that it was rewritten, and
  * what makes it possible to remove rows after their time.
  */
 export const auditStatements = ({ db, clock, sealer }: Pick<Deps, 'clock' | 'db' | 'sealer'>) => {

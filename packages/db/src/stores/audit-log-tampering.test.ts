@@ -104,7 +104,7 @@ test('a signed log is intact whichever of its keys is trusted, and for those who
       });
   }));
 
-test('a log that was written and signed anew by someone else is named from its first statement', () =>
+test('a log that was rewritten and signed by someone else is named from its first statement', () =>
   check((some) => {
     const forged = signed(rowsOf(some.rows.map(() => '192.0.2.66')), [forger, second]);
     expect(problemOf({ ...forged, keys: [...forged.keys, first] })).toEqual({
@@ -147,15 +147,15 @@ test('a changed, a removed and a repeated statement are named', () =>
     );
   }));
 
-test('rows that were written anew from some row on are named between the last checkpoint and the next', () =>
+test('rows that were rewritten from some row on are named between the last checkpoint and the next', () =>
   check((some, n) => {
     const from = n % some.rows.length;
     const kept = some.rows.slice(0, from);
-    const anew = rowsOf(
+    const rewritten = rowsOf(
       some.rows.slice(from).map(() => '192.0.2.66'),
       kept.at(-1),
     );
-    const problem = problemOf({ ...some, rows: [...kept, ...anew] });
+    const problem = problemOf({ ...some, rows: [...kept, ...rewritten] });
     const seq = Math.floor(from / 2) * 2 + 1;
     expect(problem).toEqual({ seq, until: Math.min(seq + 1, some.rows.length), fault: 'rewritten' });
   }));
