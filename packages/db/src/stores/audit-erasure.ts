@@ -34,8 +34,9 @@ const blank = {
 } as const;
 
 /**
- * Erases what the log has of a person, but in rows that are about to be removed, within the caller's transaction and under the lock of the log: as whom and from where
- * they acted, from where others tried to be them, and what was done to them. The facts stay: time, event, request.
+ * Erases what the log has of a person: that they acted and from where, from where others tried to be them, and what was done
+ * to them. The facts stay: time, event, request. Rows that are about to be removed are left out. In the caller's transaction and
+ * under the lock of the log.
  * @param erasure the number that the event of this erasure will have
  * @returns what the event says; null if there is nothing of them
  */
