@@ -62,3 +62,17 @@ test('other text in the file does not keep statements out of it', async () => {
   await appendFile(path, 'not ours\n');
   expect(await copyStatements(path, source(linesUpTo(2)))).toBe(2);
 });
+
+test('a statement of any length is written once', async () => {
+  const path = await openFolder();
+  const lines = linesUpTo(3);
+  const erasures = Object.fromEntries(
+    Array.from({ length: 3_000 }, (_, n) => [n, { seq: n, parts: 1, digest: 'a'.repeat(64) }]),
+  );
+  const [, , last] = lines;
+  if (last === undefined) throw new Error('There are three lines.');
+  const long = { ...last, statement: { ...last.statement, details: { erasures } } };
+  expect(JSON.stringify(long).length).toBeGreaterThan(262_144);
+  expect(await copyStatements(path, source([...lines.slice(0, 2), long]))).toBe(3);
+  expect(await copyStatements(path, source([...lines.slice(0, 2), long]))).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { AuditPublicKey, AuditStatement } from '@atelier/core/audit/statements';
 
 /** One line of the file. */
@@ -7,7 +7,7 @@ export interface CheckpointLine {
   readonly key: AuditPublicKey;
 }
 
-/** Longer than any line. */
+/** Longer than most lines; a statement about many erasures may take more. */
 const tailBytes = 65_536;
 /** Only the account that runs the server writes; others may read. */
 const fileMode = 0o644;
@@ -21,20 +21,34 @@ const numberIn = (line: string): number | null => {
   }
 };
 
+interface LastLine {
+  readonly number: number;
+  readonly isWhole: boolean;
+}
+
+/** The last bytes of a file as lines that are there from their first character. */
+const tailOf = async (file: FileHandle, size: number, bytes: number): Promise<string[]> => {
+  const length = Math.min(size, bytes);
+  const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+  const lines = buffer.toString('utf8').split('\n');
+  return length === size ? lines : lines.slice(1);
+};
+
 /** The number of the last whole line, and whether the file ends with it. */
-const lastIn = async (path: string): Promise<{ readonly number: number; readonly isWhole: boolean }> => {
+const lastIn = async (path: string): Promise<LastLine> => {
   const size = (await stat(path).catch(() => null))?.size ?? 0;
   if (size === 0) return { number: 0, isWhole: true };
   const file = await open(path, 'r');
   try {
-    const length = Math.min(size, tailBytes);
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    const text = buffer.toString('utf8');
-    const lines = text.split('\n').slice(0, -1);
-    return {
-      number: lines.map(numberIn).findLast((number) => number !== null) ?? 0,
-      isWhole: text.endsWith('\n'),
-    };
+    for (let bytes = tailBytes; ; bytes *= 4) {
+      const lines = await tailOf(file, size, bytes);
+      const isWhole = lines.at(-1) === '';
+      const number = lines
+        .slice(0, -1)
+        .map(numberIn)
+        .findLast((found) => found !== null);
+      if (number !== undefined || bytes >= size) return { number: number ?? 0, isWhole };
+    }
   } finally {
     await file.close();
   }
