@@ -42,20 +42,38 @@ const sentenceOf = (problem: LogProblem): string => {
   return sentences[problem.fault]({ seq, until: 'until' in problem ? problem.until : seq });
 };
 
-/** Prints the verdict, and sets the exit code to 1 if something is wrong. */
-const printReport = ({ problem, rows, statements, position, purgedUntil, keyId }: LogReport): void => {
+/** The exit codes beside 0, and 2 for wrong usage. */
+const broken = 1;
+const brokenWhenSealed = 3;
+
+const printProblems = (problem: LogProblem, further: LogReport['further']): void => {
+  printLine(sentenceOf(problem));
+  for (const each of further) printLine(`Further: ${sentenceOf(each)}`);
+  process.exitCode = broken;
+};
+
+/** What was found when the rows of the first format were sealed. */
+const printSealed = (problem: LogProblem): void => {
+  printLine(`Known since the old log was sealed: ${sentenceOf(problem)} What came after the seal holds.`);
+  process.exitCode = brokenWhenSealed;
+};
+
+/** Prints the verdict, and sets the exit code if something is wrong. */
+const printReport = (report: LogReport): void => {
+  const { problem, further, sealedProblem, rows, statements, position, purgedUntil, keyId } = report;
   if (problem !== null) {
-    printLine(sentenceOf(problem));
-    process.exitCode = 1;
+    printProblems(problem, further);
     return;
   }
+  if (sealedProblem !== null) printSealed(sealedProblem);
   if (position.seq === 0) {
     printLine('The audit log is empty.');
     return;
   }
   const removed = purgedUntil === 0 ? '' : ` Rows up to ${purgedUntil} were removed after their time.`;
+  const verdict = sealedProblem === null ? 'The audit log is intact' : 'Read';
   printLine(
-    `The audit log is intact: ${rows} rows, ${statements} signed statements.${removed} To detect a later truncation, keep ${position.seq}:${position.hash}`,
+    `${verdict}: ${rows} rows, ${statements} signed statements.${removed} To detect a later truncation, keep ${position.seq}:${position.hash}`,
   );
   if (keyId !== null)
     printLine(`It is signed with the key ${keyId}. Compare it with one that you kept, or give it as --key.`);
@@ -119,7 +137,8 @@ const readDatabase = async (db: Database, verifier: LogVerifier): Promise<LogRep
 
 /**
  * `audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE] [--expect SEQ:HASH]`: verifies the log, or an export of it without
- * database and settings; prints the first thing that is wrong and exits with 1 if there is one (R-SEC-2). What was kept elsewhere
+ * database and settings; prints what is wrong, the first thing first, and exits with 1 if there is something (R-SEC-2), with 3 if
+ * it is only what was known when the old log was sealed. What was kept elsewhere
  * shows whether the end was cut off, or everything was rewritten and signed again.
  */
 export const verifyAudit = async (args: string[]): Promise<void> => {

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createAuditTrail } from '@atelier/api';
+import { chainStart, rowHashV1 } from '@atelier/core/audit/row-hash';
 import { systemClock } from '@atelier/core/clock';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openConsole } from '../testing/console.ts';
@@ -44,6 +45,10 @@ describe('an exported audit log', () => {
     const row = lines[at] ?? '';
     for (const [forge, sentence] of [
       [(all) => all.with(at, row.replace('"::1"', '"::2"')), 'broken at row 3: it was altered.'],
+      [
+        (all) => all.map((line) => line.replace(/^({"row":{"seq":[34],.*)"::1"/, '$1"::2"')),
+        'broken at row 3: it was altered.\nFurther: The audit log is broken at row 4: it was altered.',
+      ],
       [(all) => all.toSpliced(at, 1), 'broken at row 3: it is missing.'],
       [
         (all) => all.with(at, all[at + 1] ?? '').with(at + 1, row),
@@ -122,3 +127,58 @@ describe('an exported audit log', () => {
     expect(existsSync('/nowhere')).toBe(false);
   });
 });
+
+/** Three events of the first format, of which the second was forged before there was a second format. */
+const addForgedOldRows = (file: string): void => {
+  const sqlite = new DatabaseSync(file);
+  const triggers = sqlite.prepare(`select name, sql from sqlite_schema where type = 'trigger'`).all();
+  for (const { name } of triggers) sqlite.exec(`drop trigger "${name}"`);
+  const insert = sqlite.prepare(
+    `insert into audit_events (seq, time, type, request_id, ip, user_agent, details, format, prev_hash, hash)
+     values (?, ?, 'logout', 'r', ?, 'x', '{}', 1, ?, ?)`,
+  );
+  const at = new Date('2026-03-10T12:00:00.000Z');
+  let prevHash = chainStart;
+  for (const seq of [1, 2, 3]) {
+    const nobody = { actorId: null, credentialId: null, workspaceId: null, entityType: null, entityId: null };
+    const facts = {
+      seq,
+      time: at.toISOString(),
+      type: 'logout',
+      requestId: 'r',
+      userAgent: 'x',
+      details: {},
+    };
+    const own = rowHashV1(prevHash, { ...nobody, ...facts, ip: '::1' });
+    insert.run(seq, at.getTime(), seq === 2 ? '::9' : '::1', prevHash, own);
+    prevHash = own;
+  }
+  for (const { sql } of triggers) sqlite.exec(String(sql));
+  sqlite.close();
+};
+
+test(
+  'a log that was broken when it was sealed is told apart from one that was broken later',
+  slow,
+  async () => {
+    const { run, inspect, file } = await openConsole(onTestFinished);
+    await inspect(async () => undefined);
+    addForgedOldRows(file);
+    const key = (await run('audit key')).stdout.trim();
+    const sealed = await run(`audit verify --key ${key}`);
+    expect(sealed).toMatchObject({ code: 3, stderr: '' });
+    expect(sealed.stdout).toMatch(
+      /^Known since the old log was sealed: .* row 2: it was altered\. What came after/,
+    );
+    expect(sealed.stdout).toMatch(/keep \d+:[0-9a-f]{64}/);
+    const sqlite = new DatabaseSync(file);
+    sqlite.exec(`drop trigger audit_events_no_update`);
+    sqlite.exec(`update audit_events set ip = '::9' where seq = 5`);
+    sqlite.close();
+    const forged = await run(`audit verify --key ${key}`);
+    expect(forged).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^The audit log is broken at row 5/),
+    });
+  },
+);

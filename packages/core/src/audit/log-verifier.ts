@@ -28,6 +28,10 @@ export type LogFault = AuditFault | LogProblem['fault'];
 
 export interface LogReport {
   readonly problem: LogProblem | null;
+  /** Further rows that do not hold, at most 20: the log is followed beyond the first. */
+  readonly further: readonly AuditProblem[];
+  /** The first problem of the rows of format 1, if they were sealed as broken. */
+  readonly sealedProblem: AuditProblem | null;
   /** Rows read. */
   readonly rows: number;
   readonly statements: number;
@@ -131,6 +135,8 @@ export const createLogVerifier = ({ trusted = [], kept = new Map() }: LogVerifie
         (silent === undefined ? null : { seq: silent.seq, fault: 'erased_silently' });
       return {
         ...{ problem, rows: found.rows(), statements: count, position, purgedUntil },
+        further: found.problems().filter((each) => each !== problem),
+        sealedProblem: found.sealedProblem(),
         keyId: statements.last()?.keyId ?? null,
       };
     },

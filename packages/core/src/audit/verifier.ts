@@ -91,39 +91,60 @@ const holds = (row: StoredAuditRow): boolean => {
   }
 };
 
-/**
- * Follows the rows of a log and names the first that is not as it was written. The memory that it needs does not depend on
- * the number of rows. After a problem it only looks whether the missed row comes later.
- * @param start the position before the first row
- * @param begun erasures that rows before it were part of
- */
-export const createAuditVerifier = (start: AuditPosition = beforeFirstRow, begun: PurgedErasures = {}) => {
-  let at = start;
-  let format = 1;
-  let rows = 0;
-  let problem: AuditProblem | null = null;
-  const erasures = new Map<number, { readonly seq: number; tally: ErasureTally }>(
+/** The number of problems that are kept: more tell nobody more. */
+const maxProblems = 20;
+
+/** What the server writes at the end of a chain of format 1. */
+const sealEvent = 'audit_sealed';
+
+/** Erasures whose event has not come yet. */
+const openErasuresOf = (begun: PurgedErasures) => {
+  const open = new Map<number, { readonly seq: number; tally: ErasureTally }>(
     Object.entries(begun).map(([erasure, { seq, parts, digest }]) => [
       Number(erasure),
       { seq, tally: { parts, digest } },
     ]),
   );
-
-  const noteErased = (row: StoredAuditRow, part: AuditPart): void => {
+  const note = (row: StoredAuditRow, part: AuditPart): void => {
     const { erasure } = fieldsOf(row, part);
     if (erasure === null) return;
-    const open = erasures.get(erasure) ?? { seq: row.seq, tally: noErasure };
-    erasures.set(erasure, { seq: open.seq, tally: addErased(open.tally, row, part) });
+    const before = open.get(erasure) ?? { seq: row.seq, tally: noErasure };
+    open.set(erasure, { seq: before.seq, tally: addErased(before.tally, row, part) });
   };
+  return {
+    note(row: StoredAuditRow): void {
+      note(row, 'who');
+      note(row, 'what');
+    },
+    /** The row of an erasure must be its event. @returns the first row concerned if it is not, else null */
+    settle(row: StoredAuditRow): number | null {
+      const before = open.get(row.seq);
+      open.delete(row.seq);
+      const isEvent = row.type === erasureEvent && row.whatErasure === null;
+      if (before === undefined) return isEvent ? row.seq : null;
+      return isEvent && isErasureOf(row.details, before.tally) ? null : before.seq;
+    },
+    list: (): OpenErasure[] =>
+      [...open]
+        .map(([erasure, { seq, tally }]) => ({ erasure, seq, tally }))
+        .toSorted((one, other) => one.seq - other.seq),
+  };
+};
 
-  /** The row of an erasure must be its event. @returns the first row concerned if it is not, else null */
-  const settleErasure = (row: StoredAuditRow): number | null => {
-    const open = erasures.get(row.seq);
-    erasures.delete(row.seq);
-    const isEvent = row.type === erasureEvent && row.whatErasure === null;
-    if (open === undefined) return isEvent ? row.seq : null;
-    return isEvent && isErasureOf(row.details, open.tally) ? null : open.seq;
-  };
+/**
+ * Follows the rows of a log and names those that are not as they were written, the first one first. After a problem it goes on from
+ * the row as it is, so that an old damage does not hide a new one. The memory that it needs does not depend on the number of rows.
+ * @param start the position before the first row
+ * @param begun erasures that rows before it were part of
+ */
+export const createAuditVerifier = (start: AuditPosition = beforeFirstRow, begun: PurgedErasures = {}) => {
+  const erasures = openErasuresOf(begun);
+  let at = start;
+  let held = start;
+  let format = 1;
+  let rows = 0;
+  let problems: AuditProblem[] = [];
+  let sealedProblem: AuditProblem | null = null;
 
   const faultOf = (row: StoredAuditRow): AuditProblem | null => {
     const { seq } = row;
@@ -135,36 +156,57 @@ export const createAuditVerifier = (start: AuditPosition = beforeFirstRow, begun
     return row.format < format ? { seq, fault: 'altered' } : null;
   };
 
-  const accept = (row: StoredAuditRow): void => {
-    at = { seq: row.seq, hash: row.hash };
-    format = row.format;
-    noteErased(row, 'who');
-    noteErased(row, 'what');
-    const unexplained = settleErasure(row);
-    if (unexplained !== null) problem = { seq: unexplained, fault: 'erased_silently' };
+  const add = (problem: AuditProblem): void => {
+    if (problems.length < maxProblems) problems.push(problem);
+  };
+
+  /** A row that was missed comes later: it is not missing, but in another place. */
+  const isMissedRow = ({ seq }: StoredAuditRow): boolean => {
+    const missed = problems.findIndex((problem) => problem.fault === 'missing' && problem.seq === seq);
+    if (missed === -1) return false;
+    problems[missed] = { seq, fault: 'reordered' };
+    return true;
+  };
+
+  /** A chain of format 1 that was broken when it was sealed: the seal says where, and everything after it counts as usual. */
+  const settleSeal = ({ type, details: { intact, firstBroken } }: StoredAuditRow): void => {
+    const [known] = problems;
+    if (type !== sealEvent || format !== 1 || known === undefined) return;
+    if (intact !== false || firstBroken !== known.seq) return;
+    sealedProblem = known;
+    problems = [];
   };
 
   return {
     /** The next row, in the order in which it was found. */
     row(row: StoredAuditRow): void {
       rows += 1;
-      if (problem === null) {
-        problem = faultOf(row);
-        if (problem === null) accept(row);
-      } else if (problem.fault === 'missing' && row.seq === problem.seq) {
-        problem = { seq: problem.seq, fault: 'reordered' };
+      const fault = faultOf(row);
+      if (fault?.fault === 'forked' && row.seq <= at.seq) {
+        if (!isMissedRow(row)) add(fault);
+        return;
       }
+      if (fault === null) settleSeal(row);
+      else add(fault);
+      if (fault?.fault === 'missing' && !holds(row)) add({ seq: row.seq, fault: 'altered' });
+      at = { seq: row.seq, hash: row.hash };
+      format = Math.max(format, row.format);
+      erasures.note(row);
+      const unexplained = erasures.settle(row);
+      if (unexplained !== null && fault === null) add({ seq: unexplained, fault: 'erased_silently' });
+      if (problems.length === 0) held = at;
     },
-    /** After the last row that holds. */
-    position: (): AuditPosition => at,
+    /** After the last row before the first problem. */
+    position: (): AuditPosition => held,
     /** How many rows were given. */
     rows: (): number => rows,
-    problem: (): AuditProblem | null => problem,
+    problem: (): AuditProblem | null => problems[0] ?? null,
+    /** All problems that were found, at most 20. */
+    problems: (): readonly AuditProblem[] => problems,
+    /** The first problem of a chain of format 1 that was sealed as broken; none of `problems`. */
+    sealedProblem: (): AuditProblem | null => sealedProblem,
     /** Erasures whose event has not come, the first row first. */
-    openErasures: (): OpenErasure[] =>
-      [...erasures]
-        .map(([erasure, open]) => ({ erasure, ...open }))
-        .toSorted((one, other) => one.seq - other.seq),
+    openErasures: (): OpenErasure[] => erasures.list(),
   };
 };
 export type AuditVerifier = ReturnType<typeof createAuditVerifier>;

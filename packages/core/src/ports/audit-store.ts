@@ -26,7 +26,9 @@ export interface AuditVerdict {
   readonly firstBrokenSeq: number | null;
   /** The same, with what is wrong. */
   readonly problem: AuditProblem | null;
-  /** The number of the last row that holds, and its hash. Kept elsewhere, they later show whether the end was removed. */
+  /** The first problem of the rows of format 1, if they were sealed as broken; later rows are verified as usual. */
+  readonly sealedProblem: AuditProblem | null;
+  /** The number of the last row before the first problem, and its hash. Kept elsewhere, they later show whether the end was removed. */
   readonly lastSeq: number;
   readonly lastHash: string;
   /** False if the row of `anchor` is missing or has another hash. */

@@ -120,10 +120,15 @@ test('rows of the first format on SQLite can be erased, and what stays of them i
 test('rows of the first format on PostgreSQL can be erased, and what stays of them is protected', () =>
   onPostgres(expectErasable));
 
-test('a log of the first format that was broken is sealed as broken, and stays so', () =>
-  onSqlite(async (db) => {
+test('a log of the first format that was broken is sealed as broken, and later forgeries are found all the same', () =>
+  onSqlite(async (db, url) => {
     await db.audit.append(anEntry());
     const [, seal] = await db.audit.list({}, null, 99);
     expect(seal).toMatchObject({ type: 'audit_sealed', details: { intact: false, firstBroken: 3 } });
-    expect((await db.audit.verify()).problem).toEqual({ seq: 3, fault: 'altered' });
+    const known = { seq: 3, fault: 'altered' };
+    expect(await db.audit.verify()).toMatchObject({ problem: null, sealedProblem: known });
+    await tamper(url, [`update audit_events set ip = 'x' where seq = ${length + 2}`], { pastTriggers: true });
+    expect(await db.audit.verify()).toMatchObject({
+      ...{ problem: { seq: length + 2, fault: 'altered' }, sealedProblem: known },
+    });
   }, `update audit_events set ip = '192.0.2.66' where seq = 3`));

@@ -70,10 +70,7 @@ const startOf = async ({ db, tables: { auditStatements: statements } }: Pick<Dri
     : { seq: purge.seq, hash: purge.hash, erasures: purge.details.erasures ?? {} };
 };
 
-/**
- * Verifies the rows that exist when it is called. Stops at the first row that does not hold; `rows` counts the rows read,
- * including that one.
- */
+/** Verifies the rows that exist when it is called. */
 export const verifyAuditRows = async (
   driver: Pick<Driver, 'db' | 'tables'>,
   anchor?: AuditAnchor,
@@ -85,10 +82,8 @@ export const verifyAuditRows = async (
   for await (const rows of auditRows(driver, { after: start.seq, until })) {
     for (const row of rows) {
       verifier.row(row);
-      if (verifier.problem() !== null) break;
       if (row.seq === anchor?.seq) anchorHolds = row.hash === anchor.hash;
     }
-    if (verifier.problem() !== null) break;
   }
   const problem = verifier.problem() ?? (await silentErasure(driver, verifier.openErasures(), until));
   const { seq: lastSeq, hash: lastHash } = verifier.position();
@@ -96,6 +91,7 @@ export const verifyAuditRows = async (
     rows: verifier.rows(),
     firstBrokenSeq: problem?.seq ?? null,
     problem,
+    sealedProblem: verifier.sealedProblem(),
     lastSeq,
     lastHash,
     anchorHolds,

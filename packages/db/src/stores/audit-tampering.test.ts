@@ -1,4 +1,4 @@
-import { chainStart, type StoredAuditRow } from '@atelier/core/audit/row-hash';
+import { chainStart, rowHashV1, type StoredAuditRow } from '@atelier/core/audit/row-hash';
 import { createAuditVerifier } from '@atelier/core/audit/verifier';
 import type { AuditEntry } from '@atelier/core/ports/records';
 import fc from 'fast-check';
@@ -114,3 +114,72 @@ test('a row whose values were erased without an event, with its digests kept, is
     expect(verifier.problem()).toBeNull();
     expect(verifier.openErasures()).toMatchObject([{ seq: row.seq, erasure: 99, tally: { parts: 1 } }]);
   }));
+
+const problemsOf = (rows: readonly StoredAuditRow[]) => {
+  const verifier = createAuditVerifier();
+  for (const row of rows) verifier.row(row);
+  return verifier.problems();
+};
+
+test('an altered row does not hide a later one', () =>
+  check((rows, first, second) => {
+    const forge = (place: number) => ({ ...required(rows[place]), ip: 'forged' });
+    const changed = rows.with(first, forge(first)).with(second, forge(second));
+    expect(problemsOf(changed)).toEqual([
+      { seq: first + 1, fault: 'altered' },
+      { seq: second + 1, fault: 'altered' },
+    ]);
+  }));
+
+test('a missing row does not hide a later one that was altered', () =>
+  check((rows, first, second) => {
+    const changed = rows.with(second, { ...required(rows[second]), ip: 'forged' }).toSpliced(first, 1);
+    expect(problemsOf(changed)).toEqual([
+      { seq: first + 1, fault: 'missing' },
+      { seq: second + 1, fault: 'altered' },
+    ]);
+  }));
+
+/** Rows of format 1, of which one is altered, the seal with `details`, and rows of format 2. */
+const sealedLog = (length: number, place: number, details: AuditEntry['details']) => {
+  const old: StoredAuditRow[] = [];
+  for (const { seq, hash: _, ...row } of logOf(Array.from({ length }, () => ({}))).map(toFormat1)) {
+    const prevHash = old.at(-1)?.hash ?? chainStart;
+    old.push({ ...row, seq, prevHash, hash: rowHashV1(prevHash, { ...row, seq }) });
+  }
+  const seal = logOf([{ type: 'audit_sealed', details }, {}, {}], required(old.at(-1)));
+  return [...old.with(place, { ...required(old[place]), ip: 'forged' }), ...seal];
+};
+
+const toFormat1 = (row: StoredAuditRow): StoredAuditRow => ({
+  ...row,
+  ...{ format: 1, whoSalt: null, whoDigest: null, whatSalt: null, whatDigest: null },
+});
+
+test('only a seal that says where its rows were broken ends what is said of them', () =>
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 8 }),
+      fc.nat({ max: 99 }),
+      fc.nat({ max: 9 }),
+      (length, n, said) => {
+        const place = n % length;
+        const verifier = createAuditVerifier();
+        const rows = sealedLog(length, place, { intact: false, firstBroken: said });
+        for (const row of rows) verifier.row(row);
+        const known = { seq: place + 1, fault: 'altered' };
+        if (said === place + 1) {
+          expect(verifier.problem()).toBeNull();
+          expect(verifier.sealedProblem()).toEqual(known);
+          expect(verifier.position().seq).toBe(rows.length);
+        } else {
+          expect(verifier.problem()).toEqual(known);
+          expect(verifier.sealedProblem()).toBeNull();
+        }
+        const forged = createAuditVerifier();
+        const last = required(rows.at(-1));
+        for (const row of rows.with(-1, { ...last, ip: 'forged' })) forged.row(row);
+        expect(forged.problems().at(-1)).toEqual({ seq: last.seq, fault: 'altered' });
+      },
+    ),
+  ));
