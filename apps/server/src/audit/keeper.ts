@@ -7,6 +7,8 @@ import { type CheckpointLine, copyStatements } from './checkpoint-file.ts';
 interface KeeperDeps {
   readonly db: Pick<Database, 'auditStatements'>;
   readonly statements: Pick<AuditStatements, 'checkpoint' | 'purge'>;
+  /** Erases what was written about people after the deletion of their account. */
+  readonly eraseLate: (signal: AbortSignal) => Promise<number>;
   /** 0: events are kept for good. */
   readonly auditDays: number;
   /** Null: no copy. */
@@ -27,10 +29,12 @@ const linesAfter = async (db: KeeperDeps['db'], number: number): Promise<Checkpo
   });
 };
 
-/** Signs the audit log, copies what was signed, and removes what is due. Several nodes may do it at the same time. */
+/** Erases what came late, signs the audit log, copies what was signed, and removes what is due. Several nodes may do it at the same time. */
 export const keepAuditLog = async (deps: KeeperDeps, signal: AbortSignal): Promise<void> => {
   const { db, statements, auditDays, checkpointFile, log } = deps;
   const tasks = {
+    // First, so that the checkpoint covers it.
+    erase: () => deps.eraseLate(signal),
     checkpoint: statements.checkpoint,
     purge: async () => {
       if (auditDays === 0) return;

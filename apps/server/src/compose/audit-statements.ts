@@ -1,4 +1,5 @@
 import { type AuditStatements, auditStatements } from '@atelier/api/audit-statements';
+import { eraseLateEvents } from '@atelier/api/late-erasures';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import type { Sealer } from '@atelier/core/ports/identity';
@@ -38,6 +39,7 @@ interface KeeperParts {
 export const openAuditKeeper = ({ values }: Config, { db, clock, log, sealer }: KeeperParts) =>
   createAuditKeeper({
     ...{ db, log, statements: auditStatements({ db, clock, sealer }) },
+    eraseLate: (signal) => eraseLateEvents({ db, clock }, signal),
     auditDays: values.AUDIT_DAYS,
     checkpointFile: values.AUDIT_CHECKPOINT_FILE ?? null,
   });
