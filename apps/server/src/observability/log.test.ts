@@ -9,11 +9,12 @@ const forged = 'x"}\n{"level":60,"msg":"forged"}\r\n\u2028\u001b[2J';
 /** Logs in a separate process, because the log writes to a file descriptor. */
 const program = `
   import { createLogs, faultFields } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
+  import { redactedNames } from '@atelier/db/personal-data';
   const values = { LOG_LEVEL: process.argv[1], LOG_FORMAT: process.argv[2] };
   const { log, access } = createLogs({ values }, Number(process.argv[3]));
   const secrets = Object.fromEntries(
     ['password', 'newPassword', 'currentPassword', 'passwordHash', 'secret', 'token', 'tokenHash', 'claimToken',
-     'csrfToken', 'cookie', 'authorization', 'email', 'prompt'].map((name) => [name, 'hush-' + name]));
+     'csrfToken', 'cookie', 'authorization', 'email', 'prompt', ...redactedNames()].map((name) => [name, 'hush-' + name]));
   log.warn(secrets, 'flat');
   log.warn({ a: secrets, b: { c: secrets } }, 'nested');
   const forged = ${JSON.stringify(forged)};
@@ -45,7 +46,7 @@ test('each log event is one line of JSON with level, time and message, whatever 
   expect(events[4]).not.toHaveProperty('user');
 });
 
-test('no password, token, cookie, email address or prompt is logged at any nesting depth in use', async () => {
+test('no password, token, cookie or column that is tagged as personal data is logged at any nesting depth in use', async () => {
   for (const format of ['json', 'pretty']) {
     const { stdout } = await run('info', format);
     expect(stdout).toContain('nested');

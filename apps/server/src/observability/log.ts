@@ -1,18 +1,22 @@
 import { isatty } from 'node:tty';
+import { redactedNames } from '@atelier/db/personal-data';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from '../config/config.ts';
 
 export type { Logger } from 'pino';
 
-/** Names whose values never belong in a log line, wherever they turn up (R-SEC-8). */
+/**
+ * Names whose values never belong in a log line, wherever they turn up (R-SEC-8): secrets, and columns that the schema tags as
+ * personal data (R-DATA-7).
+ */
 const secretFields = [
   ...['password', 'newPassword', 'currentPassword', 'passwordHash', 'secret'],
   ...['token', 'tokenHash', 'claimToken', 'csrfToken', 'cookie', 'authorization'],
   ...['accessToken', 'refreshToken', 'recoveryCodes', 'clientSecret', 'sealedMessage', 'link'],
-  ...['email', 'prompt'],
+  ...redactedNames(),
 ];
-const redact = secretFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+const redact = [...new Set(secretFields)].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** Buffered before a write; a timer and the end of the process flush the rest. */
 const bufferBytes = 4096;

@@ -44,6 +44,7 @@ export const deleteAccount = async (
 ): Promise<{ jobs: readonly JobRecord[]; details: DeletionDetails }> => {
   const ended = await signOutEverywhere(stores, user.id);
   await stores.memberships.removeAllOf(user.workspaceId);
+  await stores.personalRows.erase(user);
   const { jobs, ends } = await cancelWithAccount(stores, user, at);
   // Each is deleted at its provider, too, as soon as that answers.
   const lorasDeleted = await stores.loras.removeAllOf(user.id, at);

@@ -9,6 +9,7 @@ import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
 import type { ModerationStores } from './moderation-stores.ts';
+import type { PersonalRowStore } from './personal-rows.ts';
 import type { EngineStores } from './provider-stores.ts';
 import type {
   SessionRecord,
@@ -92,7 +93,7 @@ export interface UserStore {
   lock(id: string, reason: string | null, at: Date): Promise<boolean>;
   /**
    * Deletes the user with their quota, jobs, files, sessions, tokens and sign-in methods. The audit log stays. The caller
-   * has locked the user row, cancelled the user's jobs and deleted their images.
+   * has locked the user row, erased what `PersonalRowStore.erase` does, cancelled the user's jobs and deleted their images.
    * @throws AppError `last_superadmin` as in `setRole`, `conflict` if a request of the user has just added something
    */
   delete(user: Pick<UserRecord, 'id' | 'workspaceId' | 'role'>): Promise<DeletedUser>;
@@ -159,6 +160,8 @@ export interface Stores extends IdentityStores, StudioStores, EngineStores, Mode
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly sessions: SessionStore;
+  /** What the database has of a person. */
+  readonly personalRows: PersonalRowStore;
   readonly audit: AuditStore;
   readonly auditStatements: AuditStatementStore;
   readonly imports: ImportStore;

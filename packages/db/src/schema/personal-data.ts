@@ -12,7 +12,7 @@ export type Tags = {
 
 /**
  * The kind of personal data in every column of every table, or null. The type is exhaustive: a new column does not compile
- * without a decision. `docs/security/data.md` lists it for operators; export and erasure (R-DATA-6) do not exist yet.
+ * without a decision. Export, erasure and the redaction of the log read it, with the rules of `personal-rules.ts`.
  */
 export const personalData: Tags = {
   workspaces: { id: null, kind: null, createdAt: null, lastServedAt: null, strictness: null },

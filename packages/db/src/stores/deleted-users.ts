@@ -4,11 +4,11 @@ import { eq, inArray } from 'drizzle-orm';
 import { isForeignKeyViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
 import { deleteInSteps } from './delete-in-steps.ts';
+import { eraseRowsOf } from './personal-erasure.ts';
 
 /**
- * Deletes a user with their quota, files and jobs, in the lock order. Sessions, sign-in methods, tokens, links and
- * queued emails are deleted with the user row by the database. The row of the personal workspace stays: a bare id, to which
- * the audit log refers.
+ * Deletes a user: their quota, files and jobs, in the lock order, and then what the rules of the schema say (`personalRules`).
+ * The database deletes most of it with the user row. The row of the personal workspace stays: a bare id, to which the audit log refers.
  */
 export const deletedUsers =
   ({ db, tables }: Pick<Driver, 'db' | 'tables'>): UserStore['delete'] =>
@@ -21,6 +21,7 @@ export const deletedUsers =
     const blobKeys = await deleteInSteps({ db }, assets, id, assets.blobKey);
     const deletedJobs = await deleteInSteps({ db }, jobs, id, jobs.id);
     try {
+      await eraseRowsOf({ db, tables }, { id, workspaceId }, 'late');
       await db.delete(users).where(eq(users.id, id));
     } catch (thrown) {
       // A request of the user that was under way has added something.

@@ -27,6 +27,7 @@ import { moderationRuleStore, strictnessStore } from './moderation-rules.ts';
 import { orphanedWorkStore } from './orphaned-work.ts';
 import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
+import { personalRowStore } from './personal-rows.ts';
 import { pictureCheckStore } from './picture-checks.ts';
 import { presetStore } from './presets.ts';
 import { privateLookStore } from './private-looks.ts';
@@ -76,6 +77,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   privateLooks: wrapErrors(privateLookStore(driver)),
   strictness: wrapErrors(strictnessStore(driver)),
   pictureChecks: wrapErrors(pictureCheckStore(driver)),
+  personalRows: wrapErrors(personalRowStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
   imports: wrapErrors(importStore(driver)),
