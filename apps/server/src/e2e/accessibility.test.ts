@@ -131,6 +131,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
       ['/account/tokens', 'Access tokens'],
       ['/account/shares', 'Shared links'],
       ['/training', 'Training'],
+      ['/admin/overview', 'Overview'],
       ['/admin/users', 'Users'],
       [`/admin/users/${locked.id}`, locked.name],
       // Narrowed, since every row is like the next one, and looked at four times.

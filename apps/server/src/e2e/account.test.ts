@@ -75,7 +75,7 @@ describe('the account pages', slowBrowserTest, () => {
     const boss = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
     await boss.page.goto('/gallery');
     await chooseInMenu(boss.page, 'Admin');
-    await expectHeading(boss.page, 'Users');
+    await expectHeading(boss.page, 'Overview');
   });
 
   test('former addresses of sections lead to their pages, and each page says what it lacks', async ({

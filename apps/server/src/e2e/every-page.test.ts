@@ -53,6 +53,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
   const comparison = await compare(client, model.id, 'a mill by the river');
   const engines = [...pages, '/comparisons', `/comparisons/${comparison}`];
   const admin = [
+    'overview',
     'users',
     `users/${user.id}`,
     'audit?type=token_issued',

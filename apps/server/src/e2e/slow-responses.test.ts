@@ -142,6 +142,7 @@ describe('a late response', slowBrowserTest, () => {
     expect(await pictures.allTextContents()).toEqual(['a glass flute']);
 
     await goTo(page, 'Admin');
+    await goTo(page, 'Users', 'Administration');
     const people = page.getByRole('table').getByRole('link');
     const names = page.getByRole('searchbox', { name: 'Search name or email' });
     const odile = await delayNextAnswer(page, 'admin.users.list', 'Odile');

@@ -111,7 +111,7 @@ describe('what is stored in the browser', slowBrowserTest, () => {
     const bar = page.getByRole('navigation', { name: 'Main' }).filter({ visible: true });
     for (const [link, path] of [
       ['Gallery', '/gallery'],
-      ['Admin', '/admin/users'],
+      ['Admin', '/admin/overview'],
       ['Account', '/account/profile'],
       ['Studio', '/studio'],
     ] as const) {

@@ -3,6 +3,7 @@ import { userWithSecondFactor } from './browser-factors.ts';
 import { freshEmail } from './credentials.ts';
 import { exactly, type MutationSite, type Stage } from './mutation-drive.ts';
 import { newSubject, walkToUser } from './mutation-user-page.ts';
+import { goTo } from './provider-console.ts';
 
 const invite: MutationSite = {
   file: 'features/admin/InviteUser.tsx',
@@ -13,7 +14,8 @@ const invite: MutationSite = {
     const visitor = await stage.visit({ as: user });
     const { page } = visitor;
     await page.goto('/studio');
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+    await goTo(page, 'Main', 'Admin');
+    await goTo(page, 'Administration', 'Users');
     await exactly(page, 'Invite someone…').click();
     await page.getByLabel('Email', { exact: true }).fill(freshEmail());
     return {

@@ -3,6 +3,7 @@ import { waitForHidden, waitForVisible } from './browser.ts';
 import { userWithSecondFactor, withAuthenticatorApp } from './browser-factors.ts';
 import { exactly, type MutationSite, type Opened, type Stage } from './mutation-drive.ts';
 import { newSubject, walkToUser } from './mutation-user-page.ts';
+import { goTo } from './provider-console.ts';
 
 interface Question {
   readonly opens: string;
@@ -61,7 +62,8 @@ const endAllSessions: MutationSite = {
     const visitor = await stage.visit({ as: user });
     const { page } = visitor;
     await page.goto('/studio');
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+    await goTo(page, 'Main', 'Admin');
+    await goTo(page, 'Administration', 'Users');
     const dialog = page.getByRole('dialog', { name: 'Sign everyone out?' });
     return {
       visitor,

@@ -3,6 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import { waitForVisible } from './browser.ts';
 import { userWithSecondFactor } from './browser-factors.ts';
 import type { Stage } from './mutation-drive.ts';
+import { goTo } from './provider-console.ts';
 
 /** A superadmin who has navigated from the studio to the page of a user, without a reload. */
 export const walkToUser = async (stage: Stage, subject: UserRecord) => {
@@ -10,7 +11,8 @@ export const walkToUser = async (stage: Stage, subject: UserRecord) => {
   const visitor = await stage.visit({ as: user });
   const { page } = visitor;
   await page.goto('/studio');
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Admin' }).click();
+  await goTo(page, 'Main', 'Admin');
+  await goTo(page, 'Administration', 'Users');
   await page.getByRole('link', { name: subject.name, exact: true }).click();
   await waitForVisible(page.getByRole('heading', { name: subject.name }));
   return visitor;

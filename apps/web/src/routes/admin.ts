@@ -18,8 +18,14 @@ const index = createRoute({
   getParentRoute: () => admin,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/admin/users' });
+    throw redirect({ to: '/admin/overview' });
   },
+});
+
+const overview = createRoute({
+  getParentRoute: () => admin,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../features/admin/overview/OverviewPage.tsx'), 'OverviewPage'),
 });
 
 const users = createRoute({
@@ -116,6 +122,7 @@ const moderationRules = createRoute({
 /** The admin console. */
 export const adminRoutes = admin.addChildren([
   index,
+  overview,
   users,
   user,
   audit,
