@@ -119,7 +119,7 @@ const fixed: readonly (readonly [string, string, string])[] = [
   ],
   [
     'ten registrations per hour and address',
-    'packages/core/src/policy.ts',
+    'packages/core/src/limit-defaults.ts',
     'register: { points: 10, windowS: 3600 }',
   ],
 ];

@@ -3,6 +3,8 @@ import { confirmAccess } from './account/confirm-access.ts';
 import { invitationService } from './admin/invitations.ts';
 import { userDirectory } from './admin/user-directory.ts';
 import { adminService } from './admin/users.ts';
+import { alertService } from './alerts/alerts.ts';
+import { createAlerts } from './alerts/raise.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { passkeySignIn } from './auth/passkey-sign-in.ts';
 import { registrationService } from './auth/registration.ts';
@@ -65,6 +67,7 @@ import { uploadService } from './uploads/uploads.ts';
 export const createServices = (given: ExternalDeps) => {
   const deps: Deps = {
     ...given,
+    alerts: createAlerts(given),
     signInCompletion: createSignInCompletion(given),
     notices: securityNotices(given),
     loginThrottle: createLoginThrottle(given),
@@ -80,6 +83,8 @@ export const createServices = (given: ExternalDeps) => {
   return {
     account: accountService(deps),
     admin: adminService(deps),
+    alertRaiser: deps.alerts,
+    alerts: alertService(deps),
     auditLog: auditLog(deps),
     challenge: challengeService(deps),
     comparisons: comparisonService(deps, jobs),

@@ -121,5 +121,9 @@ export const auditEvents = [
   'private_look_started',
   'private_look_ended',
   'private_picture_viewed',
+  'alert_acknowledged',
+  'alert_assigned',
+  'alert_snoozed',
+  'alert_resolved',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

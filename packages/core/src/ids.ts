@@ -30,6 +30,10 @@ const prefixes = {
   collection: 'col',
   share: 'shr',
   upload: 'upl',
+  alert: 'alr',
+  alertChange: 'alc',
+  channel: 'chn',
+  delivery: 'dlv',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -67,3 +71,6 @@ export const LookId = idSchema('look');
 export const ShareId = idSchema('share');
 export const UploadId = idSchema('upload');
 export const CollectionId = idSchema('collection');
+export const AlertId = idSchema('alert');
+export const ChannelId = idSchema('channel');
+export const DeliveryId = idSchema('delivery');

@@ -44,6 +44,8 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'moderation:review': null,
   'moderation:rules': null,
   'moderation:look': null,
+  'alert:read': null,
+  'alert:manage': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

@@ -23,7 +23,7 @@ export interface Fragments {
   /** The value of a non-null text column, without using an index on it. */
   unindexed(column: Column): SQL;
   /** Ends a SELECT … FROM `table` that chooses rows to change: rows locked by another transaction are skipped. */
-  skipLocked(table: 'jobs' | 'images' | 'uploads' | 'outbox' | TextTable): SQL;
+  skipLocked(table: 'jobs' | 'images' | 'uploads' | 'outbox' | 'alert_deliveries' | TextTable): SQL;
   /**
    * Ends a SELECT whose rows are to be locked until the transaction ends, in the byte order of `id`. Empty on SQLite, where
    * only one transaction writes at a time.

@@ -7,6 +7,7 @@
  * - Rows that belong to a user are changed in any order by a transaction that has locked the user, or that has the `sweep`
  *   lock. Any other transaction changes at most one such table.
  * - Every change of providers and models begins with the one row of `engine_revisions`, so these run one at a time.
+ * - Every change of alerts begins with the one row of `alert_revisions`, so these run one at a time.
  * - The audit event is appended right before the commit (`Driver.beforeCommit`), because all transactions share its lock.
  *
  * Rows that a transaction inserts under a new id may be inserted at any time: no other transaction waits for them. Taking
@@ -68,5 +69,7 @@ export const lockOrder = [
   ['quotas'],
   ['assets'],
   ['blob_removals'],
+  ['alert_revisions'],
+  ['alerts', 'alert_changes', 'alert_channels', 'alert_deliveries'],
   ['audit', 'audit_events', 'audit_statements', 'audit_keys'],
 ] as const;

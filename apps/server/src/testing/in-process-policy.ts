@@ -44,6 +44,8 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'user:remove-second-factor': ['superadmin'],
   'user:set-role': ['superadmin'],
   'audit:read': admins,
+  'alert:read': admins,
+  'alert:manage': admins,
   'policy:read': admins,
   'notice:read': admins,
   'provider:manage': ['superadmin'],

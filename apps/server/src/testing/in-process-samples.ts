@@ -1,5 +1,6 @@
 import { accountInputs } from './samples/account.ts';
 import { adminInputs } from './samples/admin.ts';
+import { adminAlertsInputs } from './samples/admin-alerts.ts';
 import { adminLocalEngineInputs } from './samples/admin-local-engine.ts';
 import { adminModelsInputs } from './samples/admin-models.ts';
 import { adminModerationInputs } from './samples/admin-moderation.ts';
@@ -33,6 +34,7 @@ import { uploadsIds, uploadsInputs } from './samples/uploads.ts';
 export const sampleInputs: Samples = {
   ...accountInputs,
   ...adminInputs,
+  ...adminAlertsInputs,
   ...adminLocalEngineInputs,
   ...adminModelsInputs,
   ...adminModerationInputs,

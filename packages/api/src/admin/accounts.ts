@@ -60,6 +60,7 @@ export const deleteAccount = async (
     jobs.flatMap((job) => attemptFolders(job, job.attempts)),
     new Date(at.getTime() + maxRemovalWaitMs),
   );
+  await stores.alerts.forget(user.id);
   return {
     jobs,
     details: {

@@ -1,6 +1,7 @@
 import { PageSize } from '@atelier/core/cursor';
 import { AuditPage, LimitFigures, OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { z } from 'zod';
+import { alertsRouter } from '../alerts/router.ts';
 import { localEngineRouter } from '../local-engine/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
 import { adminModerationRouter } from '../moderation/admin-router.ts';
@@ -35,6 +36,7 @@ const auditRouter = router({
 
 export const adminRouter = router({
   users: usersRouter,
+  alerts: alertsRouter,
   audit: auditRouter,
   providers: providersRouter,
   models: adminModelsRouter,

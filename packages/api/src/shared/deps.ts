@@ -1,6 +1,7 @@
 import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { LimitRules } from '@atelier/core/limit-rules';
+import type { Alerts } from '@atelier/core/ports/alerts';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { FaceFinder } from '@atelier/core/ports/faces';
 import type {
@@ -85,6 +86,7 @@ export interface ExternalDeps {
 
 /** Everything that a service can depend on. Each names what it takes: `Pick<Deps, 'db' | 'clock'>`. */
 export interface Deps extends ExternalDeps {
+  readonly alerts: Alerts;
   readonly signInCompletion: SignInCompletion;
   readonly loginThrottle: LoginThrottle;
   readonly promptCheck: PromptCheck;

@@ -96,15 +96,16 @@ describe('rules for each procedure', () => {
     ));
 
   /**
-   * They only take access away and may be urgent, grant nothing but more images, or are decisions of a review, which come one
-   * after another and give nobody access. A trial of rules changes nothing.
+   * They only take access away and may be urgent, grant nothing but more images, or are decisions of a review or about an
+   * alert, which come one after another and give nobody access. A trial of rules changes nothing.
    */
   const harmless = [
     ...['admin.users.endSessions', 'admin.users.endSession', 'admin.users.setQuota'],
+    ...['admin.alerts.acknowledge', 'admin.alerts.assign', 'admin.alerts.snooze', 'admin.alerts.resolve'],
     ...['admin.moderation.decide', 'admin.moderation.try', 'admin.moderation.looks.end'],
   ];
 
-  test('admin actions need a fresh proof, except ending sessions, changing a quota and reviews (ASVS 7.5.3)', () =>
+  test('admin actions need a fresh proof, except ending sessions, changing a quota, reviews and alerts (ASVS 7.5.3)', () =>
     checkRows(
       rows.filter(({ kind, name }) => kind === 'mutation' && name.startsWith('admin.')),
       '$name',

@@ -3,6 +3,7 @@ import type { Role } from '../policy.ts';
 import type { TransactionScope } from '../scope.ts';
 import type { UserPosition } from '../user-order.ts';
 import type { UserOrder } from '../user-sorting.ts';
+import type { AlertChannelStore, AlertDeliveryStore, AlertStore } from './alert-stores.ts';
 import type { AuditStatementStore } from './audit-statements.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { IdentityStores } from './identity-stores.ts';
@@ -162,6 +163,9 @@ export interface Stores extends IdentityStores, StudioStores, EngineStores, Mode
   readonly sessions: SessionStore;
   /** What the database has of a person. */
   readonly personalRows: PersonalRowStore;
+  readonly alerts: AlertStore;
+  readonly alertChannels: AlertChannelStore;
+  readonly alertDeliveries: AlertDeliveryStore;
   readonly audit: AuditStore;
   readonly auditStatements: AuditStatementStore;
   readonly imports: ImportStore;

@@ -1,4 +1,6 @@
 import { accountChangeConformance } from './account-changes.ts';
+import { alertChannelConformance } from './alert-channels.ts';
+import { alertConformance } from './alerts.ts';
 import { assetConformance } from './assets.ts';
 import { attemptLimitConformance } from './attempt-limits.ts';
 import { auditConformance } from './audit.ts';
@@ -92,6 +94,8 @@ importConformance();
 assetConformance();
 removalConformance();
 providerConformance();
+alertConformance();
+alertChannelConformance();
 auditConformance();
 auditStatementConformance();
 transactionConformance();

@@ -1,3 +1,4 @@
+import { alertPersonalData } from './personal-data-alerts.ts';
 import { enginePersonalData } from './personal-data-engines.ts';
 import { galleryPersonalData } from './personal-data-gallery.ts';
 import { studioPersonalData } from './personal-data-studio.ts';
@@ -162,6 +163,7 @@ export const personalData: Tags = {
     createdAt: null,
     deletedAt: null,
   },
+  ...alertPersonalData,
   ...enginePersonalData,
   ...studioPersonalData,
   ...galleryPersonalData,

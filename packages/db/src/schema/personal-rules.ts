@@ -1,4 +1,5 @@
 import { accountRules, userRule } from './personal-rules-account.ts';
+import { alertRules } from './personal-rules-alerts.ts';
 import { engineRules } from './personal-rules-engines.ts';
 import { galleryRules } from './personal-rules-gallery.ts';
 import { studioRules } from './personal-rules-studio.ts';
@@ -58,6 +59,7 @@ export const personalRules: Rules = {
   ...studioRules,
   ...galleryRules,
   ...engineRules,
+  ...alertRules,
   ...accountRules,
   // Last: everything else refers to it.
   ...userRule,

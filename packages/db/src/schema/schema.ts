@@ -1,4 +1,5 @@
 import { accessTokenTables } from './access-tokens.ts';
+import { alertTables } from './alerts.ts';
 import { assetTables } from './assets.ts';
 import { auditTables } from './audit.ts';
 import { comparisonTables } from './comparisons.ts';
@@ -47,6 +48,7 @@ export const defineTables = (kit: Kit) => {
     ...trainingTables(kit, { ...users, ...studio }),
     ...orphanedWorkTables(kit, users),
     ...searchTextTables(kit, { ...users, ...studio }),
+    ...alertTables(kit),
     ...auditTables(kit),
   };
 };

@@ -1,6 +1,9 @@
 import type { Stores } from '@atelier/core/ports/stores';
 import { wrapErrors } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
+import { alertChannelStore } from './alert-channels.ts';
+import { alertDeliveryStore } from './alert-deliveries.ts';
+import { alertStore } from './alerts.ts';
 import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
 import { auditStatementStore } from './audit-statements.ts';
@@ -78,6 +81,9 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   strictness: wrapErrors(strictnessStore(driver)),
   pictureChecks: wrapErrors(pictureCheckStore(driver)),
   personalRows: wrapErrors(personalRowStore(driver)),
+  alerts: wrapErrors(alertStore(driver)),
+  alertChannels: wrapErrors(alertChannelStore(driver)),
+  alertDeliveries: wrapErrors(alertDeliveryStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
   imports: wrapErrors(importStore(driver)),

@@ -1,0 +1,179 @@
+import { AppError } from '@atelier/core/errors';
+import type { AuditEvent } from '@atelier/core/policy';
+import { roleCan } from '@atelier/core/policy';
+import type {
+  AlertChangeRecord,
+  AlertFilter,
+  AlertRecord,
+  AlertUpdate,
+} from '@atelier/core/ports/alert-stores';
+import type { Stores } from '@atelier/core/ports/stores';
+import type { AlertAdmin, AlertDetail, AlertVerdict, AlertView } from '@atelier/core/schemas/alerts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Deps } from '../shared/deps.ts';
+import { fetchPage, type ListInput } from '../shared/pages.ts';
+import type { Actor } from '../trpc/request-context.ts';
+import { namesIn, viewAlert, viewChange } from './alert-views.ts';
+import { changeOf } from './raise.ts';
+
+/** More is not shown; the audit log has it. */
+const shownChanges = 100;
+const shownInStory = 20;
+const shownAdmins = 100;
+
+/** What an admin does to an alert. */
+interface Act {
+  readonly kind: AlertChangeRecord['kind'];
+  readonly event: AuditEvent;
+  readonly update: AlertUpdate;
+  readonly fields?: Partial<AlertChangeRecord>;
+}
+
+/** Refuses what another admin was faster at, and says who. */
+const refuse = async (stores: Pick<Stores, 'users'>, actor: Actor, by: string | null, done: string) => {
+  const user = by === null ? null : await stores.users.findById(by);
+  const who = by === actor.userId ? 'You have' : `${user?.name ?? 'Another administrator'} has`;
+  throw new AppError('conflict', `${who} already ${done} this alert.`);
+};
+
+const refuseResolved = async (stores: Pick<Stores, 'users'>, actor: Actor, alert: AlertRecord) => {
+  if (alert.state === 'resolved') await refuse(stores, actor, alert.resolvedBy, 'resolved');
+};
+
+/** What administrators do about alerts (R-SEC-5). */
+export const alertService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
+  const adminsOf = async (): Promise<AlertAdmin[]> => {
+    const page = { after: null, limit: shownAdmins };
+    const found = await Promise.all([
+      db.users.list({ role: 'superadmin', locked: false }, page),
+      db.users.list({ role: 'admin', locked: false }, page),
+    ]);
+    return found.flat().map(({ id, name }) => ({ id, name }));
+  };
+
+  const detailOf = async (alert: AlertRecord): Promise<AlertDetail> => {
+    const [changes, story, admins] = await Promise.all([
+      db.alerts.changesOf(alert.id, shownChanges),
+      db.alerts.listStory(alert.storyId, shownInStory + 1),
+      adminsOf(),
+    ]);
+    const others = story.filter(({ id }) => id !== alert.id).slice(0, shownInStory);
+    const names = await namesIn(db, [alert, ...others], changes);
+    return {
+      ...viewAlert(alert, names),
+      seqs: [...alert.seqs],
+      changes: changes.map((change) => viewChange(change, names)),
+      story: others.map((other) => viewAlert(other, names)),
+      admins,
+    };
+  };
+
+  const get = async (id: string): Promise<AlertDetail> => {
+    const alert = await db.alerts.find(id);
+    if (alert === null) throw new AppError('not_found');
+    return detailOf(alert);
+  };
+
+  /** @param decide reads the alert as it is, and refuses or says what changes */
+  const act = async (
+    actor: Actor,
+    id: string,
+    audit: AuditTrail,
+    decide: (stores: Stores, alert: AlertRecord, now: Date) => Promise<Act>,
+  ): Promise<AlertDetail> => {
+    await db.transaction(async (stores) => {
+      await stores.alerts.serialise();
+      const alert = await stores.alerts.find(id);
+      if (alert === null) throw new AppError('not_found');
+      await refuseResolved(stores, actor, alert);
+      const now = clock.now();
+      const { kind, event, update, fields } = await decide(stores, alert, now);
+      await stores.alerts.update(id, update);
+      await stores.alerts.addChange(changeOf(alert, kind, now, { actorId: actor.userId, ...fields }));
+      await audit.write(stores, event, {
+        ...{ entityType: 'alert', entityId: id },
+        details: { kind: alert.kind, severity: alert.severity, ...detailsOf(fields) },
+      });
+    });
+    return get(id);
+  };
+
+  return {
+    get,
+
+    async list(
+      filter: AlertFilter,
+      input: ListInput,
+    ): Promise<{ items: AlertView[]; nextCursor: string | null }> {
+      const { rows, nextCursor } = await fetchPage(input, (page) =>
+        db.alerts.list(filter, clock.now(), page),
+      );
+      const names = await namesIn(db, rows);
+      return { items: rows.map((alert) => viewAlert(alert, names)), nextCursor };
+    },
+
+    figures: () => db.alerts.figures(clock.now()),
+
+    /** open → acknowledged by this admin. @throws AppError `not_found`, `conflict` with who was faster */
+    acknowledge: (actor: Actor, { id, note }: { id: string; note?: string | undefined }, audit: AuditTrail) =>
+      act(actor, id, audit, async (stores, alert, now) => {
+        if (alert.state === 'acknowledged') await refuse(stores, actor, alert.acknowledgedBy, 'acknowledged');
+        return {
+          ...{ kind: 'acknowledged', event: 'alert_acknowledged', fields: { note: note ?? null } },
+          update: { state: 'acknowledged', acknowledgedBy: actor.userId, acknowledgedAt: now },
+        };
+      }),
+
+    /** @throws AppError `not_found`, `validation_failed` if that is no admin, `conflict` if it is resolved */
+    assign: (
+      actor: Actor,
+      { id, assigneeId }: { id: string; assigneeId: string | null },
+      audit: AuditTrail,
+    ) =>
+      act(actor, id, audit, async (stores) => {
+        const user = assigneeId === null ? null : await stores.users.findById(assigneeId);
+        const isAble = user !== null && user.lockedAt === null && roleCan(user.role, 'alert:manage');
+        if (assigneeId !== null && !isAble)
+          throw new AppError('validation_failed', 'Only an administrator can be assigned.');
+        return { kind: 'assigned', event: 'alert_assigned', update: { assigneeId }, fields: { assigneeId } };
+      }),
+
+    /** Hides it from the active list until then; a higher severity ends that. `minutes` 0 ends it now. */
+    snooze: (
+      actor: Actor,
+      { id, minutes, note }: { id: string; minutes: number; note?: string | undefined },
+      audit: AuditTrail,
+    ) =>
+      act(actor, id, audit, async (_, __, now) => {
+        const until = minutes === 0 ? null : new Date(now.getTime() + minutes * 60_000);
+        return {
+          ...{ kind: 'snoozed', event: 'alert_snoozed', update: { snoozedUntil: until } },
+          fields: { until, note: note ?? null },
+        };
+      }),
+
+    /** For good: if the same happens again, that is a new alert. @throws AppError `not_found`, `conflict` */
+    resolve: (
+      actor: Actor,
+      { id, verdict, note }: { id: string; verdict: AlertVerdict; note: string },
+      audit: AuditTrail,
+    ) =>
+      act(actor, id, audit, async (_, __, now) => ({
+        ...{ kind: 'resolved', event: 'alert_resolved', fields: { verdict, note } },
+        update: {
+          ...{ state: 'resolved', resolvedBy: actor.userId, resolvedAt: now, verdict },
+          snoozedUntil: null,
+        },
+      })),
+  };
+};
+
+/** What the audit log has of a change: never the note. */
+function detailsOf(fields: Partial<AlertChangeRecord> = {}) {
+  const { assigneeId, until, verdict } = fields;
+  return {
+    ...(assigneeId !== undefined && { assigneeId }),
+    ...(until !== undefined && { until: until?.toISOString() ?? null }),
+    ...(verdict !== undefined && { verdict }),
+  };
+}

@@ -1,0 +1,68 @@
+import { Cursor, PageSize } from '@atelier/core/cursor';
+import {
+  AcknowledgeInput,
+  AlertDetail,
+  AlertFigures,
+  AlertFilterInput,
+  AlertPage,
+  AlertRef,
+  AssignInput,
+  ResolveInput,
+  SnoozeInput,
+} from '@atelier/core/schemas/alerts';
+import { z } from 'zod';
+import { defined } from '../shared/pages.ts';
+import { NoInput } from '../shared/schemas.ts';
+import { adminProcedure, router } from '../trpc/procedures.ts';
+
+const look = { can: 'alert:read', limit: 'request', audit: 'admin_access' } as const;
+const manage = { can: 'alert:manage', limit: 'write' } as const;
+
+/** Alerts in the console (R-SEC-5); mounted as `admin.alerts`. Without step-up: they may be urgent, and give no access. */
+export const alertsRouter = router({
+  list: adminProcedure(look)
+    .input(
+      z
+        .strictObject({
+          ...AlertFilterInput.shape,
+          cursor: Cursor.optional(),
+          limit: PageSize.optional(),
+        })
+        .prefault({}),
+    )
+    .output(AlertPage)
+    .query(({ ctx, input: { listing, severity, assignee, ...page } }) =>
+      ctx.services.alerts.list({ listing, ...defined({ severity, assignee }) }, page),
+    ),
+
+  get: adminProcedure(look)
+    .input(AlertRef)
+    .output(AlertDetail)
+    .query(({ ctx, input }) => ctx.services.alerts.get(input.id)),
+
+  /** How many wait for an administrator. */
+  figures: adminProcedure(look)
+    .input(NoInput)
+    .output(AlertFigures)
+    .query(({ ctx }) => ctx.services.alerts.figures()),
+
+  acknowledge: adminProcedure({ ...manage, audit: 'alert_acknowledged' })
+    .input(AcknowledgeInput)
+    .output(AlertDetail)
+    .mutation(({ ctx, input }) => ctx.services.alerts.acknowledge(ctx.actor, input, ctx.audit)),
+
+  assign: adminProcedure({ ...manage, audit: 'alert_assigned' })
+    .input(AssignInput)
+    .output(AlertDetail)
+    .mutation(({ ctx, input }) => ctx.services.alerts.assign(ctx.actor, input, ctx.audit)),
+
+  snooze: adminProcedure({ ...manage, audit: 'alert_snoozed' })
+    .input(SnoozeInput)
+    .output(AlertDetail)
+    .mutation(({ ctx, input }) => ctx.services.alerts.snooze(ctx.actor, input, ctx.audit)),
+
+  resolve: adminProcedure({ ...manage, audit: 'alert_resolved' })
+    .input(ResolveInput)
+    .output(AlertDetail)
+    .mutation(({ ctx, input }) => ctx.services.alerts.resolve(ctx.actor, input, ctx.audit)),
+});
