@@ -6,6 +6,7 @@ import type { UserOrder } from '../user-sorting.ts';
 import type { AlertChannelStore, AlertDeliveryStore, AlertStore } from './alert-stores.ts';
 import type { AuditStatementStore } from './audit-statements.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { AuditStreamStore } from './audit-streams.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
@@ -168,6 +169,7 @@ export interface Stores extends IdentityStores, StudioStores, EngineStores, Mode
   readonly alertDeliveries: AlertDeliveryStore;
   readonly audit: AuditStore;
   readonly auditStatements: AuditStatementStore;
+  readonly auditStreams: AuditStreamStore;
   readonly imports: ImportStore;
   readonly signingKeys: SigningKeyStore;
 }

@@ -74,5 +74,12 @@ export const auditTables = (kit: Kit) => {
     },
     (key) => [kit.uniqueIndex('audit_keys_id').on(key.id)],
   );
-  return { auditEvents, auditStatements, auditKeys };
+  /** How far the log has been sent to a SIEM, by the digest of its address. */
+  const auditStreams = kit.table('audit_streams', {
+    target: kit.text('target').primaryKey(),
+    seq: kit.integer('seq').notNull(),
+    token: kit.text('token'),
+    leasedUntil: kit.timestamp('leased_until'),
+  });
+  return { auditEvents, auditStatements, auditKeys, auditStreams };
 };

@@ -218,4 +218,5 @@ export const personalData: Tags = {
     signature: null,
   },
   auditKeys: { number: null, id: null, publicKey: null, sealedKey: null, createdAt: null },
+  auditStreams: { target: null, seq: null, token: null, leasedUntil: null },
 };

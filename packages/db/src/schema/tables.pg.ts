@@ -71,4 +71,5 @@ export const {
   auditEvents,
   auditStatements,
   auditKeys,
+  auditStreams,
 } = defineTables(kit);

@@ -66,4 +66,5 @@ export const {
   auditEvents,
   auditStatements,
   auditKeys,
+  auditStreams,
 } = defineTables(sqliteKit);

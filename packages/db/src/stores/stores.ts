@@ -7,6 +7,7 @@ import { alertStore } from './alerts.ts';
 import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
 import { auditStatementStore } from './audit-statements.ts';
+import { auditStreamStore } from './audit-streams.ts';
 import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
 import { collectionStore } from './collections.ts';
@@ -86,6 +87,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   alertDeliveries: wrapErrors(alertDeliveryStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
+  auditStreams: wrapErrors(auditStreamStore(driver)),
   imports: wrapErrors(importStore(driver)),
   signingKeys: wrapErrors(signingKeyStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),

@@ -1,0 +1,42 @@
+import type { StoredAuditRow } from '../audit/row-hash.ts';
+
+/** How far the log has been sent to a target, and which process is sending. */
+export interface AuditStreamStore {
+  /**
+   * Takes the right to send until `until`. A target that is not known begins after the newest event of the log.
+   * @param token of the process
+   * @returns the number of the last event that the target has; null if another process is sending
+   */
+  claim(
+    target: string,
+    token: string,
+    times: { readonly now: Date; readonly until: Date },
+  ): Promise<number | null>;
+  /** Notes what was sent, and keeps the right. @returns false if another process has it meanwhile */
+  advance(target: string, token: string, seq: number, until: Date): Promise<boolean>;
+  /** Gives the right back. */
+  release(target: string, token: string): Promise<void>;
+}
+
+/** Thrown by `AuditSink`. The message is for the log of the server and has no secret. */
+export class AuditSinkFault extends Error {
+  override name = 'AuditSinkFault';
+  /** Seconds that the receiver asks to wait; null if it says nothing. */
+  readonly retryAfterS: number | null;
+
+  constructor(message: string, retryAfterS: number | null = null) {
+    super(message);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+/** Where events of the audit log are sent: a SIEM, a collector, a program. */
+export interface AuditSink {
+  /**
+   * Sends events in the order of the log. They may have been sent before: receivers tell them apart by their number.
+   * @returns how many the receiver has refused for good; sending those again would change nothing
+   * @throws AuditSinkFault, or the signal's reason
+   */
+  send(rows: readonly StoredAuditRow[], signal: AbortSignal): Promise<number>;
+  close(): Promise<void>;
+}
