@@ -65,7 +65,7 @@ describe('docs/security/connections.md', () => {
 
   test('has every place that connects to another server', () => {
     const opens =
-      /\bawait fetch\(`|from 'node:https'|createTransport\(|new pg\.Pool\(|from 'undici'|\bnet\.connect\(/;
+      /\bawait fetch\(`|from 'node:https'|createTransport\(|new pg\.Pool\(|from 'undici'|\b(net|tls)\.connect\(/;
     const listed = rows.flatMap((cells) => codeIn(cells.at(-1)));
     expect(listed.toSorted()).toEqual(filesWith(opens).toSorted());
   });
@@ -73,7 +73,9 @@ describe('docs/security/connections.md', () => {
   test('has the settings that name them, and the limits of the code', () => {
     const settings = rows.flatMap((cells) => codeIn(cells[2]));
     const named = Object.keys(variables.shape).filter(
-      (name) => /(_ISSUER|_CA|_URL)$|^(SMTP|CLAMAV)_HOST$|^DOWNLOAD_HOSTS$/.test(name) && name !== 'APP_URL',
+      (name) =>
+        /(_ISSUER|_CA|_URL)$|^(SMTP|CLAMAV)_HOST$|^(DOWNLOAD_HOSTS|AUDIT_STREAM)$/.test(name) &&
+        name !== 'APP_URL',
     );
     expect(settings.toSorted()).toEqual(named.toSorted());
     const row = (start: string) => rows.find(([to = '']) => to.startsWith(start))?.join(' | ') ?? '';

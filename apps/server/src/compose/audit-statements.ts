@@ -1,3 +1,4 @@
+import { createAuditSink } from '@atelier/adapters';
 import { type AuditStatements, auditStatements } from '@atelier/api/audit-statements';
 import { eraseLateEvents } from '@atelier/api/late-erasures';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
@@ -5,6 +6,7 @@ import { type Clock, systemClock } from '@atelier/core/clock';
 import type { Sealer } from '@atelier/core/ports/identity';
 import type { Database } from '@atelier/core/ports/stores';
 import { createAuditKeeper } from '../audit/keeper.ts';
+import { type AuditStreamer, createAuditStreamer } from '../audit/streamer.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 import { openIdentity } from './identity.ts';
@@ -35,11 +37,31 @@ interface KeeperParts {
   readonly sealer: Sealer;
 }
 
-/** What signs the audit log while the server runs. */
-export const openAuditKeeper = ({ values }: Config, { db, clock, log, sealer }: KeeperParts) =>
-  createAuditKeeper({
-    ...{ db, log, statements: auditStatements({ db, clock, sealer }) },
+/** What sends the log to a SIEM; null if none is set up. */
+const openStreamer = ({ auditStream }: Config, { db, clock, log }: KeeperParts): AuditStreamer | null => {
+  if (auditStream === null) return null;
+  const { address, target, secret } = auditStream;
+  const sink = createAuditSink(target, { secret: secret?.reveal() ?? null, now: clock.now });
+  return createAuditStreamer({ db, clock, log, sink, address });
+};
+
+/** What signs the audit log while the server runs, and sends it elsewhere. */
+export const openAuditKeeper = (config: Config, parts: KeeperParts) => {
+  const { db, clock, log, sealer } = parts;
+  const { AUDIT_DAYS: auditDays, AUDIT_CHECKPOINT_FILE: checkpointFile = null } = config.values;
+  const keeper = createAuditKeeper({
+    ...{ db, log, auditDays, checkpointFile, statements: auditStatements({ db, clock, sealer }) },
     eraseLate: (signal) => eraseLateEvents({ db, clock }, signal),
-    auditDays: values.AUDIT_DAYS,
-    checkpointFile: values.AUDIT_CHECKPOINT_FILE ?? null,
   });
+  const streamer = openStreamer(config, parts);
+  return {
+    start(): void {
+      keeper.start();
+      streamer?.start();
+    },
+    async stop(): Promise<void> {
+      await keeper.stop();
+      await streamer?.stop();
+    },
+  };
+};

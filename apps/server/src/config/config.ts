@@ -10,6 +10,7 @@ import { clauseOf } from '@atelier/core/validation-messages';
 import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
+import { auditStreamVariables, readAuditStream } from './audit-stream.ts';
 import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
 import {
@@ -128,6 +129,7 @@ export const variables = z.object({
   METRICS_TOKEN: strongSecret(metricsTokenMaxLength).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto'),
+  ...auditStreamVariables,
   ...textModelVariables,
   ...localEngineVariables,
   ...identityVariables,
@@ -234,6 +236,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     limits,
     passwordPolicy,
     textModel: readTextModel(values),
+    auditStream: readAuditStream(values),
     fileProviders: values.PROVIDERS_FILE === undefined ? [] : readProvidersFile(values.PROVIDERS_FILE, env),
     /** The part of the environment that worker processes get. */
     workerEnv: workerEnv(env),

@@ -1,0 +1,108 @@
+import { hash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@atelier/core/clock';
+import type { AuditSink } from '@atelier/core/ports/audit-streams';
+import { AuditSinkFault } from '@atelier/core/ports/audit-streams';
+import type { Database } from '@atelier/core/ports/stores';
+import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
+import { faultFields, type Logger } from '../observability/log.ts';
+
+interface StreamerDeps {
+  readonly db: Pick<Database, 'audit' | 'auditStreams'>;
+  readonly sink: AuditSink;
+  /** Its address: another one is another target, which begins anew. */
+  readonly address: string;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'error' | 'info' | 'warn'>;
+}
+
+const rowsPerBatch = 200;
+/** How soon an event is sent. */
+const pollMs = 2_000;
+/** Longer than a batch takes, so that no second process sends it during that time. */
+const leaseMs = 60_000;
+const firstPauseMs = 2_000;
+const maxPauseMs = 300_000;
+
+/** Counts faults in a row, and says how long to wait after each. */
+const createBackOff = () => {
+  let faults = 0;
+  return {
+    /** @returns whether there were faults before */
+    reset: (): boolean => {
+      const had = faults > 0;
+      faults = 0;
+      return had;
+    },
+    next: (retryAfterS: number | null): number => {
+      faults += 1;
+      return Math.max(Math.min(firstPauseMs * 2 ** (faults - 1), maxPauseMs), (retryAfterS ?? 0) * 1000);
+    },
+    /** Only the first fault of a row is news. */
+    isFirst: (): boolean => faults === 1,
+  };
+};
+
+/**
+ * Sends the events of the audit log to a SIEM as they are written: each at least once and in their order, by one process at a time.
+ * A receiver that is away gets them when it is back, as long as they are in the log.
+ */
+export const createAuditStreamer = ({ db, sink, address, clock, log }: StreamerDeps) => {
+  const target = hash('sha256', address);
+  const token = randomUUID();
+  const backOff = createBackOff();
+  let waitUntilMs = 0;
+
+  const until = (): Date => new Date(clock.now().getTime() + leaseMs);
+
+  /** @returns whether there may be more to send */
+  const sendBatch = async (after: number, signal: AbortSignal): Promise<number | null> => {
+    const rows = await db.audit.stored({ after, until: Number.MAX_SAFE_INTEGER }, rowsPerBatch);
+    const last = rows.at(-1);
+    if (last === undefined) return null;
+    const refused = await sink.send(rows, signal);
+    if (refused > 0)
+      log.warn({ refused, from: rows[0]?.seq, to: last.seq }, 'audit events were refused by the receiver');
+    if (backOff.reset()) log.info({ seq: last.seq }, 'audit events are sent again');
+    return (await db.auditStreams.advance(target, token, last.seq, until())) ? last.seq : null;
+  };
+
+  const sendAll = async (signal: AbortSignal): Promise<void> => {
+    let seq = await db.auditStreams.claim(target, token, { now: clock.now(), until: until() });
+    while (seq !== null && !signal.aborted) seq = await sendBatch(seq, signal);
+  };
+
+  /** Sends what is there. Never rejects. */
+  const round = async (signal: AbortSignal): Promise<void> => {
+    if (clock.now().getTime() < waitUntilMs) return;
+    try {
+      await sendAll(signal);
+      waitUntilMs = 0;
+    } catch (thrown) {
+      if (signal.aborted) return;
+      const pauseMs = backOff.next(thrown instanceof AuditSinkFault ? thrown.retryAfterS : null);
+      waitUntilMs = clock.now().getTime() + pauseMs;
+      const fields = thrown instanceof AuditSinkFault ? { reason: thrown.message } : faultFields(thrown);
+      if (backOff.isFirst()) log.error({ ...fields, pauseMs }, 'audit events could not be sent');
+      // Another process may have a way to the receiver.
+      await db.auditStreams.release(target, token).catch(() => undefined);
+    }
+  };
+
+  const loop = createBackgroundLoop(round, { pauseMs: pollMs });
+  return {
+    round,
+    start: loop.start,
+    /** Sends what was written last, for at most `finishMs`, and lets another process go on. */
+    async stop(finishMs = 2_000): Promise<void> {
+      await loop.stop();
+      const finish = new AbortController();
+      const ended = round(finish.signal);
+      const timer = sleep(finishMs, undefined, { ref: false }).then(() => finish.abort());
+      await Promise.race([ended, timer.then(() => ended)]);
+      await db.auditStreams.release(target, token).catch(() => undefined);
+      await sink.close();
+    },
+  };
+};
+export type AuditStreamer = ReturnType<typeof createAuditStreamer>;
