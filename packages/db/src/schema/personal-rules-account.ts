@@ -27,7 +27,8 @@ type AccountTable =
   | 'userTexts'
   | 'auditEvents'
   | 'auditStatements'
-  | 'auditKeys';
+  | 'auditKeys'
+  | 'auditStreams';
 
 const secret = { not: 'A secret that protects your account, and no fact about you.' } as const;
 
@@ -165,6 +166,7 @@ export const accountRules: Pick<Rules, AccountTable> = {
   },
   auditStatements: { nobody: 'Signatures of the audit log.' },
   auditKeys: { nobody: 'Keys of the audit log.' },
+  auditStreams: { nobody: 'How far the audit log has been sent.' },
 };
 
 export const userRule: { readonly users: Rules[keyof Pick<Tables, 'users'>] } = {
