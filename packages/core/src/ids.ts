@@ -34,6 +34,7 @@ const prefixes = {
   alertChange: 'alc',
   channel: 'chn',
   delivery: 'dlv',
+  dataExport: 'exp',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -70,6 +71,7 @@ export const CaseId = idSchema('case');
 export const LookId = idSchema('look');
 export const ShareId = idSchema('share');
 export const UploadId = idSchema('upload');
+export const DataExportId = idSchema('dataExport');
 export const CollectionId = idSchema('collection');
 export const AlertId = idSchema('alert');
 export const ChannelId = idSchema('channel');

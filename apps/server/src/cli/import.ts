@@ -49,6 +49,7 @@ const userOf = (person: ImportedPerson, now: Date): UserRecord => ({
   createdAt: person.createdAt ?? now,
   lastSignInAt: null,
   lastSignInIp: null,
+  deletionDueAt: null,
 });
 
 const findNewcomers = async (

@@ -40,6 +40,7 @@ export const createUser = async (args: string[]): Promise<void> => {
       createdAt: now,
       lastSignInAt: null,
       lastSignInIp: null,
+      deletionDueAt: null,
     };
     await db.transaction(async (stores) => {
       await stores.users.create(

@@ -32,6 +32,7 @@ const invitedUser = ({ email, name, role }: z.output<typeof CreateUserInput>, at
   createdAt: at,
   lastSignInAt: null,
   lastSignInIp: null,
+  deletionDueAt: null,
 });
 
 /** Accounts that administrators create. The user chooses the password; the administrator never knows it (ASVS 6.4.6). */

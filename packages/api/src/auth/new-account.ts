@@ -49,6 +49,7 @@ export const newAccounts = ({
     createdAt: clock.now(),
     lastSignInAt: null,
     lastSignInIp: null,
+    deletionDueAt: null,
   }),
 
   /** Creating an account with a session counts as the first sign-in. */

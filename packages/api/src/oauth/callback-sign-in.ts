@@ -55,6 +55,7 @@ const newUser = (email: string, name: string | null, at: Date, ip: string): User
     createdAt: at,
     lastSignInAt: at,
     lastSignInIp: ip,
+    deletionDueAt: null,
   };
 };
 

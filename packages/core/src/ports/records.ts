@@ -26,6 +26,8 @@ export interface UserRecord {
   readonly createdAt: Date;
   readonly lastSignInAt: Date | null;
   readonly lastSignInIp: string | null;
+  /** When the account is deleted for good; until then only cancelling that is open to its owner. Null if none is under way. */
+  readonly deletionDueAt: Date | null;
 }
 
 export interface SessionRecord {

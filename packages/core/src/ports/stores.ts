@@ -12,6 +12,7 @@ import type { ImportStore } from './import-store.ts';
 import type { MembershipStore } from './membership-store.ts';
 import type { ModerationStores } from './moderation-stores.ts';
 import type { PersonalRowStore } from './personal-rows.ts';
+import type { PrivacyStores } from './privacy-stores.ts';
 import type { EngineStores } from './provider-stores.ts';
 import type {
   SessionRecord,
@@ -158,7 +159,7 @@ export interface SessionStore {
   deleteExpired(now: Date): Promise<number>;
 }
 
-export interface Stores extends IdentityStores, StudioStores, EngineStores, ModerationStores {
+export interface Stores extends IdentityStores, StudioStores, EngineStores, ModerationStores, PrivacyStores {
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly sessions: SessionStore;

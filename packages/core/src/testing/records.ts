@@ -22,6 +22,7 @@ export const userRecord = (fields: Partial<UserRecord> = {}): UserRecord => {
     createdAt: recordedAt,
     lastSignInAt: null,
     lastSignInIp: null,
+    deletionDueAt: null,
     ...fields,
   };
 };

@@ -25,6 +25,9 @@ type AccountTable =
   | 'imports'
   | 'importPeople'
   | 'userTexts'
+  | 'dataExports'
+  | 'accountDeletions'
+  | 'consents'
   | 'auditEvents'
   | 'auditStatements'
   | 'auditKeys'
@@ -155,6 +158,28 @@ export const accountRules: Pick<Rules, AccountTable> = {
     exported: { not: 'Repeats your name and email address.' },
     erased: 'with_account',
   },
+  dataExports: {
+    owner: { person: 'userId' },
+    what: 'When you asked for an export of your data',
+    exported: {
+      facts: ['id', 'state', 'bytes', 'createdAt', 'finishedAt', 'expiresAt'],
+      without: { blobKey: 'This archive is that file.' },
+    },
+    erased: 'with_account',
+  },
+  accountDeletions: {
+    owner: { person: 'userId' },
+    what: 'When you asked for the deletion of your account',
+    exported: { facts: ['dueAt', 'remindedAt'] },
+    erased: 'with_account',
+  },
+  consents: {
+    owner: { person: 'userId' },
+    what: 'Which terms you agreed to, and when',
+    exported: { facts: [] },
+    erased: 'with_account',
+    key: ['version'],
+  },
   auditEvents: {
     owner: { person: 'actorId' },
     what: 'What you did here, with time, address and device',
@@ -174,7 +199,16 @@ export const userRule: { readonly users: Rules[keyof Pick<Tables, 'users'>] } = 
     owner: { person: 'id' },
     what: 'Your account: name, email address, role and last sign-in',
     exported: {
-      facts: ['id', 'role', 'workspaceId', 'lockedAt', 'emailVerifiedAt', 'secondFactorAt', 'createdAt'],
+      facts: [
+        'id',
+        'role',
+        'workspaceId',
+        'lockedAt',
+        'emailVerifiedAt',
+        'secondFactorAt',
+        'deletionDueAt',
+        'createdAt',
+      ],
     },
     erased: 'with_account',
   },

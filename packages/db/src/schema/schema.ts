@@ -12,6 +12,7 @@ import { loginAttemptTables } from './login-attempts.ts';
 import { moderationTables } from './moderation.ts';
 import { orphanedWorkTables } from './orphaned-work.ts';
 import { outboxTables } from './outbox.ts';
+import { privacyTables } from './privacy.ts';
 import { challengeTables, signInMethodTables } from './sign-in-methods.ts';
 import { signingKeyTables } from './signing-keys.ts';
 import { studioTables } from './studio.ts';
@@ -43,6 +44,7 @@ export const defineTables = (kit: Kit) => {
     ...galleryTables(kit, { ...users, ...studio, ...uploads }),
     ...moderationTables(kit, users),
     ...signingKeyTables(kit),
+    ...privacyTables(kit, users),
     ...engineTables(kit, users),
     ...comparisonTables(kit, { ...users, ...studio }),
     ...trainingTables(kit, { ...users, ...studio }),

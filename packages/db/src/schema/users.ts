@@ -45,6 +45,8 @@ export const userTables = (kit: Kit) => {
       createdAt: kit.timestamp('created_at').notNull(),
       lastSignInAt: kit.timestamp('last_sign_in_at'),
       lastSignInIp: kit.text('last_sign_in_ip'),
+      /** When the account is deleted for good; null if no deletion is under way. See `account_deletions`. */
+      deletionDueAt: kit.timestamp('deletion_due_at'),
     },
     (user) => [
       kit.uniqueIndex('users_email_unique').on(user.email),

@@ -29,6 +29,7 @@ const userOf = (id: string, { createdAt, emailVerifiedAt, ...staged }: StagedUse
   secondFactorAt: null,
   lastSignInAt: null,
   lastSignInIp: null,
+  deletionDueAt: null,
 });
 
 /** Each transaction updates the import's row first, which serialises work on one import. */

@@ -103,7 +103,12 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
           .leftJoin(collections, isSharedCollection)
           .innerJoin(
             users,
-            and(eq(users.id, shares.userId), isNull(users.lockedAt), inArray(users.role, sharingRoles)),
+            and(
+              eq(users.id, shares.userId),
+              isNull(users.lockedAt),
+              isNull(users.deletionDueAt),
+              inArray(users.role, sharingRoles),
+            ),
           )
           .innerJoin(
             memberships,

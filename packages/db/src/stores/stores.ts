@@ -1,6 +1,7 @@
 import type { Stores } from '@atelier/core/ports/stores';
 import { wrapErrors } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
+import { accountDeletionStore, consentStore } from './account-deletions.ts';
 import { alertChannelStore } from './alert-channels.ts';
 import { alertDeliveryStore } from './alert-deliveries.ts';
 import { alertStore } from './alerts.ts';
@@ -12,6 +13,7 @@ import { bearerStore } from './bearers.ts';
 import { signInChallengeStore } from './challenges.ts';
 import { collectionStore } from './collections.ts';
 import { comparisonStore } from './comparisons.ts';
+import { dataExportStore } from './data-exports.ts';
 import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { enhancementStore } from './enhancements.ts';
@@ -81,6 +83,9 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   privateLooks: wrapErrors(privateLookStore(driver)),
   strictness: wrapErrors(strictnessStore(driver)),
   pictureChecks: wrapErrors(pictureCheckStore(driver)),
+  dataExports: wrapErrors(dataExportStore(driver)),
+  accountDeletions: wrapErrors(accountDeletionStore(driver)),
+  consents: wrapErrors(consentStore(driver)),
   personalRows: wrapErrors(personalRowStore(driver)),
   alerts: wrapErrors(alertStore(driver)),
   alertChannels: wrapErrors(alertChannelStore(driver)),
