@@ -255,10 +255,14 @@ describe('editing a picture with a prompt', slowBrowserTest, () => {
   }) => {
     const { user, id } = await painter(studio);
     const { page } = await visit({ as: user, viewport: desktop, reducedMotion: 'reduce' });
-    await page.goto(`/images/${id}`);
+    await page.goto(`/images/${id}/edit`);
+    await choose(page, 'Change all of it');
+    const words = page.getByLabel('What should it become?');
+    await words.fill('a fort');
+    await page.getByRole('link', { name: 'Picture', exact: true }).click();
     await page.getByRole('link', { name: 'Make variations' }).click();
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Edit with a prompt' }));
-    const words = page.getByLabel('What should it become?');
+    await waitForVisible(page.getByText('Ready to draw variations. What you had typed here was replaced.'));
     await eventually(() => words.inputValue()).toBe('a village in a green valley');
     await eventually(() => new URL(page.url()).search).toBe('');
     await page.getByRole('button', { name: 'Draw 4 pictures' }).click();

@@ -211,7 +211,7 @@ describe('the gallery', slowBrowserTest, () => {
     await waitForVisible(
       page.getByText('4 pictures. Each is deleted for good 30 days after you deleted it.'),
     );
-    await waitForVisible(cards.first().getByText('29 days left'));
+    await waitForVisible(cards.first().getByText('30 days left'));
     await waitForVisible(cards.last().getByText('1 day left'));
     // The thumbnails load: the browser draws them.
     await eventually(() =>

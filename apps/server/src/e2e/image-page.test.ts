@@ -284,6 +284,20 @@ describe('the page of an image', slowBrowserTest, () => {
     expect(await strip.count()).toBe(0);
   });
 
+  test('of a model that is no longer offered the id is not shown, neither there nor in the filters of the gallery', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await collector(studio, 1);
+    const image = await studio.image(user, { model: 'gone-model-7', prompt: 'a boat of yore' });
+    const { page } = await visit({ as: user });
+    await page.goto(`/images/${image.id}`);
+    await waitForVisible(page.getByRole('definition').filter({ hasText: /^No longer offered/ }));
+    await page.goto('/gallery?model=gone-model-7');
+    await waitForVisible(page.getByText('Model: No longer offered'));
+    expect(await page.getByText('gone-model-7').count()).toBe(0);
+  });
+
   test('a picture that was deleted elsewhere says so, and keys lead on and back', async ({
     studio,
     visit,

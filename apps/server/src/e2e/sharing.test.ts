@@ -46,6 +46,7 @@ describe('sharing a picture', slowBrowserTest, () => {
 
       await page.goto('/account/shares');
       await waitForVisible(page.getByText(/opened once/));
+      await waitForVisible(page.getByText(/ · password · download · with prompt$/));
       await page.getByRole('button', { name: `Revoke the link to ${prompt}` }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
       await waitForVisible(page.getByText('No links yet.'));

@@ -290,4 +290,28 @@ describe('the pictures of the studio', slowBrowserTest, () => {
     await page.getByRole('menuitem', { name: 'Delete' }).tap();
     await eventually(() => actions.count()).toBe(1);
   });
+
+  test('a preset is saved by Enter without drawing; when that fails on a phone, the message is above the dialog', async ({
+    studio,
+    visit,
+  }) => {
+    const visitor = await visit({ as: await studio.user('user'), viewport: phone, reducedMotion: 'reduce' });
+    const { page, requests } = visitor;
+    await page.goto('/studio');
+    await words(page).fill('a kettle on a stove');
+    const open = page.getByRole('button', { name: 'Presets', exact: true });
+    const dialog = page.getByRole('dialog', { name: 'Presets' });
+    await open.click();
+    await dialog.getByLabel('Name').fill('Poster');
+    await dialog.getByLabel('Name').press('Enter');
+    await waitForVisible(page.getByText('Saved as “Poster”.'));
+    await open.click();
+    await page.route(/presets\.remove/, (route) => route.abort());
+    visitor.expectFault(/ERR_/);
+    await dialog.getByRole('button', { name: 'Delete preset: Poster' }).click();
+    const message = page.getByRole('alert').filter({ has: page.getByLabel('Close this message') });
+    await waitForVisible(message);
+    await eventually(async () => (await message.boundingBox())?.y).toBeLessThan(phone.height / 4);
+    expect(requests.filter((request) => request.includes('jobs.create'))).toEqual([]);
+  });
 });

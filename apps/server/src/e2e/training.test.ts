@@ -14,6 +14,7 @@ import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { phone } from '../testing/browser-visitor.ts';
+import { flagImage } from '../testing/in-process-moderation.ts';
 
 const replicate = await startReplicateDouble();
 afterAll(() => replicate.close());
@@ -99,6 +100,9 @@ describe('training a LoRA', slowBrowserTest, () => {
     const visitor = await visit({ as: member, reducedMotion: 'reduce' });
     const { page } = visitor;
     await drawPictures(page, 'a heron at dawn', 8);
+    const [newest] = await studio.db.images.list(member, {}, { after: null, limit: 1 });
+    if (newest === undefined) throw new Error('The gallery is empty.');
+    await flagImage(studio, newest);
     const admin = await withTrainer(studio);
     await page.goto('/training');
     await waitForVisible(page.getByText('An administrator has to open a model for training first.'));
@@ -124,6 +128,11 @@ describe('training a LoRA', slowBrowserTest, () => {
     const rows = page.getByRole('list', { name: 'Chosen pictures' }).getByRole('listitem');
     const caption = page.getByLabel('Caption of picture 1', { exact: true });
     await eventually(() => caption.inputValue()).toContain('a heron at dawn');
+    const covered = rows.getByRole('img', { name: 'Flagged for review, hidden: Picture 1', exact: true });
+    await waitForVisible(covered);
+    await button(page, 'Show picture: Picture 1').click();
+    await waitForHidden(covered);
+    await waitForVisible(rows.getByRole('img', { name: 'Picture 1', exact: true }));
     await caption.fill('a grey heron in the reeds');
     await button(page, 'Remove picture 8').click();
     expect(await rows.filter({ has: page.getByRole('textbox') }).count()).toBe(7);

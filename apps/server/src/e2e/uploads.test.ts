@@ -195,7 +195,12 @@ describe('uploads', slowBrowserTest, () => {
     await expectAccessible(visitor, allAppearances);
     await dialog.getByRole('button', { name: 'Save a copy' }).click();
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Studio' }));
-    await page.getByRole('article').first().getByRole('link').first().click();
+    const copy = page.getByRole('article').first();
+    // Below the form on a phone, and yet in view.
+    await eventually(async () => (await copy.boundingBox())?.y).toBeLessThan(phone.height / 2);
+    await waitForVisible(copy.getByRole('link').first());
+    expect(await copy.getByText(/seed/).count()).toBe(0);
+    await copy.getByRole('link').first().click();
     await waitForVisible(page.getByText('320 × 480'));
     await waitForVisible(
       page.getByRole('region', { name: 'Related pictures' }).getByRole('link', { name: /your upload/ }),

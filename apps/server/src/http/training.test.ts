@@ -233,6 +233,10 @@ describe('a LoRA', () => {
       [],
     ]);
     expect(pictures[2]?.caption).toBe('a heron');
+    const flagged = await server.image(user, { flag: 'flagged' });
+    const both = { model, imageIds: [flagged.id, thin.id] };
+    const { pictures: looks } = (await client.query('training.check', both)).data<TrainingCheck>();
+    expect(looks.map((look) => look.flagged)).toEqual([true, false]);
     const [one, other, alike] = await Promise.all([
       look('ring', 'png'),
       look('bars', 'png'),

@@ -5,6 +5,8 @@ declare module '@tanstack/react-router' {
   interface HistoryState {
     /** A message that the previous page passes on. */
     notice?: string;
+    /** A job has just been created elsewhere: the studio shows its recent pictures, which on a phone are below the form. */
+    showsJobs?: true;
     /** Filters and order of the list of users that led to a user's page. */
     usersSearch?: UserSearch;
     /** An email address that the previous page passes on, kept out of the URL. */

@@ -109,6 +109,15 @@ export const useFavourite = () => {
   };
 };
 
-/** The display name of a model or tool, or its id if it is no longer offered. */
-export const modelName = (models: readonly StudioModel[] | undefined, id: string): string =>
-  toolNames.get(id) ?? models?.find(({ can }) => can.id === id)?.can.name ?? id;
+/**
+ * The display name of a model or tool. An id means nothing to people: `unknown` stands for a model that is no longer offered.
+ *
+ * @param models undefined while they are loaded
+ */
+export const modelName = (
+  models: readonly StudioModel[] | undefined,
+  id: string,
+  unknown = 'No longer offered',
+): string =>
+  toolNames.get(id) ??
+  (models === undefined ? '…' : (models.find(({ can }) => can.id === id)?.can.name ?? unknown));

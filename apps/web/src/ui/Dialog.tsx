@@ -52,7 +52,12 @@ export const Dialog = ({
       {...(onTop ? { zIndex: topZIndex } : {})}
     >
       <Modal.Overlay {...(onTop ? { backgroundOpacity: 0.35, blur: 4 } : { backgroundOpacity: 0.5 })} />
-      <Modal.Content radius="lg" data-on-top={onTop || undefined}>
+      <Modal.Content
+        radius="lg"
+        data-on-top={onTop || undefined}
+        // React hands events of a dialog to the form from which it was opened: its own form is another.
+        onSubmit={(event) => event.stopPropagation()}
+      >
         <div className={classes.head}>
           <Modal.Title className={classes.title}>{title}</Modal.Title>
           {!sticky && <Modal.CloseButton aria-label="Close" />}

@@ -56,7 +56,7 @@ export const jobService = ({
   );
   const build = jobBuilder({ db, engines });
   const namesOf = ({ model, provider }: JobRecord) => ({
-    model: engines.find(model)?.capabilities.name ?? model,
+    model: engines.find(model)?.capabilities.name ?? 'A model no longer offered',
     provider: engines.providerName(provider),
   });
 

@@ -78,9 +78,14 @@ const viewPicture = (
   { duplicateOf, hasCutOffFace }: { duplicateOf: string | null; hasCutOffFace: boolean },
 ): TrainingCheck['pictures'][number] =>
   image === null
-    ? { imageId, width: 0, height: 0, caption: '', duplicateOf: null, issues: [missing] }
+    ? {
+        ...{ imageId, width: 0, height: 0, placeholder: '', flagged: false },
+        ...{ caption: '', duplicateOf: null, issues: [missing] },
+      }
     : {
         ...{ imageId, width: image.width, height: image.height, duplicateOf },
+        placeholder: image.placeholder,
+        flagged: image.flag === 'flagged',
         caption: proposedCaption(image.prompt),
         issues: [
           ...sizeIssues(image),

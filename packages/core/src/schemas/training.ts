@@ -100,6 +100,10 @@ export const TrainingCheck = z.strictObject({
       /** Pixels. */
       width: z.int(),
       height: z.int(),
+      /** Its colours, as a data URI of few bytes. */
+      placeholder: z.string(),
+      /** Covered until its owner reveals it. */
+      flagged: z.boolean(),
       /** Proposed from the prompt of the picture. */
       caption: z.string(),
       /** An earlier picture of the list that looks the same. */

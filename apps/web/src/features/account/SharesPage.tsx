@@ -2,7 +2,7 @@ import type { ShareInfo } from '@atelier/core/schemas/shares';
 import { Button, Skeleton } from '@mantine/core';
 import { IconFolders, IconLink } from '@tabler/icons-react';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { formatDate } from '../../lib/format.ts';
+import { formatDate, formatDateTime } from '../../lib/format.ts';
 import { sharesKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
@@ -25,12 +25,16 @@ const viewsText = ({ views, maxViews }: ShareInfo): string => {
   return maxViews === null ? times : `${times} of ${maxViews}`;
 };
 
+/** Enough to tell several links to one thing apart. */
 const noteOf = (share: ShareInfo): string =>
   [
-    `created ${formatDate(share.createdAt)}`,
+    `created ${formatDateTime(share.createdAt)}`,
     viewsText(share),
     share.expiresAt === null ? 'never ends' : `ends ${formatDate(share.expiresAt)}`,
     ...(share.hasPassword ? ['password'] : []),
+    ...(share.download ? ['download'] : []),
+    ...(share.prompt ? ['with prompt'] : []),
+    ...(share.preview ? ['preview in chats'] : []),
   ].join(' · ');
 
 const Revoke = ({ share }: { readonly share: ShareInfo }) => {
@@ -45,7 +49,7 @@ const Revoke = ({ share }: { readonly share: ShareInfo }) => {
   return (
     <ConfirmButton
       {...itemAction}
-      aria-label={`Revoke the link to ${share.title}`}
+      aria-label={`Revoke the link to ${share.title}, created ${formatDateTime(share.createdAt)}`}
       label="Revoke"
       title="Revoke this link?"
       verb="Revoke"

@@ -36,7 +36,7 @@ const factorText = ({ secondFactor, passkey }: AdminUserDetail): string => {
 
 const Facts = ({ user }: { readonly user: AdminUserDetail }) => (
   <dl className={classes.facts}>
-    <Fact name="Id">
+    <Fact name="User ID">
       <code>{user.id}</code>
     </Fact>
     <Fact name="Email">{user.emailVerified ? 'confirmed' : 'not confirmed'}</Fact>

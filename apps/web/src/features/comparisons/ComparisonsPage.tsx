@@ -50,7 +50,9 @@ const Tally = ({ items, models }: ComparisonTally & { readonly models: Models })
 
 const outcome = ({ voted, preferred, models }: ComparisonSummary, known: Models): string => {
   if (!voted) return `${models} models, not voted yet`;
-  return preferred === null ? `${models} models, none was best` : `${modelName(known, preferred)} was best`;
+  return preferred === null
+    ? `${models} models, none was best`
+    : `${modelName(known, preferred, 'A model no longer offered')} was best`;
 };
 
 /** Earlier comparisons, and how the person's votes fell. */

@@ -72,12 +72,13 @@ const Redraw = ({ image }: { readonly image: ShownImage }) => {
   );
 };
 
+/** `name` contains `label`, which has to fit into half the width of the column. */
 const dialogs = {
-  export: { label: 'Export', Icon: IconFileExport, Dialog: ExportDialog },
-  collect: { label: 'Add to collection', Icon: IconFolderPlus, Dialog: CollectDialog },
-  share: { label: 'Share', Icon: IconLink, Dialog: ShareDialog },
-  transform: { label: 'Crop and turn', Icon: IconCrop, Dialog: TransformImage },
-  upscale: { label: 'Upscale', Icon: IconResize, Dialog: UpscaleDialog },
+  export: { label: 'Export', name: 'Export', Icon: IconFileExport, Dialog: ExportDialog },
+  collect: { label: 'Collection', name: 'Add to collection', Icon: IconFolderPlus, Dialog: CollectDialog },
+  share: { label: 'Share', name: 'Share', Icon: IconLink, Dialog: ShareDialog },
+  transform: { label: 'Crop and turn', name: 'Crop and turn', Icon: IconCrop, Dialog: TransformImage },
+  upscale: { label: 'Upscale', name: 'Upscale', Icon: IconResize, Dialog: UpscaleDialog },
 } as const;
 
 /** A button whose dialog is loaded when it is first opened. */
@@ -89,13 +90,14 @@ const DialogButton = ({
   readonly image: ShownImage;
 }) => {
   const { opened, isMounted, open, close } = useLazyDialog();
-  const { label, Icon, Dialog } = dialogs[what];
+  const { label, name, Icon, Dialog } = dialogs[what];
   return (
     <>
       <Button
         variant="default"
         leftSection={<Icon size={iconPx} stroke={1.6} />}
         aria-haspopup="dialog"
+        aria-label={name}
         onClick={open}
       >
         {label}
@@ -143,9 +145,6 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
         >
           Download PNG
         </Button>
-        <DialogButton what="export" image={image} />
-        {mayCollect && <DialogButton what="collect" image={image} />}
-        {mayShare && <DialogButton what="share" image={image} />}
         {image.hasVector === true && (
           <Button
             component="a"
@@ -157,7 +156,14 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
             SVG
           </Button>
         )}
+        <DialogButton what="export" image={image} />
       </div>
+      {(mayCollect || mayShare) && (
+        <div className={classes.row}>
+          {mayCollect && <DialogButton what="collect" image={image} />}
+          {mayShare && <DialogButton what="share" image={image} />}
+        </div>
+      )}
       {/* Its settings would tell the model before the vote. */}
       {mayCreate && image.model !== '' && (
         <>
@@ -168,8 +174,9 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
               to="/images/$imageId/edit"
               params={{ imageId: image.id }}
               leftSection={<IconBrush size={iconPx} stroke={1.6} />}
+              aria-label="Edit with a prompt"
             >
-              Edit with a prompt
+              Edit
             </ButtonLink>
             <ButtonLink
               variant="default"
@@ -177,8 +184,9 @@ export const Actions = ({ image, onLeave, onRestored }: Props) => {
               params={{ imageId: image.id }}
               search={{ vary: true }}
               leftSection={<IconVersions size={iconPx} stroke={1.6} />}
+              aria-label="Make variations"
             >
-              Make variations
+              Variations
             </ButtonLink>
             <DialogButton what="transform" image={image} />
             <DialogButton what="upscale" image={image} />

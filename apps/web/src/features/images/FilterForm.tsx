@@ -24,10 +24,12 @@ interface SelectProps {
   readonly value: string | undefined;
   readonly options: readonly Named[];
   readonly any: string;
+  /** Stands for a value that is not among the options. */
+  readonly unknown: string;
   readonly onChange: (value: string | undefined) => void;
 }
 
-const Select = ({ label, value, options, any, onChange }: SelectProps) => {
+const Select = ({ label, value, options, any, unknown, onChange }: SelectProps) => {
   const isKnown = value === undefined || options.some(({ id }) => id === value);
   return (
     <NativeSelect
@@ -37,7 +39,7 @@ const Select = ({ label, value, options, any, onChange }: SelectProps) => {
         { value: '', label: any },
         ...options.map(({ id, name }) => ({ value: id, label: name })),
         // No longer offered, but in the address.
-        ...(isKnown ? [] : [{ value, label: value }]),
+        ...(isKnown ? [] : [{ value, label: unknown }]),
       ]}
       onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
     />
@@ -61,6 +63,7 @@ const CollectionSelect = ({ search, names, onChange }: Props) => {
       label="Collection"
       value={search.collection}
       options={[...found, ...others]}
+      unknown={names.unknown}
       any="Any collection"
       onChange={(collection) => onChange({ collection })}
     />
@@ -113,6 +116,7 @@ export const FilterForm = ({ search, names, onChange }: Props) => (
       label="Model"
       value={search.model}
       options={names.models}
+      unknown={names.unknown}
       any="Any model"
       onChange={(model) => onChange({ model })}
     />
@@ -121,6 +125,7 @@ export const FilterForm = ({ search, names, onChange }: Props) => (
         label="Provider"
         value={search.provider}
         options={names.providers}
+        unknown={names.unknown}
         any="Any provider"
         onChange={(provider) => onChange({ provider })}
       />
@@ -130,6 +135,7 @@ export const FilterForm = ({ search, names, onChange }: Props) => (
         label="Style"
         value={search.style}
         options={names.styles}
+        unknown={names.unknown}
         any="Any style"
         onChange={(style) => onChange({ style })}
       />

@@ -6,7 +6,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { copyText } from '../../lib/copy-text.ts';
 import { formatBytes, formatDateTime } from '../../lib/format.ts';
-import type { StudioModel } from '../../lib/models.ts';
+import { modelName, type StudioModel } from '../../lib/models.ts';
 import { settingsText } from '../../lib/settings-text.ts';
 import { styleName } from '../../lib/styles.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -80,33 +80,39 @@ export type ShownImage = ImageSummary & Partial<ImageDetail>;
 
 interface Props {
   readonly image: ShownImage;
-  /** Undefined if it is no longer offered. */
-  readonly model: StudioModel | undefined;
+  /** Undefined while they are loaded. */
+  readonly models: readonly StudioModel[] | undefined;
 }
 
-const Provenance = ({ image, model }: Pick<Props, 'image' | 'model'>) => (
-  <>
-    <Line name="Model">
-      {image.unvotedComparison == null ? (
-        <>
-          {toolNames.get(image.model) ?? model?.can.name ?? image.model} {image.engineVersion}
-          {model?.provider != null && `, ${model.provider}`}
-        </>
-      ) : (
-        <TextLink to="/comparisons/$comparisonId" params={{ comparisonId: image.unvotedComparison }}>
-          Shown after your vote
-        </TextLink>
-      )}
-    </Line>
-    <Line name="Made">
-      <time dateTime={image.createdAt}>{formatDateTime(image.createdAt)}</time>
-    </Line>
-    <Line name="SHA-256">{image.sha256 === undefined ? '…' : <Fingerprint sha256={image.sha256} />}</Line>
-  </>
-);
+const findModel = ({ models, image }: Props) => models?.find(({ can }) => can.id === image.model);
+
+const Provenance = ({ image, models }: Props) => {
+  const provider = findModel({ image, models })?.provider;
+  return (
+    <>
+      <Line name="Model">
+        {image.unvotedComparison == null ? (
+          <>
+            {modelName(models, image.model)} {image.engineVersion}
+            {provider != null && `, ${provider}`}
+          </>
+        ) : (
+          <TextLink to="/comparisons/$comparisonId" params={{ comparisonId: image.unvotedComparison }}>
+            Shown after your vote
+          </TextLink>
+        )}
+      </Line>
+      <Line name="Made">
+        <time dateTime={image.createdAt}>{formatDateTime(image.createdAt)}</time>
+      </Line>
+      <Line name="SHA-256">{image.sha256 === undefined ? '…' : <Fingerprint sha256={image.sha256} />}</Line>
+    </>
+  );
+};
 
 /** The label beside the picture: prompt, settings and provenance. */
-export const ImageDetails = ({ image, model }: Props) => {
+export const ImageDetails = ({ image, models }: Props) => {
+  const model = findModel({ image, models });
   const settings = settingsText(image.settings ?? {}, model?.can.options);
   const origin = originOf(image);
   return (
@@ -121,7 +127,9 @@ export const ImageDetails = ({ image, model }: Props) => {
       {origin !== null && <p className={classes.origin}>{origin}</p>}
       <dl className={classes.lines}>
         {model?.can.styles.length !== 0 && image.model !== '' && !toolNames.has(image.model) && (
-          <Line name="Style">{styleName(model?.can.styles ?? [], image.style)}</Line>
+          <Line name="Style">
+            {models === undefined ? '…' : styleName(model?.can.styles ?? [], image.style)}
+          </Line>
         )}
         {image.unvotedComparison == null && <Line name="Seed">{image.seed ?? '…'}</Line>}
         <Line name="Size">
@@ -129,7 +137,7 @@ export const ImageDetails = ({ image, model }: Props) => {
           {image.bytes !== undefined && `, ${formatBytes(image.bytes)}`}
         </Line>
         {settings.length > 0 && <Line name="Settings">{settings.join(', ')}</Line>}
-        <Provenance image={image} model={model} />
+        <Provenance image={image} models={models} />
       </dl>
     </div>
   );

@@ -67,7 +67,7 @@ export const ImagePage = () => {
   const [hasInfo, setInfo] = useState(true);
   const toggleInfo = () => setInfo((shown) => !shown);
   usePageKeys({ i: toggleInfo });
-  const model = useModels().models?.find(({ can }) => can.id === image?.model);
+  const { models } = useModels();
   const missing = details.error !== null && isMissing(details.error);
   usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
 
@@ -112,7 +112,7 @@ export const ImagePage = () => {
           <>
             {image.flagged && <FlagNotice />}
             <Filmstrip image={image} search={search} state={state} />
-            <ImageDetails image={image} model={model} />
+            <ImageDetails image={image} models={models} />
             {image.isRelated === true && <Lineage image={image} />}
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />
           </>

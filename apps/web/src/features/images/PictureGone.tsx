@@ -33,7 +33,7 @@ const InTrash = ({ image, search }: Pick<Props, 'search'> & { readonly image: Tr
         <Picture {...image} alt={image.prompt} variant="trash" />
       </div>
       <h1>This picture is in the trash</h1>
-      <p role="alert">It will be deleted for good: {timeLeft(image.erasedAt, Date.now())}.</p>
+      <p role="alert">{timeLeft(image.erasedAt, Date.now())} before it’s deleted for good.</p>
       <div className={classes.links}>
         <Button
           leftSection={<IconArrowBackUp size={18} stroke={1.6} />}

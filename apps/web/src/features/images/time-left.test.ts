@@ -6,7 +6,8 @@ test('the time left is counted in days, at the end in hours, and never negative'
   const left = (ms: number) => timeLeft(new Date(nowMs + ms).toISOString(), nowMs);
   const hourMs = 3_600_000;
   expect(left(30 * 24 * hourMs)).toBe('30 days left');
-  expect(left(30 * 24 * hourMs - 1)).toBe('29 days left');
+  expect(left(30 * 24 * hourMs - 1)).toBe('30 days left');
+  expect(left(29 * 24 * hourMs)).toBe('29 days left');
   expect(left(24 * hourMs)).toBe('1 day left');
   expect(left(24 * hourMs - 1)).toBe('23 hours left');
   expect(left(hourMs)).toBe('1 hour left');

@@ -26,6 +26,8 @@ export const useFilterNames = ({ collection: id }: GallerySearch) => {
   return useMemo(() => {
     const offered = models ?? [];
     return {
+      /** In place of what is no longer offered, and of what is still being loaded. */
+      unknown: models === undefined ? '…' : 'No longer offered',
       collections: id === undefined ? [] : [{ id, name: isError ? 'deleted' : (collection?.name ?? '…') }],
       models: [
         ...offered.map(({ can }) => ({ id: can.id, name: can.name })),
@@ -43,6 +45,9 @@ export const useFilterNames = ({ collection: id }: GallerySearch) => {
 };
 export type FilterNames = ReturnType<typeof useFilterNames>;
 
-/** What was filtered by may no longer be offered. */
-export const nameOf = (all: readonly Named[], id: string): string =>
-  all.find((one) => one.id === id)?.name ?? id;
+/** An id means nothing to people: what was filtered by may no longer be offered. */
+export const nameOf = (
+  all: readonly Named[],
+  id: string,
+  { unknown }: Pick<FilterNames, 'unknown'>,
+): string => all.find((one) => one.id === id)?.name ?? unknown;

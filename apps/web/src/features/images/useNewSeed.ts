@@ -15,7 +15,7 @@ export const useNewSeed = (image: ShownImage) => {
     onError: notifyFailure,
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: jobsKey });
-      if (isMounted()) await navigate({ to: '/studio' });
+      if (isMounted()) await navigate({ to: '/studio', state: { showsJobs: true } });
     },
   });
   const { negativePrompt, settings } = image;

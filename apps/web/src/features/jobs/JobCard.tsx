@@ -1,3 +1,4 @@
+import { toolNames } from '@atelier/core/edit-models';
 import type { Job } from '@atelier/core/schemas/jobs';
 import type { StudioModel } from '../../lib/models.ts';
 import { useCan } from '../../lib/session.ts';
@@ -21,6 +22,8 @@ interface Props extends CardActions {
 const Facts = ({ job, models }: Pick<Props, 'job' | 'models'>) => {
   const model = models.find(({ can }) => can.id === job.model);
   const cost = costOf(job);
+  // A tool has neither style nor seed.
+  const isTool = toolNames.has(job.model);
   const isOnly = model !== undefined && models.length === 1;
   return (
     <p className={classes.meta}>
@@ -28,13 +31,13 @@ const Facts = ({ job, models }: Pick<Props, 'job' | 'models'>) => {
       {!isOnly && <span>{job.modelName}</span>}
       {!isOnly && model?.provider != null && <span>{job.providerName}</span>}
       {cost !== null && <span>{cost}</span>}
-      {(model === undefined || model.can.styles.length > 0) && (
+      {!isTool && (model === undefined || model.can.styles.length > 0) && (
         <span>{styleName(model?.can.styles ?? [], job.style)}</span>
       )}
       <span>
         {job.width} × {job.height}
       </span>
-      {model?.can.seed !== false && <span>seed {job.seed}</span>}
+      {!isTool && model?.can.seed !== false && <span>seed {job.seed}</span>}
       {settingsText(job.settings, model?.can.options).map((text) => (
         <span key={text}>{text}</span>
       ))}

@@ -1,6 +1,7 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useRef } from 'react';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { type RefObject, useEffect, useRef } from 'react';
 import { type StudioModel, useModels } from '../../lib/models.ts';
 import { useCan } from '../../lib/session.ts';
 import { useSingleKeys } from '../../lib/single-keys.ts';
@@ -26,10 +27,23 @@ const bringIntoView = (feed: HTMLElement | null): void => {
   if (top > window.innerHeight / 2 || top < 0) feed?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
 };
 
+/** Shows the pictures once, if the page that led here had a job created. */
+const useShownJobs = (feed: RefObject<HTMLElement | null>, isLoaded: boolean): void => {
+  const navigate = useNavigate();
+  const isWanted = useLocation({ select: ({ state }) => state.showsJobs }) === true;
+  useEffect(() => {
+    if (!isWanted || !isLoaded) return;
+    bringIntoView(feed.current);
+    // Not again when this entry of the history is returned to.
+    void navigate({ to: '.', search: true, state: {}, replace: true, resetScroll: false });
+  }, [isWanted, isLoaded, feed, navigate]);
+};
+
 const Studio = ({ models }: { readonly models: readonly [StudioModel, ...StudioModel[]] }) => {
   const mayCreate = useCan('job:create');
   const jobs = useJobs();
   const feedRef = useRef<HTMLElement>(null);
+  useShownJobs(feedRef, jobs.list.isSuccess);
   const drawing = useCreateJob(models, jobs, () => bringIntoView(feedRef.current));
   const [helpOpened, help] = useDisclosure();
   const [singleKeys, setSingleKeys] = useSingleKeys();

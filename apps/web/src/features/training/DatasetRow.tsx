@@ -1,6 +1,7 @@
-import { ActionIcon, Textarea } from '@mantine/core';
+import { ActionIcon, Skeleton, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import { Picture } from '../../ui/Picture.tsx';
+import { RevealButton } from '../../ui/RevealButton.tsx';
 import classes from './Dataset.module.css';
 import type { CheckedPicture } from './dataset.ts';
 
@@ -35,6 +36,14 @@ const Issues = ({ check, sameAs }: Pick<Props, 'check' | 'sameAs'>) => {
   );
 };
 
+/** Nothing of a picture is shown before the check has told whether it is flagged. */
+const Thumb = ({ imageId, number, check }: Pick<Props, 'imageId' | 'number' | 'check'>) => {
+  if (check === undefined) return <Skeleton height="100%" radius={2} />;
+  if (check.issues.some(({ code }) => code === 'missing'))
+    return <span className={classes.gone}>Deleted</span>;
+  return <Picture {...check} id={imageId} alt={`Picture ${number}`} variant="thumb" />;
+};
+
 /** One chosen picture with its caption and what the check says about it. */
 export const DatasetRow = ({
   imageId,
@@ -46,22 +55,10 @@ export const DatasetRow = ({
   onCaption,
   onRemove,
 }: Props) => {
-  const isGone = check?.issues.some(({ code }) => code === 'missing') === true;
   return (
     <li className={classes.row}>
       <span className={classes.thumb}>
-        {isGone ? (
-          <span className={classes.gone}>Deleted</span>
-        ) : (
-          <Picture
-            id={imageId}
-            alt={`Picture ${number}`}
-            width={check?.width || 1}
-            height={check?.height || 1}
-            placeholder=""
-            variant="thumb"
-          />
-        )}
+        <Thumb imageId={imageId} number={number} check={check} />
         <span className={classes.number} aria-hidden="true">
           {number}
         </span>
@@ -80,6 +77,11 @@ export const DatasetRow = ({
           onChange={(event) => onCaption(event.currentTarget.value.replaceAll(/[\r\n]+/g, ' '))}
         />
         <Issues check={check} sameAs={sameAs} />
+        {check?.flagged === true && (
+          <span className={classes.reveal}>
+            <RevealButton id={imageId} name={`Picture ${number}`} />
+          </span>
+        )}
       </div>
       <ActionIcon
         variant="subtle"

@@ -21,6 +21,8 @@ const picture = (
   width: 512,
   height: 512,
   caption: `caption of ${imageId}`,
+  placeholder: '',
+  flagged: false,
   duplicateOf: null,
   issues: codes.map((code) => ({ code, severity: 'warning', message: code })),
 });

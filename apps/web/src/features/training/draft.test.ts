@@ -28,7 +28,18 @@ const draft = {
   ],
 };
 const checks = checksById({
-  pictures: [{ imageId: ids[1], width: 9, height: 9, caption: 'a cat awake', duplicateOf: null, issues: [] }],
+  pictures: [
+    {
+      imageId: ids[1],
+      width: 9,
+      height: 9,
+      placeholder: '',
+      flagged: false,
+      caption: 'a cat awake',
+      duplicateOf: null,
+      issues: [],
+    },
+  ],
   issues: [],
 });
 

@@ -111,12 +111,12 @@ interface SaveProps {
 const Save = ({ busy, problem, onSave }: SaveProps) => {
   useDialogLock(busy);
   return (
-    <div className={form.row}>
+    <div className={classes.save}>
       <Button loading={busy} disabled={problem !== null} onClick={onSave}>
         Save a copy
       </Button>
       <span className={classes.note} role="status">
-        {problem ?? 'Free. The original stays as it is.'}
+        {problem ?? 'It costs nothing. The original stays as it is.'}
       </span>
     </div>
   );

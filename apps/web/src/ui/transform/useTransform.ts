@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
 import { jobsKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
+import { notifyDone } from '../notify.tsx';
 import { useIsMounted } from '../useIsMounted.ts';
 import type { Original } from './original.ts';
 import { type Chosen, changesOf } from './transform.ts';
@@ -20,7 +21,8 @@ export const useTransform = (original: Original) => {
     onSuccess: async () => {
       if (original.kind === 'image') void utils.images.lineage.invalidate({ id: original.id });
       await queryClient.invalidateQueries({ queryKey: jobsKey });
-      if (isMounted()) await navigate({ to: '/studio' });
+      notifyDone('Your copy is being made. It will be in the studio and the gallery.');
+      if (isMounted()) await navigate({ to: '/studio', state: { showsJobs: true } });
     },
   });
   return {

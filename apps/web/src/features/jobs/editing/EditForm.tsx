@@ -170,7 +170,9 @@ export const EditForm = ({ source, edit }: Props) => (
       edit.submit();
     }}
     onKeyDown={(event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) edit.submit();
+      // React hands the keys of a dialog to the form, too.
+      const isOwn = event.target instanceof Node && event.currentTarget.contains(event.target);
+      if (isOwn && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) edit.submit();
     }}
   >
     {edit.model === undefined ? (

@@ -44,17 +44,23 @@ const bringIntoView = (results: HTMLElement | null): void => {
     results?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'nearest' });
 };
 
+/** For what the form was filled while it held another text. */
+const loadedTexts = {
+  reuse: 'Settings loaded. Your text was replaced.',
+  variations: 'Ready to draw variations. What you had typed here was replaced.',
+} as const;
+
 const Work = ({ source, models }: Props) => {
   const jobs = useJobs();
   const results = useRef<HTMLElement>(null);
   const edit = useEdit(source, models, jobs, () => bringIntoView(results.current));
   const { draft, change, errors } = edit;
-  useReuse(source, (settings) => {
+  useReuse(source, (settings, purpose) => {
     const { operation, prompt, negativePrompt, seed, model, strength, count, kept } = draft;
     change(settings);
     const isLost = (text: string, by = '') => !showsNothing(text) && text !== by;
     if (isLost(prompt, settings.prompt) || isLost(negativePrompt, settings.negativePrompt))
-      notifyUndoable('Settings loaded. Your text was replaced.', () =>
+      notifyUndoable(loadedTexts[purpose], () =>
         change({ operation, prompt, negativePrompt, seed, model, strength, count, kept }),
       );
   });

@@ -18,7 +18,10 @@ const wordsOf = ({ prompt, negativePrompt, model, style, settings }: ImageDetail
  * `?from=` fills the form with the settings of that picture, `?vary=` with those of the original itself for several variations
  * of it. Both are removed, so that a reload keeps what is typed later.
  */
-export const useReuse = (source: EditSource, reuse: (settings: Partial<EditDraft>) => void): void => {
+export const useReuse = (
+  source: EditSource,
+  reuse: (settings: Partial<EditDraft>, purpose: 'reuse' | 'variations') => void,
+): void => {
   const navigate = useNavigate();
   const { from, vary = false } = useSearch({ strict: false });
   const wantedId = vary && source.kind === 'image' ? source.id : from;
@@ -33,11 +36,14 @@ export const useReuse = (source: EditSource, reuse: (settings: Partial<EditDraft
     if (wantedId === undefined || image?.id !== wantedId || (!vary && lineage === undefined)) return;
     const made = lineage?.ancestors.find(({ of }) => of === wantedId)?.operation;
     const operation = vary ? 'variation' : editOperations.find((each) => each === made);
-    latest.current({
-      ...wordsOf(image),
-      ...(vary ? { seed: '', strength: null, count: variations } : { seed: String(image.seed) }),
-      ...(operation !== undefined && { operation }),
-    });
+    latest.current(
+      {
+        ...wordsOf(image),
+        ...(vary ? { seed: '', strength: null, count: variations } : { seed: String(image.seed) }),
+        ...(operation !== undefined && { operation }),
+      },
+      vary ? 'variations' : 'reuse',
+    );
     void navigate({ to: '.', search: {}, replace: true });
   }, [wantedId, vary, image, lineage, navigate]);
 };
