@@ -77,10 +77,10 @@ try {
   const beganAt = performance.now();
   const child = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
   const tookS = (performance.now() - beganAt) / 1000;
-  const { maxRSS } = JSON.parse(child.stderr.trim().split('\n').at(-1) ?? '{}');
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(child.stderr.trim().split('\n').at(-1) ?? '{}');
   process.stdout.write(child.stdout);
   console.log(
-    `${rows} rows, ${Math.round(size / bytesPerMb)} MB: ${tookS.toFixed(1)} s, ${Math.round(rows / tookS)} rows/s, at most ${Math.round(maxRSS / 1024)} MB of memory`,
+    `${rows} rows, ${Math.round(size / bytesPerMb)} MB: ${tookS.toFixed(1)} s (${((userCPUTime + systemCPUTime) / 1e6).toFixed(1)} s of CPU), ${Math.round(rows / tookS)} rows/s, at most ${Math.round(maxRSS / 1024)} MB of memory`,
   );
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -225,10 +225,29 @@ test('an export has the filtered events as CSV, runs no formula, and is an event
   expect(await eventOf(answer)).toMatchObject({
     type: 'audit_exported',
     actorId: user.id,
-    details: { type: 'login_failure', personId: user.id, maxRows: 100_000 },
+    details: { type: 'login_failure', personId: user.id, format: 'csv', maxRows: 100_000 },
   });
   expect((await client.raw({ path: `${path}&nonsense=1` })).status).toBe(400);
   expect((await client.raw({ path, headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
+});
+
+test('an export as JSON lines has the same events, one object a line, and is an event itself', async () => {
+  const { user, client } = await server.person('admin');
+  await server.client({ headers: { 'user-agent': 'Test/2.0' } }).signIn(user.email, 'x');
+  const query = `type=login_failure&personId=${user.id}`;
+  const answer = await client.raw({ path: `/exports/audit.jsonl?${query}` });
+  expect(answer.headers['content-type']).toBe('application/jsonl; charset=utf-8');
+  expect(answer.headers['content-disposition']).toMatch(
+    /^attachment; filename="atelier-audit-[\d-]+\.jsonl"$/,
+  );
+  const rows = answer.text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const listed = await client.query('admin.audit.list', { type: 'login_failure', personId: user.id });
+  expect(rows).toEqual(listed.data<{ items: unknown[] }>().items);
+  expect(rows).toMatchObject([{ type: 'login_failure', userAgent: 'Test/2.0', entityId: user.id }]);
+  expect(await eventOf(answer)).toMatchObject({ type: 'audit_exported', details: { format: 'jsonl' } });
 });
 
 test('what an export asked about a person is erased with the person (R-DATA-6)', async () => {

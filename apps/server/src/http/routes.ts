@@ -161,6 +161,12 @@ export const routes = {
     policy: memberPolicy('admin', { can: 'audit:read', limit: 'export', audit: 'audit_exported' }),
     audited: 'byHandler',
   },
+  auditExportLines: {
+    methods: ['GET'],
+    url: '/exports/audit.jsonl',
+    policy: memberPolicy('admin', { can: 'audit:read', limit: 'export', audit: 'audit_exported' }),
+    audited: 'byHandler',
+  },
   /** A read, so that browsers download it by a link; its ids fit into an address. */
   imageArchive: {
     methods: ['GET'],

@@ -106,6 +106,7 @@ const kinds = {
   sharedPicture: [all, { '404': get(() => '/s/none/picture') }],
   sharedArchive: [all, { '404': get(() => '/s/none/pictures.zip') }],
   // The client of this test is no administrator.
+  auditExportLines: [principal, { '401': get(() => '/exports/audit.jsonl', { cookie: undefined }) }],
   auditExport: [principal, { '401': get(() => '/exports/audit.csv', { cookie: undefined }) }],
   imageArchive: [
     principal,

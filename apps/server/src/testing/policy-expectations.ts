@@ -198,6 +198,7 @@ const table = {
   'GET /auth/:provider': 'anyone',
   'GET /auth/:provider/callback': 'anyone',
   'GET /exports/audit.csv': 'admin',
+  'GET /exports/audit.jsonl': 'admin',
   'GET /files/reviews/:id': 'admin',
   'GET /files/looks/:id': 'superadmin',
   'GET /files/images/:id': 'viewer programs',

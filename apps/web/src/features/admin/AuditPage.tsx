@@ -1,5 +1,5 @@
-import { Button, Skeleton } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Button, Menu, Skeleton } from '@mantine/core';
+import { IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type AuditSearch, auditListInput } from '../../lib/audit-search.ts';
 import { trpc } from '../../trpc.ts';
@@ -62,20 +62,34 @@ const UnclearPerson = ({
     </EmptyState>
   );
 
-/** A plain link: the browser downloads the file, with its own progress. */
+const formats = [
+  { format: 'csv', label: 'CSV, for spreadsheets' },
+  { format: 'jsonl', label: 'JSON lines, for programs' },
+] as const;
+
+/** Plain links: the browser downloads the file, with its own progress. */
 const Export = ({ search, personId }: { search: AuditSearch; personId: string | undefined }) => {
   const query = new URLSearchParams(auditListInput(search, personId, Date.now()));
   return (
-    <Button
-      component="a"
-      href={`/exports/audit.csv?${query}`}
-      download
-      variant="default"
-      leftSection={<IconDownload size={16} aria-hidden />}
-      title="The newest 100,000 events that match"
-    >
-      Export CSV
-    </Button>
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+        >
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>The newest 100,000 events that match</Menu.Label>
+        {formats.map(({ format, label }) => (
+          <Menu.Item key={format} component="a" href={`/exports/audit.${format}?${query}`} download>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 };
 
