@@ -32,6 +32,8 @@ import { lineageService } from './images/lineage.ts';
 import { organisingService } from './images/organising.ts';
 import { galleryTimeline } from './images/timeline.ts';
 import { trashService } from './images/trash.ts';
+import { incidentTimeline } from './incidents/incident-timeline.ts';
+import { incidentService } from './incidents/incidents.ts';
 import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
 import { localEngineService } from './local-engine/local-engine.ts';
@@ -103,6 +105,8 @@ export const createServices = (given: ExternalDeps) => {
     organising: organisingService(deps),
     timeline: galleryTimeline(deps),
     trash: trashService(deps),
+    incidents: incidentService(deps),
+    incidentTimeline: incidentTimeline(deps),
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),
     jobFacts: jobFacts(deps),

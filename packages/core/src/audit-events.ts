@@ -125,5 +125,13 @@ export const auditEvents = [
   'alert_assigned',
   'alert_snoozed',
   'alert_resolved',
+  'incident_opened',
+  'incident_changed',
+  'incident_phase_changed',
+  'incident_closed',
+  'incident_reopened',
+  'incident_noted',
+  'incident_events_linked',
+  'incident_task_changed',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

@@ -35,6 +35,12 @@ const prefixes = {
   channel: 'chn',
   delivery: 'dlv',
   dataExport: 'exp',
+  incident: 'inc',
+  incidentEntry: 'ien',
+  incidentTask: 'itk',
+  incidentAction: 'iac',
+  incidentPerson: 'ipe',
+  incidentNotice: 'int',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -76,3 +82,7 @@ export const CollectionId = idSchema('collection');
 export const AlertId = idSchema('alert');
 export const ChannelId = idSchema('channel');
 export const DeliveryId = idSchema('delivery');
+export const IncidentId = idSchema('incident');
+export const IncidentTaskId = idSchema('incidentTask');
+export const IncidentActionId = idSchema('incidentAction');
+export const IncidentPersonId = idSchema('incidentPerson');

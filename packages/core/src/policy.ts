@@ -49,6 +49,8 @@ export const permissions = [
   'moderation:look',
   'alert:read',
   'alert:manage',
+  'incident:read',
+  'incident:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -90,6 +92,8 @@ const added: Record<Role, readonly Permission[]> = {
     'moderation:rules',
     'alert:read',
     'alert:manage',
+    'incident:read',
+    'incident:manage',
   ],
   superadmin: [
     'user:set-role',

@@ -46,6 +46,8 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'moderation:look': null,
   'alert:read': null,
   'alert:manage': null,
+  'incident:read': null,
+  'incident:manage': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

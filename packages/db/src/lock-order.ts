@@ -51,6 +51,8 @@ export const lockOrder = [
     'signing_keys',
     'shares',
   ],
+  ['incidents'],
+  ['incident_tasks', 'incident_actions', 'incident_people', 'incident_notices', 'incident_entries'],
   ['outbox'],
   ['engine_revisions'],
   ['providers', 'models', 'local_engines'],

@@ -54,6 +54,7 @@ import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
+import { openRunbooks } from './runbooks.ts';
 import { settingsOf } from './settings.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
@@ -152,15 +153,13 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     db,
     batchLookUps: batch,
-    limiter,
-    limits,
-    signals,
-    blobs,
+    ...{ limiter, limits, signals, blobs },
     quarantine,
     engines: providers.registry,
     providerPool: providers.pool,
     textModel,
     localEngine: localEngine.host,
+    runbooks: openRunbooks(),
     settings: {
       ...settingsOf(config),
       constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,

@@ -27,6 +27,8 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'moderation:review': admins,
   'moderation:rules': admins,
   'moderation:look': ['superadmin'],
+  'incident:read': admins,
+  'incident:manage': admins,
   'image:organise': makers,
   'share:manage': makers,
   'upload:create': makers,

@@ -1,6 +1,7 @@
 import { accountInputs } from './samples/account.ts';
 import { adminInputs } from './samples/admin.ts';
 import { adminAlertsInputs } from './samples/admin-alerts.ts';
+import { adminIncidentsInputs } from './samples/admin-incidents.ts';
 import { adminLocalEngineInputs } from './samples/admin-local-engine.ts';
 import { adminModelsInputs } from './samples/admin-models.ts';
 import { adminModerationInputs } from './samples/admin-moderation.ts';
@@ -35,6 +36,7 @@ export const sampleInputs: Samples = {
   ...accountInputs,
   ...adminInputs,
   ...adminAlertsInputs,
+  ...adminIncidentsInputs,
   ...adminLocalEngineInputs,
   ...adminModelsInputs,
   ...adminModerationInputs,

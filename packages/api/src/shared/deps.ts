@@ -1,5 +1,6 @@
 import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
+import type { RunbookLibrary } from '@atelier/core/incidents/runbook';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { Alerts } from '@atelier/core/ports/alerts';
 import type { BlobStore } from '@atelier/core/ports/blobs';
@@ -78,6 +79,7 @@ export interface ExternalDeps {
   /** For prompt enhancement; null if none is set up. */
   readonly textModel: TextModel | null;
   readonly localEngine: LocalEngineHost;
+  readonly runbooks: RunbookLibrary;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
   /** Warnings for the operator, as collected by this process. */

@@ -17,6 +17,7 @@ import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { hashOf, recoveryCodes, sealer, totpCodes } from './fake-crypto.ts';
 import { fakeSettings, minuteMs } from './fake-settings.ts';
+import { fakeRunbooks } from './runbooks.ts';
 import { openStore } from './store.ts';
 
 export { minuteMs };
@@ -76,6 +77,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     sessions,
     outbox,
     secrets: { token: nextToken, hash: hashOf },
+    runbooks: fakeRunbooks,
     devices: { recognise: () => 'known', setCookie: () => 'device=known' },
     link: (path: string) => `https://atelier.example${path}`,
     challengeCookie: {

@@ -58,6 +58,8 @@ export interface AuditStore {
     beforeSeq: number | null,
     limit: number,
   ): Promise<(AuditRecord & { actorEmail: string | null })[]>;
+  /** Those of these rows that are still there, the newest first. At most 200 are asked for. */
+  find(seqs: readonly number[]): Promise<(AuditRecord & { actorEmail: string | null })[]>;
   /** Rows as they are stored, oldest first, for an export or verification. */
   stored(range: { readonly after: number; readonly until: number }, limit: number): Promise<StoredAuditRow[]>;
   /** Verifies the whole chain in pages (R-SEC-2). `anchor` is a row of an earlier verification. */

@@ -9,6 +9,7 @@ import type { AuditStore } from './audit-store.ts';
 import type { AuditStreamStore } from './audit-streams.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
+import type { IncidentStores } from './incident-store.ts';
 import type { MembershipStore } from './membership-store.ts';
 import type { ModerationStores } from './moderation-stores.ts';
 import type { PersonalRowStore } from './personal-rows.ts';
@@ -159,7 +160,13 @@ export interface SessionStore {
   deleteExpired(now: Date): Promise<number>;
 }
 
-export interface Stores extends IdentityStores, StudioStores, EngineStores, ModerationStores, PrivacyStores {
+export interface Stores
+  extends IdentityStores,
+    StudioStores,
+    EngineStores,
+    ModerationStores,
+    PrivacyStores,
+    IncidentStores {
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly sessions: SessionStore;

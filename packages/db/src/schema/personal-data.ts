@@ -1,6 +1,7 @@
 import { alertPersonalData } from './personal-data-alerts.ts';
 import { enginePersonalData } from './personal-data-engines.ts';
 import { galleryPersonalData } from './personal-data-gallery.ts';
+import { incidentPersonalData } from './personal-data-incidents.ts';
 import { studioPersonalData } from './personal-data-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -225,6 +226,7 @@ export const personalData: Tags = {
     prevHash: null,
     hash: null,
   },
+  ...incidentPersonalData,
   auditStatements: {
     number: null,
     kind: null,

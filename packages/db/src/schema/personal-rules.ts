@@ -2,6 +2,7 @@ import { accountRules, userRule } from './personal-rules-account.ts';
 import { alertRules } from './personal-rules-alerts.ts';
 import { engineRules } from './personal-rules-engines.ts';
 import { galleryRules } from './personal-rules-gallery.ts';
+import { incidentRules } from './personal-rules-incidents.ts';
 import { studioRules } from './personal-rules-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -60,6 +61,7 @@ export const personalRules: Rules = {
   ...galleryRules,
   ...engineRules,
   ...alertRules,
+  ...incidentRules,
   ...accountRules,
   // Last: everything else refers to it.
   ...userRule,

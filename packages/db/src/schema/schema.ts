@@ -7,6 +7,7 @@ import { engineTables } from './engines.ts';
 import { enhancementTables } from './enhancements.ts';
 import { galleryTables } from './gallery.ts';
 import { importTables } from './imports.ts';
+import { incidentTables } from './incidents.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { loginAttemptTables } from './login-attempts.ts';
 import { moderationTables } from './moderation.ts';
@@ -43,6 +44,7 @@ export const defineTables = (kit: Kit) => {
     ...uploads,
     ...galleryTables(kit, { ...users, ...studio, ...uploads }),
     ...moderationTables(kit, users),
+    ...incidentTables(kit, users),
     ...signingKeyTables(kit),
     ...privacyTables(kit, users),
     ...engineTables(kit, users),

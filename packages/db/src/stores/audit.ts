@@ -3,7 +3,7 @@ import { beforeFirstRow } from '@atelier/core/audit/verifier';
 import type { AuditEvent } from '@atelier/core/policy';
 import type { AuditStore } from '@atelier/core/ports/audit-store';
 import type { AuditEntry } from '@atelier/core/ports/records';
-import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { chained, committed } from './audit-chain.ts';
 import { eraseAuditOf } from './audit-erasure.ts';
@@ -118,6 +118,17 @@ export const auditStore = (driver: Driver): AuditStore => {
       const rows =
         personId === undefined ? await page(values, { limit }) : await ofPerson(personId, values, limit);
       // The column is plain text (see the schema); only `append` writes it, with an event of the closed list.
+      return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
+    },
+
+    find: async (seqs) => {
+      if (seqs.length === 0) return [];
+      const rows = await db
+        .select({ ...listed, actorEmail: users.email })
+        .from(events)
+        .leftJoin(users, eq(users.id, events.actorId))
+        .where(inArray(events.seq, [...seqs]))
+        .orderBy(desc(events.seq));
       return rows.map((row) => ({ ...row, type: row.type as AuditEvent }));
     },
 

@@ -21,6 +21,9 @@ import { identityStore } from './identities.ts';
 import { imageParentStore } from './image-parents.ts';
 import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
+import { incidentPeopleStore } from './incident-people.ts';
+import { incidentActionStore, incidentEntryStore, incidentNoticeStore } from './incident-records.ts';
+import { incidentStore } from './incidents.ts';
 import { invitationStore } from './invitations.ts';
 import { jobStore } from './jobs.ts';
 import { localEngineStore } from './local-engines.ts';
@@ -90,6 +93,11 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   alerts: wrapErrors(alertStore(driver)),
   alertChannels: wrapErrors(alertChannelStore(driver)),
   alertDeliveries: wrapErrors(alertDeliveryStore(driver)),
+  incidents: wrapErrors(incidentStore(driver)),
+  incidentEntries: wrapErrors(incidentEntryStore(driver)),
+  incidentActions: wrapErrors(incidentActionStore(driver)),
+  incidentPeople: wrapErrors(incidentPeopleStore(driver)),
+  incidentNotices: wrapErrors(incidentNoticeStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
   auditStreams: wrapErrors(auditStreamStore(driver)),

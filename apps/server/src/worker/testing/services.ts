@@ -10,6 +10,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { Logger } from 'pino';
 import { openIdentity } from '../../compose/identity.ts';
 import { productionBackends } from '../../compose/providers.ts';
+import { openRunbooks } from '../../compose/runbooks.ts';
 import { settingsOf } from '../../compose/settings.ts';
 import { loadConfig } from '../../config/config.ts';
 import type { createOperatorNotices } from '../../observability/operator-notices.ts';
@@ -68,6 +69,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     engines,
     providerPool: emptyPool(db),
     textModel: null,
+    runbooks: openRunbooks(),
     localEngine: noLocalEngine,
     blobs,
     quarantine: noQuarantine,
