@@ -46,6 +46,10 @@ const help = `Usage: ./atelier <command>
                             sign with a certificate from elsewhere (PEM, leaf first, root last)
   provenance root           print the root certificate for those who check files elsewhere
   policy --json             print every procedure and route with its policy and input schema
+  block add ADDRESS [--for 1h] [--reason TEXT]
+                            refuse an address, or a range like 203.0.113.0/24, within a second
+  block list                list what is blocked
+  block remove ADDRESS      stop refusing it
   audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE] [--expect SEQ:HASH]
                             verify the audit log, or an export of it on any machine
   audit export [FILE]       write the whole audit log as JSON lines, with what its verification needs

@@ -112,6 +112,7 @@ test('help is printed on request and without a command', async () => {
     'user create',
     'quota set',
     'mail list',
+    'block add',
     'audit verify',
     'provenance show',
     'policy',

@@ -11,6 +11,7 @@ import { registrationService } from './auth/registration.ts';
 import { setupService } from './auth/setup.ts';
 import { signInService } from './auth/sign-in.ts';
 import { createSignInCompletion } from './auth/sign-in-completion.ts';
+import { blockService } from './blocks/blocks.ts';
 import { collectedImages } from './collections/collected-images.ts';
 import { collectionService } from './collections/collections.ts';
 import { comparisonService } from './comparisons/comparisons.ts';
@@ -88,6 +89,7 @@ export const createServices = (given: ExternalDeps) => {
     alertRaiser: deps.alerts,
     alerts: alertService(deps),
     auditLog: auditLog(deps),
+    blocks: blockService(deps),
     challenge: challengeService(deps),
     comparisons: comparisonService(deps, jobs),
     confirmAccess: confirmAccess(deps),

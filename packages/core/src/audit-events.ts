@@ -133,5 +133,13 @@ export const auditEvents = [
   'incident_noted',
   'incident_events_linked',
   'incident_task_changed',
+  'block_added',
+  'block_updated',
+  'block_removed',
+  'blocks_imported',
+  /** What an import would do was shown. */
+  'blocks_import_tried',
+  /** Requests from a blocked address were refused; at most once an hour for each block and node. */
+  'address_refused',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

@@ -41,6 +41,8 @@ const prefixes = {
   incidentAction: 'iac',
   incidentPerson: 'ipe',
   incidentNotice: 'int',
+  block: 'blk',
+  response: 'rsp',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -78,6 +80,8 @@ export const LookId = idSchema('look');
 export const ShareId = idSchema('share');
 export const UploadId = idSchema('upload');
 export const DataExportId = idSchema('dataExport');
+export const BlockId = idSchema('block');
+export const ResponseId = idSchema('response');
 export const CollectionId = idSchema('collection');
 export const AlertId = idSchema('alert');
 export const ChannelId = idSchema('channel');

@@ -51,6 +51,7 @@ export const permissions = [
   'alert:manage',
   'incident:read',
   'incident:manage',
+  'block:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -94,6 +95,7 @@ const added: Record<Role, readonly Permission[]> = {
     'alert:manage',
     'incident:read',
     'incident:manage',
+    'block:manage',
   ],
   superadmin: [
     'user:set-role',

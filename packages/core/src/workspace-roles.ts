@@ -48,6 +48,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'alert:manage': null,
   'incident:read': null,
   'incident:manage': null,
+  'block:manage': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

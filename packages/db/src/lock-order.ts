@@ -16,6 +16,7 @@
 export const lockOrder = [
   ['superadmins'],
   ['sweep'],
+  ['defence_revisions'],
   ['imports', 'import_people'],
   ['users'],
   [
@@ -49,6 +50,8 @@ export const lockOrder = [
     'moderation_cases',
     'private_looks',
     'signing_keys',
+    'responses',
+    'blocks',
     'shares',
   ],
   ['incidents'],

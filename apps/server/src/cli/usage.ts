@@ -14,6 +14,10 @@ export class DeliveryError extends Error {
   override name = 'DeliveryError';
 }
 
+/** What is wrong, without the value. */
+const unknownOption = (thrown: unknown): string =>
+  /^Unknown option '--?[\w-]+'/.exec(thrown instanceof Error ? thrown.message : '')?.[0] ?? 'Invalid options';
+
 /** Parses a command's options. @throws UsageError; it names an unknown option but repeats no value */
 export const parseOptions = <const T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
@@ -22,8 +26,7 @@ export const parseOptions = <const T extends NonNullable<ParseArgsConfig['option
   try {
     return parseArgs({ args, options }).values;
   } catch (thrown) {
-    const [unknown] = /^Unknown option '--?[\w-]+'/.exec(thrown instanceof Error ? thrown.message : '') ?? [];
-    throw new UsageError(`${unknown ?? 'Invalid options'}. Try ./atelier help.`);
+    throw new UsageError(`${unknownOption(thrown)}. Try ./atelier help.`);
   }
 };
 
@@ -36,6 +39,26 @@ export const parseOptionsAndFile = <const T extends NonNullable<ParseArgsConfig[
   if (file === undefined) throw new UsageError('Name the file. Try ./atelier help.');
   const rest = args.toSpliced(args.indexOf(file), 1);
   return { file, values: parseOptions(rest, options) };
+};
+
+/**
+ * Parses options and what stands beside them.
+ * @throws UsageError as `parseOptions` does, and for another number of arguments than `count`
+ */
+export const parseCommand = <const T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+  count: number,
+) => {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (positionals.length === count) return { values, positionals };
+  } catch (thrown) {
+    throw new UsageError(`${unknownOption(thrown)}. Try ./atelier help.`);
+  }
+  throw new UsageError(
+    `Give ${count === 0 ? 'no arguments' : count === 1 ? 'one argument' : `${count} arguments`}. Try ./atelier help.`,
+  );
 };
 
 /** The files of a command without options. @throws UsageError for another number of them */

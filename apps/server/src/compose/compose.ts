@@ -5,8 +5,6 @@ import {
   createMemoryLimiter,
   createPictureClassifier,
   createPictureInputs,
-  createTransformTool,
-  createUpscaleTool,
 } from '@atelier/adapters';
 import {
   appRouter,
@@ -27,7 +25,6 @@ import type { PictureClassifier } from '@atelier/core/ports/picture-classifier';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { PostgresOptions } from '@atelier/db';
-import { createEmbeddedEngine } from '@atelier/engine-procedural';
 import type { Config } from '../config/config.ts';
 import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
@@ -47,6 +44,8 @@ import { createPictureChecks } from '../worker/picture-checks.ts';
 import { createStoragePause } from '../worker/storage-pause.ts';
 import { createWorker } from '../worker/worker.ts';
 import { openAuditKeeper } from './audit-statements.ts';
+import { openBlocks } from './blocks.ts';
+import { openEngines, openTools } from './engines.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
 import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
@@ -62,20 +61,6 @@ import { openQuarantine } from './uploads.ts';
 
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
-
-const openEngines = ({ values, workerEnv }: Config) => [
-  createEmbeddedEngine({
-    workers: values.ENGINE_THREADS,
-    timeoutMs: values.ENGINE_TIMEOUT_SECONDS * 1000,
-    env: workerEnv,
-  }),
-];
-
-/** What the server itself does to finished pictures. */
-const openTools = ({ workerEnv }: Config): Engine[] => [
-  createTransformTool(),
-  createUpscaleTool({ env: workerEnv }),
-];
 
 /** Replaces configured parts in tests; production passes none. */
 export interface Parts {
@@ -143,6 +128,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     ...{ config, db, clock, log, providers, parts: parts.localEngine ?? {} },
   });
   const pictures = openPictures(config);
+  const addressOf = createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note);
+  const blocks = await openBlocks(config, { db, clock, log, metrics, addressOf });
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -167,6 +154,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     ...pictures,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     operatorNotices: operatorNotices.list,
+    exemptions: blocks.exemptions,
+    blockSignal: blocks.signal,
   });
   const classifier = parts.classifier ?? createPictureClassifier({ env: config.workerEnv });
   const picturesQueued = createWakeSignal();
@@ -210,6 +199,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       cleanUpMailbox: createMailboxCleanup(config, mailbox),
     }),
     auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer }),
+    blockRefusals: blocks.refusals,
     secrets: identity.secrets,
     clock,
     http: {
@@ -235,10 +225,12 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       memberships: db.memberships,
       limiter,
       limits,
-      addressOf: createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note),
+      addressOf,
+      blocks: blocks.guard,
       jsonHandler: createJsonHandler(appRouter, { maxBatchCalls: values.BATCH_MAX_CALLS }),
     },
     async close(): Promise<void> {
+      await blocks.close();
       await localEngine.stop();
       providers.pool.close();
       await Promise.all([

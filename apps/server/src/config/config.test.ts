@@ -122,6 +122,8 @@ const rejected: Record<string, readonly string[]> = {
     '10.0.0.1,hush',
     ...mostAddresses,
   ],
+  BLOCK_ALLOWLIST: ['hush', '203.0.113.0/33', '203.0.113', '*', '203.0.113.7,hush'],
+  BLOCK_CONTACT: ['hush', 'http://hush.example', 'javascript:alert(1)', 'hush@'],
   FORWARDED_HEADER: ['hush', 'x-real-ip', 'X-Forwarded-For'],
   TRUSTED_HOSTS: ['https://hush.example', '*', '*.hush.example', 'a b', 'hush:port', '[::1', '[hush]:80'],
   CORS_ORIGINS: [

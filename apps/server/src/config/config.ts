@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { PasswordPolicySettings } from '@atelier/auth';
 import { isLoopback } from '@atelier/core/http-utils';
 import { maxLeaseS } from '@atelier/core/job-attempts';
+import { parseNetwork } from '@atelier/core/networks/network';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { strictnessLevels } from '@atelier/core/schemas/moderation';
 import { clauseOf } from '@atelier/core/validation-messages';
@@ -15,6 +16,7 @@ import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
 import {
   ConfigError,
+  contact,
   endpoint,
   flag,
   httpUrl,
@@ -84,6 +86,11 @@ export const variables = z.object({
     (items) => !coversMostAddresses(items),
     'would trust nearly every address; list only your own proxies',
   ),
+  BLOCK_ALLOWLIST: list(
+    (item) => parseNetwork(item) !== null,
+    'addresses or ranges such as 203.0.113.7 or 203.0.113.0/24',
+  ),
+  BLOCK_CONTACT: contact.optional(),
   FORWARDED_HEADER: z.enum(chainHeaders).default('x-forwarded-for'),
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),

@@ -77,6 +77,9 @@ const bounds: Readonly<Record<string, readonly Proof[]>> = {
   'can be restored for `TRASH_DAYS` (30)': [
     [application, 'a deleted image is erased with its files after its days in the trash; its job stays'],
   ],
+  'blocks that ended (90 days)': [
+    [application, 'blocked addresses are forgotten 90 days after their block ended'],
+  ],
   'old login attempts (30 days, blocked ones 90)': [
     [
       application,

@@ -120,6 +120,15 @@ export const sender = z
     return mailbox.test(name === undefined ? text : (inner ?? ''));
   }, 'must look like studio@example.org or Our studio <studio@example.org>');
 
+/** Where people write to: `studio@example.org` or an https address. */
+export const contact = z
+  .string()
+  .max(200)
+  .refine(
+    (text) => mailbox.test(text) || (/^https:\/\/\S+$/.test(text) && URL.canParse(text)),
+    'must be an email address or an https address',
+  );
+
 const pemCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Whether a text is one or more valid certificates in PEM. */

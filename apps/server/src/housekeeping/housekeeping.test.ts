@@ -64,6 +64,25 @@ describe('housekeeping', () => {
     },
   );
 
+  dialectTest('blocked addresses are forgotten 90 days after their block ended', async (t) => {
+    const { harness, clock, deps } = await open(t);
+    const { blocks } = harness.db;
+    const at = clock.now();
+    const block = (network: string, expiresAt: Date | null) => ({
+      ...{ id: newId('block'), network, reason: 'A test.', source: 'manual' as const, ruleId: null },
+      ...{ alertId: null, createdBy: null, createdAt: at, expiresAt },
+    });
+    await blocks.add([block('203.0.113.7', new Date(at.getTime() + dayMs)), block('203.0.113.8', null)], at);
+    clock.advance(91 * dayMs - 60_000);
+    await runHousekeeping(deps, never);
+    expect(await blocks.list({}, clock.now(), { after: null, limit: 5 })).toHaveLength(2);
+    clock.advance(120_000);
+    await runHousekeeping(deps, never);
+    expect(await blocks.list({}, clock.now(), { after: null, limit: 5 })).toMatchObject([
+      { network: '203.0.113.8' },
+    ]);
+  });
+
   dialectTest('several nodes may run housekeeping at once', async (t) => {
     const { harness, clock, deps, ada, draw } = await open(t);
     for (let round = 0; round < 10; round += 1)

@@ -20,6 +20,10 @@ const everyMs = 3_600_000;
 const loginAttemptDays = 30;
 /** Blocks end after so many days without attempts: for an address without account no user could lift one. */
 const blockDays = 90;
+/** Until then the console shows why an address was refused. */
+const endedBlockDays = 90;
+/** Until then a person sees what was done about their account. */
+const responseDays = 365;
 /** Until then a person who asks about a link can be told that it has ended. */
 const endedShareDays = 30;
 /** Prompts on their way to a text model are not needed any longer than a stream is read. */
@@ -97,6 +101,8 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     shares: () => db.shares.deleteEnded(daysAgo(endedShareDays)),
     bearers: () => db.bearers.deleteExpired(clock.now()),
     loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
+    blocks: () => db.blocks.deleteEnded(daysAgo(endedBlockDays)),
+    responses: () => db.responses.deleteOlder(daysAgo(responseDays)),
     imports: () => removeAbandonedImports(deps),
     uploads: () => removeLeftovers(deps),
     mails: deps.cleanUpMailbox,

@@ -10,6 +10,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import type { BlockGuard } from '../blocks/block-guard.ts';
 import { faultFields } from '../observability/log.ts';
 import { fileArrivalTimeoutMs, limitArrival } from './arrival.ts';
 import { auditExport } from './audit-export.ts';
@@ -39,6 +40,7 @@ import { uploadRoutes } from './uploads.ts';
 import { mergeVary, varyOfCalls } from './vary.ts';
 
 export interface AppDeps extends Omit<HealthDeps, 'isReady'> {
+  readonly blocks: BlockGuard;
   /** Folder of the built web app. */
   readonly webRoot: string;
   readonly mailbox: Mailbox;
@@ -209,6 +211,7 @@ export const createApp = async (
   const { moreRoutes = [] } = deps;
   const listed: Route[] = [...Object.values(routes), ...Object.values(devRoutes), streamRoute];
   requireListedRoutes(app, [...listed, ...moreRoutes.map(({ route }) => route)]);
+  deps.blocks.endBlocked(drain);
   mergeVary(app);
   app.setErrorHandler(errorHandler(deps));
   // Before a body is parsed, so that its errors do not hide the 404.

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,6 +7,9 @@ const checkEveryMs = 50;
 
 const isStream = (res: ServerResponse): boolean =>
   String(res.getHeader('content-type') ?? '').startsWith('text/event-stream');
+
+/** Whether a part of the response has been sent, and more is to come. */
+const isUnderWay = (res: ServerResponse): boolean => res.headersSent && !res.writableEnded && !res.closed;
 
 /**
  * Ends an event stream with a complete body but without a `return` event, so that the client reconnects. Clients discard
@@ -28,6 +31,8 @@ export interface Drain {
   track(res: ServerResponse): void;
   /** Adds a tracked response that may become an event stream, which `finish` ends. */
   trackStream(res: ServerResponse): void;
+  /** Closes the connections on which a response to a request that fits is being sent, streams among them. */
+  cut(fits: (req: IncomingMessage) => boolean): void;
   /** The response to the latest request of an open connection. */
   latestOn(socket: Socket): ServerResponse | undefined;
   /** From now on each response closes its connection, so that the next request goes to another server. */
@@ -91,6 +96,11 @@ export const createDrain = (): Drain => {
       const own = streams.get(socket) ?? new Set();
       streams.set(socket, own.add(res));
       res.once('close', () => own.delete(res));
+    },
+    cut(fits) {
+      const isCut = (res: ServerResponse): boolean => isUnderWay(res) && fits(res.req);
+      for (const [socket, res] of latest) if (isCut(res)) socket.destroy();
+      for (const [socket, own] of streams) if ([...own].some(isCut)) socket.destroy();
     },
     latestOn: (socket) => latest.get(socket),
     announce() {

@@ -8,6 +8,8 @@ import {
   workspaceHeader,
 } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
+import type { BlockedAnswer, BlockGuard } from '../blocks/block-guard.ts';
+import { blockedPagePolicy } from '../blocks/blocked-page.ts';
 import type { Config } from '../config/config.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -25,6 +27,7 @@ export interface RequestHandlerDeps extends RequestContextDeps, Logs {
   readonly services: Services;
   readonly guard: GuardDeps;
   readonly metrics: Metrics;
+  readonly blocks: Pick<BlockGuard, 'refresh' | 'refusalOf'>;
 }
 
 /** Longer than any path of ours; bounds what a client can write into the log. */
@@ -86,7 +89,7 @@ export const createRequestHandler = (
   deps: RequestHandlerDeps,
   rest: (req: IncomingMessage, res: ServerResponse) => void,
 ) => {
-  const { config, jsonHandler, services, guard, log, access, metrics, origins } = deps;
+  const { config, jsonHandler, services, guard, log, access, metrics, origins, blocks } = deps;
   const constantPairs = constantHeaders(config);
   const constantList = [...constantPairs.flat(), 'Vary', varyOfCalls, 'Content-Type', jsonType];
   const constant = constantOf(constantList);
@@ -161,6 +164,22 @@ export const createRequestHandler = (
     logLine(call, path, status);
   };
 
+  const pageHeaders = constantOf([
+    ...constantPairs.flatMap(([name, value]) => [
+      name,
+      name === 'Content-Security-Policy' ? blockedPagePolicy : value,
+    ]),
+    ...['Vary', varyAll, 'Content-Type', 'text/html; charset=utf-8'],
+  ]);
+  /** Answers a blocked address, which gets no further requests on this connection. */
+  const refuseBlocked = (call: HttpRequestContext, path: string, { error, page }: BlockedAnswer): void => {
+    call.res.shouldKeepAlive = false;
+    call.noteRetryAfter(error.retryAfterS);
+    const { body } = errorBody(error, call.requestId);
+    sendJson(call, writeHead, page === null ? constant : pageHeaders, error.status, page ?? body);
+    logLine(call, path, error.status);
+  };
+
   /** Sets headers before Fastify answers, so that each of its responses has them. */
   const applyContextHeaders = (call: HttpRequestContext, path: string): void => {
     const { res } = call;
@@ -182,8 +201,8 @@ export const createRequestHandler = (
     res.writeHead(204).end();
   };
 
-  return (req: IncomingMessage, res: ServerResponse): void => {
-    const call = new HttpRequestContext(req, res, deps);
+  const handle = (call: HttpRequestContext): void => {
+    const { req, res } = call;
     const url = req.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark === -1 ? url : url.slice(0, mark);
@@ -192,8 +211,10 @@ export const createRequestHandler = (
       (req.method === 'POST' ||
         (req.method === 'GET' && !jsonHandler.isStream(path.slice(trpcPrefix.length))));
     const search = mark === -1 ? '' : url.slice(mark + 1);
-    const refusal = rejectionOf(req, origins);
-    if (refusal !== null) {
+    const blocked = blocks.refusalOf(req, call.ip);
+    const refusal = blocked === null ? rejectionOf(req, origins) : null;
+    if (blocked !== null) refuseBlocked(call, path, blocked);
+    else if (refusal !== null) {
       // A client that named a wrong host gets no further requests on this connection.
       res.shouldKeepAlive = false;
       refuse(call, path, refusal);
@@ -207,5 +228,12 @@ export const createRequestHandler = (
       applyContextHeaders(call, path);
       rest(req, res);
     }
+  };
+
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    const call = new HttpRequestContext(req, res, deps);
+    const fresh = blocks.refresh();
+    if (fresh === null) handle(call);
+    else void fresh.then(() => handle(call));
   };
 };

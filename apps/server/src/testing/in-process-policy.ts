@@ -29,6 +29,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'moderation:look': ['superadmin'],
   'incident:read': admins,
   'incident:manage': admins,
+  'block:manage': admins,
   'image:organise': makers,
   'share:manage': makers,
   'upload:create': makers,

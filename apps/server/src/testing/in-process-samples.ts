@@ -1,6 +1,7 @@
 import { accountInputs } from './samples/account.ts';
 import { adminInputs } from './samples/admin.ts';
 import { adminAlertsInputs } from './samples/admin-alerts.ts';
+import { adminBlocksInputs } from './samples/admin-blocks.ts';
 import { adminIncidentsInputs } from './samples/admin-incidents.ts';
 import { adminLocalEngineInputs } from './samples/admin-local-engine.ts';
 import { adminModelsInputs } from './samples/admin-models.ts';
@@ -37,6 +38,7 @@ export const sampleInputs: Samples = {
   ...adminInputs,
   ...adminAlertsInputs,
   ...adminIncidentsInputs,
+  ...adminBlocksInputs,
   ...adminLocalEngineInputs,
   ...adminModelsInputs,
   ...adminModerationInputs,

@@ -2,6 +2,7 @@ import { PageSize } from '@atelier/core/cursor';
 import { AuditPage, LimitFigures, OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { z } from 'zod';
 import { alertsRouter } from '../alerts/router.ts';
+import { blocksRouter } from '../blocks/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
 import { localEngineRouter } from '../local-engine/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
@@ -44,6 +45,7 @@ export const adminRouter = router({
   localEngine: localEngineRouter,
   moderation: adminModerationRouter,
   incidents: incidentsRouter,
+  blocks: blocksRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

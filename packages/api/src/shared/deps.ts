@@ -2,6 +2,7 @@ import type { BatchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import type { RunbookLibrary } from '@atelier/core/incidents/runbook';
 import type { LimitRules } from '@atelier/core/limit-rules';
+import type { Exemptions } from '@atelier/core/networks/exemptions';
 import type { Alerts } from '@atelier/core/ports/alerts';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { FaceFinder } from '@atelier/core/ports/faces';
@@ -19,6 +20,7 @@ import type {
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
 import type {
+  BlockSignal,
   JobSignals,
   KnownDevices,
   LooksOf,
@@ -49,6 +51,9 @@ export interface ExternalDeps {
   readonly batchLookUps: BatchLookUps;
   readonly clock: Clock;
   readonly settings: ServiceSettings;
+  /** What is never blocked. */
+  readonly exemptions: Exemptions;
+  readonly blockSignal: BlockSignal;
   readonly limits: LimitRules;
   readonly limiter: RefundingLimiter;
   readonly secrets: SecretSource;

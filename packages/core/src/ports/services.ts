@@ -114,6 +114,11 @@ export type PasswordPolicy = (
  */
 export type BreachedPasswords = (password: string) => Promise<boolean>;
 
+/** Tells this node at once that the list of blocked addresses has changed; the others find out within a second. */
+export interface BlockSignal {
+  changed(): void;
+}
+
 /**
  * Signals job changes within this process. Only a hint: waiting code also polls after its timeout, so changes by other
  * processes are seen, too.

@@ -7,6 +7,7 @@ import type { AlertChannelStore, AlertDeliveryStore, AlertStore } from './alert-
 import type { AuditStatementStore } from './audit-statements.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { AuditStreamStore } from './audit-streams.ts';
+import type { BlockStore } from './block-store.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { IncidentStores } from './incident-store.ts';
@@ -22,6 +23,7 @@ import type {
   UserRecord,
   VersionedSession,
 } from './records.ts';
+import type { ResponseStore } from './response-store.ts';
 import type { SigningKeyStore } from './signing-keys.ts';
 import type { StudioStores } from './studio-stores.ts';
 
@@ -180,6 +182,8 @@ export interface Stores
   readonly auditStreams: AuditStreamStore;
   readonly imports: ImportStore;
   readonly signingKeys: SigningKeyStore;
+  readonly blocks: BlockStore;
+  readonly responses: ResponseStore;
 }
 
 /**

@@ -2,6 +2,7 @@ import { alertPersonalData } from './personal-data-alerts.ts';
 import { enginePersonalData } from './personal-data-engines.ts';
 import { galleryPersonalData } from './personal-data-gallery.ts';
 import { incidentPersonalData } from './personal-data-incidents.ts';
+import { responsePersonalData } from './personal-data-response.ts';
 import { studioPersonalData } from './personal-data-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -187,6 +188,7 @@ export const personalData: Tags = {
   ...enginePersonalData,
   ...studioPersonalData,
   ...galleryPersonalData,
+  ...responsePersonalData,
   enhancements: {
     id: null,
     workspaceId: null,

@@ -3,6 +3,7 @@ import { alertRules } from './personal-rules-alerts.ts';
 import { engineRules } from './personal-rules-engines.ts';
 import { galleryRules } from './personal-rules-gallery.ts';
 import { incidentRules } from './personal-rules-incidents.ts';
+import { responseRules } from './personal-rules-response.ts';
 import { studioRules } from './personal-rules-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -62,6 +63,7 @@ export const personalRules: Rules = {
   ...engineRules,
   ...alertRules,
   ...incidentRules,
+  ...responseRules,
   ...accountRules,
   // Last: everything else refers to it.
   ...userRule,

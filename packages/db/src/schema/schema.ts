@@ -14,6 +14,7 @@ import { moderationTables } from './moderation.ts';
 import { orphanedWorkTables } from './orphaned-work.ts';
 import { outboxTables } from './outbox.ts';
 import { privacyTables } from './privacy.ts';
+import { responseTables } from './response.ts';
 import { challengeTables, signInMethodTables } from './sign-in-methods.ts';
 import { signingKeyTables } from './signing-keys.ts';
 import { studioTables } from './studio.ts';
@@ -45,6 +46,7 @@ export const defineTables = (kit: Kit) => {
     ...galleryTables(kit, { ...users, ...studio, ...uploads }),
     ...moderationTables(kit, users),
     ...incidentTables(kit, users),
+    ...responseTables(kit, users),
     ...signingKeyTables(kit),
     ...privacyTables(kit, users),
     ...engineTables(kit, users),

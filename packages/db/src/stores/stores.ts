@@ -10,6 +10,7 @@ import { auditStore } from './audit.ts';
 import { auditStatementStore } from './audit-statements.ts';
 import { auditStreamStore } from './audit-streams.ts';
 import { bearerStore } from './bearers.ts';
+import { blockStore } from './blocks.ts';
 import { signInChallengeStore } from './challenges.ts';
 import { collectionStore } from './collections.ts';
 import { comparisonStore } from './comparisons.ts';
@@ -44,6 +45,7 @@ import { providerStore } from './providers.ts';
 import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
+import { responseStore } from './responses.ts';
 import { sessionStore } from './sessions.ts';
 import { shareStore } from './shares.ts';
 import { signingKeyStore } from './signing-keys.ts';
@@ -98,6 +100,8 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   incidentActions: wrapErrors(incidentActionStore(driver)),
   incidentPeople: wrapErrors(incidentPeopleStore(driver)),
   incidentNotices: wrapErrors(incidentNoticeStore(driver)),
+  blocks: wrapErrors(blockStore(driver)),
+  responses: wrapErrors(responseStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
   auditStreams: wrapErrors(auditStreamStore(driver)),

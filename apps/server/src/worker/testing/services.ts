@@ -3,6 +3,7 @@ import { createProviderPool, createServices, type EngineRegistry } from '@atelie
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import { limitRules } from '@atelier/core/limit-rules';
+import { createExemptions } from '@atelier/core/networks/exemptions';
 import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
@@ -70,6 +71,8 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     providerPool: emptyPool(db),
     textModel: null,
     runbooks: openRunbooks(),
+    exemptions: createExemptions([], []),
+    blockSignal: { changed: () => undefined },
     localEngine: noLocalEngine,
     blobs,
     quarantine: noQuarantine,
