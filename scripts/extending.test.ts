@@ -239,7 +239,7 @@ describe('the guide to adding a feature', { timeout: 600_000 }, () => {
     });
   }, 600_000);
 
-  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+  afterAll(() => rmSync(copy, { recursive: true, force: true }), 120_000);
 
   test('the code of the guide type-checks, from the table to the page', async () => {
     // These four have the same options and import each other: one program reads each file once.

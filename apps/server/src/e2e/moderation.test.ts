@@ -1,4 +1,5 @@
-import { describe, expect } from 'vitest';
+import { startReplicateDouble } from '@atelier/adapters/testing';
+import { afterAll, describe, expect } from 'vitest';
 import {
   browserTest,
   eventually,
@@ -10,6 +11,9 @@ import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { collector } from '../testing/browser-gallery.ts';
 import { addCase, flagImage } from '../testing/in-process-moderation.ts';
+
+const replicate = await startReplicateDouble();
+afterAll(() => replicate.close());
 
 const test = browserTest();
 
@@ -139,6 +143,28 @@ describe('moderation', slowBrowserTest, () => {
     await own.goto(`/images/${image.id}`);
     await waitForVisible(own.getByRole('img', { name: image.prompt, exact: true }));
     expect(await covered.count()).toBe(0);
+  });
+
+  test('a picture that is flagged a moment after it was made is covered in the gallery and on its page without a reload', async ({
+    studio,
+    visit,
+  }) => {
+    const { baseUrl, apiKey } = replicate;
+    const { client } = await userWithSecondFactor(studio, 'superadmin');
+    const provider = { kind: 'replicate', name: 'Replicate', baseUrl, apiKey, allowPrivate: true };
+    await client.mutate('admin.providers.add', { ...provider, models: ['black-forest-labs/flux-dev'] });
+    const ann = await studio.user('user');
+    const made = { model: 'replicate-black-forest-labs-flux-dev', origin: 'neural' } as const;
+    const image = await studio.image(ann, { ...made, prompt: 'a figure', createdAt: new Date() });
+    const gallery = await visit({ as: ann, reducedMotion: 'reduce' });
+    const single = await visit({ as: ann, reducedMotion: 'reduce' });
+    await gallery.page.goto('/gallery');
+    await single.page.goto(`/images/${image.id}`);
+    for (const { page } of [gallery, single])
+      await waitForVisible(page.getByRole('img', { name: 'a figure', exact: true }));
+    await flagImage(studio, image);
+    for (const { page } of [gallery, single])
+      await waitForVisible(page.getByRole('img', { name: /^Flagged for review, hidden/ }));
   });
 
   test('a picture beside a flagged one loads its other neighbour in advance, and not the flagged one', async ({

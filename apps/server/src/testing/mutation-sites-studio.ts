@@ -58,7 +58,7 @@ const vote: MutationSite = {
     return {
       visitor,
       button: exactly(page, 'None is best: show the models'),
-      done: () => waitForVisible(page.getByRole('heading', { name: 'still' })),
+      done: () => waitForVisible(page.getByRole('heading', { name: 'No longer offered' })),
     };
   },
 };

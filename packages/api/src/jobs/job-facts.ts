@@ -37,12 +37,15 @@ export const jobFacts = ({
       const left = leftOf(await db.quotas.find(actor.workspaceId), now);
       const code = exceededBy(amount, left) ?? (await roomProblem(actor, job.params.count));
       const wait = await waits(db).ofNext(job, job.params.count);
+      // What is accepted goes by what there is; what is shown does not tell the model of a picture that came or failed.
+      const { held, used } = await blindUsage(db, actor);
+      const shown = (of: 'images' | 'minor') => Math.max(0, left[of] - (held[of] - used[of]));
       return {
         pictures: amount.images,
         unitPriceMinor: job.unitPriceMinor,
         costMinor: amount.minor,
         currency,
-        left: { pictures: left.images, minor: left.minor },
+        left: { pictures: shown('images'), minor: shown('minor') },
         fits: code === null,
         problem: code === null ? null : { code, message: errorText[code] },
         queuePosition: wait.queuePosition ?? 1,

@@ -5,6 +5,7 @@ import { cursorAt, useGalleryWindow } from '../../lib/gallery-window.ts';
 import { useTileSize } from '../../lib/tile-size.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { BulkBar } from '../../ui/pictures/BulkBar.tsx';
+import { useLateFlags } from '../../ui/pictures/useLateFlags.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { ActiveFilters } from './ActiveFilters.tsx';
 import { BulkActions } from './BulkActions.tsx';
@@ -51,6 +52,7 @@ export const GalleryPage = () => {
   const month = search.at === undefined ? undefined : cursorAt(endOfMonthMs(search.at));
   const gallery = useGalleryWindow(search, kept?.start ?? month);
   const images = useMemo(() => gallery.data?.pages.flatMap((page) => page.items) ?? [], [gallery.data]);
+  useLateFlags(images[0]);
   const { selection, selected, annotate, onNote, remove, isRemoving } = useGalleryTools(
     images,
     useKeptSelection(entry),

@@ -9,6 +9,7 @@ import { useModels } from '../../lib/models.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { FlagNotice } from '../../ui/FlagNotice.tsx';
+import { useLateFlags } from '../../ui/pictures/useLateFlags.ts';
 import { usePageKeys } from '../../ui/pictures/usePageKeys.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { Actions } from './Actions.tsx';
@@ -68,6 +69,7 @@ export const ImagePage = () => {
   const toggleInfo = () => setInfo((shown) => !shown);
   usePageKeys({ i: toggleInfo });
   const { models } = useModels();
+  useLateFlags(image);
   const missing = details.error !== null && isMissing(details.error);
   usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
 

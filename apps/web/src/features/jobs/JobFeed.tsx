@@ -3,6 +3,7 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { StudioModel } from '../../lib/models.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { useLateFlags } from '../../ui/pictures/useLateFlags.ts';
 import { ComparisonCard } from './ComparisonCard.tsx';
 import { feedEntries } from './feed-entries.ts';
 import { Ideas } from './Ideas.tsx';
@@ -28,9 +29,16 @@ const announcement = ({ jobs }: ReturnType<typeof useJobs>): string => {
   return newest.state === 'completed' ? `Finished: ${newest.prompt}.` : `The job was ${newest.state}.`;
 };
 
+/** When pictures came last, and from which model. */
+const newestOf = ({ jobs }: ReturnType<typeof useJobs>) => {
+  const ended = jobs.find(({ finishedAt, images }) => finishedAt !== null && images.length > 0);
+  return ended && { model: ended.model, createdAt: ended.finishedAt ?? ended.createdAt };
+};
+
 /** The recent jobs, newest first and largest. */
 export const JobFeed = ({ jobs, mayCreate, models, feedRef, onIdea, ...actions }: Props) => {
   const { list } = jobs;
+  useLateFlags(newestOf(jobs));
   return (
     <section ref={feedRef} className={classes.root} aria-label="Recent pictures">
       <VisuallyHidden role="status">{announcement(jobs)}</VisuallyHidden>
