@@ -5,6 +5,7 @@ import { userDirectory } from './admin/user-directory.ts';
 import { adminService } from './admin/users.ts';
 import { alertService } from './alerts/alerts.ts';
 import { createAlerts } from './alerts/raise.ts';
+import { alertWatch } from './alerts/watch.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { passkeySignIn } from './auth/passkey-sign-in.ts';
 import { registrationService } from './auth/registration.ts';
@@ -88,6 +89,7 @@ export const createServices = (given: ExternalDeps) => {
     admin: adminService(deps),
     alertRaiser: deps.alerts,
     alerts: alertService(deps),
+    alertWatch: alertWatch(deps),
     auditLog: auditLog(deps),
     blocks: blockService(deps),
     challenge: challengeService(deps),

@@ -124,6 +124,7 @@ export const auditEvents = [
   'alert_acknowledged',
   'alert_assigned',
   'alert_snoozed',
+  'alert_noted',
   'alert_resolved',
   'incident_opened',
   'incident_changed',

@@ -12,6 +12,7 @@ import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
 import { desktop, phone, type Visitor } from '../testing/browser-visitor.ts';
 import { compare, connectProvider } from '../testing/connected-provider.ts';
+import { addAlert } from '../testing/in-process-alerts.ts';
 import { addCollectionOf } from '../testing/in-process-collections.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
 import { addUpload, tinyPng } from '../testing/in-process-uploads.ts';
@@ -49,6 +50,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
   const account = ['profile', 'security', 'sessions', 'tokens', 'shares', 'moderation'].map(
     (page) => `/account/${page}`,
   );
+  const alert = await addAlert(studio, { severity: 'critical', userId: user.id, address: '203.0.113.4' });
   const { model, pages } = await connectProvider(client);
   const comparison = await compare(client, model.id, 'a mill by the river');
   const engines = [...pages, '/comparisons', `/comparisons/${comparison}`];
@@ -56,6 +58,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
     'overview',
     'users',
     `users/${user.id}`,
+    'alerts',
+    `alerts/${alert.id}`,
     'audit?type=token_issued',
     'policy',
     'moderation',

@@ -33,7 +33,14 @@ export interface RawRequest {
   readonly body?: string | Buffer;
   /** Sends the body in chunks without a length. */
   readonly chunked?: boolean;
+  /** Hangs up after the first event of a stream that does not end by itself. */
+  readonly onlyFirstEvent?: boolean;
 }
+
+/** Subscriptions that go on until the page is left. */
+const endless: ReadonlySet<string> = new Set(['admin.alerts.watch']);
+/** The event that says that the stream is open is none. */
+const firstEvent = /(^|\n\n)(data:|event: serialized-error\n)[\s\S]*\n\n/;
 
 const wrap = (status: number, headers: IncomingHttpHeaders, bytes: Buffer): Answer => {
   const text = bytes.toString('utf8');
@@ -73,8 +80,14 @@ export const send = (port: number, raw: RawRequest, agent?: Agent): Promise<Answ
     const req = request({ ...options, ...(agent === undefined ? {} : { agent }) }, (res) => {
       answered = true;
       const chunks: Buffer[] = [];
-      res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.once('end', () => resolve(wrap(res.statusCode ?? 0, res.headers, Buffer.concat(chunks))));
+      const answer = () => resolve(wrap(res.statusCode ?? 0, res.headers, Buffer.concat(chunks)));
+      res.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (raw.onlyFirstEvent !== true || !firstEvent.test(Buffer.concat(chunks).toString('utf8'))) return;
+        answer();
+        res.destroy();
+      });
+      res.once('end', answer);
       res.once('error', reject);
     });
     // A server may answer before it has read everything, and hang up: the answer is what counts then.
@@ -129,7 +142,7 @@ export const createClient = ({ port, origin, headers: always = {}, ca }: ClientO
 
   const query = (name: string, input?: unknown, headers: RawRequest['headers'] = {}): Promise<Answer> => {
     const search = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-    return raw({ path: `/trpc/${name}${search}`, headers });
+    return raw({ path: `/trpc/${name}${search}`, headers, onlyFirstEvent: endless.has(name) });
   };
 
   const csrfToken = async (): Promise<string> => {

@@ -59,6 +59,12 @@ const testedElsewhere = [
   'features/admin/moderation/RuleTrial.tsx admin.moderation.try',
   'features/admin/moderation/RulesPage.tsx admin.moderation.rules.remove',
   'features/admin/moderation/RulesPage.tsx admin.moderation.rules.update',
+  // By alerts.test.ts, which has alerts.
+  'features/admin/alerts/useAlertActs.ts admin.alerts.acknowledge',
+  'features/admin/alerts/useAlertActs.ts admin.alerts.assign',
+  'features/admin/alerts/useAlertActs.ts admin.alerts.note',
+  'features/admin/alerts/useAlertActs.ts admin.alerts.resolve',
+  'features/admin/alerts/useAlertActs.ts admin.alerts.snooze',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
   // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.

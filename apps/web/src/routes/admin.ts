@@ -1,4 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router';
+import { parseAlertSearch } from '../lib/alert-search.ts';
 import { parseAuditSearch } from '../lib/audit-search.ts';
 import { lazyRouteComponent } from '../lib/lazy-page.ts';
 import { parsePolicySearch } from '../lib/policy-search.ts';
@@ -46,6 +47,19 @@ const audit = createRoute({
   path: '/audit',
   validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('../features/admin/AuditPage.tsx'), 'AuditPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => admin,
+  path: '/alerts',
+  validateSearch: parseAlertSearch,
+  component: lazyRouteComponent(() => import('../features/admin/alerts/AlertsPage.tsx'), 'AlertsPage'),
+});
+
+const alert = createRoute({
+  getParentRoute: () => admin,
+  path: '/alerts/$alertId',
+  component: lazyRouteComponent(() => import('../features/admin/alerts/AlertPage.tsx'), 'AlertPage'),
 });
 
 const policy = createRoute({
@@ -125,6 +139,8 @@ export const adminRoutes = admin.addChildren([
   overview,
   users,
   user,
+  alerts,
+  alert,
   audit,
   policy,
   providers,

@@ -13,7 +13,7 @@ export const notifyFailure = (thrown: unknown): void => {
 };
 
 /** Shows a problem that no call reported: what happened, and what the user can do. */
-export const notifyProblem = (title: string, step: string): void => {
+export const notifyProblem = (title: string, step: ReactNode): void => {
   void toasts().then(({ showProblem }) => showProblem(title, step));
 };
 

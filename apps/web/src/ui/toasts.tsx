@@ -46,7 +46,7 @@ export const showFailure = (failure: Failure): void => {
   });
 };
 
-export const showProblem = (title: string, step: string): void => {
+export const showProblem = (title: string, step: ReactNode): void => {
   makeRoom();
   notifications.show({
     role: 'alert',

@@ -12,6 +12,7 @@ import type { AlertAdmin, AlertDetail, AlertVerdict, AlertView } from '@atelier/
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
+import { viewAuditRow } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { namesIn, viewAlert, viewChange } from './alert-views.ts';
 import { changeOf } from './raise.ts';
@@ -20,6 +21,7 @@ import { changeOf } from './raise.ts';
 const shownChanges = 100;
 const shownInStory = 20;
 const shownAdmins = 100;
+const shownEvidence = 20;
 
 /** What an admin does to an alert. */
 interface Act {
@@ -112,6 +114,22 @@ export const alertService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
       return { items: rows.map((alert) => viewAlert(alert, names)), nextCursor };
     },
 
+    /**
+     * The rows of the audit log behind it, newest first; those that were removed after their time are left out.
+     * @throws AppError `not_found`
+     */
+    async evidence(id: string, beforeSeq: number | null) {
+      const alert = await db.alerts.find(id);
+      if (alert === null) throw new AppError('not_found');
+      const named = alert.seqs.filter((seq) => beforeSeq === null || seq < beforeSeq).toReversed();
+      const page = named.slice(0, shownEvidence);
+      const rows = await Promise.all(
+        page.map(async (seq) => (await db.audit.list({}, seq + 1, 1)).filter((row) => row.seq === seq)),
+      );
+      const nextCursor = named.length > page.length ? String(page.at(-1)) : null;
+      return { items: rows.flat().map(viewAuditRow), nextCursor };
+    },
+
     figures: () => db.alerts.figures(clock.now()),
 
     /** open → acknowledged by this admin. @throws AppError `not_found`, `conflict` with who was faster */
@@ -151,6 +169,11 @@ export const alertService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
           fields: { until, note: note ?? null },
         };
       }),
+
+    note: (actor: Actor, { id, note }: { id: string; note: string }, audit: AuditTrail) =>
+      act(actor, id, audit, async () => ({
+        ...{ kind: 'noted', event: 'alert_noted', update: {}, fields: { note } },
+      })),
 
     /** For good: if the same happens again, that is a new alert. @throws AppError `not_found`, `conflict` */
     resolve: (

@@ -1,12 +1,15 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
+import { AuditPage } from '@atelier/core/schemas/admin';
 import {
   AcknowledgeInput,
   AlertDetail,
+  AlertEvidenceInput,
   AlertFigures,
   AlertFilterInput,
   AlertPage,
   AlertRef,
   AssignInput,
+  NoteInput,
   ResolveInput,
   SnoozeInput,
 } from '@atelier/core/schemas/alerts';
@@ -40,11 +43,24 @@ export const alertsRouter = router({
     .output(AlertDetail)
     .query(({ ctx, input }) => ctx.services.alerts.get(input.id)),
 
+  /** The rows of the audit log behind it that still exist, newest first, a few at a time. */
+  evidence: adminProcedure({ ...look, can: 'audit:read' })
+    .input(AlertEvidenceInput)
+    .output(AuditPage)
+    .query(({ ctx, input }) => ctx.services.alerts.evidence(input.id, input.beforeSeq ?? null)),
+
   /** How many wait for an administrator. */
   figures: adminProcedure(look)
     .input(NoInput)
     .output(AlertFigures)
     .query(({ ctx }) => ctx.services.alerts.figures()),
+
+  /** Server-sent events: the news of alerts now and after each change, until the page is left or the role is lost. */
+  watch: adminProcedure(look)
+    .input(NoInput)
+    .subscription(({ ctx, signal }) =>
+      ctx.services.alertWatch.watch(ctx.actor, ctx.request, signal ?? ctx.request.signal),
+    ),
 
   acknowledge: adminProcedure({ ...manage, audit: 'alert_acknowledged' })
     .input(AcknowledgeInput)
@@ -60,6 +76,11 @@ export const alertsRouter = router({
     .input(SnoozeInput)
     .output(AlertDetail)
     .mutation(({ ctx, input }) => ctx.services.alerts.snooze(ctx.actor, input, ctx.audit)),
+
+  note: adminProcedure({ ...manage, audit: 'alert_noted' })
+    .input(NoteInput)
+    .output(AlertDetail)
+    .mutation(({ ctx, input }) => ctx.services.alerts.note(ctx.actor, input, ctx.audit)),
 
   resolve: adminProcedure({ ...manage, audit: 'alert_resolved' })
     .input(ResolveInput)

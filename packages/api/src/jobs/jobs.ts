@@ -12,6 +12,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { blindJob, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
+import { streamCounter, untilNextPoll } from '../shared/streams.ts';
 import type { Actor, RequestContext } from '../trpc/request-context.ts';
 import { jobBuilder } from './job-builder.ts';
 import { viewJob } from './job-view.ts';
@@ -19,20 +20,6 @@ import { cancelJob, createJob } from './lifecycle.ts';
 import { newJob } from './new-job.ts';
 import { ownLorasFor } from './own-loras.ts';
 import { waitOf } from './waiting.ts';
-
-/** How long a watcher waits for a signal, at most, before it polls and revalidates the session. */
-const watchIntervalMs = 1000;
-/**
- * Milliseconds until the next poll: all watchers of a node poll at the same moments, so that their look-ups are batched. At
- * least a tenth of the interval, so that none polls twice in a row.
- */
-const untilNextPoll = (): number => {
-  const ms = watchIntervalMs - (performance.now() % watchIntervalMs);
-  return ms < watchIntervalMs / 10 ? ms + watchIntervalMs : ms;
-};
-
-/** Every open stream polls once per `watchIntervalMs`; this is more than all tabs of a user need and costs little. */
-const maxStreamsPerUser = 100;
 
 /** What a set of jobs belongs to. `also` joins the transaction that creates them. */
 interface Together {
@@ -109,12 +96,7 @@ export const jobService = ({
     return view(actor, job);
   };
 
-  const streamsOf = new Map<string, number>();
-  const countStreams = (userId: string, change: 1 | -1): void => {
-    const open = (streamsOf.get(userId) ?? 0) + change;
-    if (open === 0) streamsOf.delete(userId);
-    else streamsOf.set(userId, open);
-  };
+  const streams = streamCounter('Too many of your pages are watching jobs. Close some of them.');
 
   return {
     get,
@@ -203,9 +185,7 @@ export const jobService = ({
       request: Pick<RequestContext, 'revalidate'>,
       signal: AbortSignal,
     ): AsyncGenerator<Job> {
-      if ((streamsOf.get(actor.userId) ?? 0) >= maxStreamsPerUser)
-        throw new AppError('rate_limited', 'Too many of your pages are watching jobs. Close some of them.');
-      countStreams(actor.userId, 1);
+      const close = streams.open(actor.userId);
       try {
         let seen = '';
         while (!signal.aborted) {
@@ -227,7 +207,7 @@ export const jobService = ({
           await changed;
         }
       } finally {
-        countStreams(actor.userId, -1);
+        close();
       }
     },
   };

@@ -1,44 +1,17 @@
 import { z } from 'zod';
+import {
+  alertChangeKinds,
+  alertListings,
+  alertStates,
+  alertVerdicts,
+  maxAlertNote,
+  maxSnoozeMinutes,
+  severities,
+} from '../alert-terms.ts';
 import { AlertId, UserId } from '../ids.ts';
 import { shownText } from './text.ts';
 
-/** Mildest first. */
-export const severities = ['low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof severities)[number];
-
-/** Whether `severity` is at least `floor`. */
-export const severityAtLeast = (severity: Severity, floor: Severity): boolean =>
-  severities.indexOf(severity) >= severities.indexOf(floor);
-
-/** `open`: nobody has looked at it yet. `acknowledged`: an admin deals with it. */
-export const alertStates = ['open', 'acknowledged', 'resolved'] as const;
-export type AlertState = (typeof alertStates)[number];
-
-/** Whether something really was wrong, as the admin who resolved the alert decided. */
-export const alertVerdicts = ['true_alarm', 'false_alarm'] as const;
-export type AlertVerdict = (typeof alertVerdicts)[number];
-
-/** What happened to an alert. Being raised again while it is open is counted and is no change, unless it became worse. */
-export const alertChangeKinds = [
-  'raised',
-  'escalated',
-  'acknowledged',
-  'assigned',
-  'snoozed',
-  'noted',
-  'resolved',
-] as const;
-export type AlertChangeKind = (typeof alertChangeKinds)[number];
-
-/** `active`: neither resolved nor snoozed. */
-export const alertListings = ['active', 'open', 'acknowledged', 'snoozed', 'resolved', 'all'] as const;
-export type AlertListing = (typeof alertListings)[number];
-
-/** How many rows of the audit log an alert names: the first and the latest. */
-export const maxAlertSeqs = 100;
-export const maxAlertNote = 2000;
-/** Three months: longer is forgetting it. */
-export const maxSnoozeMinutes = 90 * 24 * 60;
+export * from '../alert-terms.ts';
 
 const AlertNote = shownText({ max: maxAlertNote, empty: 'Write a note.' });
 
@@ -116,6 +89,11 @@ export const AlertFilterInput = z.strictObject({
 });
 
 export const AlertRef = z.strictObject({ id: AlertId });
+export const AlertEvidenceInput = z.strictObject({
+  id: AlertId,
+  /** Rows before this one. */
+  beforeSeq: z.int().min(1).optional(),
+});
 export const AcknowledgeInput = z.strictObject({ id: AlertId, note: AlertNote.optional() });
 export const AssignInput = z.strictObject({ id: AlertId, assigneeId: UserId.nullable() });
 export const SnoozeInput = z.strictObject({
@@ -124,8 +102,17 @@ export const SnoozeInput = z.strictObject({
   minutes: z.int().min(0).max(maxSnoozeMinutes),
   note: AlertNote.optional(),
 });
+export const NoteInput = z.strictObject({ id: AlertId, note: AlertNote });
 export const ResolveInput = z.strictObject({ id: AlertId, verdict: z.enum(alertVerdicts), note: AlertNote });
 
 /** Alerts that are open and not snoozed. */
 export const AlertFigures = z.strictObject({ open: z.int(), critical: z.int() });
 export type AlertFigures = z.infer<typeof AlertFigures>;
+
+/** What a console that is open is told. */
+export interface AlertNews extends AlertFigures {
+  /** Grows with every change of alerts. */
+  readonly revision: number;
+  /** Critical ones that are open, newest first; at most 20. */
+  readonly criticals: readonly { readonly id: string; readonly title: string }[];
+}

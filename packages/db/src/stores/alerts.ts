@@ -56,6 +56,8 @@ export const alertStore = (driver: Driver): AlertStore => {
       assignedTo(assignee),
     );
 
+  const find: AlertStore['find'] = async (id) => first(await db.select().from(alerts).where(eq(alertId, id)));
+
   return {
     ...alertChangeStore(driver),
 
@@ -99,10 +101,13 @@ export const alertStore = (driver: Driver): AlertStore => {
       await db.insert(alerts).values(rowOf(alerts, alert));
     },
 
-    update: async (id, changes) =>
-      first(await db.update(alerts).set(changes).where(eq(alertId, id)).returning()),
+    update: async (id, changes) => {
+      // drizzle refuses an update of nothing.
+      if (Object.keys(changes).length === 0) return find(id);
+      return first(await db.update(alerts).set(changes).where(eq(alertId, id)).returning());
+    },
 
-    find: async (id) => first(await db.select().from(alerts).where(eq(alertId, id))),
+    find,
 
     list: (filter, now, { after, limit }) =>
       preparedByFilters({ after: newestFirst.after(createdAt, alertId) }, (paged) =>

@@ -6,6 +6,7 @@ import { useEffect, useId, useState } from 'react';
 import { useSession } from '../../lib/session.ts';
 import classes from './AdminNav.module.css';
 import { type NavGroup, navFor, pageAt } from './admin-nav.ts';
+import { OpenAlerts } from './alerts/OpenAlerts.tsx';
 
 interface GroupProps {
   readonly group: NavGroup;
@@ -32,6 +33,7 @@ const Group = ({ group: { label, pages }, currentPath }: GroupProps) => {
               {...(page.to === currentPath && { 'aria-current': 'page' as const })}
             >
               {page.label}
+              {page.to === '/admin/alerts' && <OpenAlerts />}
             </Link>
           </li>
         ))}

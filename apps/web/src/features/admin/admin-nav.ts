@@ -26,7 +26,10 @@ export const adminNav: readonly NavGroup[] = [
   },
   {
     label: 'Defence',
-    pages: [{ to: '/admin/audit', label: 'Audit log', needs: 'audit:read' }],
+    pages: [
+      { to: '/admin/alerts', label: 'Alerts', needs: 'alert:read' },
+      { to: '/admin/audit', label: 'Audit log', needs: 'audit:read' },
+    ],
   },
   {
     label: 'Content',
