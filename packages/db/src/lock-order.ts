@@ -76,8 +76,8 @@ export const lockOrder = [
   ['collections', 'collection_images'],
   ['quotas'],
   ['assets'],
-  ['blob_removals'],
   ['alert_revisions'],
   ['alerts', 'alert_changes', 'alert_channels', 'alert_deliveries'],
+  ['blob_removals'],
   ['audit', 'audit_events', 'audit_statements', 'audit_keys'],
 ] as const;

@@ -41,13 +41,16 @@ const call = async ({ kind, name }: PolicyRow, body: string, search = ''): Promi
   expect(answer.status, answer.text).toBe(200);
 };
 
+/** Streams have no single answer and are in no batch: `alert-stream.test.ts` opens one. */
+const answered = rows.filter(({ kind }) => kind !== 'subscription');
+
 test('a procedure without input accepts none and an empty object', () =>
-  checkRows(rows, '$name', async (row) => {
+  checkRows(answered, '$name', async (row) => {
     for (const body of nothing) await call(row, body);
   }));
 
 test('a procedure without input accepts none and an empty object in a batch', () =>
-  checkRows(rows, '$name', async (row) => {
+  checkRows(answered, '$name', async (row) => {
     for (const body of inABatch) await call(row, body, batch);
   }));
 

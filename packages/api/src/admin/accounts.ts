@@ -53,6 +53,7 @@ export const deleteAccount = async (
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
   await endHolds(stores, ends, at);
   const deleted = await stores.users.delete(user);
+  await stores.alerts.forget(user.id);
   await audit.erasePerson(stores, user.id);
   await stores.removals.add(deleted.blobKeys, at);
   // Workers may still write into these folders.
@@ -60,7 +61,6 @@ export const deleteAccount = async (
     jobs.flatMap((job) => attemptFolders(job, job.attempts)),
     new Date(at.getTime() + maxRemovalWaitMs),
   );
-  await stores.alerts.forget(user.id);
   return {
     jobs,
     details: {

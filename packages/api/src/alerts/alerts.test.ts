@@ -64,6 +64,7 @@ describe('raising (R-SEC-5)', () => {
     await raise({ groupKey: 'one', severity: 'low' });
     const calm = await service.get(id);
     expect([calm.severity, calm.snoozedUntil === null]).toEqual(['medium', false]);
+    clock.advance(1000);
     await raise({ groupKey: 'one', severity: 'critical' });
     expect(await service.get(id)).toMatchObject({ severity: 'critical', snoozedUntil: null });
     expect(await kinds(id)).toEqual(['escalated', 'snoozed', 'raised']);
@@ -142,6 +143,7 @@ describe('what administrators do', () => {
   test('resolving takes a verdict and a note, ends everything else, and says who did it', async () => {
     const { raise, service, admin, clock, trail, kinds, events } = await openAlerts();
     const { alertId: id } = await raise();
+    clock.advance(1);
     const [ann, bob] = [await admin('Ann'), await admin('Bob')];
     await service.assign(ann, { id, assigneeId: bob.userId }, trail);
     clock.advance(1);

@@ -33,12 +33,12 @@ export const AlertEvidence = ({ alert }: { readonly alert: AlertDetail }) => {
       {items.length > 0 && <AuditTable rows={items} isStale={false} />}
       <More query={query} />
       {userId !== null && (
-        <TextLink to="/admin/audit" search={{ person: userId }}>
+        <TextLink to="/admin/audit" search={{ person: userId }} className={form.alone ?? ''}>
           Everything about this person in the audit log
         </TextLink>
       )}
       {address !== null && (
-        <TextLink to="/admin/audit" search={{ ip: address }}>
+        <TextLink to="/admin/audit" search={{ ip: address }} className={form.alone ?? ''}>
           Everything from this address in the audit log
         </TextLink>
       )}

@@ -67,7 +67,7 @@ const StoryList = ({ alert }: { readonly alert: AlertDetail }) => (
       <li key={other.id}>
         <span className={classes.tags}>
           <Tag tone={severityTone[other.severity]}>{humanise(other.severity)}</Tag>
-          <TextLink to="/admin/alerts/$alertId" params={{ alertId: other.id }}>
+          <TextLink to="/admin/alerts/$alertId" params={{ alertId: other.id }} className={form.alone ?? ''}>
             {other.title}
           </TextLink>
           <span>{stateText(other)}</span>
