@@ -31,6 +31,7 @@ export { createProviderHealth, type ProviderHealth } from './providers/health.ts
 export { createProviderPool } from './providers/pool.ts';
 export { createProviderUpkeep } from './providers/upkeep.ts';
 export { createServices, type Services } from './services.ts';
+export { createRuntimeSettings } from './settings/runtime-settings.ts';
 export type { ServiceSettings } from './shared/settings.ts';
 export type { SharedPage, SharedPicture } from './shares/shared-pictures.ts';
 export { completeTraining } from './training/claimed-trainings.ts';
@@ -50,6 +51,12 @@ export {
   type Principal,
   type RequestContext,
 } from './trpc/request-context.ts';
+export {
+  isExemptFromModes,
+  maintenanceRetryS,
+  requireOpenStream,
+  serverModeOf,
+} from './trpc/server-mode.ts';
 export { handleStreams } from './trpc/stream-handler.ts';
 export { parseJsonStrictly } from './trpc/strict-json.ts';
 export { noSuchWorkspace, roleInWorkspace, workspaceHeader, workspaceOf } from './trpc/workspace.ts';

@@ -57,6 +57,8 @@ import { providerActions } from './providers/provider-actions.ts';
 import { providerService } from './providers/providers.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
+import { settingProposals } from './settings/proposals.ts';
+import { settingService } from './settings/settings.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
 import { securityNotices } from './shared/security-notices.ts';
 import { sharedArchives } from './shares/shared-archives.ts';
@@ -135,6 +137,8 @@ export const createServices = (given: ExternalDeps) => {
     presets: presetService(deps),
     registration: registrationService(deps),
     samples: sampleService(deps),
+    runtimeSettings: settingService(deps),
+    settingProposals: settingProposals(deps),
     settings: deps.settings,
     setup: setupService(deps),
     sharedArchives: sharedArchives(deps),

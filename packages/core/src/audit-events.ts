@@ -142,5 +142,10 @@ export const auditEvents = [
   'blocks_import_tried',
   /** Requests from a blocked address were refused; at most once an hour for each block and node. */
   'address_refused',
+  /** A setting of the running server, with its value before and after. */
+  'setting_changed',
+  /** A change that waits for a second superadmin. */
+  'setting_proposed',
+  'setting_proposal_rejected',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

@@ -43,6 +43,8 @@ const prefixes = {
   incidentNotice: 'int',
   block: 'blk',
   response: 'rsp',
+  settingChange: 'stc',
+  settingProposal: 'stp',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 
@@ -90,3 +92,5 @@ export const IncidentId = idSchema('incident');
 export const IncidentTaskId = idSchema('incidentTask');
 export const IncidentActionId = idSchema('incidentAction');
 export const IncidentPersonId = idSchema('incidentPerson');
+export const SettingChangeId = idSchema('settingChange');
+export const SettingProposalId = idSchema('settingProposal');

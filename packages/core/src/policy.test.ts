@@ -100,6 +100,7 @@ describe('policies', () => {
       stepUp: false,
       beforeEnrolment: false,
       csrf: 'token',
+      worksIn: 'normal',
     });
   });
 

@@ -52,6 +52,8 @@ export const permissions = [
   'incident:read',
   'incident:manage',
   'block:manage',
+  'settings:read',
+  'settings:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -96,6 +98,7 @@ const added: Record<Role, readonly Permission[]> = {
     'incident:read',
     'incident:manage',
     'block:manage',
+    'settings:read',
   ],
   superadmin: [
     'user:set-role',
@@ -104,6 +107,7 @@ const added: Record<Role, readonly Permission[]> = {
     'provider:manage',
     'model:manage',
     'moderation:look',
+    'settings:manage',
   ],
 };
 
@@ -152,6 +156,13 @@ export const audienceFloor: Readonly<Record<Audience, Role | null>> = {
  */
 export const csrfModes = ['token', 'none'] as const;
 
+/**
+ * How much the whole server does, from everything to hardly anything (docs/settings.md): in read-only mode only superadmins
+ * change things, in maintenance only they do anything.
+ */
+export const serverModes = ['normal', 'read_only', 'maintenance'] as const;
+export type ServerMode = (typeof serverModes)[number];
+
 /** Declared by every procedure and every plain HTTP route. */
 export interface Policy {
   readonly who: Audience;
@@ -170,14 +181,16 @@ export interface Policy {
   /** Also open to users who have not yet set up the second factor that their role requires (ASVS 6.3.3). */
   readonly beforeEnrolment: boolean;
   readonly csrf: (typeof csrfModes)[number];
+  /** The most restricted mode in which everyone may call it. Reads work in read-only mode whatever is declared. */
+  readonly worksIn: ServerMode;
 }
 
 export type PublicPolicy = Pick<Policy, 'limit' | 'audit'> &
-  Partial<Pick<Policy, 'csrf' | 'alternateAudit' | 'credentials'>>;
+  Partial<Pick<Policy, 'csrf' | 'alternateAudit' | 'credentials' | 'worksIn'>>;
 export type MemberPolicy = Pick<Policy, 'audit'> & {
   readonly limit: LimitClass;
   readonly can: Permission;
-} & Partial<Pick<Policy, 'credentials' | 'stepUp' | 'beforeEnrolment' | 'alternateAudit'>>;
+} & Partial<Pick<Policy, 'credentials' | 'stepUp' | 'beforeEnrolment' | 'alternateAudit' | 'worksIn'>>;
 
 /** The strict default of each option. */
 const strict = {
@@ -186,6 +199,7 @@ const strict = {
   beforeEnrolment: false,
   csrf: 'token',
   alternateAudit: null,
+  worksIn: 'normal',
 } as const satisfies Partial<Policy>;
 
 /** Completes a public declaration. */

@@ -49,6 +49,8 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'incident:read': null,
   'incident:manage': null,
   'block:manage': null,
+  'settings:read': null,
+  'settings:manage': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

@@ -56,6 +56,9 @@ export const lockOrder = [
   ],
   ['incidents'],
   ['incident_tasks', 'incident_actions', 'incident_people', 'incident_notices', 'incident_entries'],
+  // Every change of a setting takes the next number of `setting_changes`, so these run one at a time.
+  ['setting_proposals'],
+  ['setting_changes', 'settings'],
   ['outbox'],
   ['engine_revisions'],
   ['providers', 'models', 'local_engines'],

@@ -9,8 +9,8 @@ interface KeeperDeps {
   readonly statements: Pick<AuditStatements, 'checkpoint' | 'purge'>;
   /** Erases what was written about people after the deletion of their account. */
   readonly eraseLate: (signal: AbortSignal) => Promise<number>;
-  /** 0: events are kept for good. */
-  readonly auditDays: number;
+  /** 0: events are kept for good. Asked in each round. */
+  readonly auditDays: () => Promise<number>;
   /** Null: no copy. */
   readonly checkpointFile: string | null;
   readonly log: Pick<Logger, 'error' | 'info'>;
@@ -37,8 +37,9 @@ export const keepAuditLog = async (deps: KeeperDeps, signal: AbortSignal): Promi
     erase: () => deps.eraseLate(signal),
     checkpoint: statements.checkpoint,
     purge: async () => {
-      if (auditDays === 0) return;
-      const deleted = await statements.purge(auditDays, signal);
+      const days = await auditDays();
+      if (days === 0) return;
+      const deleted = await statements.purge(days, signal);
       if (deleted > 0) log.info({ deleted }, 'audit events were removed after their time');
     },
     copy: async () => {
@@ -62,7 +63,7 @@ export const createAuditKeeper = (deps: KeeperDeps) => {
     /** Signs what was written since, after everything else has stopped. */
     async stop(): Promise<void> {
       await loop.stop();
-      await keepAuditLog({ ...deps, auditDays: 0 }, AbortSignal.abort());
+      await keepAuditLog({ ...deps, auditDays: async () => 0 }, AbortSignal.abort());
     },
   };
 };

@@ -11,7 +11,7 @@ type Ended = Awaited<ReturnType<OperatorService['setPassword']>>;
 const withOperator = <T>(work: (service: OperatorService, audit: AuditTrail) => Promise<T>): Promise<T> =>
   withDatabase(
     async (db, audit, config, log) => {
-      const { service, close } = openOperatorService(config, db, log);
+      const { service, close } = await openOperatorService(config, db, log);
       try {
         return await work(service, audit);
       } catch (thrown) {

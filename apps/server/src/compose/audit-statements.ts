@@ -4,6 +4,7 @@ import { eraseLateEvents } from '@atelier/api/late-erasures';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
 import type { Sealer } from '@atelier/core/ports/identity';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { Database } from '@atelier/core/ports/stores';
 import { createAuditKeeper } from '../audit/keeper.ts';
 import { type AuditStreamer, createAuditStreamer } from '../audit/streamer.ts';
@@ -35,6 +36,7 @@ interface KeeperParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly sealer: Sealer;
+  readonly runtimeSettings: RuntimeSettings;
 }
 
 /** What sends the log to a SIEM; null if none is set up. */
@@ -47,10 +49,14 @@ const openStreamer = ({ auditStream }: Config, { db, clock, log }: KeeperParts):
 
 /** What signs the audit log while the server runs, and sends it elsewhere. */
 export const openAuditKeeper = (config: Config, parts: KeeperParts) => {
-  const { db, clock, log, sealer } = parts;
-  const { AUDIT_DAYS: auditDays, AUDIT_CHECKPOINT_FILE: checkpointFile = null } = config.values;
+  const { db, clock, log, sealer, runtimeSettings } = parts;
+  const { AUDIT_CHECKPOINT_FILE: checkpointFile = null } = config.values;
   const keeper = createAuditKeeper({
-    ...{ db, log, auditDays, checkpointFile, statements: auditStatements({ db, clock, sealer }) },
+    ...{ db, log, checkpointFile, statements: auditStatements({ db, clock, sealer }) },
+    auditDays: async () => {
+      await runtimeSettings.refresh();
+      return runtimeSettings.get('retention.auditDays');
+    },
     eraseLate: (signal) => eraseLateEvents({ db, clock }, signal),
   });
   const streamer = openStreamer(config, parts);

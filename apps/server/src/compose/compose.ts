@@ -54,6 +54,7 @@ import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
 import { openRunbooks } from './runbooks.ts';
+import { environmentSettings, openRuntimeSettings } from './runtime-settings.ts';
 import { settingsOf } from './settings.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
@@ -99,6 +100,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     userChanges: turnReads.read,
     cacheSize: parts.sessionCacheSize,
   });
+  const runtimeSettings = openRuntimeSettings(config, { db, clock, log });
+  await runtimeSettings.refresh();
   const identity = {
     ...configured,
     hasher: parts.hasher ?? configured.hasher,
@@ -147,12 +150,11 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     textModel,
     localEngine: localEngine.host,
     runbooks: openRunbooks(),
-    settings: {
-      ...settingsOf(config),
-      constantTimeStepMs: parts.constantTimeStepMs ?? config.signIn.constantTimeStepMs,
-    },
+    settings: settingsOf(config, runtimeSettings, parts.constantTimeStepMs),
+    runtimeSettings,
     ...pictures,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
+    environmentSettings: () => environmentSettings(config),
     operatorNotices: operatorNotices.list,
     exemptions: blocks.exemptions,
     blockSignal: blocks.signal,
@@ -195,16 +197,20 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
       ...{ db, blobs, quarantine, clock, log },
-      trashDays: values.TRASH_DAYS,
-      cleanUpMailbox: createMailboxCleanup(config, mailbox),
+      get trashDays() {
+        return runtimeSettings.get('retention.trashDays');
+      },
+      refreshSettings: runtimeSettings.refresh,
+      cleanUpMailbox: createMailboxCleanup(config, mailbox, runtimeSettings),
     }),
-    auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer }),
     blockRefusals: blocks.refusals,
+    auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer, runtimeSettings }),
     secrets: identity.secrets,
     clock,
     http: {
       ...identity,
       turnReads,
+      runtimeSettings,
       config,
       db,
       log,
@@ -218,6 +224,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         secondFactorRoles: config.signIn.secondFactorRoles,
         onRefusal: metrics.refused,
         recentReads: createRecentReads(clock),
+        runtimeSettings,
         onUnrecorded: (fault: unknown) =>
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },

@@ -3,6 +3,7 @@ import { createMailbox, createSmtpMailer, type Mailbox } from '@atelier/adapters
 import { reportLinkTtlMs } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { Mailer, MailKind } from '@atelier/core/ports/mail';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { Config } from '../config/config.ts';
 
 /** `DATA_DIR/mailbox`, which receives the mail when no SMTP server is configured. */
@@ -13,7 +14,11 @@ export const openMailbox = ({ dataDir, mail: { from } }: Config, clock: Clock) =
  * Removes expired mails: after `MAILBOX_DAYS`, or earlier when the link in them has expired (R-ID-7). It goes on after an
  * SMTP server was configured, for the files from before.
  */
-export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbox) => {
+export const createMailboxCleanup = (
+  { signIn }: Config,
+  mailbox: Mailbox,
+  settings: Pick<RuntimeSettings, 'get'>,
+) => {
   /** Lifetime of the link in a mail; null when the mail has no link that grants or changes anything. */
   const linkTtlMs: Readonly<Record<MailKind, number | null>> = {
     reset_password: signIn.resetTtlMs,
@@ -30,8 +35,10 @@ export const createMailboxCleanup = ({ values, signIn }: Config, mailbox: Mailbo
     security_notice: null,
   };
   const ttls = new Map<string, number | null>(Object.entries(linkTtlMs));
-  const maxMs = values.MAILBOX_DAYS * 86_400_000;
-  return () => mailbox.removeExpired((kind) => Math.min(maxMs, ttls.get(kind) ?? maxMs));
+  return () => {
+    const maxMs = settings.get('retention.mailboxDays') * 86_400_000;
+    return mailbox.removeExpired((kind) => Math.min(maxMs, ttls.get(kind) ?? maxMs));
+  };
 };
 
 /** @param onFault see `SmtpSettings` */

@@ -8,17 +8,18 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { openIdentity } from './identity.ts';
+import { openRuntimeSettings } from './runtime-settings.ts';
 import { settingsOf } from './settings.ts';
 
 /**
  * The service behind operator commands. Emails are queued; the running server, or the next one, sends them.
  * @returns the service, and a function that ends the process which hashes passwords
  */
-export const openOperatorService = (
+export const openOperatorService = async (
   config: Config,
   db: Database,
   log: Logger,
-): { readonly service: OperatorService; readonly close: () => Promise<void> } => {
+): Promise<{ readonly service: OperatorService; readonly close: () => Promise<void> }> => {
   const clock = systemClock;
   const identity = openIdentity(config, db, log, clock, {
     batchLookUps,
@@ -30,13 +31,15 @@ export const openOperatorService = (
     clock,
     onQueued: () => undefined,
   });
+  const runtimeSettings = openRuntimeSettings(config, { db, clock, log });
+  await runtimeSettings.refresh();
   const service = createOperatorService({
     ...identity,
     db,
     outbox,
     limiter: createMemoryLimiter(),
     limits: limitRules(config.limits),
-    settings: { ...settingsOf(config), constantTimeStepMs: config.signIn.constantTimeStepMs },
+    settings: settingsOf(config, runtimeSettings),
   });
   return { service, close: async () => void (await identity.closeHashing()) };
 };

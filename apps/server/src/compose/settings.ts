@@ -1,21 +1,44 @@
+import type { ServiceSettings } from '@atelier/api';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { Config } from '../config/config.ts';
 
-/** The settings of the services. */
-export const settingsOf = ({ values, signIn }: Config) => ({
+type Runtime = Pick<RuntimeSettings, 'get'>;
+
+/** The settings of the services. Getters: what can be changed while the server runs is read at each use. */
+export const settingsOf = (
+  { values, signIn }: Config,
+  runtime: Runtime,
+  constantTimeStepMs: number = signIn.constantTimeStepMs,
+): ServiceSettings => ({
   ...signIn,
-  registrationOpen: values.REGISTRATION_OPEN,
+  constantTimeStepMs,
+  get registrationOpen() {
+    const restricted = runtime.get('mode.readOnly') || runtime.get('mode.maintenance').on;
+    return !restricted && runtime.get('registration.open') === 'open';
+  },
+  get invitationsOpen() {
+    return runtime.get('registration.open') !== 'closed';
+  },
   passwordMinLength: values.PASSWORD_MIN_LENGTH,
   passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
-  monthlyImages: values.QUOTA_IMAGES_PER_MONTH,
+  get monthlyImages() {
+    return runtime.get('limits.monthlyImages');
+  },
   budgetMinor: values.BUDGET_MINOR_PER_MONTH,
   currency: values.CURRENCY,
-  maxUnfinishedJobs: values.JOBS_MAX_UNFINISHED,
-  maxStoredImages: values.IMAGES_MAX_STORED,
+  get maxUnfinishedJobs() {
+    return runtime.get('limits.unfinishedJobs');
+  },
+  get maxStoredImages() {
+    return runtime.get('limits.storedImages');
+  },
   moderation: {
     strictness: values.MODERATION_STRICTNESS,
     picturesAreClassified: values.MODERATION_PICTURES,
     pictureThreshold: values.MODERATION_PICTURES_PERCENT / 100,
     repeats: values.MODERATION_REPEATS,
   },
-  trashMs: values.TRASH_DAYS * 86_400_000,
+  get trashMs() {
+    return runtime.get('retention.trashDays') * 86_400_000;
+  },
 });

@@ -198,7 +198,8 @@ const hostOf = (host: string): string => {
  */
 export const loadConfig = (env: NodeJS.ProcessEnv) => {
   const warnings = checkNames(env);
-  const parsed = variables.safeParse(withFiles(env));
+  const given = withFiles(env);
+  const parsed = variables.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${clauseOf(message)}`);
     throw new ConfigError(`The configuration is invalid: ${faults.join('; ')}.`);
@@ -224,6 +225,8 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
   };
   return {
     values,
+    /** The variables that are set, directly or by a file; the others have their defaults. */
+    given: new Set(Object.keys(given)),
     /** Sentences for the operator, without values. */
     warnings: [
       ...warnings,

@@ -5,9 +5,11 @@ import { renderMail } from '@atelier/adapters';
 import { newId } from '@atelier/core/ids';
 import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { sessionRecord } from '@atelier/core/testing/records';
+import { fixedSettings } from '@atelier/core/testing/settings';
 import { type DialectContext, dialectTest } from '@atelier/db/testing/dialect-test';
 import { describe, expect, test } from 'vitest';
 import { createMailboxCleanup, openMailbox } from '../compose/mail.ts';
+import { configuredSettings } from '../compose/runtime-settings.ts';
 import { loadConfig } from '../config/config.ts';
 import { testSecret } from '../testing/child.ts';
 import { noQuarantine } from '../testing/no-quarantine.ts';
@@ -313,7 +315,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
   const deps = {
     ...harness.deps,
     trashDays: 30,
-    cleanUpMailbox: createMailboxCleanup(config, mailbox),
+    cleanUpMailbox: createMailboxCleanup(config, mailbox, fixedSettings(configuredSettings(config))),
     quarantine: noQuarantine,
   };
   let passedH = 0;

@@ -9,6 +9,8 @@ interface HousekeepingDeps extends RemovalDeps {
   readonly quarantine: Pick<Quarantine, 'leftovers' | 'remove'>;
   /** Days during which a deleted image can be restored. */
   readonly trashDays: number;
+  /** Reads settings that another node has changed; nothing to do in tests. */
+  readonly refreshSettings?: () => Promise<void>;
   /** Removes expired mails from `DATA_DIR/mailbox`. @returns how many */
   readonly cleanUpMailbox: () => Promise<number>;
 }
@@ -26,6 +28,8 @@ const endedBlockDays = 90;
 const responseDays = 365;
 /** Until then a person who asks about a link can be told that it has ended. */
 const endedShareDays = 30;
+/** How long decided proposals are kept; what they changed stays in the history of the settings. */
+const decidedProposalDays = 90;
 /** Prompts on their way to a text model are not needed any longer than a stream is read. */
 const enhancementsKeptMs = dayMs;
 /** Small, so that transactions are short and requests run in between. */
@@ -89,6 +93,7 @@ const removeLeftovers = async ({ db, blobs, quarantine, clock }: HousekeepingDep
  */
 export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSignal): Promise<void> => {
   const { db, clock, log } = deps;
+  await deps.refreshSettings?.();
   const daysAgo = (days: number): Date => new Date(clock.now().getTime() - days * dayMs);
   const tasks = {
     sessions: () => db.sessions.deleteExpired(clock.now()),
@@ -104,6 +109,7 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     blocks: () => db.blocks.deleteEnded(daysAgo(endedBlockDays)),
     responses: () => db.responses.deleteOlder(daysAgo(responseDays)),
     imports: () => removeAbandonedImports(deps),
+    settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
     uploads: () => removeLeftovers(deps),
     mails: deps.cleanUpMailbox,
     files: () => emptyTrash(deps, signal),

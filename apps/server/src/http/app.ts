@@ -109,7 +109,7 @@ const errorHandler =
   (thrown: FastifyError | AppError, req: Pick<FastifyRequest, 'raw'>, reply: FastifyReply): void => {
     const error = thrown instanceof AppError ? thrown : fromFastify(thrown);
     const { requestId } = requestContextOf(req.raw);
-    if (error.status >= 500)
+    if (error.status >= 500 && error.code !== 'maintenance')
       log.error({ id: requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
     const { status, body } = errorBody(error, requestId);
     if (error.retryAfterS !== undefined) reply.header('Retry-After', Math.ceil(error.retryAfterS));

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { isExemptFromModes, maintenanceRetryS, serverModeOf } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { firstPaintsGlob, readPages } from './first-paints.ts';
 import { guardedRoute } from './guarded-route.ts';
 import { pagePolicy } from './headers.ts';
+import { maintenancePage, maintenancePagePolicy } from './maintenance-page.ts';
 import { throwNotFound } from './not-found.ts';
 import { isPagePath } from './paths.ts';
+import type { HttpRequestContext } from './request-context.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { allowedMethods, routes } from './routes.ts';
 
@@ -14,6 +17,21 @@ const noncePlaceholder = /__CSP_NONCE__/g;
 /** Reads content credentials in the browser, with a library in WebAssembly. */
 const verifyPath = '/verify';
 const oneYearS = 31_536_000;
+
+/** Pages that superadmins need to sign in, or to become one, in maintenance mode. */
+const openInMaintenance = /^\/(sign-in|setup)(\/|$)/;
+
+/** Whether maintenance mode closes a page for the caller, who is identified only then. */
+const isClosedFor = async (
+  { runtimeSettings }: RequestHandlerDeps,
+  request: HttpRequestContext,
+  path: string,
+): Promise<boolean> => {
+  if (serverModeOf(runtimeSettings) !== 'maintenance' || openInMaintenance.test(path)) return false;
+  // An invalid credential is no superadmin's.
+  await Promise.resolve(request.authenticate()).catch(() => undefined);
+  return !isExemptFromModes(request.principal?.user.role ?? null);
+};
 
 /**
  * The built web app: hashed assets, cached for a year, and the page of every path of the app. It is the same for all users
@@ -33,6 +51,16 @@ export const pages = async (
       .header('Cache-Control', 'no-store')
       .type('text/html; charset=utf-8');
     return htmlOf(path).replace(noncePlaceholder, nonce);
+  };
+
+  const maintenance = (reply: FastifyReply): string => {
+    reply
+      .code(503)
+      .header('Retry-After', maintenanceRetryS)
+      .header('Content-Security-Policy', maintenancePagePolicy)
+      .header('Cache-Control', 'no-store')
+      .type('text/html; charset=utf-8');
+    return maintenancePage(deps.runtimeSettings.get('mode.maintenance').message);
   };
 
   await app.register(async (scope) => {
@@ -63,12 +91,12 @@ export const pages = async (
 
   guardedRoute(app, deps, {
     route: routes.page,
-    handler: async ({ req, reply }) => {
+    handler: async ({ request, req, reply }) => {
       const path = req.url.split('?', 1)[0] ?? '/';
       // The path belongs to another route that does not accept this method.
       if (!allowedMethods(path).includes(req.method)) throwNotFound(req, reply);
       if (!isPagePath(path)) throw new AppError('not_found');
-      return pageFor(reply, path);
+      return (await isClosedFor(deps, request, path)) ? maintenance(reply) : pageFor(reply, path);
     },
   });
 };

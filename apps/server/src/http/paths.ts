@@ -16,6 +16,10 @@ export const routeSegments = [
   'trpc',
 ] as const;
 
+/** Whether a path is a health check's or the metrics'. */
+export const isProbe = (path: string): boolean =>
+  path === '/healthz' || path === '/readyz' || path === '/metrics';
+
 /** First path segments that monitors, clients and scanners expect of other products. The app has no such pages. */
 const conventionalSegments = [
   'actuator',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { addressKey } from '@atelier/adapters';
-import type { Principal, RequestContext } from '@atelier/api';
+import { type Principal, type RequestContext, requireOpenStream } from '@atelier/api';
 import type {
   BearerAuthentication,
   Csrf,
@@ -16,6 +16,7 @@ import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass } from '@atelier/core/policy';
 import type { MembershipStore } from '@atelier/core/ports/membership-store';
 import type { SessionWithUser } from '@atelier/core/ports/records';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type {
   LimitVerdict,
   LookUpThrottle,
@@ -40,6 +41,7 @@ export interface RequestContextDeps {
   readonly secrets: Pick<SecretSource, 'hash'>;
   readonly limiter: RefundingLimiter;
   readonly limits: LimitRules;
+  readonly runtimeSettings: RuntimeSettings;
   readonly origins: OriginPolicy;
   readonly memberships: Pick<MembershipStore, 'find'>;
   /** The client's address, proxies taken into account. */
@@ -232,6 +234,7 @@ export class HttpRequestContext implements RequestContext {
 
   async revalidate(): Promise<void> {
     const before = this.#principal;
+    if (this.req.method === 'GET') await requireOpenStream(before, this.#deps.runtimeSettings);
     if (before === null) return;
     const holder = await before.credential.currentHolder();
     // With another role, what was allowed at the start may be forbidden now.

@@ -15,7 +15,7 @@ import { faultFields, type Logs } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { constantHeaders } from './headers.ts';
 import type { OriginPolicy } from './origin.ts';
-import { isPagePath, isWellEncodedQuery, trpcPrefix } from './paths.ts';
+import { isPagePath, isProbe, isWellEncodedQuery, trpcPrefix } from './paths.ts';
 import { HttpRequestContext, type RequestContextDeps } from './request-context.ts';
 import { errorBody, jsonType, owesBody, readBody, sendJson } from './response.ts';
 import { constantOf, createHeadWriter } from './response-head.ts';
@@ -89,7 +89,8 @@ export const createRequestHandler = (
   deps: RequestHandlerDeps,
   rest: (req: IncomingMessage, res: ServerResponse) => void,
 ) => {
-  const { config, jsonHandler, services, guard, log, access, metrics, origins, blocks } = deps;
+  const { config, jsonHandler, services, guard, log, access, metrics, origins, blocks, runtimeSettings } =
+    deps;
   const constantPairs = constantHeaders(config);
   const constantList = [...constantPairs.flat(), 'Vary', varyOfCalls, 'Content-Type', jsonType];
   const constant = constantOf(constantList);
@@ -119,7 +120,7 @@ export const createRequestHandler = (
   const noteFault = (call: HttpRequestContext, thrown: unknown): void => {
     const error = toAppError(thrown);
     call.noteRetryAfter(error.retryAfterS);
-    if (error.status >= 500)
+    if (error.status >= 500 && error.code !== 'maintenance')
       log.error({ id: call.requestId, code: error.code, ...faultFields(error.cause ?? error) }, 'fault');
   };
 
@@ -134,6 +135,8 @@ export const createRequestHandler = (
     const { req } = call;
     const method = req.method === 'POST' ? 'POST' : 'GET';
     try {
+      const reading = runtimeSettings.keepFresh();
+      if (reading !== undefined) await reading;
       const pending = call.authenticate();
       if (pending !== undefined) await pending;
       const { status, body, faults } = await jsonHandler.handle(
@@ -226,7 +229,10 @@ export const createRequestHandler = (
       if (owesBody(req)) res.shouldKeepAlive = false;
       calls.set(req, call);
       applyContextHeaders(call, path);
-      rest(req, res);
+      // Probes answer also while the database does not.
+      const reading = isProbe(path) ? undefined : runtimeSettings.keepFresh();
+      if (reading === undefined) rest(req, res);
+      else void reading.then(() => rest(req, res));
     }
   };
 

@@ -40,7 +40,11 @@ const maxReportBytes = 8192;
 
 /** A password of 200 characters, percent-encoded. */
 const maxPasswordFormBytes = 4096;
-const shared = publicPolicy({ limit: 'share', audit: null, csrf: 'none', credentials: ['share'] });
+const shared = publicPolicy({
+  ...{ limit: 'share', audit: null, csrf: 'none', credentials: ['share'] },
+  // The password of a link is posted, and changes nothing.
+  worksIn: 'read_only',
+});
 
 /**
  * Every plain HTTP route and its policy, listed with the procedures in the policy table (R-AUTHZ-7). Health and static
@@ -54,7 +58,7 @@ export const routes = {
     methods: ['POST'],
     url: cspReportPath,
     // Browsers send reports without a CSRF token, also for anonymous visitors. Reports change nothing.
-    policy: publicPolicy({ limit: 'report', audit: null, csrf: 'none' }),
+    policy: publicPolicy({ limit: 'report', audit: null, csrf: 'none', worksIn: 'maintenance' }),
     ignoresCredentials: true,
     body: { types: ['application/csp-report', 'application/json'], maxBytes: maxReportBytes },
   },
@@ -182,12 +186,17 @@ export const routes = {
   oauthStart: {
     methods: ['GET'],
     url: '/auth/:provider',
-    policy: publicPolicy({ limit: 'oauth', audit: null }),
+    policy: publicPolicy({ limit: 'oauth', audit: null, worksIn: 'maintenance' }),
   },
   oauthCallback: {
     methods: ['GET'],
     url: '/auth/:provider/callback',
-    policy: publicPolicy({ limit: 'oauth', audit: 'login_success', alternateAudit: 'login_challenged' }),
+    policy: publicPolicy({
+      limit: 'oauth',
+      audit: 'login_success',
+      alternateAudit: 'login_challenged',
+      worksIn: 'maintenance',
+    }),
     audited: 'byHandler',
     otherEvents: ['login_failure', 'identity_linked', 'step_up'],
   },

@@ -7,6 +7,7 @@ import type { ExportOptions } from '@atelier/core/schemas/exports';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { filePolicy } from './file-headers.ts';
 import { guardedRoute, type RouteContext } from './guarded-route.ts';
+import { maintenancePage, maintenancePagePolicy } from './maintenance-page.ts';
 import type { RequestHandlerDeps } from './request-handler.ts';
 import { routes } from './routes.ts';
 import { sharedArchive } from './shared-archive.ts';
@@ -43,6 +44,12 @@ const pageOf = (reply: FastifyReply, thrown: unknown): string => {
   if (thrown instanceof AppError && (thrown.code === 'rate_limited' || thrown.code === 'overloaded')) {
     if (thrown.retryAfterS !== undefined) reply.header('Retry-After', thrown.retryAfterS);
     return html(reply, thrown.status, busyPage());
+  }
+  if (thrown instanceof AppError && thrown.code === 'maintenance') {
+    const sent = html(reply, thrown.status, maintenancePage(thrown.message));
+    reply.header('Content-Security-Policy', maintenancePagePolicy);
+    if (thrown.retryAfterS !== undefined) reply.header('Retry-After', thrown.retryAfterS);
+    return sent;
   }
   throw thrown;
 };

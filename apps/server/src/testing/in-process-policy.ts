@@ -30,6 +30,8 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'incident:read': admins,
   'incident:manage': admins,
   'block:manage': admins,
+  'settings:read': ['admin', 'superadmin'],
+  'settings:manage': ['superadmin'],
   'image:organise': makers,
   'share:manage': makers,
   'upload:create': makers,

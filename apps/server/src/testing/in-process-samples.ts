@@ -7,6 +7,7 @@ import { adminLocalEngineInputs } from './samples/admin-local-engine.ts';
 import { adminModelsInputs } from './samples/admin-models.ts';
 import { adminModerationInputs } from './samples/admin-moderation.ts';
 import { adminProvidersInputs } from './samples/admin-providers.ts';
+import { adminSettingsInputs } from './samples/admin-settings.ts';
 import { authInputs } from './samples/auth.ts';
 import { collectionsIds, collectionsInputs } from './samples/collections.ts';
 import { comparisonsIds, comparisonsInputs } from './samples/comparisons.ts';
@@ -43,6 +44,7 @@ export const sampleInputs: Samples = {
   ...adminModelsInputs,
   ...adminModerationInputs,
   ...adminProvidersInputs,
+  ...adminSettingsInputs,
   ...authInputs,
   ...collectionsInputs,
   ...comparisonsInputs,

@@ -10,6 +10,7 @@ import { lockTarget } from '../access/admin-target.ts';
 import { requireCurrentSession } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
+import { registrationClosed } from '../shared/settings.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { deleteAccount } from './accounts.ts';
 
@@ -45,8 +46,9 @@ export const invitationService = ({
 }: Pick<Deps, 'clock' | 'db' | 'links' | 'outbox' | 'settings'>) => {
   const delivery = settings.hasMailServer ? 'email' : 'link';
 
-  const requirePasswordAuth = (): void => {
+  const requireInvitations = (): void => {
     if (!settings.regularAuth) throw new AppError('method_off');
+    if (!settings.invitationsOpen) throw registrationClosed();
   };
 
   /** Sends the link by email, or returns it for the administrator to pass on. Earlier links end. */
@@ -83,7 +85,7 @@ export const invitationService = ({
       input: z.output<typeof CreateUserInput>,
       audit: AuditTrail,
     ): Promise<Invited> {
-      requirePasswordAuth();
+      requireInvitations();
       if (!roleOutranks(principal.user.role, input.role)) throw new AppError('forbidden');
       const { monthlyImages = settings.monthlyImages, role } = input;
       const user = invitedUser(input, clock.now());
@@ -101,7 +103,7 @@ export const invitationService = ({
 
     /** Sends a new link; the earlier one ends. @throws AppError `not_found`, `forbidden`, `conflict`, `method_off` */
     async resend(principal: Principal, id: string, audit: AuditTrail): Promise<Invited> {
-      requirePasswordAuth();
+      requireInvitations();
       return db.transaction(async (stores) => {
         const user = await lockTarget(stores, principal, id);
         if ((await stores.invitations.find(id)) === null) throw noInvitation();

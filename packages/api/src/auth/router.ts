@@ -7,7 +7,7 @@ import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.
 /** Registration, setup, sign-in and sign-out (R-ID-1, R-ID-3). */
 export const authRouter = router({
   /** What the sign-in page offers. */
-  oauthProviders: publicProcedure({ limit: 'request', audit: null })
+  oauthProviders: publicProcedure({ limit: 'request', audit: null, worksIn: 'maintenance' })
     .input(NoInput)
     .output(AuthOptions)
     .query(({ ctx }) => ctx.services.signIn.options()),
@@ -21,7 +21,12 @@ export const authRouter = router({
       return { ok: true, signedIn: cookies !== null };
     }),
 
-  signIn: publicProcedure({ limit: 'signIn', audit: 'login_success', alternateAudit: 'login_challenged' })
+  signIn: publicProcedure({
+    limit: 'signIn',
+    audit: 'login_success',
+    alternateAudit: 'login_challenged',
+    worksIn: 'maintenance',
+  })
     .input(SignInInput)
     .output(SignInResult)
     .mutation(async ({ ctx, input }) => {
@@ -32,12 +37,16 @@ export const authRouter = router({
     }),
 
   /** For the sign-in page, autofill included. Changes nothing: the challenge proves itself. */
-  beginPasskeySignIn: publicProcedure({ limit: 'proof', audit: null })
+  beginPasskeySignIn: publicProcedure({ limit: 'proof', audit: null, worksIn: 'maintenance' })
     .input(NoInput)
     .output(PasskeyRequest)
     .mutation(({ ctx }) => ctx.services.passkeySignIn.beginSignIn(ctx.request)),
 
-  signInWithPasskey: publicProcedure({ limit: 'proof', audit: 'login_success' })
+  signInWithPasskey: publicProcedure({
+    limit: 'proof',
+    audit: 'login_success',
+    worksIn: 'maintenance',
+  })
     .input(PasskeySignInInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -52,6 +61,7 @@ export const authRouter = router({
     limit: 'write',
     audit: 'logout',
     beforeEnrolment: true,
+    worksIn: 'maintenance',
   })
     .input(NoInput)
     .output(Done)
@@ -61,7 +71,7 @@ export const authRouter = router({
       return done;
     }),
 
-  completeSetup: publicProcedure({ limit: 'signIn', audit: 'setup_completed' })
+  completeSetup: publicProcedure({ limit: 'signIn', audit: 'setup_completed', worksIn: 'maintenance' })
     .input(SetupInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {

@@ -21,13 +21,17 @@ export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_
   });
 
 /** What a reset or a report would remove. Not a query: the token must not be in a URL. */
-export const review = publicProcedure({ limit: 'proof', audit: null })
+export const review = publicProcedure({ limit: 'proof', audit: null, worksIn: 'read_only' })
   .input(LinkInput)
   .output(LinkReview)
   .mutation(({ ctx, input }) => ctx.services.signInReport.reviewLink(input.token));
 
 /** "This sign-in was not me": ends all sessions, removes unreviewed access, and starts a reset or locks the account. */
-export const reportSignIn = publicProcedure({ limit: 'proof', audit: 'sign_in_disowned' })
+export const reportSignIn = publicProcedure({
+  limit: 'proof',
+  audit: 'sign_in_disowned',
+  worksIn: 'read_only',
+})
   .input(ReportSignInInput)
   .output(Reviewed)
   .mutation(async ({ ctx, input }) => {

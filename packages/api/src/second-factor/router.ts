@@ -11,18 +11,18 @@ import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.
 /** The second step of a sign-in, and step-up (R-ID-8, R-ID-9). */
 export const secondFactorRouter = router({
   /** The factors that can complete this browser's pending sign-in; null if there is none. */
-  pending: publicProcedure({ limit: 'request', audit: null })
+  pending: publicProcedure({ limit: 'request', audit: null, worksIn: 'maintenance' })
     .input(NoInput)
     .output(SecondFactors.nullable())
     .query(({ ctx }) => ctx.services.challenge.pending(ctx.request)),
 
   /** For a pending sign-in; the response goes to `secondFactor.complete`. */
-  beginPasskey: publicProcedure({ limit: 'proof', audit: null })
+  beginPasskey: publicProcedure({ limit: 'proof', audit: null, worksIn: 'maintenance' })
     .input(NoInput)
     .output(PasskeyRequest)
     .mutation(({ ctx }) => ctx.services.challenge.beginPasskey(ctx.request)),
 
-  complete: publicProcedure({ limit: 'proof', audit: 'login_success' })
+  complete: publicProcedure({ limit: 'proof', audit: 'login_success', worksIn: 'maintenance' })
     .input(CompleteTwoFactorInput)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -48,6 +48,7 @@ export const secondFactorRouter = router({
     limit: 'proof',
     audit: 'step_up',
     beforeEnrolment: true,
+    worksIn: 'read_only',
   })
     .input(StepUpInput)
     .output(Done)

@@ -4,15 +4,17 @@ import { z } from 'zod';
 import { Done, done, Ended, NoInput } from '../shared/schemas.ts';
 import { viewMe } from '../shared/views.ts';
 import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+import { serverNotice } from '../trpc/server-mode.ts';
 
 export const sessionRouter = router({
   /** Public. The CSRF token of anonymous callers is bound to a pre-session. */
-  current: publicProcedure({ limit: 'session', audit: null })
+  current: publicProcedure({ limit: 'session', audit: null, worksIn: 'maintenance' })
     .input(NoInput)
     .output(CurrentSession)
     .query(async ({ ctx }) => ({
       user: ctx.principal === null ? null : viewMe(ctx.principal.user, ctx.guard.secondFactorRoles),
       csrfToken: ctx.request.csrfToken(),
+      ...serverNotice(ctx.guard.runtimeSettings),
       registrationOpen: ctx.services.settings.registrationOpen,
       setup: ctx.principal === null ? await ctx.services.setup.state() : null,
       passwordMinLength: ctx.services.settings.passwordMinLength,
@@ -28,6 +30,7 @@ export const sessionRouter = router({
     can: 'session:end',
     limit: 'write',
     audit: 'session_revoked',
+    worksIn: 'read_only',
     beforeEnrolment: true,
   })
     .input(z.strictObject({ id: SessionId }))
@@ -41,6 +44,7 @@ export const sessionRouter = router({
     can: 'session:end',
     limit: 'write',
     audit: 'session_revoked',
+    worksIn: 'read_only',
     beforeEnrolment: true,
   })
     .input(NoInput)

@@ -19,6 +19,7 @@ import type {
 } from '@atelier/core/ports/identity';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type {
   BlockSignal,
   JobSignals,
@@ -35,6 +36,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { Quarantine } from '@atelier/core/ports/uploads';
 import type { OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
+import type { EnvironmentSetting } from '@atelier/core/schemas/settings';
 import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
 import type { OneTimeLinks } from '../email-links/one-time-links.ts';
@@ -54,6 +56,8 @@ export interface ExternalDeps {
   /** What is never blocked. */
   readonly exemptions: Exemptions;
   readonly blockSignal: BlockSignal;
+  /** What can be changed while the server runs; `settings` above reads most of it from here. */
+  readonly runtimeSettings: RuntimeSettings;
   readonly limits: LimitRules;
   readonly limiter: RefundingLimiter;
   readonly secrets: SecretSource;
@@ -87,6 +91,8 @@ export interface ExternalDeps {
   readonly runbooks: RunbookLibrary;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
+  /** What only the environment can set, with its effective values. */
+  readonly environmentSettings: () => readonly EnvironmentSetting[];
   /** Warnings for the operator, as collected by this process. */
   readonly operatorNotices: () => readonly OperatorNotice[];
 }

@@ -1,10 +1,17 @@
+import { AppError } from '@atelier/core/errors';
 import type { Role } from '@atelier/core/policy';
 import type { BackoffRule } from '@atelier/core/ports/login-attempt-store';
 import type { Strictness } from '@atelier/core/schemas/moderation';
 
-/** Settings of the services. Defaults are in the server's configuration. */
+/**
+ * Settings of the services. Most can be changed while the server runs (`packages/core/src/settings`), so services read them in
+ * each call and keep no copy.
+ */
 export interface ServiceSettings {
+  /** Whether people may create accounts themselves. */
   readonly registrationOpen: boolean;
+  /** Whether administrators may invite people, who then accept. */
+  readonly invitationsOpen: boolean;
   /** Whether sign-in by email and password is enabled (`REGULAR_AUTH_ENABLED`). */
   readonly regularAuth: boolean;
   /** Whether sign-in by password requires a verified address (`REQUIRE_EMAIL_VERIFICATION`). */
@@ -54,3 +61,7 @@ export interface ServiceSettings {
     readonly repeats: { readonly points: number; readonly windowS: number };
   };
 }
+
+/** Nobody new, not even by an invitation. */
+export const registrationClosed = (): AppError =>
+  new AppError('forbidden', 'This server takes no new accounts at the moment. Ask an administrator.');

@@ -5,6 +5,7 @@ export const minuteMs = 60_000;
 /** Settings without delays, and with the same attempt limits for every counter. */
 export const fakeSettings: ServiceSettings = {
   registrationOpen: true,
+  invitationsOpen: true,
   regularAuth: true,
   emailVerificationRequired: false,
   verifyTtlMs: 1,

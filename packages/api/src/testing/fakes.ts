@@ -5,7 +5,9 @@ import { limitRules } from '@atelier/core/limit-rules';
 import { type CredentialKind, limitDefaults, type Role } from '@atelier/core/policy';
 import type { Credential, CredentialCapabilities } from '@atelier/core/ports/principal';
 import type { LimitVerdict } from '@atelier/core/ports/services';
+import type { SettingValues } from '@atelier/core/settings/settings';
 import { userRecord } from '@atelier/core/testing/records';
+import { fixedSettings } from '@atelier/core/testing/settings';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import { createRecentReads } from '../audit/recent-reads.ts';
 import type { Services } from '../services.ts';
@@ -38,6 +40,8 @@ export interface FakePrincipal {
   readonly exhausted?: readonly string[];
   /** Makes every write to the audit log fail. */
   readonly auditFails?: boolean;
+  /** Settings that differ from their defaults. */
+  readonly settings?: Partial<SettingValues>;
 }
 
 /** The personal workspace of every fake principal. */
@@ -131,6 +135,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       secondFactorRoles: fakeSecondFactorRoles,
       onRefusal: () => undefined,
       recentReads: createRecentReads(systemClock),
+      runtimeSettings: fixedSettings(who.settings),
       onUnrecorded: () => undefined,
       limits: limitRules(limitDefaults),
       limiter: {

@@ -24,7 +24,12 @@ export const tokensRouter = router({
     ),
 
   /** Authenticated by the refresh token in the body: no cookie is read or set. */
-  refresh: publicProcedure({ limit: 'refresh', audit: 'token_refreshed', csrf: 'none' })
+  refresh: publicProcedure({
+    limit: 'refresh',
+    audit: 'token_refreshed',
+    csrf: 'none',
+    worksIn: 'read_only',
+  })
     .input(RefreshTokenInput)
     .output(TokenPair)
     .mutation(({ ctx, input }) => ctx.services.tokens.refresh(input.refreshToken, ctx.request, ctx.audit)),

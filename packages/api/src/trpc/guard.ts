@@ -21,6 +21,7 @@ import {
   type Principal,
   type RequestContext,
 } from './request-context.ts';
+import { requireOpen } from './server-mode.ts';
 import { noSuchWorkspace } from './workspace.ts';
 
 /** The guard's input: the same for a procedure and an HTTP route. */
@@ -62,16 +63,22 @@ export const mustEnrol = (
   roles: readonly Role[],
 ): boolean => user.secondFactorAt === null && roles.includes(user.role);
 
-/** Checks enrolment and step-up (ASVS 6.3.3, 7.5.1). */
-const requireFreshProof = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
-  if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.secondFactorRoles))
-    throw new AppError('enrolment_required');
-  if (!policy.stepUp) return;
-  const { provenAt } = principal.credential;
+/** For a procedure that needs a fresh proof of identity only for some inputs. @throws AppError `step_up_required` */
+export const requireRecentProof = (
+  { credential: { provenAt } }: Principal,
+  guard: Pick<GuardDeps, 'clock' | 'stepUpTtlMs'>,
+): void => {
   if (provenAt === null) throw new AppError('step_up_required');
   const ageMs = guard.clock.now().getTime() - provenAt.getTime();
   // A date in the future was written before the clock was set back; it would stay fresh for that much longer.
   if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
+};
+
+/** Checks enrolment and step-up (ASVS 6.3.3, 7.5.1). */
+const requireFreshProof = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
+  if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.secondFactorRoles))
+    throw new AppError('enrolment_required');
+  if (policy.stepUp) requireRecentProof(principal, guard);
 };
 
 /**
@@ -97,7 +104,7 @@ const separateAddressBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['sha
 
 /**
  * Enforces the policy, in this order: address limit (without a credential) → role, permission and scopes → account
- * limit → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
+ * limit → read-only and maintenance mode → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
  * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9). Limits come before the membership, whose look-up may cost a query.
  * @returns the caller in that workspace; null for public policies
  */
@@ -117,6 +124,7 @@ export const enforce = async (policy: Policy, input: GuardInput, changes: boolea
     const counted = policy.who === 'public' && !hasSeparateBucket ? request.addressKey : key;
     requireAllowed(input, limit, await count(input, limit, counted));
   }
+  requireOpen(policy, principal?.user.role ?? null, changes, input.guard.runtimeSettings);
   const refusal = changes && policy.csrf === 'token' ? request.csrfError() : null;
   if (refusal !== null) throw new AppError(refusal);
   if (policy.who === 'public' || principal === null) return null;

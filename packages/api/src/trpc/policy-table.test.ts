@@ -108,6 +108,8 @@ describe('rules for each procedure', () => {
     ...['open', 'update', 'advance', 'close', 'reopen', 'addNote', 'linkEvents', 'setTask', 'addTask'].map(
       (name) => `admin.incidents.${name}`,
     ),
+    // It asks for the proof itself, if the setting is dangerous.
+    ...['admin.settings.set', 'admin.settings.reject'],
   ];
 
   test('admin actions need a fresh proof, except those that are listed with a reason (ASVS 7.5.3)', () =>

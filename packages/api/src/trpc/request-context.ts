@@ -3,6 +3,7 @@ import type { ErrorCode } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { LimitClass, Role } from '@atelier/core/policy';
 import type { Credential, Principal } from '@atelier/core/ports/principal';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { LimitVerdict, RefundingLimiter } from '@atelier/core/ports/services';
 import type { Database } from '@atelier/core/ports/stores';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
@@ -70,6 +71,8 @@ export interface GuardDeps {
   /** Called for every refused or failed call, for the metrics. */
   readonly onRefusal: (code: ErrorCode) => void;
   readonly recentReads: RecentReads;
+  /** For the modes of the whole server. */
+  readonly runtimeSettings: Pick<RuntimeSettings, 'get'>;
   /** Called when the audit event of a refusal could not be written. */
   readonly onUnrecorded: (fault: unknown) => void;
 }

@@ -24,6 +24,7 @@ import type {
   VersionedSession,
 } from './records.ts';
 import type { ResponseStore } from './response-store.ts';
+import type { SettingStore } from './runtime-settings.ts';
 import type { SigningKeyStore } from './signing-keys.ts';
 import type { StudioStores } from './studio-stores.ts';
 
@@ -181,6 +182,7 @@ export interface Stores
   readonly auditStatements: AuditStatementStore;
   readonly auditStreams: AuditStreamStore;
   readonly imports: ImportStore;
+  readonly settings: SettingStore;
   readonly signingKeys: SigningKeyStore;
   readonly blocks: BlockStore;
   readonly responses: ResponseStore;

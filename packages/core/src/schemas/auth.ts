@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainToken } from '../codes.ts';
 import { readEmail } from '../email.ts';
 import { fitsInName, sanitizeName } from '../names.ts';
-import { roles } from '../policy.ts';
+import { roles, serverModes } from '../policy.ts';
 import { cutTo, lengthOf, textLimits } from '../text.ts';
 import { shownText } from './text.ts';
 
@@ -113,6 +113,9 @@ export type SetupState = z.infer<typeof SetupState>;
 export const CurrentSession = z.strictObject({
   user: Me.nullable(),
   csrfToken: z.string(),
+  /** What the whole server does at present, and what the administrator says about it. */
+  serverMode: z.enum(serverModes),
+  serverMessage: z.string(),
   /** Whether users may register themselves. */
   registrationOpen: z.boolean(),
   /** Null for signed-in users. */

@@ -3,6 +3,7 @@ import { enginePersonalData } from './personal-data-engines.ts';
 import { galleryPersonalData } from './personal-data-gallery.ts';
 import { incidentPersonalData } from './personal-data-incidents.ts';
 import { responsePersonalData } from './personal-data-response.ts';
+import { settingPersonalData } from './personal-data-settings.ts';
 import { studioPersonalData } from './personal-data-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -188,6 +189,7 @@ export const personalData: Tags = {
   ...enginePersonalData,
   ...studioPersonalData,
   ...galleryPersonalData,
+  ...settingPersonalData,
   ...responsePersonalData,
   enhancements: {
     id: null,

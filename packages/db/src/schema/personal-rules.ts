@@ -4,6 +4,7 @@ import { engineRules } from './personal-rules-engines.ts';
 import { galleryRules } from './personal-rules-gallery.ts';
 import { incidentRules } from './personal-rules-incidents.ts';
 import { responseRules } from './personal-rules-response.ts';
+import { settingRules } from './personal-rules-settings.ts';
 import { studioRules } from './personal-rules-studio.ts';
 import type { Tables } from './schema.ts';
 
@@ -64,6 +65,7 @@ export const personalRules: Rules = {
   ...alertRules,
   ...incidentRules,
   ...responseRules,
+  ...settingRules,
   ...accountRules,
   // Last: everything else refers to it.
   ...userRule,

@@ -15,6 +15,7 @@ import { orphanedWorkTables } from './orphaned-work.ts';
 import { outboxTables } from './outbox.ts';
 import { privacyTables } from './privacy.ts';
 import { responseTables } from './response.ts';
+import { settingTables } from './settings.ts';
 import { challengeTables, signInMethodTables } from './sign-in-methods.ts';
 import { signingKeyTables } from './signing-keys.ts';
 import { studioTables } from './studio.ts';
@@ -56,6 +57,7 @@ export const defineTables = (kit: Kit) => {
     ...searchTextTables(kit, { ...users, ...studio }),
     ...alertTables(kit),
     ...auditTables(kit),
+    ...settingTables(kit, users),
   };
 };
 

@@ -47,6 +47,7 @@ import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
 import { responseStore } from './responses.ts';
 import { sessionStore } from './sessions.ts';
+import { settingStore } from './settings.ts';
 import { shareStore } from './shares.ts';
 import { signingKeyStore } from './signing-keys.ts';
 import { spentValueStore } from './spent-values.ts';
@@ -106,6 +107,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   auditStatements: wrapErrors(auditStatementStore(driver)),
   auditStreams: wrapErrors(auditStreamStore(driver)),
   imports: wrapErrors(importStore(driver)),
+  settings: wrapErrors(settingStore(driver)),
   signingKeys: wrapErrors(signingKeyStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),
   spent: wrapErrors(spentValueStore(driver)),

@@ -8,6 +8,7 @@ import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { Database } from '@atelier/core/ports/stores';
+import { fixedSettings } from '@atelier/core/testing/settings';
 import type { Logger } from 'pino';
 import { openIdentity } from '../../compose/identity.ts';
 import { productionBackends } from '../../compose/providers.ts';
@@ -76,7 +77,13 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     localEngine: noLocalEngine,
     blobs,
     quarantine: noQuarantine,
-    settings: { ...settingsOf(config), monthlyImages, maxUnfinishedJobs: 1000, constantTimeStepMs: 1 },
+    settings: {
+      ...settingsOf(config, fixedSettings()),
+      monthlyImages,
+      maxUnfinishedJobs: 1000,
+      constantTimeStepMs: 1,
+    },
+    runtimeSettings: fixedSettings(),
     looksOf: async () => null,
     faces: { find: async () => [], close: async () => undefined },
     pictureExporter: { encode: unused },
@@ -85,6 +92,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
       ...{ sign: unused, signTo: unused, roomBytes: unused, keepOriginal: unused, close: unused },
     },
     policyRows: () => [],
+    environmentSettings: () => [],
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),
     limits: limitRules(limitDefaults),

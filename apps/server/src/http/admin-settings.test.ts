@@ -1,0 +1,223 @@
+import type { SettingHistoryPage, SettingList } from '@atelier/core/schemas/settings';
+import { openTestDatabase } from '@atelier/db/testing';
+import { dialectTest } from '@atelier/db/testing/dialect-test';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import type { Client } from '../testing/in-process-client.ts';
+import type { Person } from '../testing/in-process-people.ts';
+
+type History = z.infer<typeof SettingHistoryPage>;
+
+let server: TestServer;
+let root: Person;
+beforeAll(async () => {
+  server = await startTestServer({
+    MAILBOX_DAYS: '9',
+    SMTP_PASSWORD: 'a-secret-of-the-mail',
+    SMTP_USER: 'ann',
+    SMTP_HOST: '127.0.0.1',
+    SMTP_SECURITY: 'none',
+    MAIL_FROM: 'studio@example.org',
+  });
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  root = await server.person('superadmin');
+});
+
+const list = async (client: Client) => (await client.query('admin.settings.list')).data<SettingList>();
+const find = async (client: Client, name: string) => {
+  const found = (await list(client)).items.find((item) => item.name === name);
+  if (found === undefined) throw new Error(`There is no ${name}.`);
+  return found;
+};
+const expectedOf = async (name: string) => (await find(root.client, name)).changeNumber;
+const set = async (name: string, value: unknown, more: object = {}) =>
+  root.client.mutate('admin.settings.set', { name, value, expected: await expectedOf(name), ...more });
+const historyOf = async (name: string) =>
+  (await root.client.query('admin.settings.history', { name })).data<History>().items;
+
+test('every setting is shown with its value, its source and its default, and the environment says that it wins', async () => {
+  const { client } = await server.person('admin');
+  expect(await find(client, 'retention.mailboxDays')).toMatchObject({
+    ...{ value: 9, source: 'environment', variable: 'MAILBOX_DAYS' },
+  });
+  expect(await find(client, 'retention.trashDays')).toMatchObject({
+    ...{ value: 30, source: 'default', fallback: 30 },
+  });
+  const refused = await set('retention.mailboxDays', 3);
+  expect(refused.error()).toMatchObject({
+    appCode: 'conflict',
+    message: expect.stringContaining('MAILBOX_DAYS'),
+  });
+  expect((await list(client)).mayManage).toBe(false);
+  expect(
+    (await client.mutate('admin.settings.set', { name: 'limits.storedImages', value: 5, expected: null }))
+      .status,
+  ).toBe(403);
+});
+
+test('what only the environment can set is shown with its value, and of a secret only whether it is set', async () => {
+  const { environment } = await list(root.client);
+  const of = (variable: string) => environment.find((row) => row.variable === variable);
+  expect(of('SMTP_PASSWORD')).toEqual({
+    variable: 'SMTP_PASSWORD',
+    value: null,
+    isSecret: true,
+    isSet: true,
+  });
+  expect(of('METRICS_TOKEN')).toMatchObject({ value: null, isSet: false });
+  expect(of('SMTP_USER')).toMatchObject({ value: 'ann' });
+  const text = JSON.stringify(await list(root.client));
+  expect(text).not.toContain('a-secret-of-the-mail');
+  expect(text).not.toContain(server.config.values.SECRET_KEY.reveal());
+});
+
+test('a change takes effect at once, is an event with both values, and can be taken back in one step', async () => {
+  const before = await find(root.client, 'limits.unfinishedJobs');
+  const changed = await set('limits.unfinishedJobs', 1, { reason: 'A trial.' });
+  expect(changed.data()).toEqual({ outcome: 'changed', number: expect.any(Number) });
+  const ann = await server.person('user');
+  await server.job(ann.user);
+  const input = { prompt: 'a heron', model: 'still', style: 'plain', width: 64, height: 64, count: 1 };
+  expect((await ann.client.mutate('jobs.create', input)).error().appCode).toBe('too_many_jobs');
+
+  const [change] = await historyOf('limits.unfinishedJobs');
+  expect(change).toMatchObject({
+    ...{ after: 1, reason: 'A trial.', changedBy: { id: root.user.id }, canUndo: true },
+  });
+  const events = await server.db.audit.list({ type: 'setting_changed' }, null, 1);
+  expect(events[0]).toMatchObject({
+    ...{ actorId: root.user.id, entityId: 'limits.unfinishedJobs' },
+    details: { value: 'default → 1', change: change?.id },
+  });
+  const undone = await root.client.mutate('admin.settings.undo', { id: change?.id });
+  expect(undone.data()).toMatchObject({ outcome: 'changed' });
+  expect(await find(root.client, 'limits.unfinishedJobs')).toMatchObject({
+    value: before.value,
+    source: before.source,
+  });
+  const [undo, undoneChange] = await historyOf('limits.unfinishedJobs');
+  expect([undo?.undoes, undoneChange?.canUndo]).toEqual([change?.id, false]);
+});
+
+test('two people who change a setting at once do not overwrite each other, nor does an undo overwrite a later change', async () => {
+  const expected = await expectedOf('limits.storedImages');
+  const other = await server.person('superadmin');
+  const call = (client: Client, value: number) =>
+    client.mutate('admin.settings.set', { name: 'limits.storedImages', value, expected });
+  const answers = await Promise.all([call(root.client, 500), call(other.client, 600)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const [first] = await historyOf('limits.storedImages');
+  await set('limits.storedImages', 700);
+  const undo = await root.client.mutate('admin.settings.undo', { id: first?.id });
+  expect(undo.error()).toMatchObject({ appCode: 'conflict', message: expect.stringContaining('later') });
+  expect((await find(root.client, 'limits.storedImages')).value).toBe(700);
+});
+
+test('a dangerous setting asks for a fresh proof of identity, a harmless one does not', async () => {
+  const stale = await server.signedIn(root.user);
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  const { sessions } = server.db;
+  const [session] = (await sessions.listOf(root.user.id, new Date())).slice(0, 1);
+  for (const each of await sessions.listOf(root.user.id, new Date()))
+    await sessions.replaceToken(root.user.id, each.tokenHash, { ...each, provenAt: hourAgo });
+  expect(session).toBeDefined();
+  const call = (name: string, value: unknown) =>
+    stale.mutate('admin.settings.set', { name, value, expected: null });
+  expect((await call('retention.trashDays', 40)).error().appCode).toBe('step_up_required');
+  expect((await call('limits.monthlyImages', 40)).status).toBe(200);
+});
+
+test('a most dangerous setting needs two superadmins: one proposes, another approves within a day', async () => {
+  const other = await server.person('superadmin');
+  const name = 'retention.auditDays';
+  expect((await set(name, 30, { confirm: name })).error()).toMatchObject({
+    ...{ appCode: 'conflict', message: expect.stringContaining('approve') },
+  });
+  const proposal = { name, value: 30, expected: await expectedOf(name), reason: 'The law.' };
+  expect((await root.client.mutate('admin.settings.propose', proposal)).data()).toEqual({
+    ...{ outcome: 'proposed', number: null },
+  });
+  expect((await find(root.client, name)).value).toBe(365);
+  const [waiting] = (await list(other.client)).proposals;
+  expect(waiting).toMatchObject({ value: 30, present: 365, isOwn: false, proposedBy: { id: root.user.id } });
+  const ref = { id: waiting?.id };
+  expect((await root.client.mutate('admin.settings.approve', ref)).error().appCode).toBe('forbidden');
+  expect((await other.client.mutate('admin.settings.approve', ref)).data()).toMatchObject({
+    outcome: 'changed',
+  });
+  expect((await find(root.client, name)).value).toBe(30);
+  const [change] = await historyOf(name);
+  expect(change).toMatchObject({ changedBy: { id: root.user.id }, approvedBy: { id: other.user.id } });
+  expect((await other.client.mutate('admin.settings.approve', ref)).error().appCode).toBe('conflict');
+  // Its undo needs two as well.
+  expect((await other.client.mutate('admin.settings.undo', { id: change?.id })).data()).toEqual({
+    ...{ outcome: 'proposed', number: null },
+  });
+  const [back] = (await list(root.client)).proposals;
+  expect((await root.client.mutate('admin.settings.reject', { id: back?.id })).status).toBe(200);
+  expect((await list(root.client)).proposals).toEqual([]);
+});
+
+test('a proposal cannot be approved after its day, nor when the setting was changed since', async () => {
+  const other = await server.person('superadmin');
+  const name = 'retention.auditDays';
+  const add = async (id: string, expected: number | null, expiresAt: Date) =>
+    server.db.settings.propose({
+      ...{ id, name, value: '50', expected, reason: null, proposedBy: other.user.id },
+      ...{ proposedAt: new Date(), expiresAt, outcome: null, decidedBy: null, decidedAt: null },
+    });
+  const late = `stp_${'1'.repeat(24)}`;
+  const outdated = `stp_${'2'.repeat(24)}`;
+  const soon = new Date(Date.now() + 60_000);
+  await add(late, await expectedOf(name), new Date(Date.now() - 1));
+  await add(outdated, 999_999, soon);
+  for (const id of [late, outdated])
+    expect((await root.client.mutate('admin.settings.approve', { id })).error().appCode).toBe('conflict');
+  expect((await list(root.client)).proposals).toMatchObject([{ id: outdated, isOutdated: true }]);
+});
+
+test('the only superadmin changes a most dangerous setting by typing its name', async () => {
+  const alone = await startTestServer();
+  try {
+    const { client } = await alone.person('superadmin');
+    const name = 'retention.auditDays';
+    const call = (confirm?: string) =>
+      client.mutate('admin.settings.set', {
+        name,
+        value: 60,
+        expected: null,
+        ...(confirm !== undefined && { confirm }),
+      });
+    expect((await list(client)).superadmins).toBe(1);
+    for (const wrong of [undefined, 'retention', 'yes'])
+      expect((await call(wrong)).error()).toMatchObject({
+        appCode: 'validation_failed',
+        issues: [{ path: 'confirm' }],
+      });
+    const proposed = await client.mutate('admin.settings.propose', { name, value: 60, expected: null });
+    expect(proposed.error()).toMatchObject({ appCode: 'conflict' });
+    expect((await call(name)).data()).toMatchObject({ outcome: 'changed' });
+  } finally {
+    await alone.stop();
+  }
+});
+
+dialectTest('a change on one node counts on another one soon after', async ({ dialect, onTestFinished }) => {
+  const { url, drop } = await openTestDatabase(dialect);
+  const nodes = await Promise.all([1, 2].map(() => startTestServer({ DATABASE_URL: url })));
+  onTestFinished(async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await drop();
+  });
+  const [here, there] = nodes;
+  if (here === undefined || there === undefined) throw new Error('There are two nodes.');
+  const { client } = await here.person('superadmin');
+  const modeOf = async (node: TestServer) => (await node.client().query('session.current')).data().serverMode;
+  expect(await modeOf(there)).toBe('normal');
+  await client.mutate('admin.settings.set', { name: 'mode.readOnly', value: true, expected: null });
+  expect(await modeOf(here)).toBe('read_only');
+  await expect.poll(() => modeOf(there), { timeout: 20_000, interval: 50 }).toBe('read_only');
+});
