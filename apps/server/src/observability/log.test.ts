@@ -21,6 +21,7 @@ const program = `
   log.error({ path: forged, ...faultFields(new Error(forged)) }, 'fault');
   access({ id: 'id-1', method: forged, path: forged, status: 200, ms: 1.23456, user: 'usr_1' });
   access({ id: 'id-2', method: 'GET', path: '/', status: 404, ms: 2, user: undefined });
+  log.info({ version: '1.2.3', kind: 'verify_email' }, 'plain');
   log.debug('whispered');
 `;
 const run = (level: string, format: string, dest: '1' | '2' = '1') =>
@@ -38,12 +39,14 @@ test('each log event is one line of JSON with level, time and message, whatever 
     [50, 'fault'],
     [30, 'request'],
     [30, 'request'],
+    [30, 'plain'],
   ]);
   for (const { time } of events) expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   expect(events[2]).toMatchObject({ path: forged, fault: 'Error', text: forged });
   expect(events[3]).toMatchObject({ id: 'id-1', method: forged, path: forged, status: 200, user: 'usr_1' });
   expect(events[4]).toMatchObject({ id: 'id-2', status: 404, ms: 2 });
   expect(events[4]).not.toHaveProperty('user');
+  expect(events[5], 'tagged elsewhere, plain here').toMatchObject({ version: '1.2.3', kind: 'verify_email' });
 });
 
 test('no password, token, cookie or column that is tagged as personal data is logged at any nesting depth in use', async () => {

@@ -36,6 +36,9 @@ export const plainInLogs = {
   state: 'of a part of the server',
   reason: 'why a part of the server does something, in its own words',
   createdAt: 'a time of a file or a process',
+  version: 'of the product, as it starts',
+  kind: 'of an email or a job, from a closed list',
+  text: 'of an error, in the words of the program',
 } as const;
 
 /** Names whose values are left out of the log, because columns with personal data have them. */

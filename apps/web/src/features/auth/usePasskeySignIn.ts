@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import {
   askForPasskey,
@@ -17,6 +17,7 @@ type Answer = Awaited<ReturnType<typeof askForPasskey>>;
  */
 export const usePasskeySignIn = (onSignedIn: () => Promise<void>, withAutofill: boolean) => {
   const { client } = trpc.useUtils();
+  const queryClient = useQueryClient();
   const signIn = useMutation({
     mutationFn: async (answer: () => Promise<Answer>) =>
       client.auth.signInWithPasskey.mutate({ response: await answer() }),
@@ -33,6 +34,8 @@ export const usePasskeySignIn = (onSignedIn: () => Promise<void>, withAutofill: 
     let isOver = false;
     const wait = async () => {
       if (!(await supportsAutofill()) || isOver) return;
+      // A sign-in by other means is under way: its answer changes the session, with which this call would be refused.
+      if (queryClient.isMutating() > 0) return;
       const options = await client.auth.beginPasskeySignIn.mutate();
       if (isOver) return;
       const answer = await awaitAutofill(options);
@@ -42,7 +45,7 @@ export const usePasskeySignIn = (onSignedIn: () => Promise<void>, withAutofill: 
     return () => {
       isOver = true;
     };
-  }, [client, withAutofill, isPending]);
+  }, [client, queryClient, withAutofill, isPending]);
   useEffect(() => () => void cancelPasskeys(), []);
   return {
     busy: signIn.isPending,

@@ -1,6 +1,7 @@
 import type { TrainingBaseView } from '@atelier/core/schemas/training';
 import { Skeleton, UnstyledButton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
+import { useCan } from '../../lib/session.ts';
 import { useTrainingBases } from '../../lib/training.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
@@ -62,6 +63,7 @@ const TrainingForm = ({ bases, first }: Props) => {
 export const NewTrainingPage = () => {
   usePageTitle('New training');
   const { bases, isLoaded, error, refetch } = useTrainingBases();
+  const managesModels = useCan('model:manage');
   const [first] = bases;
   return (
     <div className={page.root}>
@@ -76,9 +78,17 @@ export const NewTrainingPage = () => {
       {isLoaded && first === undefined && (
         <EmptyState
           title="No model can be trained at present"
-          action={<ButtonLink to="/training">Back to your trainings</ButtonLink>}
+          action={
+            managesModels ? (
+              <ButtonLink to="/admin/models">Go to the models</ButtonLink>
+            ) : (
+              <ButtonLink to="/training">Back to your trainings</ButtonLink>
+            )
+          }
         >
-          An administrator has to open a model for training first.
+          {managesModels
+            ? 'Open a model of Replicate or fal for training and give it a price first.'
+            : 'An administrator has to open a model for training first.'}
         </EmptyState>
       )}
       {first !== undefined && <TrainingForm bases={bases} first={first} />}
