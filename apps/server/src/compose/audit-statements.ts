@@ -11,6 +11,7 @@ import { type AuditStreamer, createAuditStreamer } from '../audit/streamer.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 import { openIdentity } from './identity.ts';
+import { defaultSettings } from './runtime-settings.ts';
 
 /**
  * The signed statements about the audit log, for operator commands.
@@ -22,6 +23,7 @@ export const openAuditStatements = (
   log: Logger,
 ): { readonly statements: AuditStatements; readonly close: () => Promise<void> } => {
   const identity = openIdentity(config, db, log, systemClock, {
+    runtimeSettings: defaultSettings(config),
     batchLookUps,
     userChanges: () => db.userChanges(),
   });

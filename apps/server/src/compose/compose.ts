@@ -16,7 +16,6 @@ import {
 } from '@atelier/api';
 import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
-import { limitRules } from '@atelier/core/limit-rules';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
@@ -55,7 +54,7 @@ import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
 import { openRunbooks } from './runbooks.ts';
 import { environmentSettings, openRuntimeSettings } from './runtime-settings.ts';
-import { settingsOf } from './settings.ts';
+import { limitsOf, settingsOf } from './settings.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
 import { openQuarantine } from './uploads.ts';
@@ -95,20 +94,21 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     () => db.userChanges(),
     () => performance.now(),
   );
+  const runtimeSettings = await openRuntimeSettings(config, { db, clock, log });
   const configured = openIdentity(config, db, log, clock, {
+    runtimeSettings,
     batchLookUps: batch,
     userChanges: turnReads.read,
     cacheSize: parts.sessionCacheSize,
   });
-  const runtimeSettings = openRuntimeSettings(config, { db, clock, log });
-  await runtimeSettings.refresh();
   const identity = {
     ...configured,
     hasher: parts.hasher ?? configured.hasher,
     oauth: parts.oauth ?? configured.oauth,
   };
   const limiter = createMemoryLimiter();
-  const limits = limitRules(config.limits);
+  const settings = settingsOf(config, runtimeSettings, parts.constantTimeStepMs);
+  const limits = limitsOf(runtimeSettings);
   const signals = createJobSignals();
   const metrics = createMetrics();
   const tools = parts.tools ?? openTools(config);
@@ -150,7 +150,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     textModel,
     localEngine: localEngine.host,
     runbooks: openRunbooks(),
-    settings: settingsOf(config, runtimeSettings, parts.constantTimeStepMs),
+    settings,
     runtimeSettings,
     ...pictures,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
@@ -220,8 +220,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       mailbox,
       guard: {
         ...{ db, limiter, limits, clock },
-        stepUpTtlMs: config.signIn.stepUpTtlMs,
-        secondFactorRoles: config.signIn.secondFactorRoles,
+        settings,
         onRefusal: metrics.refused,
         recentReads: createRecentReads(clock),
         runtimeSettings,

@@ -22,15 +22,16 @@ import {
   passkeyDefaults,
   preSessionDefaults,
   type SessionsDeps,
-  sessionDefaults,
 } from '@atelier/auth';
 import type { Clock } from '@atelier/core/clock';
+import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { createDomainHash } from '../outbox/recipient-domains.ts';
 import { createPseudonyms } from '../worker/pseudonyms.ts';
 import { openPasswordPolicy } from './passwords.ts';
+import { sessionSettingsOf } from './settings.ts';
 
 const sessionCacheSize = 10_000;
 const minuteMs = 60_000;
@@ -49,14 +50,16 @@ const oauthSettings = ({ providers: { google, github, oidc } }: Config): OAuthPr
 /** How sessions are looked up. */
 export type SessionLookUps = Pick<SessionsDeps, 'batchLookUps' | 'userChanges'> & {
   readonly cacheSize?: number | undefined;
+  /** For the lifetimes. */
+  readonly runtimeSettings: Pick<RuntimeSettings, 'get'>;
 };
 
 const openSessions = (
-  { values, secure }: Config,
+  config: Config,
   db: Database,
   log: Logger,
   clock: Clock,
-  { cacheSize = sessionCacheSize, ...lookUps }: SessionLookUps,
+  { cacheSize = sessionCacheSize, runtimeSettings, ...lookUps }: SessionLookUps,
 ) =>
   createSessions({
     store: db.sessions,
@@ -64,14 +67,7 @@ const openSessions = (
     cacheSize,
     clock,
     secrets: createSecretSource(),
-    settings: {
-      ...sessionDefaults,
-      slidingTtlMs: values.SESSION_SLIDING_HOURS * 60 * minuteMs,
-      absoluteTtlMs: values.SESSION_ABSOLUTE_HOURS * 60 * minuteMs,
-      idleTtlMs: values.SESSION_IDLE_MINUTES === 0 ? null : values.SESSION_IDLE_MINUTES * minuteMs,
-      maxPerUser: values.SESSIONS_PER_USER,
-      secureCookies: secure,
-    },
+    settings: sessionSettingsOf(config, runtimeSettings),
     onBackgroundError: (thrown) => log.warn(faultFields(thrown), 'session bookkeeping failed'),
   });
 

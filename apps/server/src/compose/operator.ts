@@ -2,14 +2,13 @@ import { createMemoryLimiter } from '@atelier/adapters';
 import { createOperatorService, type OperatorService } from '@atelier/api';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { systemClock } from '@atelier/core/clock';
-import { limitRules } from '@atelier/core/limit-rules';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { openIdentity } from './identity.ts';
 import { openRuntimeSettings } from './runtime-settings.ts';
-import { settingsOf } from './settings.ts';
+import { limitsOf, settingsOf } from './settings.ts';
 
 /**
  * The service behind operator commands. Emails are queued; the running server, or the next one, sends them.
@@ -21,7 +20,9 @@ export const openOperatorService = async (
   log: Logger,
 ): Promise<{ readonly service: OperatorService; readonly close: () => Promise<void> }> => {
   const clock = systemClock;
+  const runtimeSettings = await openRuntimeSettings(config, { db, clock, log });
   const identity = openIdentity(config, db, log, clock, {
+    runtimeSettings,
     batchLookUps,
     userChanges: () => db.userChanges(),
   });
@@ -31,14 +32,12 @@ export const openOperatorService = async (
     clock,
     onQueued: () => undefined,
   });
-  const runtimeSettings = openRuntimeSettings(config, { db, clock, log });
-  await runtimeSettings.refresh();
   const service = createOperatorService({
     ...identity,
     db,
     outbox,
     limiter: createMemoryLimiter(),
-    limits: limitRules(config.limits),
+    limits: limitsOf(runtimeSettings),
     settings: settingsOf(config, runtimeSettings),
   });
   return { service, close: async () => void (await identity.closeHashing()) };

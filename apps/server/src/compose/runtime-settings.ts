@@ -5,6 +5,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import type { EnvironmentSetting } from '@atelier/core/schemas/settings';
 import {
   type SettingName,
+  type SettingValue,
   type SettingValues,
   settingDeclarations,
   settingNames,
@@ -14,10 +15,31 @@ import { Secret } from '../config/secret.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 
 /** The setting that each variable determines, as its value. A test holds the variables and the declarations together. */
-export const configuredSettings = (config: Pick<Config, 'values'>): Partial<SettingValues> => {
-  const { values } = config;
+export const configuredSettings = (
+  config: Pick<Config, 'limits' | 'signIn' | 'values'>,
+): Partial<SettingValues> => {
+  const { values, limits, signIn } = config;
+  const rates = Object.entries(limits).map(([name, rule]) => [`limit.${name}`, rule]);
   return {
+    ...Object.fromEntries(rates),
     'registration.open': values.REGISTRATION_OPEN ? 'open' : 'invitation',
+    'auth.secondFactorRoles': [...signIn.secondFactorRoles],
+    'auth.emailVerification': signIn.emailVerificationRequired,
+    'auth.stepUpMinutes': values.STEP_UP_MINUTES,
+    'auth.verifyHours': values.VERIFY_HOURS,
+    'auth.resetMinutes': values.RESET_MINUTES,
+    'auth.emailChangeHours': values.EMAIL_CHANGE_HOURS,
+    'auth.invitationHours': values.INVITATION_HOURS,
+    'sessions.slidingHours': values.SESSION_SLIDING_HOURS,
+    'sessions.absoluteHours': values.SESSION_ABSOLUTE_HOURS,
+    'sessions.idleMinutes': values.SESSION_IDLE_MINUTES,
+    'sessions.perUser': values.SESSIONS_PER_USER,
+    'signIn.lockSeconds': values.SIGN_IN_LOCK_SECONDS,
+    'signIn.failuresPerAddress': values.SIGN_IN_FAILURES_PER_ADDRESS,
+    'content.strictness': values.MODERATION_STRICTNESS,
+    'content.picturePercent': values.MODERATION_PICTURES_PERCENT,
+    'content.repeats': values.MODERATION_REPEATS,
+    'limits.monthlyBudget': values.BUDGET_MINOR_PER_MONTH,
     'limits.monthlyImages': values.QUOTA_IMAGES_PER_MONTH,
     'limits.unfinishedJobs': values.JOBS_MAX_UNFINISHED,
     'limits.storedImages': values.IMAGES_MAX_STORED,
@@ -63,12 +85,21 @@ export const environmentSettings = ({
     });
 };
 
+/** As the environment and the defaults say, for commands to which no setting matters. */
+export const defaultSettings = (config: Config): Pick<RuntimeSettings, 'get'> => {
+  const configured = configuredSettings(config);
+  return {
+    get: <N extends SettingName>(name: N) =>
+      (configured[name] ?? settingDeclarations[name].fallback) as SettingValue<N>,
+  };
+};
+
 /** The settings that can be changed while the server runs; read before anything is served. */
-export const openRuntimeSettings = (
+export const openRuntimeSettings = async (
   config: Config,
   { db, clock, log }: { readonly db: Database; readonly clock: Clock; readonly log: Logger },
-): RuntimeSettings =>
-  createRuntimeSettings({
+): Promise<RuntimeSettings> => {
+  const settings = createRuntimeSettings({
     db,
     clock,
     configured: configuredSettings(config),
@@ -76,3 +107,6 @@ export const openRuntimeSettings = (
     onDamaged: (name) => log.error({ setting: name }, 'a stored setting is not valid; its default counts'),
     onFault: (fault) => log.warn(faultFields(fault), 'the settings could not be read; the known ones stay'),
   });
+  await settings.refresh();
+  return settings;
+};

@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
 import { openIdentity } from './identity.ts';
 import { openPictures } from './pictures.ts';
+import { defaultSettings } from './runtime-settings.ts';
 
 /**
  * The keys of content credentials for operator commands.
@@ -17,6 +18,7 @@ export const openSigningKeys = (
   log: Logger,
 ): { readonly keys: SigningKeys; readonly close: () => Promise<void> } => {
   const identity = openIdentity(config, db, log, systemClock, {
+    runtimeSettings: defaultSettings(config),
     batchLookUps,
     userChanges: () => db.userChanges(),
   });

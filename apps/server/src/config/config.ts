@@ -7,6 +7,7 @@ import { maxLeaseS } from '@atelier/core/job-attempts';
 import { parseNetwork } from '@atelier/core/networks/network';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { strictnessLevels } from '@atelier/core/schemas/moderation';
+import { limitVariable } from '@atelier/core/settings/rate-limits';
 import { clauseOf } from '@atelier/core/validation-messages';
 import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
@@ -39,9 +40,7 @@ import { uploadVariables } from './uploads.ts';
 
 export { ConfigError } from './fields.ts';
 
-/** `signIn` → `LIMIT_SIGN_IN`. */
-export const limitVariable = (name: string): string =>
-  `LIMIT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+export { limitVariable };
 
 const limitNames = Object.keys(limitDefaults) as LimitClass[];
 const limitShape = Object.fromEntries(

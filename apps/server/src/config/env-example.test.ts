@@ -37,5 +37,7 @@ test('every setting in .env.example has a comment above it or above its group', 
 test('a copy of .env.example changes no setting', () => {
   const copied = Object.fromEntries(shown.map(({ name, value }) => [name, value]));
   const secret = { SECRET_KEY: 'f1b7c0de9a8e4d53b2a6917c4e0d8f35a9c6' };
-  expect(loadConfig({ ...copied, ...secret })).toEqual(loadConfig(secret));
+  const { given: _names, ...config } = loadConfig({ ...copied, ...secret });
+  const { given: _given, ...plain } = loadConfig(secret);
+  expect(config).toEqual(plain);
 });

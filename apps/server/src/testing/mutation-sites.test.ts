@@ -65,6 +65,12 @@ const testedElsewhere = [
   'features/admin/alerts/useAlertActs.ts admin.alerts.note',
   'features/admin/alerts/useAlertActs.ts admin.alerts.resolve',
   'features/admin/alerts/useAlertActs.ts admin.alerts.snooze',
+  // By settings.test.ts, which has a second superadmin.
+  'features/admin/settings/Proposals.tsx admin.settings.approve',
+  'features/admin/settings/Proposals.tsx admin.settings.reject',
+  'features/admin/settings/SaveSetting.tsx admin.settings.propose',
+  'features/admin/settings/SaveSetting.tsx admin.settings.set',
+  'features/admin/settings/SettingHistory.tsx admin.settings.undo',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
   // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.

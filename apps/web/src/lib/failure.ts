@@ -51,6 +51,8 @@ const nextSteps: Partial<Record<Failure['code'], string>> = {
   foreign_origin: otherAddress,
   unknown_host: otherAddress,
   method_off: 'Choose another way to sign in.',
+  read_only: 'Ask an administrator how long it will take.',
+  maintenance: 'Reload the page in a few minutes.',
   not_found: 'It may have been removed. Reload the page.',
   method_not_allowed: loadAgain,
   content_blocked: 'If this is a mistake, appeal on the Moderation page of your account.',

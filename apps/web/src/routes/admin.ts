@@ -133,6 +133,21 @@ const moderationRules = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/moderation/RulesPage.tsx'), 'RulesPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/admin/settings/SettingsPage.tsx'), 'SettingsPage'),
+});
+
+const settingGroup = createRoute({
+  getParentRoute: () => admin,
+  path: '/settings/$group',
+  component: lazyRouteComponent(
+    () => import('../features/admin/settings/SettingGroupPage.tsx'),
+    'SettingGroupPage',
+  ),
+});
+
 /** The admin console. */
 export const adminRoutes = admin.addChildren([
   index,
@@ -151,4 +166,6 @@ export const adminRoutes = admin.addChildren([
   model,
   moderation,
   moderationRules,
+  settings,
+  settingGroup,
 ]);

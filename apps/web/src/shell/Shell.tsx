@@ -18,6 +18,13 @@ const Overlays = lazy(() =>
   ),
 );
 
+const ServerNotice = lazy(() =>
+  import('./ServerNotice.tsx').then(
+    ({ ServerNotice }) => ({ default: ServerNotice }),
+    () => ({ default: () => <></> }),
+  ),
+);
+
 const overlaysDelayMs = 300;
 
 /** The layout around every page: header, main, tab bar on phones, step-up dialog and toasts. */
@@ -44,6 +51,11 @@ export const Shell = () => {
         mayRegister={session.data?.registrationOpen ?? false}
       />
       <ConnectionNotice />
+      {session.data !== undefined && session.data.serverMode !== 'normal' && (
+        <Suspense>
+          <ServerNotice session={session.data} />
+        </Suspense>
+      )}
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

@@ -38,11 +38,11 @@ export const registrationService = (
   const links = oneTimeLinks(deps);
 
   /** Lets the owner of the email address take over an account whose address was never verified. */
-  const claimLink = {
+  const claimLink = (): NewLink => ({
     purpose: 'reset_password',
     path: '/reset-password',
     ttlMs: settings.resetTtlMs,
-  } as const satisfies NewLink;
+  });
 
   const create = async (
     stores: Stores,
@@ -65,7 +65,7 @@ export const registrationService = (
   const sendAlreadyRegistered = async (stores: Stores, owner: UserRecord): Promise<void> => {
     const resetLink =
       owner.emailVerifiedAt === null
-        ? await links.issue(stores, owner.id, claimLink)
+        ? await links.issue(stores, owner.id, claimLink())
         : link('/forgot-password');
     await outbox.add(stores, {
       to: owner.email,

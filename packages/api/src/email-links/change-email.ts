@@ -26,8 +26,6 @@ export const emailChangeRequests = (
   deps: Pick<Deps, 'clock' | 'db' | 'links' | 'outbox' | 'requestEmail' | 'settings'>,
 ) => {
   const { db, clock, outbox, links, requestEmail, settings } = deps;
-  const ttlMs = settings.emailChangeTtlMs;
-  const validH = Math.round(ttlMs / hourMs);
 
   /** Sends one side the link that confirms the change. */
   const sendConfirmation = async (
@@ -36,7 +34,9 @@ export const emailChangeRequests = (
     change: EmailChangeRecord,
     side: ChangeSide,
   ) => {
+    const ttlMs = settings.emailChangeTtlMs;
     const newLink = { purpose: changePurposes[side], path: confirmPath, ttlMs, note: change.id };
+    const validH = Math.round(ttlMs / hourMs);
     const shared = { name: user.name, link: await links.issue(stores, user.id, newLink), validH };
     const { oldEmail, newEmail } = change;
     await outbox.add(stores, {
@@ -60,7 +60,7 @@ export const emailChangeRequests = (
       newEmail,
       oldConfirmedAt: isVerified ? null : now,
       newConfirmedAt: null,
-      expiresAt: new Date(now.getTime() + ttlMs),
+      expiresAt: new Date(now.getTime() + settings.emailChangeTtlMs),
     };
     await deleteEmailChange(stores, user.id);
     await stores.emailChanges.replace(change);

@@ -17,13 +17,14 @@ type ResetCause = Extract<MailMessage, { kind: 'reset_password' }>['cause'];
 
 /** Queues the email with the reset link, in the caller's transaction. */
 export const resetEmail =
-  ({ outbox, links, settings: { resetTtlMs } }: Pick<Deps, 'links' | 'outbox' | 'settings'>) =>
+  ({ outbox, links, settings }: Pick<Deps, 'links' | 'outbox' | 'settings'>) =>
   async (
     stores: Stores,
     user: UserRecord,
     cause: ResetCause,
     items: readonly ReviewedAccess[] = [],
   ): Promise<void> => {
+    const { resetTtlMs } = settings;
     const newLink = { purpose: 'reset_password', path: '/reset-password', ttlMs: resetTtlMs } as const;
     const message = {
       kind: 'reset_password',

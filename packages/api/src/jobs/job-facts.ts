@@ -16,13 +16,13 @@ export const jobFacts = ({
   engines,
   settings,
 }: Pick<Deps, 'clock' | 'db' | 'engines' | 'settings'>) => {
-  const { currency, maxUnfinishedJobs, maxStoredImages } = settings;
+  const { currency } = settings;
 
   const build = jobBuilder({ db, engines });
 
   const roomProblem = async (actor: Actor, pictures: number) => {
-    if ((await db.jobs.countUnfinished(actor)) >= maxUnfinishedJobs) return 'too_many_jobs';
-    return (await countStoredImages(db, actor)) + pictures > maxStoredImages ? 'gallery_full' : null;
+    if ((await db.jobs.countUnfinished(actor)) >= settings.maxUnfinishedJobs) return 'too_many_jobs';
+    return (await countStoredImages(db, actor)) + pictures > settings.maxStoredImages ? 'gallery_full' : null;
   };
 
   return {

@@ -56,7 +56,7 @@ export const pictureCheckService = ({
   clock,
   settings,
 }: Pick<ExternalDeps, 'clock' | 'db' | 'settings'>) => {
-  const { strictness, repeats, pictureThreshold } = settings.moderation;
+  const { moderation } = settings;
 
   const flag = async (
     stores: Stores,
@@ -79,12 +79,12 @@ export const pictureCheckService = ({
         ...(finding.score !== null && { score: Math.round(finding.score * 100) / 100 }),
       },
     });
-    const since = new Date(now.getTime() - repeats.windowS * 1000);
+    const since = new Date(now.getTime() - moderation.repeats.windowS * 1000);
     const flagged = await stores.moderationCases.countPictures(check.userId, since);
-    if (isRepeated(flagged, repeats.points))
+    if (isRepeated(flagged, moderation.repeats.points))
       await trail.write(stores, 'suspicious_content_repeated', {
         ...{ ...person, entityType: 'user', entityId: check.userId },
-        details: { flagged, windowS: repeats.windowS },
+        details: { flagged, windowS: moderation.repeats.windowS },
       });
   };
 
@@ -99,8 +99,8 @@ export const pictureCheckService = ({
       picture: CheckedPicture,
       scores: PictureScores | null,
     ): Promise<boolean> {
-      const level = stricter(strictness, await db.strictness.of(check));
-      const score = scores === null ? null : findingOf(scores, level, pictureThreshold);
+      const level = stricter(moderation.strictness, await db.strictness.of(check));
+      const score = scores === null ? null : findingOf(scores, level, moderation.pictureThreshold);
       if (score === null && !picture.isOfFlagged) {
         await db.pictureChecks.end(check.subjectId);
         return false;

@@ -7,8 +7,8 @@ import type { Deps } from '../shared/deps.ts';
 
 /** How strictly a workspace is judged: as its owner or an administrator chose, at least as the server. */
 export const strictnessService = ({ db, settings }: Pick<Deps, 'db' | 'settings'>) => {
-  const least = settings.moderation.strictness;
-  const view = (level: Strictness): StrictnessView => ({ level: stricter(level, least), least });
+  const least = (): Strictness => settings.moderation.strictness;
+  const view = (level: Strictness): StrictnessView => ({ level: stricter(level, least()), least: least() });
   return {
     get: async (scope: Scope): Promise<StrictnessView> => view(await db.strictness.of(scope)),
 
@@ -21,9 +21,9 @@ export const strictnessService = ({ db, settings }: Pick<Deps, 'db' | 'settings'
 
     /** @throws AppError `validation_failed` below the server's level, `not_found` */
     async set(scope: Scope, level: Strictness, audit: AuditTrail): Promise<StrictnessView> {
-      if (stricter(level, least) !== level)
-        throw new AppError('validation_failed', `On this server the least strict level is “${least}”.`, {
-          issues: [{ path: 'level', message: `Choose “${least}” or a stricter level.` }],
+      if (stricter(level, least()) !== level)
+        throw new AppError('validation_failed', `On this server the least strict level is “${least()}”.`, {
+          issues: [{ path: 'level', message: `Choose “${least()}” or a stricter level.` }],
         });
       await db.transaction(async (stores) => {
         const before = await stores.strictness.set(scope, level);

@@ -12,7 +12,7 @@ export const sessionRouter = router({
     .input(NoInput)
     .output(CurrentSession)
     .query(async ({ ctx }) => ({
-      user: ctx.principal === null ? null : viewMe(ctx.principal.user, ctx.guard.secondFactorRoles),
+      user: ctx.principal === null ? null : viewMe(ctx.principal.user, ctx.guard.settings.secondFactorRoles),
       csrfToken: ctx.request.csrfToken(),
       ...serverNotice(ctx.guard.runtimeSettings),
       registrationOpen: ctx.services.settings.registrationOpen,

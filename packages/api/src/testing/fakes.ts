@@ -131,8 +131,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
     services: {} as Services,
     guard: {
       clock: { now: () => now },
-      stepUpTtlMs: fakeStepUpTtlMs,
-      secondFactorRoles: fakeSecondFactorRoles,
+      settings: { stepUpTtlMs: fakeStepUpTtlMs, secondFactorRoles: fakeSecondFactorRoles },
       onRefusal: () => undefined,
       recentReads: createRecentReads(systemClock),
       runtimeSettings: fixedSettings(who.settings),

@@ -66,17 +66,18 @@ export const mustEnrol = (
 /** For a procedure that needs a fresh proof of identity only for some inputs. @throws AppError `step_up_required` */
 export const requireRecentProof = (
   { credential: { provenAt } }: Principal,
-  guard: Pick<GuardDeps, 'clock' | 'stepUpTtlMs'>,
+  guard: Pick<GuardDeps, 'clock' | 'settings'>,
 ): void => {
   if (provenAt === null) throw new AppError('step_up_required');
   const ageMs = guard.clock.now().getTime() - provenAt.getTime();
   // A date in the future was written before the clock was set back; it would stay fresh for that much longer.
-  if (ageMs >= guard.stepUpTtlMs || ageMs < -clockToleranceMs) throw new AppError('step_up_required');
+  if (ageMs >= guard.settings.stepUpTtlMs || ageMs < -clockToleranceMs)
+    throw new AppError('step_up_required');
 };
 
 /** Checks enrolment and step-up (ASVS 6.3.3, 7.5.1). */
 const requireFreshProof = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
-  if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.secondFactorRoles))
+  if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.settings.secondFactorRoles))
     throw new AppError('enrolment_required');
   if (policy.stepUp) requireRecentProof(principal, guard);
 };

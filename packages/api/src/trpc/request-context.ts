@@ -8,6 +8,7 @@ import type { LimitVerdict, RefundingLimiter } from '@atelier/core/ports/service
 import type { Database } from '@atelier/core/ports/stores';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import type { RecentReads } from '../audit/recent-reads.ts';
+import type { ServiceSettings } from '../shared/settings.ts';
 
 export type { Credential, Principal };
 
@@ -64,10 +65,8 @@ export interface GuardDeps {
   /** The rate limit rules. */
   readonly limits: LimitRules;
   readonly clock: Clock;
-  /** How long a proof of identity is fresh enough for step-up (R-ID-9). */
-  readonly stepUpTtlMs: number;
-  /** Roles that must set up a second factor before anything else (R-ID-8). */
-  readonly secondFactorRoles: readonly Role[];
+  /** How long a proof of identity is fresh enough for step-up (R-ID-9), and the roles that must set up a second factor (R-ID-8). */
+  readonly settings: Pick<ServiceSettings, 'secondFactorRoles' | 'stepUpTtlMs'>;
   /** Called for every refused or failed call, for the metrics. */
   readonly onRefusal: (code: ErrorCode) => void;
   readonly recentReads: RecentReads;

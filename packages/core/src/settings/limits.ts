@@ -9,6 +9,13 @@ export const limitSettings = {
     danger: 'normal',
     variable: 'QUOTA_IMAGES_PER_MONTH',
   }),
+  'limits.monthlyBudget': setting(wholeNumber(0, 1_000_000_000), 1000, {
+    title: 'Budget per month',
+    description: 'What a new account may spend at paid providers, in the smallest unit of the currency.',
+    group: 'limits',
+    danger: 'normal',
+    variable: 'BUDGET_MINOR_PER_MONTH',
+  }),
   'limits.unfinishedJobs': setting(wholeNumber(1, 10_000), 50, {
     title: 'Unfinished jobs',
     description: 'Jobs that one workspace may have waiting or running.',

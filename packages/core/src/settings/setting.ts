@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxLimitWindowS } from '../limit-rules.ts';
 
 /** The pages of the console's settings, in their order. */
 export const settingGroups = [
@@ -27,6 +28,8 @@ export interface SettingDeclaration<S extends z.ZodType = z.ZodType> {
   readonly fallback: z.output<S>;
   readonly title: string;
   readonly description: string;
+  /** Of a number, behind it: `days`. */
+  readonly unit?: string;
   readonly group: SettingGroup;
   readonly danger: SettingDanger;
   /** The environment variable that wins if it is set; null without one. */
@@ -45,6 +48,12 @@ const maxTextLength = 500;
 /** A whole number. `unit` is part of the message. */
 export const wholeNumber = (min: number, max: number) =>
   z.int('Enter a whole number.').min(min, `Enter at least ${min}.`).max(max, `Enter at most ${max}.`);
+
+/** So many points in so many seconds; a window cannot be longer than a timer (`maxLimitWindowS`). */
+export const rate = z.strictObject({
+  points: wholeNumber(1, 9_999_999_999),
+  windowS: wholeNumber(1, maxLimitWindowS),
+});
 
 /** A short text for people, possibly empty. */
 export const noticeText = z

@@ -1,15 +1,23 @@
 import type { z } from 'zod';
+import { authenticationSettings } from './authentication.ts';
 import { availabilitySettings } from './availability.ts';
+import { contentSettings } from './content.ts';
 import { limitSettings } from './limits.ts';
+import { rateLimitSettings } from './rate-limits.ts';
 import { registrationSettings } from './registration.ts';
 import { retentionSettings } from './retention.ts';
+import { securitySettings } from './security.ts';
 
 /** Every setting that can be changed while the server runs, by name. A new one is one row here (docs/extending.md). */
 export const settingDeclarations = {
   ...availabilitySettings,
   ...registrationSettings,
+  ...authenticationSettings,
+  ...securitySettings,
   ...limitSettings,
+  ...rateLimitSettings,
   ...retentionSettings,
+  ...contentSettings,
 } as const;
 
 export type SettingName = keyof typeof settingDeclarations;

@@ -63,7 +63,11 @@ interface ServiceParts {
 export const openServices = ({ db, blobs, signals, engines, clock, log, notices }: ServiceParts) => {
   const config = loadConfig({ SECRET_KEY: secretKey, NODE_ENV: 'test' });
   return createServices({
-    ...openIdentity(config, db, log, clock, { batchLookUps, userChanges: () => db.userChanges() }),
+    ...openIdentity(config, db, log, clock, {
+      batchLookUps,
+      userChanges: () => db.userChanges(),
+      runtimeSettings: fixedSettings(),
+    }),
     db,
     batchLookUps,
     clock,

@@ -44,7 +44,10 @@ export const adminNav: readonly NavGroup[] = [
   },
   {
     label: 'System',
-    pages: [{ to: '/admin/policy', label: 'Policy', needs: 'policy:read' }],
+    pages: [
+      { to: '/admin/settings', label: 'Settings', needs: 'settings:read' },
+      { to: '/admin/policy', label: 'Policy', needs: 'policy:read' },
+    ],
   },
 ];
 
