@@ -6,6 +6,7 @@ import { adminService } from './admin/users.ts';
 import { alertService } from './alerts/alerts.ts';
 import { createAlerts } from './alerts/raise.ts';
 import { alertWatch } from './alerts/watch.ts';
+import { auditFilterService } from './audit/audit-filters.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { passkeySignIn } from './auth/passkey-sign-in.ts';
 import { registrationService } from './auth/registration.ts';
@@ -92,6 +93,7 @@ export const createServices = (given: ExternalDeps) => {
     alertRaiser: deps.alerts,
     alerts: alertService(deps),
     alertWatch: alertWatch(deps),
+    auditFilters: auditFilterService(deps),
     auditLog: auditLog(deps),
     blocks: blockService(deps),
     challenge: challengeService(deps),

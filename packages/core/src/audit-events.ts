@@ -47,6 +47,8 @@ export const auditEvents = [
   'quota_change',
   'admin_access',
   'audit_exported',
+  'audit_filter_saved',
+  'audit_filter_removed',
   /** The chain of the first format was verified and ended. */
   'audit_sealed',
   /** What the log had of a deleted person was erased. */

@@ -30,6 +30,7 @@ const prefixes = {
   collection: 'col',
   share: 'shr',
   upload: 'upl',
+  savedFilter: 'flt',
   alert: 'alr',
   alertChange: 'alc',
   channel: 'chn',
@@ -84,6 +85,7 @@ export const UploadId = idSchema('upload');
 export const DataExportId = idSchema('dataExport');
 export const BlockId = idSchema('block');
 export const ResponseId = idSchema('response');
+export const SavedFilterId = idSchema('savedFilter');
 export const CollectionId = idSchema('collection');
 export const AlertId = idSchema('alert');
 export const ChannelId = idSchema('channel');

@@ -44,6 +44,7 @@ export const lockOrder = [
     'memberships',
     'favourite_models',
     'presets',
+    'audit_filters',
     'comparisons',
     'comparison_votes',
     'moderation_rules',

@@ -1,4 +1,5 @@
 import type { UserRecord } from '@atelier/core/ports/records';
+import { addAuditFilter } from './audit-filters.ts';
 import type { TestServer } from './in-process.ts';
 import { addCollection } from './in-process-collections.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
@@ -54,6 +55,7 @@ export const listings: Readonly<Record<string, Listing>> = {
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
   'training.list': { plant: (server, owner) => addTraining(server, owner) },
   'training.loras': { plant: (server, owner) => addLora(server, owner) },
+  'admin.audit.filters': { plant: (server, owner) => addAuditFilter(server, owner) },
   'presets.list': { plant: (server, owner) => addPreset(server, owner) },
 };
 

@@ -1,5 +1,5 @@
 import { accountInputs } from './samples/account.ts';
-import { adminInputs } from './samples/admin.ts';
+import { adminIds, adminInputs } from './samples/admin.ts';
 import { adminAlertsInputs } from './samples/admin-alerts.ts';
 import { adminBlocksInputs } from './samples/admin-blocks.ts';
 import { adminIncidentsInputs } from './samples/admin-incidents.ts';
@@ -69,6 +69,7 @@ export const sampleInputs: Samples = {
 
 /** Procedures that take the id of an owned object, with ids of missing objects to compare with. */
 export const ownedIds: OwnedIds = {
+  ...adminIds,
   ...collectionsIds,
   ...comparisonsIds,
   ...credentialsIds,

@@ -1,5 +1,6 @@
 import { waitForHidden, waitForVisible } from './browser.ts';
 import { exactly, type MutationSite } from './mutation-drive.ts';
+import { auditSites } from './mutation-sites-audit.ts';
 import { invitationSites } from './mutation-sites-invitations.ts';
 import { userSignInSites } from './mutation-sites-user-sign-in.ts';
 import { newSubject, walkToUser } from './mutation-user-page.ts';
@@ -92,6 +93,7 @@ const deleteUser: MutationSite = {
 export const adminSites: readonly MutationSite[] = [
   ...invitationSites,
   ...userSignInSites,
+  ...auditSites,
   setRole,
   lock,
   unlock,

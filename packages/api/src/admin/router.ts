@@ -1,7 +1,7 @@
-import { PageSize } from '@atelier/core/cursor';
-import { AuditPage, LimitFigures, OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
+import { LimitFigures, OperatorNotice, PolicyRow } from '@atelier/core/schemas/admin';
 import { z } from 'zod';
 import { alertsRouter } from '../alerts/router.ts';
+import { auditRouter } from '../audit/router.ts';
 import { blocksRouter } from '../blocks/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
 import { localEngineRouter } from '../local-engine/router.ts';
@@ -12,30 +12,7 @@ import { settingsRouter } from '../settings/router.ts';
 import { defined } from '../shared/pages.ts';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
-import { auditFilters, endBeforeStart, startsBeforeEnd } from './audit-input.ts';
 import { usersRouter } from './users-router.ts';
-
-const AuditListInput = z
-  .strictObject({
-    /** The `seq` of the last row of the previous page. */
-    cursor: z
-      .string()
-      .regex(/^\d{1,15}$/, 'Not a page cursor.')
-      .transform(Number)
-      .optional(),
-    limit: PageSize.optional(),
-    ...auditFilters,
-  })
-  .refine(startsBeforeEnd, endBeforeStart);
-
-const auditRouter = router({
-  list: adminProcedure({ can: 'audit:read', limit: 'request', audit: 'admin_access' })
-    .input(AuditListInput.optional())
-    .output(AuditPage)
-    .query(({ ctx, input: { cursor, limit, ...rest } = {} }) =>
-      ctx.services.auditLog.list(defined(rest), cursor ?? null, limit),
-    ),
-});
 
 export const adminRouter = router({
   users: usersRouter,

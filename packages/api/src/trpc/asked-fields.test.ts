@@ -60,9 +60,10 @@ describe('what procedures ask for', () => {
   test('no procedure takes the present time from the client (ASVS 6.5.8)', () => {
     const timeNames =
       /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
-    // The time range of an audit search and of the gallery, and the roles of a role change.
+    // The time range of an audit search, saved or not, and of the gallery, and the roles of a role change.
     expect(proceduresWithField(timeNames)).toEqual([
       'admin.audit.list',
+      'admin.audit.saveFilter',
       'admin.users.setRole',
       'images.count',
       'images.list',

@@ -4,6 +4,7 @@ import type { TransactionScope } from '../scope.ts';
 import type { UserPosition } from '../user-order.ts';
 import type { UserOrder } from '../user-sorting.ts';
 import type { AlertChannelStore, AlertDeliveryStore, AlertStore } from './alert-stores.ts';
+import type { AuditFilterStore } from './audit-filters.ts';
 import type { AuditStatementStore } from './audit-statements.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { AuditStreamStore } from './audit-streams.ts';
@@ -181,6 +182,7 @@ export interface Stores
   readonly audit: AuditStore;
   readonly auditStatements: AuditStatementStore;
   readonly auditStreams: AuditStreamStore;
+  readonly auditFilters: AuditFilterStore;
   readonly imports: ImportStore;
   readonly settings: SettingStore;
   readonly signingKeys: SigningKeyStore;

@@ -243,5 +243,6 @@ export const personalData: Tags = {
     signature: null,
   },
   auditKeys: { number: null, id: null, publicKey: null, sealedKey: null, createdAt: null },
+  auditFilters: { id: null, userId: null, name: 'content', values: 'content', createdAt: null },
   auditStreams: { target: null, seq: null, token: null, leasedUntil: null },
 };

@@ -31,7 +31,8 @@ type AccountTable =
   | 'auditEvents'
   | 'auditStatements'
   | 'auditKeys'
-  | 'auditStreams';
+  | 'auditStreams'
+  | 'auditFilters';
 
 const secret = { not: 'A secret that protects your account, and no fact about you.' } as const;
 
@@ -191,6 +192,12 @@ export const accountRules: Pick<Rules, AccountTable> = {
   },
   auditStatements: { nobody: 'Signatures of the audit log.' },
   auditKeys: { nobody: 'Keys of the audit log.' },
+  auditFilters: {
+    owner: { person: 'userId' },
+    what: 'Your saved filters of the audit log',
+    exported: { facts: ['id', 'createdAt'] },
+    erased: 'with_account',
+  },
   auditStreams: { nobody: 'How far the audit log has been sent.' },
 };
 

@@ -2,6 +2,7 @@ import { accessTokenTables } from './access-tokens.ts';
 import { alertTables } from './alerts.ts';
 import { assetTables } from './assets.ts';
 import { auditTables } from './audit.ts';
+import { auditFilterTables } from './audit-filters.ts';
 import { comparisonTables } from './comparisons.ts';
 import { engineTables } from './engines.ts';
 import { enhancementTables } from './enhancements.ts';
@@ -58,6 +59,7 @@ export const defineTables = (kit: Kit) => {
     ...alertTables(kit),
     ...auditTables(kit),
     ...settingTables(kit, users),
+    ...auditFilterTables(kit, users),
   };
 };
 

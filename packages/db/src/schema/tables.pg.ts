@@ -87,4 +87,5 @@ export const {
   auditStatements,
   auditKeys,
   auditStreams,
+  auditFilters,
 } = defineTables(kit);

@@ -82,4 +82,5 @@ export const {
   auditStatements,
   auditKeys,
   auditStreams,
+  auditFilters,
 } = defineTables(sqliteKit);

@@ -7,6 +7,7 @@ import { alertDeliveryStore } from './alert-deliveries.ts';
 import { alertStore } from './alerts.ts';
 import { assetStore } from './assets.ts';
 import { auditStore } from './audit.ts';
+import { auditFilterStore } from './audit-filters.ts';
 import { auditStatementStore } from './audit-statements.ts';
 import { auditStreamStore } from './audit-streams.ts';
 import { bearerStore } from './bearers.ts';
@@ -105,6 +106,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   responses: wrapErrors(responseStore(driver)),
   audit: wrapErrors(auditStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
+  auditFilters: wrapErrors(auditFilterStore(driver)),
   auditStreams: wrapErrors(auditStreamStore(driver)),
   imports: wrapErrors(importStore(driver)),
   settings: wrapErrors(settingStore(driver)),

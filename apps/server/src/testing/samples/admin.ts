@@ -1,6 +1,8 @@
+import { newId } from '@atelier/core/ids';
+import { addAuditFilter } from '../audit-filters.ts';
 import { freshEmail } from '../credentials.ts';
 import { addTotp } from '../in-process-credentials.ts';
-import type { MakeInput, Samples } from './sample.ts';
+import type { MakeInput, OwnedIds, Samples } from './sample.ts';
 
 const otherUser: MakeInput = async ({ user }) => ({ id: (await user('user')).id });
 
@@ -13,6 +15,9 @@ const invitedUser: MakeInput = async ({ user, db }) => {
 
 export const adminInputs: Samples = {
   'admin.audit.list': () => ({ limit: 2 }),
+  'admin.audit.filters': () => undefined,
+  'admin.audit.saveFilter': () => ({ name: 'Night', values: { type: 'logout', range: '24h' } }),
+  'admin.audit.removeFilter': async (server, owner) => ({ id: (await addAuditFilter(server, owner)).id }),
   'admin.notices': () => undefined,
   'admin.users.create': () => ({ email: freshEmail(), role: 'user' }),
   'admin.users.delete': async (server) => {
@@ -53,4 +58,8 @@ export const adminInputs: Samples = {
     from: 'user',
   }),
   'admin.users.unlock': async ({ user }) => ({ id: (await user('user', { lockedAt: new Date() })).id }),
+};
+
+export const adminIds: OwnedIds = {
+  'admin.audit.removeFilter': () => newId('savedFilter'),
 };

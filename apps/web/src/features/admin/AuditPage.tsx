@@ -1,16 +1,18 @@
-import { Button, Menu, Skeleton } from '@mantine/core';
-import { IconChevronDown, IconDownload } from '@tabler/icons-react';
+import { Button, Group, Menu, Skeleton } from '@mantine/core';
+import { IconBookmark, IconChevronDown, IconDownload } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type AuditSearch, auditListInput } from '../../lib/audit-search.ts';
 import { trpc } from '../../trpc.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../ui/links.tsx';
+import { useLazyDialog } from '../../ui/useLazyDialog.ts';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { AuditFilters } from './AuditFilters.tsx';
 import classes from './AuditPage.module.css';
 import { AuditTable } from './AuditTable.tsx';
 import { More } from './More.tsx';
+import { SavedFilters } from './SavedFilters.tsx';
 import table from './table.module.css';
 import { usePages } from './usePages.ts';
 import { usePerson } from './usePerson.ts';
@@ -98,6 +100,8 @@ export const AuditPage = () => {
   const search = useSearch({ from: '/member/admin/audit' });
   const navigate = useNavigate();
   const person = usePerson(search.person);
+  const saved = useLazyDialog();
+  const show = (next: AuditSearch) => navigate({ to: '/admin/audit', search: next });
   return (
     <>
       <div className={table.head}>
@@ -108,9 +112,29 @@ export const AuditPage = () => {
             log.
           </p>
         </div>
-        {person.state === 'found' && <Export search={search} personId={person.id} />}
+        {person.state === 'found' && (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              leftSection={<IconBookmark size={16} aria-hidden />}
+              onClick={saved.open}
+            >
+              Saved filters
+            </Button>
+            <Export search={search} personId={person.id} />
+          </Group>
+        )}
       </div>
-      <AuditFilters search={search} onChange={(next) => navigate({ to: '/admin/audit', search: next })} />
+      <AuditFilters search={search} onChange={show} />
+      {saved.isMounted && (
+        <SavedFilters
+          search={search}
+          personId={person.state === 'found' ? person.id : undefined}
+          onApply={show}
+          opened={saved.opened}
+          onClose={saved.close}
+        />
+      )}
       {person.state === 'pending' && <Skeleton height={480} />}
       {person.state === 'failed' && <ErrorMessage error={person.error} />}
       {person.state === 'unclear' && <UnclearPerson search={search} matches={person.matches} />}
