@@ -9,7 +9,6 @@ import { adminModelsRouter } from '../models/router.ts';
 import { adminModerationRouter } from '../moderation/admin-router.ts';
 import { providersRouter } from '../providers/router.ts';
 import { settingsRouter } from '../settings/router.ts';
-import { defined } from '../shared/pages.ts';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 import { usersRouter } from './users-router.ts';
