@@ -8,6 +8,7 @@ import { createAlerts } from './alerts/raise.ts';
 import { alertWatch } from './alerts/watch.ts';
 import { auditFilterService } from './audit/audit-filters.ts';
 import { auditLog } from './audit/audit-log.ts';
+import { auditStatements } from './audit/audit-statements.ts';
 import { passkeySignIn } from './auth/passkey-sign-in.ts';
 import { registrationService } from './auth/registration.ts';
 import { setupService } from './auth/setup.ts';
@@ -35,6 +36,11 @@ import { lineageService } from './images/lineage.ts';
 import { organisingService } from './images/organising.ts';
 import { galleryTimeline } from './images/timeline.ts';
 import { trashService } from './images/trash.ts';
+import { incidentContainment } from './incidents/containment.ts';
+import { containments } from './incidents/containments.ts';
+import { incidentPeople } from './incidents/incident-people.ts';
+import { incidentReminders } from './incidents/incident-reminders.ts';
+import { incidentEvidence } from './incidents/incident-report.ts';
 import { incidentTimeline } from './incidents/incident-timeline.ts';
 import { incidentService } from './incidents/incidents.ts';
 import { jobFacts } from './jobs/job-facts.ts';
@@ -114,6 +120,11 @@ export const createServices = (given: ExternalDeps) => {
     timeline: galleryTimeline(deps),
     trash: trashService(deps),
     incidents: incidentService(deps),
+    incidentContainment: incidentContainment(deps, containments(deps)),
+    auditStatements: auditStatements(deps),
+    incidentEvidence: incidentEvidence(deps),
+    incidentPeople: incidentPeople(deps),
+    incidentReminders: incidentReminders(deps, deps.alerts),
     incidentTimeline: incidentTimeline(deps),
     invitationAcceptance: invitationAcceptance(deps),
     invitations: invitationService(deps),

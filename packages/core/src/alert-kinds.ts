@@ -14,5 +14,7 @@ export const alertKinds = [
   'clock_jump',
   /** Settings of this server are not those that were decided. */
   'config_drift',
+  /** The 72 hours of a case pass. */
+  'incident_deadline',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];

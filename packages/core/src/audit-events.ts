@@ -149,5 +149,9 @@ export const auditEvents = [
   /** A change that waits for a second superadmin. */
   'setting_proposed',
   'setting_proposal_rejected',
+  'incident_people_changed',
+  'incident_exported',
+  'incident_contained',
+  'incident_containment_undone',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

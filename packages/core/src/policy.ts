@@ -54,6 +54,7 @@ export const permissions = [
   'block:manage',
   'settings:read',
   'settings:manage',
+  'incident:contain',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -108,6 +109,7 @@ const added: Record<Role, readonly Permission[]> = {
     'model:manage',
     'moderation:look',
     'settings:manage',
+    'incident:contain',
   ],
 };
 

@@ -51,6 +51,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'block:manage': null,
   'settings:read': null,
   'settings:manage': null,
+  'incident:contain': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

@@ -202,6 +202,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       },
       refreshSettings: runtimeSettings.refresh,
       cleanUpMailbox: createMailboxCleanup(config, mailbox, runtimeSettings),
+      remindIncidents: services.incidentReminders.remind,
     }),
     blockRefusals: blocks.refusals,
     auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer, runtimeSettings }),

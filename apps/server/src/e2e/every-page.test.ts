@@ -15,6 +15,7 @@ import { compare, connectProvider } from '../testing/connected-provider.ts';
 import { addAlert } from '../testing/in-process-alerts.ts';
 import { addCollectionOf } from '../testing/in-process-collections.ts';
 import { addPasskey } from '../testing/in-process-credentials.ts';
+import { addIncident } from '../testing/in-process-incidents.ts';
 import { addUpload, tinyPng } from '../testing/in-process-uploads.ts';
 
 const test = browserTest();
@@ -46,6 +47,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
   await studio.job(user, 'failed');
   const { id } = await studio.image(user, { prompt: 'a mill by the river' });
   const upload = await addUpload(studio, user, { png: tinyPng });
+  const incident = await addIncident(studio, { title: 'A drill on every page', isDrill: true });
   const collection = await addCollectionOf(studio, user, ['a mill in the fog', 'a weir']);
   const account = ['profile', 'security', 'sessions', 'tokens', 'shares', 'moderation'].map(
     (page) => `/account/${page}`,
@@ -64,6 +66,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
     'policy',
     'moderation',
     'moderation/rules',
+    'incidents',
+    `incidents/${incident.id}`,
   ].map((page) => `/admin/${page}`);
   return {
     user,

@@ -20,13 +20,20 @@ const dayMs = 86_400_000;
 const never = new AbortController().signal;
 /** For tests that are not about mail. */
 const cleanUpMailbox = async () => 0;
+const remindIncidents = async () => 0;
 
 describe('housekeeping', () => {
   const open = async ({ dialect, onTestFinished }: DialectContext) => {
     const clock = movableClock('2026-03-10T12:00:00.000Z');
     const harness = await openWorkerHarness(dialect, { clock });
     onTestFinished(() => harness.close());
-    const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox, quarantine: noQuarantine };
+    const deps = {
+      ...harness.deps,
+      trashDays: 30,
+      cleanUpMailbox,
+      remindIncidents,
+      quarantine: noQuarantine,
+    };
     const ada = await harness.addUser();
     const worker = harness.startWorker();
     const draw = async (count: number) => {
@@ -219,7 +226,7 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const harness = await openWorkerHarness('sqlite', { clock });
   onTestFinished(() => harness.close());
-  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox, quarantine: noQuarantine };
+  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox, remindIncidents, quarantine: noQuarantine };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
@@ -237,6 +244,7 @@ test('a stop between two runs of housekeeping is immediate', async ({ onTestFini
     ...harness.deps,
     trashDays: 30,
     cleanUpMailbox,
+    remindIncidents,
     quarantine: noQuarantine,
   });
   housekeeping.start();
@@ -316,6 +324,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     ...harness.deps,
     trashDays: 30,
     cleanUpMailbox: createMailboxCleanup(config, mailbox, fixedSettings(configuredSettings(config))),
+    remindIncidents,
     quarantine: noQuarantine,
   };
   let passedH = 0;

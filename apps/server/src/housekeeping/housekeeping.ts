@@ -13,6 +13,8 @@ interface HousekeepingDeps extends RemovalDeps {
   readonly refreshSettings?: () => Promise<void>;
   /** Removes expired mails from `DATA_DIR/mailbox`. @returns how many */
   readonly cleanUpMailbox: () => Promise<number>;
+  /** Raises the reminders of incidents that are due. @returns how many */
+  readonly remindIncidents: () => Promise<number>;
 }
 
 const dayMs = 86_400_000;
@@ -112,6 +114,7 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
     uploads: () => removeLeftovers(deps),
     mails: deps.cleanUpMailbox,
+    reminders: deps.remindIncidents,
     files: () => emptyTrash(deps, signal),
   };
   const removed: Record<string, number> = {};

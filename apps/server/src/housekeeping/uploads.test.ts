@@ -20,6 +20,7 @@ const open = async ({ dialect, onTestFinished }: Pick<DialectContext, 'dialect' 
   const deps = {
     ...{ ...harness.deps, trashDays: 30, quarantine: noQuarantine },
     cleanUpMailbox: async () => 0,
+    remindIncidents: async () => 0,
   };
   const { userId: id, workspaceId } = await harness.addUser();
   return { harness, clock, deps, owner: { id, workspaceId } };

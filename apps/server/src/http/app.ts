@@ -22,6 +22,7 @@ import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-
 import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
 import { imageArchives } from './image-archives.ts';
+import { incidentEvidence } from './incident-evidence.ts';
 import { jobPreview } from './job-preview.ts';
 import { modelSample } from './model-sample.ts';
 import { throwNotFound } from './not-found.ts';
@@ -227,6 +228,7 @@ export const createApp = async (
   sharedPages(app, deps);
   reviewFiles(app, deps);
   auditExport(app, deps);
+  incidentEvidence(app, deps);
   imageArchives(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);

@@ -132,6 +132,7 @@ describe('flows of several requests', () => {
         blobs: createMemoryBlobs(),
         trashDays: 1,
         cleanUpMailbox: async () => 0,
+        remindIncidents: async () => 0,
         quarantine: noQuarantine,
       };
       return runHousekeeping({ ...deps, ...rest }, new AbortController().signal);

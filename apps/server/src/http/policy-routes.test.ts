@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { RawRequest } from '../testing/in-process-client.ts';
 import { sampleProviderEnv } from '../testing/in-process-credentials.ts';
+import { addIncident } from '../testing/in-process-incidents.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
 import { addPictureCase, addPrivatePicture } from '../testing/in-process-moderation.ts';
 import {
@@ -78,6 +79,9 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /files/looks/:id': async (application, owner) => ({
     path: `/files/looks/${(await addPrivatePicture(application, owner)).image.id}`,
   }),
+  'GET /exports/incidents/:id': async (application) => ({
+    path: `/exports/incidents/${(await addIncident(application)).id}`,
+  }),
   'GET /exports/audit.csv': () => ({ path: '/exports/audit.csv' }),
   'GET /exports/audit.jsonl': () => ({ path: '/exports/audit.jsonl' }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
@@ -131,6 +135,7 @@ describe('methods', () => {
     imageArchive: '/exports/images.zip',
     reviewedPicture: `/files/reviews/cas_${'0'.repeat(24)}`,
     privatePicture: `/files/looks/img_${'0'.repeat(24)}`,
+    incidentEvidence: `/exports/incidents/inc_${'0'.repeat(24)}`,
     auditExport: '/exports/audit.csv',
     auditExportLines: '/exports/audit.jsonl',
     oauthStart: '/auth/google',

@@ -171,6 +171,13 @@ export const routes = {
     policy: memberPolicy('admin', { can: 'audit:read', limit: 'export', audit: 'audit_exported' }),
     audited: 'byHandler',
   },
+  /** Everything about a case. Written by the handler before the first byte. */
+  incidentEvidence: {
+    methods: ['GET'],
+    url: '/exports/incidents/:id',
+    policy: memberPolicy('admin', { can: 'incident:manage', limit: 'export', audit: 'incident_exported' }),
+    audited: 'byHandler',
+  },
   /** A read, so that browsers download it by a link; its ids fit into an address. */
   imageArchive: {
     methods: ['GET'],

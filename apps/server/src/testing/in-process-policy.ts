@@ -32,6 +32,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'block:manage': admins,
   'settings:read': ['admin', 'superadmin'],
   'settings:manage': ['superadmin'],
+  'incident:contain': ['superadmin'],
   'image:organise': makers,
   'share:manage': makers,
   'upload:create': makers,

@@ -71,6 +71,22 @@ const testedElsewhere = [
   'features/admin/settings/SaveSetting.tsx admin.settings.propose',
   'features/admin/settings/SaveSetting.tsx admin.settings.set',
   'features/admin/settings/SettingHistory.tsx admin.settings.undo',
+  // By incidents.test.ts, which has cases.
+  'features/admin/incidents/Checklist.tsx admin.incidents.addTask',
+  'features/admin/incidents/Checklist.tsx admin.incidents.setTask',
+  'features/admin/incidents/CloseIncident.tsx admin.incidents.close',
+  'features/admin/incidents/CloseIncident.tsx admin.incidents.reopen',
+  'features/admin/incidents/ContainDialog.tsx admin.incidents.contain',
+  'features/admin/incidents/Containment.tsx admin.incidents.undo',
+  'features/admin/incidents/Deadline.tsx admin.incidents.update',
+  'features/admin/incidents/EditIncident.tsx admin.incidents.update',
+  'features/admin/incidents/OpenIncident.tsx admin.incidents.open',
+  'features/admin/incidents/People.tsx admin.incidents.addPeople',
+  'features/admin/incidents/People.tsx admin.incidents.removePerson',
+  'features/admin/incidents/PhaseSteps.tsx admin.incidents.advance',
+  'features/admin/incidents/Review.tsx admin.incidents.update',
+  'features/admin/incidents/Timeline.tsx admin.incidents.addNote',
+  'features/admin/incidents/Timeline.tsx admin.incidents.linkEvents',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
   // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.

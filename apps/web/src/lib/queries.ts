@@ -21,6 +21,9 @@ export const uploadsKey = ['uploads', 'all'] as const;
 export const comparisonsKey = ['comparisons'] as const;
 export const trainingsKey = ['trainings'] as const;
 
+/** Cases, and all that belongs to one. */
+export const incidentsKey = ['admin', 'incidents'] as const;
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;

@@ -148,6 +148,23 @@ const settingGroup = createRoute({
   ),
 });
 
+const incidents = createRoute({
+  getParentRoute: () => admin,
+  path: '/incidents',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'incident:read'),
+  component: lazyRouteComponent(
+    () => import('../features/admin/incidents/IncidentsPage.tsx'),
+    'IncidentsPage',
+  ),
+});
+
+const incident = createRoute({
+  getParentRoute: () => admin,
+  path: '/incidents/$incidentId',
+  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'incident:read'),
+  component: lazyRouteComponent(() => import('../features/admin/incidents/IncidentPage.tsx'), 'IncidentPage'),
+});
+
 /** The admin console. */
 export const adminRoutes = admin.addChildren([
   index,
@@ -168,4 +185,6 @@ export const adminRoutes = admin.addChildren([
   moderationRules,
   settings,
   settingGroup,
+  incidents,
+  incident,
 ]);

@@ -4,7 +4,9 @@ import {
   type AuditStatement,
   linkTo,
   newAuditKey,
+  pemOf,
   signStatement,
+  signText,
 } from '@atelier/core/audit/statements';
 import type { AuditPosition } from '@atelier/core/audit/verifier';
 import { AppError } from '@atelier/core/errors';
@@ -158,6 +160,12 @@ export const auditStatements = ({ db, clock, sealer }: Pick<Deps, 'clock' | 'db'
         if (count < rowsPerDelete) break;
       }
       return deleted;
+    },
+
+    /** Signs a text that is kept outside of the log, such as the sums of an evidence bundle. @throws AppError `overloaded` */
+    async vouch(text: string): Promise<{ signature: Buffer; publicKey: string }> {
+      const { privateKey, publicKey } = await signingKey();
+      return { signature: signText(text, privateKey), publicKey: pemOf(publicKey) };
     },
 
     /** The last statement of an export, which only the export has. */

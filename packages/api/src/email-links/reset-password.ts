@@ -37,6 +37,25 @@ export const resetEmail =
     await outbox.add(stores, { to: user.email, userId: user.id, message });
   };
 
+/** Removes a password, ends all access and sends a reset link, in the caller's transaction, which has locked the user. */
+export const forceResetOf =
+  (deps: Pick<Deps, 'links' | 'outbox' | 'settings'>) =>
+  async (
+    stores: Stores,
+    user: UserRecord & { readonly passwordHash: string },
+    audit: AuditTrail,
+  ): Promise<void> => {
+    await stores.users.clearPasswordHash(user.id, user.passwordHash);
+    const ended = await revokeAccess(stores, user.id);
+    await stores.trust.forgetDevices(user.id);
+    await resetEmail(deps)(stores, user, 'admin');
+    await audit.write(stores, 'password_reset_forced', {
+      entityType: 'user',
+      entityId: user.id,
+      details: ended,
+    });
+  };
+
 interface Reset {
   readonly token: string;
   readonly password: string;
@@ -65,6 +84,7 @@ export const passwordResets = (
 ) => {
   const { db, clock, hasher, checkPassword, links, notices, loginThrottle, settings, requestEmail } = deps;
   const sendLink = resetEmail(deps);
+  const forceReset = forceResetOf(deps);
   const reviews = accessReviews(deps);
 
   const requirePasswordAuth = (): void => {
@@ -181,15 +201,7 @@ export const passwordResets = (
           );
         if (user.passwordHash === null)
           throw new AppError('conflict', 'This account has no password to reset.');
-        await stores.users.clearPasswordHash(user.id, user.passwordHash);
-        const ended = await revokeAccess(stores, user.id);
-        await stores.trust.forgetDevices(user.id);
-        await sendLink(stores, user, 'admin');
-        await audit.write(stores, 'password_reset_forced', {
-          entityType: 'user',
-          entityId: user.id,
-          details: ended,
-        });
+        await forceReset(stores, { ...user, passwordHash: user.passwordHash }, audit);
       });
     },
   };

@@ -1,10 +1,13 @@
-import { notificationDeadlineMs } from '@atelier/core/incidents/incidents';
+import { notificationDeadlineMs, undoableActions } from '@atelier/core/incidents/incidents';
 import type {
+  ContainmentTarget,
+  IncidentActionRecord,
   IncidentEntryRecord,
   IncidentRecord,
   IncidentTaskRecord,
 } from '@atelier/core/ports/incident-store';
 import type { Database, Stores } from '@atelier/core/ports/stores';
+import type { IncidentAction } from '@atelier/core/schemas/containment';
 import type {
   IncidentEntry,
   IncidentPerson,
@@ -47,6 +50,12 @@ const taskOf = (task: IncidentTaskRecord, nameOf: NameOf): IncidentTask => ({
   ...{ doneAt: iso(task.doneAt), doneBy: nameOf(task.doneBy) },
 });
 
+const targetOf = ({ userIds, ranges, ...rest }: ContainmentTarget): IncidentAction['target'] => ({
+  ...rest,
+  ...(userIds !== undefined && { userIds: [...userIds] }),
+  ...(ranges !== undefined && { ranges: [...ranges] }),
+});
+
 export const viewIncidents = async (
   db: Pick<Stores, 'users'>,
   incidents: readonly IncidentRecord[],
@@ -77,6 +86,21 @@ export const viewIncident = async (db: Database, incident: IncidentRecord): Prom
     ...figures,
     updatedAt: incident.updatedAt.toISOString(),
   };
+};
+
+export const viewActions = async (
+  db: Pick<Stores, 'users'>,
+  actions: readonly IncidentActionRecord[],
+): Promise<IncidentAction[]> => {
+  const nameOf = await namesOf(
+    db,
+    actions.flatMap(({ doneBy, undoneBy }) => [doneBy, undoneBy]),
+  );
+  return actions.map(({ id, kind, target, figures, doneBy, undoneBy, createdAt, undoneAt }) => ({
+    ...{ id, kind, target: targetOf(target), figures: { ...figures } },
+    ...{ doneBy: nameOf(doneBy), createdAt: createdAt.toISOString() },
+    ...{ isUndoable: undoableActions.has(kind), undoneAt: iso(undoneAt), undoneBy: nameOf(undoneBy) },
+  }));
 };
 
 export const viewEntries = async (

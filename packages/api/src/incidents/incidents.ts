@@ -85,6 +85,17 @@ export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'd
       return { items: await viewIncidents(db, rows), nextCursor, figures };
     },
 
+    /** Administrators who can have a role, at most 200. */
+    async responders() {
+      const page = { after: null, limit: 100 };
+      const [admins, superadmins] = await Promise.all([
+        db.users.list({ role: 'admin', locked: false }, page),
+        db.users.list({ role: 'superadmin', locked: false }, page),
+      ]);
+      const items = [...superadmins, ...admins].map(({ id, name, email }) => ({ id, name, email }));
+      return { items };
+    },
+
     /** @throws AppError `not_found` */
     async get(id: string): Promise<IncidentView> {
       const incident = await db.incidents.find(id);

@@ -1,6 +1,15 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
 import { IncidentId } from '@atelier/core/ids';
 import {
+  ContainInput,
+  IncidentAction,
+  IncidentActions,
+  Preview,
+  PreviewInput,
+  UndoInput,
+} from '@atelier/core/schemas/containment';
+import { AddPeopleInput, AffectedPage, RemovePersonInput } from '@atelier/core/schemas/incident-people';
+import {
   AddNoteInput,
   AddTaskInput,
   AdvanceInput,
@@ -11,6 +20,7 @@ import {
   LinkEventsInput,
   OpenIncidentInput,
   ReopenIncidentInput,
+  Responders,
   RunbookList,
   SetTaskInput,
   UpdateIncidentInput,
@@ -18,11 +28,13 @@ import {
 import { z } from 'zod';
 import { defined } from '../shared/pages.ts';
 import { Done, done, NoInput } from '../shared/schemas.ts';
-import { adminProcedure, router } from '../trpc/procedures.ts';
+import { adminProcedure, router, superadminProcedure } from '../trpc/procedures.ts';
 
 const read = { can: 'incident:read', limit: 'request', audit: 'admin_access' } as const;
 // Without step-up: they keep the records of a case, in a hurry, and take nothing from anyone.
 const manage = { can: 'incident:manage', limit: 'write' } as const;
+
+const contain = { can: 'incident:contain', limit: 'write', stepUp: true } as const;
 
 /** Cases; mounted as `admin.incidents`. */
 export const incidentsRouter = router({
@@ -45,6 +57,49 @@ export const incidentsRouter = router({
     .query(({ ctx, input: { isClosed, ...page } }) =>
       ctx.services.incidents.list(defined({ isClosed }), page),
     ),
+
+  responders: adminProcedure(read)
+    .input(NoInput)
+    .output(Responders)
+    .query(({ ctx }) => ctx.services.incidents.responders()),
+
+  people: adminProcedure(read)
+    .input(z.strictObject({ id: IncidentId, cursor: Cursor.optional(), limit: PageSize.optional() }))
+    .output(AffectedPage)
+    .query(({ ctx, input: { id, ...page } }) => ctx.services.incidentPeople.list(id, page)),
+
+  addPeople: adminProcedure({ ...manage, audit: 'incident_people_changed' })
+    .input(AddPeopleInput)
+    .output(z.strictObject({ added: z.int() }))
+    .mutation(({ ctx, input }) => ctx.services.incidentPeople.add(ctx.principal, input, ctx.audit)),
+
+  removePerson: adminProcedure({ ...manage, audit: 'incident_people_changed' })
+    .input(RemovePersonInput)
+    .output(Done)
+    .mutation(async ({ ctx, input: { id, personId } }) => {
+      await ctx.services.incidentPeople.remove(ctx.principal, id, personId, ctx.audit);
+      return done;
+    }),
+
+  actions: adminProcedure(read)
+    .input(z.strictObject({ id: IncidentId }))
+    .output(IncidentActions)
+    .query(({ ctx, input }) => ctx.services.incidentContainment.list(input.id)),
+
+  preview: superadminProcedure({ can: 'incident:contain', limit: 'request', audit: 'admin_access' })
+    .input(PreviewInput)
+    .output(Preview)
+    .query(({ ctx, input }) => ctx.services.incidentContainment.preview(ctx.principal, input)),
+
+  contain: superadminProcedure({ ...contain, audit: 'incident_contained' })
+    .input(ContainInput)
+    .output(IncidentAction)
+    .mutation(({ ctx, input }) => ctx.services.incidentContainment.contain(ctx.principal, input, ctx.audit)),
+
+  undo: superadminProcedure({ ...contain, audit: 'incident_containment_undone' })
+    .input(UndoInput)
+    .output(IncidentAction)
+    .mutation(({ ctx, input }) => ctx.services.incidentContainment.undo(ctx.principal, input, ctx.audit)),
 
   get: adminProcedure(read)
     .input(z.strictObject({ id: IncidentId }))

@@ -14,6 +14,7 @@ const runbookOf = (id: RunbookId): Runbook => ({
 
 /** A runbook of every kind with two items in each phase; `breach` is about personal data. */
 export const fakeRunbooks: RunbookLibrary = {
+  source: async (id) => `# ${id}\n`,
   find: async (id) => runbookOf(id),
   list: async () => [runbookOf('breach'), runbookOf('flood')],
 };

@@ -106,9 +106,19 @@ describe('rules for each procedure', () => {
     ...['admin.audit.saveFilter', 'admin.audit.removeFilter'],
     ...['admin.moderation.decide', 'admin.moderation.try', 'admin.moderation.looks.end'],
     // They keep the records of a case, in a hurry.
-    ...['open', 'update', 'advance', 'close', 'reopen', 'addNote', 'linkEvents', 'setTask', 'addTask'].map(
-      (name) => `admin.incidents.${name}`,
-    ),
+    ...[
+      'addPeople',
+      'removePerson',
+      'open',
+      'update',
+      'advance',
+      'close',
+      'reopen',
+      'addNote',
+      'linkEvents',
+      'setTask',
+      'addTask',
+    ].map((name) => `admin.incidents.${name}`),
     // It asks for the proof itself, if the setting is dangerous.
     ...['admin.settings.set', 'admin.settings.reject'],
   ];

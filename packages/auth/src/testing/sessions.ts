@@ -103,6 +103,7 @@ const createFakeSessionStore = (): FakeSessionStore => {
     },
     deleteAllOf: async (userId, except) => remove(ofUser(userId).filter((row) => row.tokenHash !== except)),
     deleteAll: async (exceptId) => remove([...rows.values()].filter(({ id }) => id !== exceptId)),
+    countOthers: async (exceptId) => [...rows.values()].filter(({ id }) => id !== exceptId).length,
     trim: async (userId, keep) =>
       remove(
         ofUser(userId)

@@ -106,3 +106,13 @@ export const isSignedBy = (statement: AuditStatement, { id, publicKey }: AuditPu
     return false;
   }
 };
+
+/** @returns the bytes of an Ed25519 signature */
+export const signText = (text: string, privateKey: string): Buffer =>
+  sign(null, Buffer.from(text, 'utf8'), createPrivateKey(privateKey));
+
+/** A public key as PEM, for other programs. @param publicKey SPKI in DER, base64url */
+export const pemOf = (publicKey: string): string =>
+  createPublicKey({ key: Buffer.from(publicKey, 'base64url'), type: 'spki', format: 'der' })
+    .export({ type: 'spki', format: 'pem' })
+    .toString();

@@ -62,6 +62,14 @@ export const undoableActions: ReadonlySet<ContainmentKind> = new Set<Containment
   'maintenance',
 ]);
 
+/** Those that this version can carry out. */
+export const runnableActions: readonly ContainmentKind[] = [
+  'end_sessions',
+  'revoke_tokens',
+  'force_resets',
+  'pause_provider',
+];
+
 /** Bounds of one case. */
 export const incidentBounds = {
   /** Characters. */

@@ -139,4 +139,6 @@ export const parseRunbook = (id: RunbookId, markdown: string): Runbook => {
 export interface RunbookLibrary {
   find(id: RunbookId): Promise<Runbook>;
   list(): Promise<readonly Runbook[]>;
+  /** The page as it was written. */
+  source(id: RunbookId): Promise<string>;
 }

@@ -172,6 +172,8 @@ export interface BearerStore {
   deleteAllOf(userId: string): Promise<number>;
   /** Deletes the families of all users. @returns how many. */
   deleteAll(): Promise<number>;
+  /** What `deleteAll` would delete now. */
+  countAll(): Promise<number>;
   deleteExpired(now: Date): Promise<number>;
 }
 

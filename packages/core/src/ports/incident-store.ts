@@ -22,10 +22,13 @@ export interface IncidentReview {
 
 /** What a containment action acts on. */
 export interface ContainmentTarget {
-  readonly everyone?: boolean;
-  readonly userIds?: readonly string[];
-  readonly providerId?: string;
-  readonly ranges?: readonly string[];
+  readonly everyone?: boolean | undefined;
+  /** The people on the list of the case. */
+  readonly affected?: boolean | undefined;
+  readonly userIds?: readonly string[] | undefined;
+  readonly providerId?: string | undefined;
+  readonly ranges?: readonly string[] | undefined;
+  readonly minutes?: number | undefined;
 }
 
 export interface IncidentRecord extends Readonly<Record<IncidentRole, string | null>> {

@@ -159,6 +159,8 @@ export interface SessionStore {
    * @returns how many ended.
    */
   deleteAll(exceptId: string): Promise<number>;
+  /** What `deleteAll` would end now. */
+  countOthers(exceptId: string): Promise<number>;
   /** Ends the oldest sessions beyond `keep`. @returns how many ended. */
   trim(userId: string, keep: number): Promise<number>;
   deleteExpired(now: Date): Promise<number>;

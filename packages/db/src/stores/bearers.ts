@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import type { BearerStore } from '@atelier/core/ports/identity-stores';
-import { and, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { prepared } from './prepared.ts';
 import { first, isPersonal, rowOf } from './queries.ts';
@@ -126,6 +126,11 @@ export const bearerStore = (driver: Driver): BearerStore => {
         const deleted = await db.delete(tokenFamilies).returning({ id: tokenFamilies.id });
         return deleted.length;
       }),
+
+    countAll: async () => {
+      const [row] = await db.select({ families: count() }).from(tokenFamilies);
+      return row?.families ?? 0;
+    },
 
     deleteExpired: async (now) => {
       const families = await sweep(() =>

@@ -1,5 +1,5 @@
 import type { SessionStore } from '@atelier/core/ports/stores';
-import { and, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, placeholdersOf, prepared } from './prepared.ts';
 import { first, isPersonal } from './queries.ts';
@@ -139,6 +139,11 @@ export const sessionStore = (driver: Driver): SessionStore => {
           .returning({ id: sessions.id });
         return ended.length;
       }),
+
+    countOthers: async (exceptId) => {
+      const [row] = await db.select({ others: count() }).from(sessions).where(ne(sessions.id, exceptId));
+      return row?.others ?? 0;
+    },
 
     trim: async (userId, keep) => (await trim({ userId, keep })).length,
 

@@ -1,12 +1,46 @@
 import { createAuditTrail } from '@atelier/api';
 import { systemClock } from '@atelier/core/clock';
+import { newId } from '@atelier/core/ids';
+import type { TestServer } from '../in-process.ts';
 import { addIncident } from '../in-process-incidents.ts';
-import type { Samples } from './sample.ts';
+import { type Samples, savedProvider } from './sample.ts';
 
 const opening = { runbook: 'breach', title: 'A stolen laptop', severity: 'high' } as const;
 
+/** An action of a case that pauses a provider. */
+const containing = async (server: TestServer) => ({
+  ...{ id: (await addIncident(server)).id, kind: 'pause_provider' },
+  ...{ target: { providerId: (await savedProvider(server)).id }, requestKey: crypto.randomUUID() },
+});
+
 export const adminIncidentsInputs: Samples = {
+  'admin.incidents.actions': async (server) => ({ id: (await addIncident(server)).id }),
+  'admin.incidents.contain': containing,
+  'admin.incidents.preview': async (server) => ({
+    ...{ id: (await addIncident(server)).id, kind: 'end_sessions', target: { everyone: true } },
+  }),
+  'admin.incidents.responders': () => undefined,
+  'admin.incidents.undo': async (server, owner) => {
+    const { id, kind, target, requestKey } = await containing(server);
+    const action = {
+      ...{ id: newId('incidentAction'), incidentId: id, kind, target, requestKey, doneBy: owner.id },
+      ...{ figures: { providers: 1 }, createdAt: new Date(), undoneAt: null, undoneBy: null },
+    } as const;
+    await server.db.incidentActions.add({ ...action, kind: 'pause_provider' });
+    return { id, actionId: action.id };
+  },
   'admin.incidents.addNote': async (server) => ({ id: (await addIncident(server)).id, text: 'Seen first.' }),
+  'admin.incidents.people': async (server) => ({ id: (await addIncident(server)).id, limit: 5 }),
+  'admin.incidents.addPeople': async (server) => ({
+    ...{ id: (await addIncident(server)).id, userIds: [(await server.user('user')).id] },
+  }),
+  'admin.incidents.removePerson': async (server) => {
+    const { id } = await addIncident(server);
+    const { id: userId } = await server.user('user');
+    await server.db.incidentPeople.add(id, [userId], { source: 'manual', at: new Date() });
+    const [row] = await server.db.incidentPeople.list(id, { after: null, limit: 1 });
+    return { id, personId: row?.id };
+  },
   'admin.incidents.addTask': async (server) => ({
     ...{ id: (await addIncident(server)).id, kind: 'follow_up', text: 'Encrypt the laptops.' },
   }),

@@ -28,6 +28,7 @@ export const adminNav: readonly NavGroup[] = [
     label: 'Defence',
     pages: [
       { to: '/admin/alerts', label: 'Alerts', needs: 'alert:read' },
+      { to: '/admin/incidents', label: 'Incidents', needs: 'incident:read' },
       { to: '/admin/audit', label: 'Audit log', needs: 'audit:read' },
     ],
   },

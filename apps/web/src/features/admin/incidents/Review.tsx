@@ -1,0 +1,89 @@
+import type { IncidentView } from '@atelier/core/schemas/incidents';
+import { Button, Textarea } from '@mantine/core';
+import { trpc } from '../../../trpc.ts';
+import form from '../../../ui/form.module.css';
+import { notifyDone } from '../../../ui/notify.tsx';
+import { useFields } from '../../../ui/useFields.ts';
+import { AddTask, Tasks } from './Checklist.tsx';
+import classes from './Incident.module.css';
+import { useIncidentChange } from './useIncident.ts';
+
+const questions = {
+  cause: 'What was the cause?',
+  wentWell: 'What went well?',
+  wentBadly: 'What went badly?',
+  lessons: 'What do we learn from it?',
+} as const;
+const names = Object.keys(questions) as (keyof typeof questions)[];
+
+const Answers = ({ incident }: { readonly incident: IncidentView }) => {
+  const change = useIncidentChange(incident.id);
+  const fields = useFields({ ...incident.review });
+  const update = trpc.admin.incidents.update.useMutation({
+    ...change,
+    onSuccess: (changed) => {
+      change.onSuccess(changed);
+      fields.resetDirty();
+      notifyDone('The review is saved.');
+    },
+  });
+  const isClosed = incident.closedAt !== null;
+  return (
+    <form
+      noValidate
+      className={form.stack}
+      onSubmit={fields.onSubmit((review) =>
+        update.mutate({ id: incident.id, version: incident.version, review }),
+      )}
+    >
+      {names.map((name) => (
+        <Textarea
+          key={name}
+          label={questions[name]}
+          autosize
+          minRows={2}
+          maxRows={10}
+          maxLength={4000}
+          dir="auto"
+          readOnly={isClosed}
+          {...fields.getInputProps(name)}
+        />
+      ))}
+      {!isClosed && (
+        <div>
+          <Button type="submit" variant="default" loading={update.isPending}>
+            Save review
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+};
+
+/** What is learnt from the case, and what follows from it. Shown from the last phase on. */
+export const Review = ({ incident }: { readonly incident: IncidentView }) => {
+  const followUps = incident.tasks.filter(({ kind }) => kind === 'follow_up');
+  const isTime = incident.phase === 'learn' || incident.closedAt !== null;
+  return (
+    <>
+      <section className={classes.block} aria-labelledby="follow-ups">
+        <div className={classes.blockHead}>
+          <h2 id="follow-ups">Follow-ups</h2>
+          <p>What has to be done later. They can be finished after the case is closed.</p>
+        </div>
+        <Tasks incident={incident} tasks={followUps} isLocked={false} />
+        {incident.closedAt === null && (
+          <AddTask incident={incident} kind="follow_up" label="Another follow-up" />
+        )}
+      </section>
+      {isTime && (
+        <section className={classes.block} aria-labelledby="review">
+          <div className={classes.blockHead}>
+            <h2 id="review">Review</h2>
+          </div>
+          <Answers incident={incident} />
+        </section>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,171 @@
+import { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
+import { type ContainmentKind, undoableActions } from '@atelier/core/incidents/incidents';
+import type { ContainmentTarget, IncidentActionRecord } from '@atelier/core/ports/incident-store';
+import type { Stores } from '@atelier/core/ports/stores';
+import type {
+  ContainInput,
+  IncidentAction,
+  PreviewInput,
+  UndoInput,
+} from '@atelier/core/schemas/containment';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import { addEntries, entryOf, incidentEntity, lockResponders, requireOpen } from './incident-changes.ts';
+import { viewActions } from './incident-views.ts';
+
+export type Figures = Readonly<Record<string, number>>;
+
+/** One kind of containment, within the caller's transaction. */
+export interface Containment {
+  /** Locks what it acts on, before `figures`, so that these stay true until it runs. */
+  lock(stores: Stores, principal: Principal, incidentId: string, target: ContainmentTarget): Promise<void>;
+  /** What `run` would do now. Changes nothing. @throws AppError `validation_failed`, `not_found` */
+  figures(
+    stores: Stores,
+    principal: Principal,
+    incidentId: string,
+    target: ContainmentTarget,
+  ): Promise<Figures>;
+  /** Acts, with the events of what it does. Doing nothing, because it is so already, is no error. */
+  run(
+    stores: Stores,
+    principal: Principal,
+    incidentId: string,
+    target: ContainmentTarget,
+    audit: AuditTrail,
+  ): Promise<void>;
+  /** Takes it back, as far as what it did is still so. */
+  undo?(stores: Stores, principal: Principal, action: IncidentActionRecord, audit: AuditTrail): Promise<void>;
+  /** What other parts of the server have to know, after the commit. */
+  afterwards?(): Promise<void>;
+}
+export type Containments = Readonly<Partial<Record<ContainmentKind, Containment>>>;
+
+/**
+ * The actions of a case (R-SEC-6, R-X-5): previewed in figures, then carried out once, with an event and an entry on the timeline
+ * that say the same. In a drill nothing but these two happens.
+ */
+export const incidentContainment = ({ db, clock }: Pick<Deps, 'clock' | 'db'>, kinds: Containments) => {
+  const requireKind = (kind: ContainmentKind): Containment => {
+    const found = kinds[kind];
+    if (found === undefined) throw new AppError('validation_failed', 'This action is not available here.');
+    return found;
+  };
+
+  const viewOf = async (action: IncidentActionRecord): Promise<IncidentAction> => {
+    const [view] = await viewActions(db, [action]);
+    if (view === undefined) throw new AppError('internal');
+    return view;
+  };
+
+  const record = async (
+    stores: Stores,
+    action: IncidentActionRecord,
+    { by, isDrill, isUndo, reason }: { by: string; isDrill: boolean; isUndo: boolean; reason: string | null },
+    audit: AuditTrail,
+  ): Promise<void> => {
+    const details = { action: action.kind, drill: isDrill, ...(isUndo ? { undone: true } : action.figures) };
+    await addEntries(stores, action.incidentId, [
+      entryOf(
+        {
+          ...{ incidentId: action.incidentId, kind: 'action', authorId: by, actionId: action.id },
+          ...{ details, text: reason },
+        },
+        clock.now(),
+      ),
+    ]);
+    await audit.write(stores, isUndo ? 'incident_containment_undone' : 'incident_contained', {
+      ...incidentEntity(action.incidentId),
+      details: { ...details, record: action.id },
+    });
+  };
+
+  return {
+    /** @throws AppError `not_found`, `validation_failed` */
+    async preview(principal: Principal, { id, kind, target }: PreviewInput) {
+      if ((await db.incidents.find(id)) === null) throw new AppError('not_found');
+      // In a transaction, so that the figures are of one moment.
+      return db.transaction(async (stores) => ({
+        figures: { ...(await requireKind(kind).figures(stores, principal, id, target)) },
+        isUndoable: undoableActions.has(kind),
+      }));
+    },
+
+    async list(id: string) {
+      if ((await db.incidents.find(id)) === null) throw new AppError('not_found');
+      return { items: await viewActions(db, await db.incidentActions.list(id)) };
+    },
+
+    /**
+     * A second request of the same key does nothing and answers as the first.
+     * @throws AppError `not_found`, `conflict`, `validation_failed`
+     */
+    async contain(
+      principal: Principal,
+      { id, kind, target, requestKey, reason }: ContainInput,
+      audit: AuditTrail,
+    ): Promise<IncidentAction> {
+      const containment = requireKind(kind);
+      const done = await db.transaction(async (stores) => {
+        await containment.lock(stores, principal, id, target);
+        await lockResponders(stores, principal);
+        const { isDrill } = await requireOpen(stores, id);
+        const action: IncidentActionRecord = {
+          ...{
+            id: newId('incidentAction'),
+            incidentId: id,
+            kind,
+            target,
+            requestKey,
+            doneBy: principal.user.id,
+          },
+          figures: await containment.figures(stores, principal, id, target),
+          ...{ createdAt: clock.now(), undoneAt: null, undoneBy: null },
+        };
+        if (!(await stores.incidentActions.add(action))) return null;
+        if (!isDrill) await containment.run(stores, principal, id, target, audit);
+        const by = { by: principal.user.id, isDrill, isUndo: false, reason: reason === '' ? null : reason };
+        await record(stores, action, by, audit);
+        return { action, isDrill };
+      });
+      if (done === null) {
+        const earlier = await db.incidentActions.findByRequest(id, requestKey);
+        if (earlier === null) throw new AppError('conflict');
+        await audit.write(db, 'incident_contained', {
+          ...incidentEntity(id),
+          details: { action: earlier.kind, record: earlier.id, repeated: true },
+        });
+        return viewOf(earlier);
+      }
+      if (!done.isDrill) await containment.afterwards?.();
+      return viewOf(done.action);
+    },
+
+    /** @throws AppError `not_found`, `conflict` if it is undone already or can't be undone */
+    async undo(
+      principal: Principal,
+      { id, actionId }: UndoInput,
+      audit: AuditTrail,
+    ): Promise<IncidentAction> {
+      const undone = await db.transaction(async (stores) => {
+        await lockResponders(stores, principal);
+        const incident = await stores.incidents.find(id);
+        const action = await stores.incidentActions.find(id, actionId);
+        if (incident === null || action === null) throw new AppError('not_found');
+        const containment = requireKind(action.kind);
+        if (containment.undo === undefined) throw new AppError('conflict', 'This can’t be undone.');
+        const by = { undoneAt: clock.now(), undoneBy: principal.user.id };
+        if (!(await stores.incidentActions.markUndone(actionId, by)))
+          throw new AppError('conflict', 'This is undone already.');
+        if (!incident.isDrill) await containment.undo(stores, principal, action, audit);
+        const note = { by: principal.user.id, isDrill: incident.isDrill, isUndo: true, reason: null };
+        await record(stores, action, note, audit);
+        return { action: { ...action, ...by }, containment, isDrill: incident.isDrill };
+      });
+      if (!undone.isDrill) await undone.containment.afterwards?.();
+      return viewOf(undone.action);
+    },
+  };
+};

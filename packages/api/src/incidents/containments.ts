@@ -1,0 +1,15 @@
+import { forceResetOf } from '../email-links/reset-password.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { Containments } from './containment.ts';
+import { endSessions, forceResets, revokeTokens } from './containment-people.ts';
+import { pauseProvider } from './containment-providers.ts';
+
+/** What this server can do against an incident. */
+export const containments = (
+  deps: Pick<Deps, 'clock' | 'links' | 'outbox' | 'providerPool' | 'settings'>,
+): Containments => ({
+  end_sessions: endSessions,
+  revoke_tokens: revokeTokens,
+  force_resets: forceResets(forceResetOf(deps)),
+  pause_provider: pauseProvider(deps),
+});
