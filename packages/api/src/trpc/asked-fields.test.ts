@@ -60,10 +60,16 @@ describe('what procedures ask for', () => {
   test('no procedure takes the present time from the client (ASVS 6.5.8)', () => {
     const timeNames =
       /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
-    // The time range of an audit search, saved or not, and of the gallery, and the roles of a role change.
+    // When something of an incident happened or is due, the phase that it goes to, the time range of an audit search, saved or not,
+    // and of the gallery, and the roles of a role change.
     expect(proceduresWithField(timeNames)).toEqual([
       'admin.audit.list',
       'admin.audit.saveFilter',
+      'admin.incidents.addNote',
+      'admin.incidents.addTask',
+      'admin.incidents.advance',
+      'admin.incidents.linkEvents',
+      'admin.incidents.update',
       'admin.users.setRole',
       'images.count',
       'images.list',
