@@ -65,8 +65,8 @@ export const personalRules: Rules = {
   ...alertRules,
   ...incidentRules,
   ...responseRules,
-  ...settingRules,
   ...accountRules,
+  ...settingRules,
   // Last: everything else refers to it.
   ...userRule,
 };
