@@ -14,6 +14,7 @@ import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
 import { promptsRouter } from './prompts/router.ts';
 import { provenanceRouter } from './provenance/router.ts';
+import { responsesRouter } from './responses/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
 import { sessionRouter } from './session/router.ts';
 import { sharesRouter } from './shares/router.ts';
@@ -40,6 +41,7 @@ export const appRouter = router({
   presets: presetsRouter,
   prompts: promptsRouter,
   provenance: provenanceRouter,
+  responses: responsesRouter,
   secondFactor: secondFactorRouter,
   session: sessionRouter,
   shares: sharesRouter,

@@ -62,6 +62,8 @@ import { pictureClaims } from './provenance/picture-claims.ts';
 import { signingKeyService } from './provenance/signing-keys.ts';
 import { providerActions } from './providers/provider-actions.ts';
 import { providerService } from './providers/providers.ts';
+import { createResponder } from './responses/responder.ts';
+import { responseService } from './responses/responses.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
 import { settingProposals } from './settings/proposals.ts';
@@ -81,6 +83,7 @@ export const createServices = (given: ExternalDeps) => {
   const deps: Deps = {
     ...given,
     alerts: createAlerts(given),
+    responder: createResponder(given),
     signInCompletion: createSignInCompletion(given),
     notices: securityNotices(given),
     loginThrottle: createLoginThrottle(given),
@@ -149,6 +152,8 @@ export const createServices = (given: ExternalDeps) => {
     limits: deps.limits,
     presets: presetService(deps),
     registration: registrationService(deps),
+    responder: deps.responder,
+    responses: responseService(deps),
     samples: sampleService(deps),
     runtimeSettings: settingService(deps),
     settingProposals: settingProposals(deps),

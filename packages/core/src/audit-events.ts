@@ -136,6 +136,13 @@ export const auditEvents = [
   'incident_noted',
   'incident_events_linked',
   'incident_task_changed',
+  /** A rule has locked, blocked, flagged, signed out, paused or asked for a proof. */
+  'response_made',
+  /** It would have, in a dry run, beyond its budget, or about someone protected. */
+  'response_withheld',
+  'response_undone',
+  'response_appealed',
+  'response_declined',
   'block_added',
   'block_updated',
   'block_removed',

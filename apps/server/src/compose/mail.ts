@@ -30,6 +30,7 @@ export const createMailboxCleanup = (
     email_change_taken: null,
     delivery_test: null,
     private_look: null,
+    account_protected: null,
     new_device: reportLinkTtlMs,
     sign_in_locked: null,
     security_notice: null,

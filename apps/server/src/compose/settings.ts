@@ -95,6 +95,10 @@ export const settingsOf = (
     passwordMinLength: values.PASSWORD_MIN_LENGTH,
     passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
     currency: values.CURRENCY,
+    responses: {
+      accountsPerHour: values.RESPONSE_ACCOUNTS_PER_HOUR,
+      addressesPerHour: values.RESPONSE_ADDRESSES_PER_HOUR,
+    },
     moderation: moderationOf(config, runtime),
     get registrationOpen() {
       const restricted = runtime.get('mode.readOnly') || runtime.get('mode.maintenance').on;

@@ -123,6 +123,8 @@ const rejected: Record<string, readonly string[]> = {
     ...mostAddresses,
   ],
   BLOCK_ALLOWLIST: ['hush', '203.0.113.0/33', '203.0.113', '*', '203.0.113.7,hush'],
+  RESPONSE_ACCOUNTS_PER_HOUR: ['-1', '10001', 'hush'],
+  RESPONSE_ADDRESSES_PER_HOUR: ['-1', '10001', 'hush'],
   BLOCK_CONTACT: ['hush', 'http://hush.example', 'javascript:alert(1)', 'hush@'],
   FORWARDED_HEADER: ['hush', 'x-real-ip', 'X-Forwarded-For'],
   TRUSTED_HOSTS: ['https://hush.example', '*', '*.hush.example', 'a b', 'hush:port', '[::1', '[hush]:80'],

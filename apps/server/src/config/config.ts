@@ -90,6 +90,8 @@ export const variables = z.object({
     'addresses or ranges such as 203.0.113.7 or 203.0.113.0/24',
   ),
   BLOCK_CONTACT: contact.optional(),
+  RESPONSE_ACCOUNTS_PER_HOUR: integer(0, 10_000, 10),
+  RESPONSE_ADDRESSES_PER_HOUR: integer(0, 10_000, 50),
   FORWARDED_HEADER: z.enum(chainHeaders).default('x-forwarded-for'),
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),

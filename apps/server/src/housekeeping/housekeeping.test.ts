@@ -302,6 +302,10 @@ test('mails in the mailbox are removed when their links expire, and all of them 
       9 * 24,
       { kind: 'private_look', name: 'Ada', reviewer: 'Eve', reason: 'A report.', until: where.at, link },
     ],
+    account_protected: [
+      9 * 24,
+      { kind: 'account_protected', name: 'Ada', what: 'end_sessions', until: null, link },
+    ],
     sign_in_locked: [
       9 * 24,
       {

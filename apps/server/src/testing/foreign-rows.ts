@@ -8,6 +8,7 @@ import { addCase, addLook } from './in-process-moderation.ts';
 import { addShare } from './in-process-shares.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
 import { addUpload } from './in-process-uploads.ts';
+import { addResponse } from './samples/responses.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
 interface Listing {
@@ -51,6 +52,7 @@ export const listings: Readonly<Record<string, Listing>> = {
   'usage.mine': { plant: ({ db }, owner) => db.quotas.setLimits(owner.workspaceId, { images: 7 }) },
   'secondFactor.stepUpOptions': { plant: (server, owner) => addTotp(server, owner.id) },
   'session.list': { plant: ({ signedIn }, owner) => signedIn(owner) },
+  'responses.mine': { plant: (server, owner) => addResponse(server, owner.id) },
   'shares.list': { plant: (server, owner) => addShare(server, owner) },
   'tokens.list': { plant: (server, owner) => createTokenPair(server, owner) },
   'training.list': { plant: (server, owner) => addTraining(server, owner) },

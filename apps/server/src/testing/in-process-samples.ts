@@ -22,6 +22,7 @@ import { oauthIds, oauthInputs } from './samples/oauth.ts';
 import { presetsIds, presetsInputs } from './samples/presets.ts';
 import { promptsIds, promptsInputs } from './samples/prompts.ts';
 import { provenanceInputs } from './samples/provenance.ts';
+import { responsesIds, responsesInputs } from './samples/responses.ts';
 import type { OwnedIds, Samples } from './samples/sample.ts';
 import { secondFactorInputs } from './samples/second-factor.ts';
 import { sessionIds, sessionInputs } from './samples/session.ts';
@@ -59,6 +60,7 @@ export const sampleInputs: Samples = {
   ...presetsInputs,
   ...promptsInputs,
   ...provenanceInputs,
+  ...responsesInputs,
   ...secondFactorInputs,
   ...sessionInputs,
   ...sharesInputs,
@@ -79,6 +81,7 @@ export const ownedIds: OwnedIds = {
   ...oauthIds,
   ...presetsIds,
   ...promptsIds,
+  ...responsesIds,
   ...sessionIds,
   ...sharesIds,
   ...tokensIds,

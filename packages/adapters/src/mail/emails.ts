@@ -2,6 +2,7 @@ import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { accessName, reviewedFacts } from './access-facts.ts';
 import { deviceName } from './device-name.ts';
 import type { EmailContent } from './email-content.ts';
+import { protections } from './protection-emails.ts';
 import { securityChanges } from './security-emails.ts';
 import { moment, networkAddress, oneLine, span } from './text.ts';
 
@@ -151,6 +152,12 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     ],
     action: { label: 'See all looks', url: link },
     note: 'Ask your administrator if you don’t know why.',
+  }),
+  account_protected: ({ what, until, link }) => ({
+    ...protections[what],
+    facts: until === null ? [] : [['Until', moment(until)]],
+    action: { label: what === 'lock_account' ? 'Reset password' : 'Open security page', url: link },
+    note: 'If you think this is a mistake, sign in and object on your Security page. An administrator will look at it.',
   }),
   delivery_test: () => ({
     subject: 'Test email from Atelier',

@@ -45,6 +45,13 @@ export const everyMessage = (
         at,
       })),
     ),
+    ...(['lock_account', 'end_sessions', 'pause_generation'] as const).map((what) => ({
+      kind: 'account_protected' as const,
+      name,
+      what,
+      until: what === 'end_sessions' ? null : at,
+      link,
+    })),
     {
       kind: 'private_look' as const,
       name,

@@ -8,6 +8,7 @@ import { localEngineRouter } from '../local-engine/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
 import { adminModerationRouter } from '../moderation/admin-router.ts';
 import { providersRouter } from '../providers/router.ts';
+import { adminResponsesRouter } from '../responses/router.ts';
 import { settingsRouter } from '../settings/router.ts';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
@@ -24,6 +25,7 @@ export const adminRouter = router({
   incidents: incidentsRouter,
   blocks: blocksRouter,
   settings: settingsRouter,
+  responses: adminResponsesRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

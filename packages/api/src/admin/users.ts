@@ -40,7 +40,7 @@ export const adminService = ({
   },
 
   /**
-   * Lifts the lock of an admin, the block after failed sign-ins (R-LIM-5) and the waiting time after wrong codes.
+   * Lifts the lock of an admin or a rule, the block after failed sign-ins (R-LIM-5) and the waiting time after wrong codes.
    * @throws AppError `not_found`, `forbidden`, `conflict` if there is nothing to lift
    */
   async unlock(principal: Principal, id: string, audit: AuditTrail) {
@@ -49,12 +49,13 @@ export const adminService = ({
       const wasLocked = await stores.users.unlock(id);
       const hadFailures = await loginThrottle.hasFailures(stores, user.email);
       const hadWrongCodes = await loginThrottle.resetCodeFailures(stores, id);
-      if (!wasLocked && !hadFailures && !hadWrongCodes)
+      const locksLifted = await stores.responses.undoLocksOf(id, principal.user.id, clock.now());
+      if (!wasLocked && !hadFailures && !hadWrongCodes && locksLifted === 0)
         throw new AppError('conflict', 'This account is not locked.');
       await loginThrottle.resetAccountFailures(stores, user.email);
       await audit.write(stores, 'user_unlocked', {
         ...subject(id),
-        details: { wasLocked, hadFailures, hadWrongCodes },
+        details: { wasLocked, hadFailures, hadWrongCodes, ...(locksLifted > 0 && { locksLifted }) },
       });
     });
   },

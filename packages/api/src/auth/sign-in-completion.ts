@@ -3,6 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { SecondFactors, SignInMethod } from '@atelier/core/schemas/identity';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { requireNotLocked } from '../responses/in-force.ts';
 import { neverProven, type PresentedProof, provenAtAfter } from '../second-factor/accepted-proof.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
@@ -111,6 +112,8 @@ export const createSignInCompletion = (
     details: { readonly secondFactor?: string } = {},
   ): Promise<SignInOutcome> => {
     const { user, method, before, isNew, proof, rehashed } = attempt;
+    // A new account has done nothing that a rule could have found.
+    if (!isNew) await requireNotLocked(stores, user.id, clock.now());
     if (before?.credential.kind === 'session')
       await stores.sessions.deleteByHash(before.credential.tokenHash);
     const { ip, userAgent } = request;
@@ -143,6 +146,7 @@ export const createSignInCompletion = (
     { user, method }: SignInAttempt,
     audit: AuditTrail,
   ): Promise<SignInOutcome> => {
+    await requireNotLocked(stores, user.id, clock.now());
     const token = secrets.token();
     await stores.challenges.create({
       tokenHash: secrets.hash(token),

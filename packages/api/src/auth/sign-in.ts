@@ -5,6 +5,7 @@ import type { AuthOptions } from '@atelier/core/schemas/identity';
 import type { z } from 'zod';
 import { sessionOf } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { lockRefusal } from '../responses/in-force.ts';
 import type { Deps } from '../shared/deps.ts';
 import { constantTimeErrors } from '../throttle/constant-time-response.ts';
 import type { PasswordAttempt } from '../throttle/login-attempt.ts';
@@ -70,10 +71,13 @@ export const signInService = (
   ): Promise<UserRecord> => {
     const user = await db.users.findByEmail(input.email);
     const isCorrect = await passwordAttempt.verify(user?.passwordHash ?? null, input.password);
-    const refusal = user !== null && isCorrect ? signInRefusal(user, settings) : null;
+    const known = user !== null && isCorrect ? signInRefusal(user, settings) : null;
+    const lock =
+      user !== null && isCorrect && known === null ? await lockRefusal(db, user.id, clock.now()) : null;
+    const refusal = lock?.code ?? known;
     if (user !== null && isCorrect && refusal === null) return user;
     await recordFailure(passwordAttempt, user, refusal, audit);
-    throw new AppError(refusal ?? 'invalid_credentials');
+    throw lock ?? new AppError(refusal ?? 'invalid_credentials');
   };
 
   /** Verifies the password and signs in; null if the account was changed or locked during verification. */

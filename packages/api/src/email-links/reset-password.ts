@@ -120,6 +120,7 @@ export const passwordResets = (
     // An invited user who resets the password instead needs no invitation any more.
     await stores.invitations.delete(user.id);
     await loginThrottle.resetAccountFailures(stores, user.email);
+    const locksLifted = await stores.responses.undoLocksOf(user.id, user.id, clock.now());
     await notices.send(stores, user, isLocked ? 'locked_after_reset' : 'password_reset', request, { items });
     await audit.write(stores, 'password_reset', {
       ...ownerSubject(user),
@@ -128,6 +129,7 @@ export const passwordResets = (
         ...countRemoved(items),
         wasVerified,
         hadPassword: user.passwordHash !== null,
+        ...(locksLifted > 0 && { locksLifted }),
         locked: isLocked,
       },
     });

@@ -6,6 +6,7 @@ import { type JobQueue, queueOf } from '@atelier/core/schemas/job-kinds';
 import type { CancelOutcome } from '@atelier/core/schemas/jobs';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { requireNotPaused } from '../responses/in-force.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 import { auditJob } from './audit-job.ts';
 import { endCancelled } from './job-ends.ts';
@@ -37,7 +38,7 @@ const lostClaimWindowMs = maxRemovalWaitMs;
 /**
  * Holds the quota and queues the job. The hold locks the workspace's quota row, so that the counts after it are exact
  * under parallel calls, too.
- * @throws AppError `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full` (ASVS 2.1.3)
+ * @throws AppError `generation_paused`, `quota_exceeded`, `budget_exceeded`, `too_many_jobs`, `gallery_full` (ASVS 2.1.3)
  */
 export const createJob = async (
   stores: Stores,
@@ -45,6 +46,7 @@ export const createJob = async (
   { maxUnfinishedJobs, maxStoredImages }: Pick<ServiceSettings, 'maxUnfinishedJobs' | 'maxStoredImages'>,
   audit: AuditTrail,
 ): Promise<void> => {
+  await requireNotPaused(stores, job.userId, job.createdAt);
   await holdQuota(stores, job);
   if ((await stores.jobs.countUnfinished(job)) >= maxUnfinishedJobs) throw new AppError('too_many_jobs');
   if ((await countStoredImages(stores, job)) + imagesBeyondHold(job) > maxStoredImages)

@@ -43,6 +43,7 @@ import type { OneTimeLinks } from '../email-links/one-time-links.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { PromptCheck } from '../moderation/prompt-check.ts';
 import type { ProviderPool } from '../providers/pool.ts';
+import type { createResponder } from '../responses/responder.ts';
 import type { LoginThrottle } from '../throttle/login-throttle.ts';
 import type { SecurityNotices } from './security-notices.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -99,6 +100,7 @@ export interface ExternalDeps {
 
 /** Everything that a service can depend on. Each names what it takes: `Pick<Deps, 'db' | 'clock'>`. */
 export interface Deps extends ExternalDeps {
+  readonly responder: ReturnType<typeof createResponder>;
   readonly alerts: Alerts;
   readonly signInCompletion: SignInCompletion;
   readonly loginThrottle: LoginThrottle;

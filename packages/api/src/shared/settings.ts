@@ -50,6 +50,8 @@ export interface ServiceSettings {
   readonly maxStoredImages: number;
   /** How long a deleted image can be restored (R-STUDIO-8). */
   readonly trashMs: number;
+  /** What one rule may do in an hour without a human. */
+  readonly responses: { readonly accountsPerHour: number; readonly addressesPerHour: number };
   readonly moderation: {
     /** No workspace is judged less strictly. */
     readonly strictness: Strictness;

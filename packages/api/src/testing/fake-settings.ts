@@ -28,6 +28,7 @@ export const fakeSettings: ServiceSettings = {
   maxUnfinishedJobs: 1,
   maxStoredImages: 1000,
   trashMs: 30 * 86_400_000,
+  responses: { accountsPerHour: 2, addressesPerHour: 2 },
   moderation: {
     strictness: 'standard',
     picturesAreClassified: true,

@@ -110,6 +110,12 @@ const createFakeSessionStore = (): FakeSessionStore => {
           .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
           .slice(keep),
       ),
+    setProvenAt: async () => {
+      throw new Error('Not used by sessions.');
+    },
+    addressesOf: async () => {
+      throw new Error('Not used by sessions.');
+    },
     deleteExpired: async (now) => remove([...rows.values()].filter((row) => row.expiresAt <= now)),
   };
   return store;

@@ -55,6 +55,15 @@ export type MailMessage =
       readonly until: string;
       readonly link: string;
     }
+  /** To a person about whose account a rule has done something. `link` leads to the reset for a lock, else to the account. */
+  | {
+      readonly kind: 'account_protected';
+      readonly name: string;
+      readonly what: 'lock_account' | 'end_sessions' | 'pause_generation';
+      /** ISO 8601, UTC; null if it does not last. */
+      readonly until: string | null;
+      readonly link: string;
+    }
   /** Sent by an operator who checks the settings of email. */
   | { readonly kind: 'delivery_test'; readonly name: string }
   /** `link` ends the session and starts a reset. */

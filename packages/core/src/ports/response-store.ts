@@ -59,6 +59,8 @@ export interface ResponseStore {
   list(filter: ResponseFilter, now: Date, page: PageRequest): Promise<ResponseRecord[]>;
   /** @returns the response, or null if it was not done or is undone already */
   undo(id: string, by: string | null, at: Date): Promise<ResponseRecord | null>;
+  /** Undoes the locks of an account that are in force. @returns how many */
+  undoLocksOf(userId: string, by: string, at: Date): Promise<number>;
   /** The person's only appeal. @returns null if missing, foreign, undone or appealed before */
   appeal(userId: string, id: string, text: string, at: Date): Promise<ResponseRecord | null>;
   /** @returns null if there is no appeal, or it has an answer */

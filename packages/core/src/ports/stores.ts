@@ -161,6 +161,10 @@ export interface SessionStore {
   deleteAll(exceptId: string): Promise<number>;
   /** What `deleteAll` would end now. */
   countOthers(exceptId: string): Promise<number>;
+  /** Makes all sessions of a user as fresh a proof as one given at `at`. @returns how many */
+  setProvenAt(userId: string, at: Date): Promise<number>;
+  /** Where users of these roles have been seen since then. */
+  addressesOf(roles: readonly Role[], since: Date): Promise<string[]>;
   /** Ends the oldest sessions beyond `keep`. @returns how many ended. */
   trim(userId: string, keep: number): Promise<number>;
   deleteExpired(now: Date): Promise<number>;

@@ -1,31 +1,13 @@
 import type { ResponseRecord } from '@atelier/core/ports/response-store';
+import { responseRecord } from '@atelier/core/testing/response-records';
 import { expect } from 'vitest';
 import { addUser, firstPage, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
 
 const idOf = (number: number): string => `rsp_${String(number).padStart(24, '0')}`;
 
-const response = (number: number, fields: Partial<ResponseRecord> = {}): ResponseRecord => ({
-  id: idOf(number),
-  kind: 'lock_account',
-  outcome: 'done',
-  userId: null,
-  address: null,
-  ruleId: 'failed_sign_ins',
-  alertId: null,
-  reason: '12 wrong passwords within a minute.',
-  createdAt: later(number),
-  until: later(300),
-  blockId: null,
-  undoneAt: null,
-  undoneBy: null,
-  appeal: null,
-  appealedAt: null,
-  declinedAt: null,
-  declinedBy: null,
-  note: null,
-  ...fields,
-});
+const response = (number: number, fields: Partial<ResponseRecord> = {}): ResponseRecord =>
+  responseRecord({ id: idOf(number), createdAt: later(number), until: later(300), ...fields });
 
 export const responseConformance = (): void => {
   suite('responses', (test, current) => {
@@ -110,6 +92,22 @@ export const responseConformance = (): void => {
       expect((await db.responses.list({}, noon, firstPage)).map(({ id }) => id)).toEqual([idOf(3), idOf(1)]);
       await db.transaction((stores) => stores.users.delete(user));
       expect(await db.responses.list({}, noon, firstPage)).toEqual([]);
+    });
+
+    test('that lock an account are lifted together, and no others', async () => {
+      const { db } = current();
+      const [owner, other] = [await addUser(db), await addUser(db)];
+      await db.responses.insert(response(1, { userId: owner.id }));
+      await db.responses.insert(response(2, { userId: owner.id, kind: 'pause_generation' }));
+      await db.responses.insert(response(3, { userId: other.id }));
+      await db.responses.insert(response(4, { userId: owner.id, outcome: 'over_budget' }));
+      expect(await db.responses.undoLocksOf(owner.id, 'usr_admin', later(9))).toBe(1);
+      expect(await db.responses.undoLocksOf(owner.id, 'usr_admin', later(9))).toBe(0);
+      expect((await db.responses.find(idOf(1)))?.undoneBy).toBe('usr_admin');
+      expect((await db.responses.list({ state: 'open' }, later(9), firstPage)).map(({ id }) => id)).toEqual([
+        idOf(3),
+        idOf(2),
+      ]);
     });
 
     test('happen one at a time', async () => {

@@ -55,6 +55,23 @@ export const sessionConformance = (): void =>
       expect(await versionOf(session)).toBeUndefined();
     });
 
+    test('proofs of all sessions of one user are forgotten together; addresses are those of the roles, seen lately', async () => {
+      const { db } = current();
+      const [admin, user] = [await addUser(db, { role: 'admin' }), await addUser(db)];
+      const at = (userId: string, ip: string, lastSeenAt = noon) =>
+        db.sessions.create(sessionRecord(userId, { ip, lastSeenAt }));
+      await at(admin.id, '192.0.2.1');
+      await at(admin.id, '192.0.2.1');
+      await at(admin.id, '192.0.2.2', later(-1000));
+      await at(user.id, '192.0.2.3');
+      expect(await db.sessions.addressesOf(['admin', 'superadmin'], later(-1))).toEqual(['192.0.2.1']);
+      expect(await db.sessions.setProvenAt(admin.id, new Date(0))).toBe(3);
+      const proofs = async (userId: string) =>
+        (await db.sessions.listOf(userId, noon)).map(({ provenAt }) => provenAt.getTime());
+      expect(await proofs(admin.id)).toEqual([0, 0, 0]);
+      expect(await proofs(user.id)).not.toContain(0);
+    });
+
     test('an unknown token finds no session', async () => {
       expect(await current().db.sessions.findWithUser(someHash())).toBeNull();
       expect(await current().db.sessions.findWithUser('')).toBeNull();

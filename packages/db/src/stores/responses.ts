@@ -125,6 +125,22 @@ export const responseStore = (driver: Driver): ResponseStore => {
 
     undo: (id, undoneBy, at) => change(and(eq(responses.id, id), isDone), { undoneAt: at, undoneBy }),
 
+    undoLocksOf: async (userId, by, at) => {
+      const undone = await db
+        .update(responses)
+        .set({ undoneAt: at, undoneBy: by })
+        .where(
+          and(
+            eq(responses.userId, userId),
+            eq(responses.kind, 'lock_account'),
+            gt(responses.until, at),
+            isDone,
+          ),
+        )
+        .returning({ id: responses.id });
+      return undone.length;
+    },
+
     appeal: (userId, id, text, at) =>
       change(and(eq(responses.id, id), eq(responses.userId, userId), isDone, isNull(responses.appealedAt)), {
         appeal: text,

@@ -1,5 +1,5 @@
 import type { SessionStore } from '@atelier/core/ports/stores';
-import { and, count, desc, eq, getTableColumns, gt, lte, ne, notInArray, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, gt, inArray, lte, ne, notInArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { placeholderFor, placeholdersOf, prepared } from './prepared.ts';
 import { first, isPersonal } from './queries.ts';
@@ -143,6 +143,25 @@ export const sessionStore = (driver: Driver): SessionStore => {
     countOthers: async (exceptId) => {
       const [row] = await db.select({ others: count() }).from(sessions).where(ne(sessions.id, exceptId));
       return row?.others ?? 0;
+    },
+
+    setProvenAt: async (userId, at) => {
+      const changed = await db
+        .update(sessions)
+        .set({ provenAt: at })
+        .where(eq(sessions.userId, userId))
+        .returning({ id: sessions.id });
+      return changed.length;
+    },
+
+    addressesOf: async (roles, since) => {
+      const found = await db
+        .select({ ip: sessions.ip })
+        .from(sessions)
+        .innerJoin(users, eq(users.id, sessions.userId))
+        .where(and(inArray(users.role, [...roles]), gt(sessions.lastSeenAt, since)))
+        .groupBy(sessions.ip);
+      return found.map(({ ip }) => ip);
     },
 
     trim: async (userId, keep) => (await trim({ userId, keep })).length,
