@@ -68,6 +68,9 @@ export const runnableActions: readonly ContainmentKind[] = [
   'revoke_tokens',
   'force_resets',
   'pause_provider',
+  'close_registration',
+  'read_only',
+  'maintenance',
 ];
 
 /** Bounds of one case. */
