@@ -66,6 +66,7 @@ import { createResponder } from './responses/responder.ts';
 import { responseService } from './responses/responses.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
+import { emailStatusService } from './settings/email-status.ts';
 import { settingProposals } from './settings/proposals.ts';
 import { settingService } from './settings/settings.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
@@ -157,6 +158,7 @@ export const createServices = (given: ExternalDeps) => {
     samples: sampleService(deps),
     runtimeSettings: settingService(deps),
     settingProposals: settingProposals(deps),
+    emailStatus: emailStatusService(deps),
     settings: deps.settings,
     setup: setupService(deps),
     sharedArchives: sharedArchives(deps),

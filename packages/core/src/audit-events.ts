@@ -156,6 +156,8 @@ export const auditEvents = [
   /** A change that waits for a second superadmin. */
   'setting_proposed',
   'setting_proposal_rejected',
+  /** A test message was sent to the administrator who asked for it. */
+  'email_tested',
   'incident_people_changed',
   'incident_exported',
   'incident_contained',

@@ -49,6 +49,7 @@ import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
 import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
+import { openMailTest } from './mail-test.ts';
 import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
@@ -154,6 +155,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     runtimeSettings,
     ...pictures,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
+    mailTest: openMailTest(config, clock, parts.mailer),
     environmentSettings: () => environmentSettings(config),
     operatorNotices: operatorNotices.list,
     exemptions: blocks.exemptions,

@@ -133,6 +133,20 @@ describe('settings', slowBrowserTest, () => {
     await waitForVisible(cardOf(proposer.page, 'Audit log').getByText('Changed', { exact: true }));
   });
 
+  test('a test message is sent from the page of emails, and says what came of it', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await userWithSecondFactor(studio, 'superadmin');
+    const root = await visit({ as: user, reducedMotion: 'reduce' });
+    const { page } = root;
+    await openGroup(page, 'Email');
+    await page.getByRole('button', { name: 'Send me a test message' }).click();
+    await waitForVisible(page.getByText(`The message to ${user.email} was accepted.`));
+    await expectAccessible(root, allAppearances);
+    await studio.mailTo(user.email, 'delivery_test');
+  });
+
   test('read-only mode and maintenance are said on every page, and a superadmin ends them', async ({
     studio,
     visit,

@@ -205,6 +205,35 @@ test('the only superadmin changes a most dangerous setting by typing its name', 
   }
 });
 
+test('a test message goes to the superadmin who asks for it, and is an event', async () => {
+  const status = await root.client.query('admin.settings.email');
+  expect(status.data()).toMatchObject({ place: '127.0.0.1:25', from: 'studio@example.org', failures: [] });
+  const sent = await root.client.mutate('admin.settings.testEmail');
+  expect(sent.data()).toEqual({ to: root.user.email, advice: null });
+  expect((await server.mailTo(root.user.email)).kind).toBe('delivery_test');
+  const [event] = await server.db.audit.list({ type: 'email_tested' }, null, 1);
+  expect(event).toMatchObject({ actorId: root.user.id, details: { outcome: 'accepted' } });
+});
+
+test('a test message that is not accepted says which variable to check', async () => {
+  const refused = await startTestServer(
+    {},
+    {
+      mailer: {
+        send: () => Promise.reject(new Error('connect ECONNREFUSED 192.0.2.1:587')),
+        close: async () => undefined,
+      },
+    },
+  );
+  try {
+    const { client } = await refused.person('superadmin');
+    const { advice } = (await client.mutate('admin.settings.testEmail')).data<{ advice: string }>();
+    expect(advice).toBe('Nothing listens there: check SMTP_HOST and SMTP_PORT.');
+  } finally {
+    await refused.stop();
+  }
+});
+
 dialectTest('a change on one node counts on another one soon after', async ({ dialect, onTestFinished }) => {
   const { url, drop } = await openTestDatabase(dialect);
   const nodes = await Promise.all([1, 2].map(() => startTestServer({ DATABASE_URL: url })));

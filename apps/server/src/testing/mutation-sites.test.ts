@@ -66,6 +66,7 @@ const testedElsewhere = [
   'features/admin/alerts/useAlertActs.ts admin.alerts.resolve',
   'features/admin/alerts/useAlertActs.ts admin.alerts.snooze',
   // By settings.test.ts, which has a second superadmin.
+  'features/admin/settings/EmailPart.tsx admin.settings.testEmail',
   'features/admin/settings/Proposals.tsx admin.settings.approve',
   'features/admin/settings/Proposals.tsx admin.settings.reject',
   'features/admin/settings/SaveSetting.tsx admin.settings.propose',

@@ -1,4 +1,6 @@
 import {
+  EmailStatus,
+  EmailTestResult,
   ProposeSettingInput,
   SetSettingInput,
   SettingChangeRef,
@@ -27,6 +29,17 @@ export const settingsRouter = router({
     .input(SettingHistoryInput)
     .output(SettingHistoryPage)
     .query(({ ctx, input }) => ctx.services.runtimeSettings.history(input)),
+
+  email: adminProcedure(read)
+    .input(NoInput)
+    .output(EmailStatus)
+    .query(({ ctx }) => ctx.services.emailStatus.status()),
+
+  /** To the caller's own address. */
+  testEmail: superadminProcedure({ ...manage, limit: 'mail', audit: 'email_tested', stepUp: true })
+    .input(NoInput)
+    .output(EmailTestResult)
+    .mutation(({ ctx }) => ctx.services.emailStatus.test(ctx.principal, ctx.audit)),
 
   /** Asks for a fresh proof of identity unless the setting is harmless. */
   set: superadminProcedure({ ...manage, audit: 'setting_changed' })

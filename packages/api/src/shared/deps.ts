@@ -19,7 +19,7 @@ import type {
 } from '@atelier/core/ports/identity';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
-import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
+import type { MailTest, RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type {
   BlockSignal,
   JobSignals,
@@ -92,6 +92,7 @@ export interface ExternalDeps {
   readonly runbooks: RunbookLibrary;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
+  readonly mailTest: MailTest;
   /** What only the environment can set, with its effective values. */
   readonly environmentSettings: () => readonly EnvironmentSetting[];
   /** Warnings for the operator, as collected by this process. */

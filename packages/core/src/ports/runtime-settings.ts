@@ -122,3 +122,12 @@ export interface SettingStore {
   /** Deletes proposals that were decided or expired before `before`. @returns how many */
   deleteOldProposals(before: Date): Promise<number>;
 }
+
+/** Delivery of emails as it is set up, and a message to try it. */
+export interface MailTest {
+  readonly from: string;
+  /** Host and port of the mail server; null if emails are only stored for the operator. */
+  readonly place: string | null;
+  /** @returns what to check if the message was not accepted, without secrets; null if it was */
+  send(to: string, name: string): Promise<string | null>;
+}

@@ -137,3 +137,18 @@ export const SettingOutcome = z.strictObject({
   /** The number of the change; null for a proposal. */
   number: z.int().nullable(),
 });
+
+/** Delivery of emails, and the messages that were given up last. */
+export const EmailStatus = z.strictObject({
+  from: z.string(),
+  /** Null: emails are only stored for the operator. */
+  place: z.string().nullable(),
+  /** Emails that wait to be sent. */
+  waiting: z.int(),
+  failures: z.array(z.strictObject({ at: z.iso.datetime(), kind: z.string(), attempts: z.int() })),
+});
+export type EmailStatus = z.infer<typeof EmailStatus>;
+
+/** `advice` says what to check; null if the mail server accepted the message. */
+export const EmailTestResult = z.strictObject({ to: z.string(), advice: z.string().nullable() });
+export type EmailTestResult = z.infer<typeof EmailTestResult>;

@@ -34,6 +34,8 @@ export const addSettingChange = (server: TestServer, name = 'limits.unfinishedJo
 
 export const adminSettingsInputs: Samples = {
   'admin.settings.list': () => undefined,
+  'admin.settings.email': () => undefined,
+  'admin.settings.testEmail': () => undefined,
   'admin.settings.history': () => ({ name: 'limits.unfinishedJobs', limit: 2 }),
   'admin.settings.set': async (server) => ({
     ...{ name: 'limits.unfinishedJobs', value: 60, reason: 'More people.' },

@@ -97,6 +97,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     },
     policyRows: () => [],
     environmentSettings: () => [],
+    mailTest: { from: '', place: null, send: unused },
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),
     limits: limitRules(limitDefaults),

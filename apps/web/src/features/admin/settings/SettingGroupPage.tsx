@@ -6,6 +6,7 @@ import { TextLink } from '../../../ui/links.tsx';
 import { NotFoundMessage } from '../../../ui/NotFoundMessage.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import table from '../table.module.css';
+import { EmailPart } from './EmailPart.tsx';
 import { Proposals } from './Proposals.tsx';
 import { SettingCard } from './SettingCard.tsx';
 import { groupWords } from './setting-words.ts';
@@ -48,6 +49,7 @@ const Group = ({ group }: { readonly group: SettingGroup }) => {
                 superadmins={list.superadmins}
               />
             ))}
+            {group === 'email' && <EmailPart mayManage={list.mayManage} />}
           </div>
         </>
       )}

@@ -16,11 +16,13 @@ import { groupWords } from './setting-words.ts';
 import classes from './settings.module.css';
 import { useSettings } from './useSettings.ts';
 
+const countText = (count: number): string => (count === 1 ? '1 setting' : `${count} settings`);
+
 const Groups = ({ items }: { readonly items: readonly SettingView[] }) => (
   <ul className={classes.groups}>
     {settingGroups
       .map((group) => ({ group, settings: items.filter((item) => item.group === group) }))
-      .filter(({ settings }) => settings.length > 0)
+      .filter(({ group, settings }) => settings.length > 0 || group === 'email')
       .map(({ group, settings }) => {
         const changed = settings.filter(({ source }) => source !== 'default').length;
         return (
@@ -33,7 +35,7 @@ const Groups = ({ items }: { readonly items: readonly SettingView[] }) => (
               </h2>
               <p>{groupWords[group].note}</p>
               <p>
-                {settings.length === 1 ? '1 setting' : `${settings.length} settings`}
+                {group === 'email' ? 'Test message' : countText(settings.length)}
                 {changed > 0 && `, ${changed} not at the default`}
               </p>
             </div>
