@@ -24,6 +24,7 @@ export { concernsOnePicture, failureText } from './jobs/failures.ts';
 export { type EndedRemoteWork, settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
 export { type LocalProvider, localProvider } from './local-engine/provider.ts';
+export { createLevels, type Levels, peaksOf } from './metrics/levels.ts';
 export type { ProviderBackends } from './providers/connections.ts';
 export type { FileProviderSettings } from './providers/file-entries.ts';
 export { createFileProviders } from './providers/file-providers.ts';

@@ -46,6 +46,8 @@ import { incidentService } from './incidents/incidents.ts';
 import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
 import { localEngineService } from './local-engine/local-engine.ts';
+import { metricService } from './metrics/metrics.ts';
+import { reviewService } from './metrics/review.ts';
 import { modelService } from './models/models.ts';
 import { sampleService } from './models/samples.ts';
 import { moderationCaseService } from './moderation/cases.ts';
@@ -92,6 +94,7 @@ export const createServices = (given: ExternalDeps) => {
     links: oneTimeLinks(given),
     requestEmail: createEmailRequests(given),
   };
+  const metrics = metricService(deps);
   const jobs = jobService(deps);
   const images = imageService(deps);
   const providers = providerService(deps);
@@ -136,6 +139,8 @@ export const createServices = (given: ExternalDeps) => {
     jobs,
     lineage: lineageService(deps),
     localEngine: localEngineService(deps),
+    metrics,
+    review: reviewService(deps, metrics),
     models: modelService(deps),
     moderationCases: moderationCaseService(deps),
     moderationRules: moderationRuleService(deps),

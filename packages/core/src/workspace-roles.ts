@@ -37,6 +37,7 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'audit:read': null,
   'policy:read': null,
   'notice:read': null,
+  'metrics:read': null,
   'provider:manage': null,
   'model:manage': null,
   'moderation:own': null,

@@ -87,5 +87,6 @@ export const lockOrder = [
   ['alert_revisions'],
   ['alerts', 'alert_changes', 'alert_channels', 'alert_deliveries'],
   ['blob_removals'],
+  ['metrics'],
   ['audit', 'audit_events', 'audit_statements', 'audit_keys'],
 ] as const;

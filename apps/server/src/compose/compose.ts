@@ -33,7 +33,6 @@ import { createOriginPolicy } from '../http/origin.ts';
 import { routePolicies } from '../http/routes.ts';
 import { createTurnReads } from '../http/turn-reads.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
-import { createMetrics } from '../observability/metrics.ts';
 import { createOperatorNotices } from '../observability/operator-notices.ts';
 import { createDispatcher } from '../outbox/dispatcher.ts';
 import { createOutbox } from '../outbox/outbox.ts';
@@ -50,6 +49,7 @@ import { decideIssuers } from './identity-issuers.ts';
 import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { openMailTest } from './mail-test.ts';
+import { openMetrics } from './metrics.ts';
 import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
@@ -111,7 +111,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const settings = settingsOf(config, runtimeSettings, parts.constantTimeStepMs);
   const limits = limitsOf(runtimeSettings);
   const signals = createJobSignals();
-  const metrics = createMetrics();
+  const { levels, series, metrics } = openMetrics({ db, clock, log });
   const tools = parts.tools ?? openTools(config);
   const engines = parts.engines ?? openEngines(config);
   const textModel = parts.textModel === undefined ? openTextModel(config) : parts.textModel;
@@ -160,6 +160,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     operatorNotices: operatorNotices.list,
     exemptions: blocks.exemptions,
     blockSignal: blocks.signal,
+    ...{ pendingMetrics: series.pending, levels },
   });
   const classifier = parts.classifier ?? createPictureClassifier({ env: config.workerEnv });
   const picturesQueued = createWakeSignal();
@@ -198,7 +199,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     searchIndex: createSearchIndex({ db, clock, log }),
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
-      ...{ db, blobs, quarantine, clock, log },
+      ...{ db, blobs, quarantine, clock, log, metricsDays: values.METRICS_DAYS },
       get trashDays() {
         return runtimeSettings.get('retention.trashDays');
       },
@@ -208,8 +209,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     blockRefusals: blocks.refusals,
     auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer, runtimeSettings }),
-    secrets: identity.secrets,
-    clock,
+    ...{ series, secrets: identity.secrets, clock },
     http: {
       ...identity,
       turnReads,
@@ -224,7 +224,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       guard: {
         ...{ db, limiter, limits, clock },
         settings,
-        onRefusal: metrics.refused,
+        ...{ onCall: series.meter.time, onEvent: series.meter.event, onRefusal: metrics.refused },
         recentReads: createRecentReads(clock),
         runtimeSettings,
         onUnrecorded: (fault: unknown) =>
@@ -240,6 +240,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     },
     async close(): Promise<void> {
       await blocks.close();
+      await series.stop();
       await localEngine.stop();
       providers.pool.close();
       await Promise.all([

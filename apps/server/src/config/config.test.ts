@@ -170,6 +170,7 @@ const rejected: Record<string, readonly string[]> = {
     `https://${'h'.repeat(2000)}`,
   ],
   AUDIT_STREAM_SECRET: ['h'.repeat(1001), 'alone'],
+  METRICS_DAYS: ['30', '3651', 'hush'],
   MAILBOX_DAYS: ['0', '366', 'hush'],
   MODERATION_STRICTNESS: ['none', 'hush'],
   MODERATION_REPEATS: ['0/60', '3', 'hush'],

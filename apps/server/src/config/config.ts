@@ -115,6 +115,7 @@ export const variables = z.object({
     .default('USD'),
   TRASH_DAYS: integer(1, 3650, 30),
   AUDIT_DAYS: integer(0, 36_500, 365),
+  METRICS_DAYS: integer(31, 3650, 90),
   AUDIT_CHECKPOINT_FILE: z.string().min(1).max(4096).optional(),
   MAILBOX_DAYS: integer(1, 365, 7),
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),

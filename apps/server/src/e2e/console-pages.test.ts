@@ -1,5 +1,12 @@
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
 import { phone } from '../testing/browser-visitor.ts';
@@ -50,6 +57,9 @@ describe('the navigation of the console', slowBrowserTest, () => {
   });
 });
 
+/** The panel of a chart. */
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
 describe('the overview', slowBrowserTest, () => {
   test('says how many people there are, each number a link to its list', async ({ studio, visit }) => {
     const { user } = await userWithSecondFactor(studio, 'admin');
@@ -60,5 +70,123 @@ describe('the overview', slowBrowserTest, () => {
     await waitForVisible(users.getByText(/\d+ locked/));
     await users.getByRole('link').click();
     await expectHeading(page, 'Users');
+  });
+
+  test('draws what happened, says it in a sentence and in a table, for the time in its address', async ({
+    studio,
+    visit,
+  }) => {
+    const { user } = await userWithSecondFactor(studio, 'admin');
+    const guest = studio.client();
+    for (let at = 0; at < 3; at += 1)
+      await guest.mutate('auth.signIn', { email: user.email, password: 'not the password' });
+    const { page } = await visit({ as: user });
+    await page.goto('/admin/overview?window=24h');
+    await eventually(() => page.getByRole('radio', { name: '24 hours' }).isChecked()).toBe(true);
+    const signIns = panel(page, 'Sign-ins');
+    await waitForVisible(signIns.getByRole('img', { name: /[3-9]\d* failed attempts/ }));
+    await eventually(() => signIns.locator('.recharts-bar-rectangle path').count()).toBeGreaterThan(0);
+    await signIns.getByRole('button', { name: 'Sign-ins: show as a table' }).click();
+    const table = signIns.getByRole('table');
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual(['Time', 'Signed in', 'Failed']);
+    expect(await table.getByRole('row').count()).toBe(25);
+    const failed = await table.getByRole('row').last().getByRole('cell').last().textContent();
+    expect(Number(failed)).toBeGreaterThanOrEqual(3);
+
+    await page.getByText('30 days', { exact: true }).click();
+    await page.waitForURL('**/admin/overview?window=30d');
+    await eventually(() => table.getByRole('row').count()).toBe(31);
+    await page.goBack();
+    await page.waitForURL('**/admin/overview?window=24h');
+    await eventually(() => page.getByRole('radio', { name: '24 hours' }).isChecked()).toBe(true);
+  });
+
+  test('of a fresh server says what will be there', async ({ studio, visit }) => {
+    const { user } = await userWithSecondFactor(studio, 'admin');
+    const { page } = await visit({ as: user });
+    await page.goto('/admin/overview');
+    await waitForVisible(panel(page, 'Generations').getByText('No pictures were made.'));
+    expect(await panel(page, 'Generations').getByRole('button').count()).toBe(0);
+    await waitForVisible(panel(page, 'Calls').getByText(/^\d+ calls?, \d+ refused, 0 failed\.$/));
+  });
+});
+
+describe('calls by procedure', slowBrowserTest, () => {
+  test('are found by name or error, sorted, and opened with a chart, all in the address', async ({
+    studio,
+    visit,
+  }) => {
+    const { user, client } = await userWithSecondFactor(studio, 'admin');
+    for (let at = 0; at < 4; at += 1) await client.query('jobs.list', { limit: -1 });
+    const { page } = await visit({ as: user });
+    await page.goto('/admin/api?window=24h');
+    await expectHeading(page, 'API');
+    await page.getByRole('searchbox', { name: 'Search procedures or errors' }).fill('validation jobs');
+    await page.waitForURL('**/admin/api?window=24h&q=validation*');
+    const row = page.getByRole('row').filter({ hasText: 'jobs.list' });
+    await eventually(() => page.getByRole('table').getByRole('row').count()).toBe(2);
+    expect(Number(await row.getByRole('cell').nth(2).textContent())).toBeGreaterThanOrEqual(4);
+    await row.getByRole('link', { name: 'jobs.list' }).click();
+    const detail = page.getByRole('region', { name: 'jobs.list' });
+    await waitForVisible(detail.getByRole('list', { name: 'Errors' }).getByText(/Validation failed/));
+    await waitForVisible(detail.getByRole('img', { name: /^Calls of it\. \d+ calls/ }));
+    await page.reload();
+    await waitForVisible(detail);
+    await page
+      .getByRole('button', { name: 'Name' })
+      .or(page.getByRole('button', { name: 'Procedure' }))
+      .click();
+    await page.waitForURL(/sort=name/);
+    await page.getByRole('button', { name: 'Close jobs.list' }).click();
+    await waitForHidden(detail);
+  });
+});
+
+describe('the command palette', slowBrowserTest, () => {
+  test('leads to people, pages and actions by keyboard, and offers no more than the role may', async ({
+    studio,
+    visit,
+  }) => {
+    await studio.user('user', { name: 'Annabel Quist' });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+    await page.goto('/admin/overview');
+    await expectHeading(page, 'Overview');
+    const field = page.getByRole('combobox', { name: 'Search pages, people and actions' });
+    const option = (name: RegExp) => page.getByRole('option', { name });
+    const openPalette = async (text: string) => {
+      await page.keyboard.press('Control+k');
+      await waitForVisible(field);
+      await field.fill(text);
+    };
+    await openPalette('providers');
+    await waitForVisible(option(/^Search the audit log for “providers”/));
+    expect(await option(/^Providers/).count()).toBe(0);
+
+    await field.fill('annabel');
+    const annabel = option(/^Annabel Quist/);
+    await waitForVisible(annabel);
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await annabel.getAttribute('id'));
+    await page.keyboard.press('Enter');
+    await expectHeading(page, 'Annabel Quist');
+    await waitForHidden(field);
+
+    await openPalette('lock annabel');
+    await waitForVisible(option(/^Lock Annabel Quist…/));
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Lock Annabel Quist?' });
+    await waitForVisible(dialog);
+    await page.keyboard.press('Escape');
+    await waitForHidden(dialog);
+
+    await openPalette('moder');
+    await waitForVisible(option(/^Moderation/));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await expectHeading(page, 'Moderation');
+    await page.keyboard.press('Control+k');
+    await waitForVisible(field);
+    await page.keyboard.press('Escape');
+    await waitForHidden(field);
   });
 });

@@ -58,6 +58,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
   const engines = [...pages, '/comparisons', `/comparisons/${comparison}`];
   const admin = [
     'overview',
+    'api?name=session.current',
+    'review',
     'users',
     `users/${user.id}`,
     'alerts',

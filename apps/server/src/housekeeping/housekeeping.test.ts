@@ -17,6 +17,7 @@ import { movableClock, openWorkerHarness, until } from '../worker/testing/harnes
 import { createHousekeeping, runHousekeeping } from './housekeeping.ts';
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const never = new AbortController().signal;
 /** For tests that are not about mail. */
 const cleanUpMailbox = async () => 0;
@@ -32,6 +33,7 @@ describe('housekeeping', () => {
       trashDays: 30,
       cleanUpMailbox,
       remindIncidents,
+      metricsDays: 90,
       quarantine: noQuarantine,
     };
     const ada = await harness.addUser();
@@ -226,7 +228,14 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
   const clock = movableClock('2026-03-10T12:00:00.000Z');
   const harness = await openWorkerHarness('sqlite', { clock });
   onTestFinished(() => harness.close());
-  const deps = { ...harness.deps, trashDays: 30, cleanUpMailbox, remindIncidents, quarantine: noQuarantine };
+  const deps = {
+    ...harness.deps,
+    trashDays: 30,
+    metricsDays: 90,
+    cleanUpMailbox,
+    remindIncidents,
+    quarantine: noQuarantine,
+  };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
   clock.advance(90 * dayMs - 60_000);
@@ -237,12 +246,44 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
   expect(await harness.db.loginAttempts.find('account:x')).toBeNull();
 });
 
+test('figures of minutes end after 3 hours, of hours after 8 days, of days after METRICS_DAYS', async (t) => {
+  const clock = movableClock('2026-03-10T12:00:00.000Z');
+  const harness = await openWorkerHarness('sqlite', { clock });
+  t.onTestFinished(() => harness.close());
+  const { metrics } = harness.db;
+  const deps = {
+    ...harness.deps,
+    trashDays: 30,
+    metricsDays: 90,
+    cleanUpMailbox,
+    remindIncidents,
+    quarantine: noQuarantine,
+  };
+  const minute = clock.now();
+  await metrics.add([{ minute, kind: 'count', name: 'mail', part: 'sent', value: 1 }]);
+  const left = async () => {
+    await runHousekeeping(deps, never);
+    const from = new Date(0);
+    const rows = (['minute', 'hour', 'day'] as const).map((span) => metrics.figures({ span, from }));
+    return (await Promise.all(rows)).map(({ length }) => length);
+  };
+  clock.advance(3 * hourMs - 60_000);
+  expect(await left()).toEqual([1, 1, 1]);
+  clock.advance(120_000);
+  expect(await left()).toEqual([0, 1, 1]);
+  clock.advance(8 * dayMs);
+  expect(await left()).toEqual([0, 0, 1]);
+  clock.advance(82 * dayMs);
+  expect(await left()).toEqual([0, 0, 0]);
+});
+
 test('a stop between two runs of housekeeping is immediate', async ({ onTestFinished }) => {
   const harness = await openWorkerHarness('sqlite');
   onTestFinished(() => harness.close());
   const housekeeping = createHousekeeping({
     ...harness.deps,
     trashDays: 30,
+    metricsDays: 90,
     cleanUpMailbox,
     remindIncidents,
     quarantine: noQuarantine,
@@ -329,6 +370,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     trashDays: 30,
     cleanUpMailbox: createMailboxCleanup(config, mailbox, fixedSettings(configuredSettings(config))),
     remindIncidents,
+    metricsDays: 90,
     quarantine: noQuarantine,
   };
   let passedH = 0;

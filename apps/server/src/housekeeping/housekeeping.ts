@@ -11,6 +11,8 @@ interface HousekeepingDeps extends RemovalDeps {
   readonly trashDays: number;
   /** Reads settings that another node has changed; nothing to do in tests. */
   readonly refreshSettings?: () => Promise<void>;
+  /** Days that daily figures are kept. */
+  readonly metricsDays: number;
   /** Removes expired mails from `DATA_DIR/mailbox`. @returns how many */
   readonly cleanUpMailbox: () => Promise<number>;
   /** Raises the reminders of incidents that are due. @returns how many */
@@ -34,6 +36,9 @@ const endedShareDays = 30;
 const decidedProposalDays = 90;
 /** Prompts on their way to a text model are not needed any longer than a stream is read. */
 const enhancementsKeptMs = dayMs;
+/** Longer than the console's windows of minutes and hours, and than its clock may be off. */
+const minuteFiguresKeptMs = 3 * 3_600_000;
+const hourFiguresKeptDays = 8;
 /** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
 const collectionsPerBatch = 5;
@@ -110,6 +115,10 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
     blocks: () => db.blocks.deleteEnded(daysAgo(endedBlockDays)),
     responses: () => db.responses.deleteOlder(daysAgo(responseDays)),
+    minuteFigures: () =>
+      db.metrics.deleteBefore('minute', new Date(clock.now().getTime() - minuteFiguresKeptMs)),
+    hourFigures: () => db.metrics.deleteBefore('hour', daysAgo(hourFiguresKeptDays)),
+    dayFigures: () => db.metrics.deleteBefore('day', daysAgo(deps.metricsDays)),
     imports: () => removeAbandonedImports(deps),
     settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
     uploads: () => removeLeftovers(deps),

@@ -18,7 +18,7 @@ const open = async ({ dialect, onTestFinished }: Pick<DialectContext, 'dialect' 
   const harness = await openWorkerHarness(dialect, { clock });
   onTestFinished(() => harness.close());
   const deps = {
-    ...{ ...harness.deps, trashDays: 30, quarantine: noQuarantine },
+    ...{ ...harness.deps, trashDays: 30, metricsDays: 90, quarantine: noQuarantine },
     cleanUpMailbox: async () => 0,
     remindIncidents: async () => 0,
   };

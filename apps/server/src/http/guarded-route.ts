@@ -8,6 +8,7 @@ import {
   recordRefusal,
   rejectContentEncoding,
   requireEvent,
+  toAppError,
   trailFor,
 } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
@@ -54,6 +55,18 @@ export interface GuardedRoute {
   readonly onRefused?: (req: FastifyRequest, reply: FastifyReply, thrown: unknown) => string;
 }
 
+/** Counts the call, but for answers that are the same for all: health checks would keep an idle server counting. */
+const noteCall = (
+  { guard }: GuardDeps,
+  { policy, methods, url }: Route,
+  startedAtMs: number,
+  thrown: unknown = null,
+): void => {
+  if (policy.limit === null) return;
+  const code = thrown === null ? null : toAppError(thrown).code;
+  guard.onCall('route', `${methods[0]} ${url}`, performance.now() - startedAtMs, code);
+};
+
 type GuardDeps = Pick<RequestHandlerDeps, 'guard'>;
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -67,10 +80,11 @@ const applyRequestHeaders = (reply: FastifyReply, request: HttpRequestContext): 
 /** Counts and authorises before any of the body is read (R-AUTHZ-7). @throws AppError */
 const authorize = async (
   { guard }: GuardDeps,
-  { policy, url, ignoresCredentials = false, audited = 'byGuard' }: Route,
+  route: Route,
   req: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Omit<RouteContext, 'body'>> => {
+  const { policy, url, ignoresCredentials = false, audited = 'byGuard' } = route;
   const request = requestContextOf(req.raw);
   const inputNow = (): GuardInput => ({ request, principal: request.principal, guard });
   try {
@@ -91,6 +105,7 @@ const authorize = async (
     const params = req.params as Readonly<Record<string, string>>;
     return { request, req, reply, guardInput, audit, params, actor };
   } catch (thrown) {
+    noteCall({ guard }, route, request.startedAtMs, thrown);
     await recordRefusal(inputNow(), thrown, url);
     throw thrown;
   } finally {
@@ -108,8 +123,10 @@ const respond = async (
     const bounded = boundedBody(req.body, body, () => request.revalidate());
     const payload = await handler({ ...authorized, body: bounded });
     if (!isRead(req.method) || audited === 'byHandler') requireEvent(policy, audit, url, otherEvents);
+    noteCall(guardInput, route, request.startedAtMs);
     return payload;
   } catch (thrown) {
+    noteCall(guardInput, route, request.startedAtMs, thrown);
     await recordRefusal(guardInput, thrown, url);
     throw thrown;
   } finally {

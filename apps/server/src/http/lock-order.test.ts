@@ -131,6 +131,7 @@ describe('flows of several requests', () => {
       const rest = {
         blobs: createMemoryBlobs(),
         trashDays: 1,
+        metricsDays: 90,
         cleanUpMailbox: async () => 0,
         remindIncidents: async () => 0,
         quarantine: noQuarantine,

@@ -1,9 +1,13 @@
 import type { ErrorCode } from '@atelier/core/errors';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Meter } from './meter.ts';
 import { createRequestMetrics } from './request-metrics.ts';
 
-/** Prometheus metrics of this process (R-OPS-2). Labels are closed sets: nothing that a client sends becomes one. */
-export const createMetrics = () => {
+/**
+ * Prometheus metrics of this process (R-OPS-2). Labels are closed sets: nothing that a client sends becomes one.
+ * @param meter also counts what the console shows over time
+ */
+export const createMetrics = (meter: Pick<Meter, 'count' | 'time'>) => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const jobs = new Counter({
@@ -44,11 +48,19 @@ export const createMetrics = () => {
   return {
     request: createRequestMetrics(registry),
     refused: (code: ErrorCode): void => refusals.inc({ code }),
-    jobFinished: (outcome: 'completed' | 'failed' | 'cancelled'): void => jobs.inc({ outcome }),
+    /** @param waitMs how long the job waited for its turn; null if it had none */
+    jobFinished(outcome: 'completed' | 'failed', waitMs: number | null): void {
+      jobs.inc({ outcome });
+      meter.count('job', outcome);
+      if (waitMs !== null) meter.time('wait', 'job', waitMs);
+    },
     jobsByState(counts: Readonly<Record<string, number>>): void {
       for (const [state, count] of Object.entries(counts)) queue.set({ state }, count);
     },
-    mail: (outcome: 'sent' | 'postponed' | 'given_up'): void => mails.inc({ outcome }),
+    mail(outcome: 'sent' | 'postponed' | 'given_up'): void {
+      mails.inc({ outcome });
+      meter.count('mail', outcome);
+    },
     pictureChecked: (outcome: 'passed' | 'flagged' | 'gone' | 'given_up'): void => pictures.inc({ outcome }),
     mailsWaiting: (count: number): void => outbox.set(count),
     contentType: registry.contentType,

@@ -54,6 +54,7 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'alert:manage': admins,
   'policy:read': admins,
   'notice:read': admins,
+  'metrics:read': admins,
   'provider:manage': ['superadmin'],
   'model:manage': ['superadmin'],
 };

@@ -98,10 +98,10 @@ export const storePicture = (
 /** Metrics and signals after the commit that ended a job. */
 const notifyEnd = (
   { metrics, signals }: OutcomeDeps,
-  { id }: Pick<JobRecord, 'id'>,
+  { id, createdAt, startedAt }: Pick<JobRecord, 'id' | 'createdAt' | 'startedAt'>,
   end: 'completed' | 'failed',
 ) => {
-  metrics.jobFinished(end);
+  metrics.jobFinished(end, startedAt === null ? null : startedAt.getTime() - createdAt.getTime());
   signals.changed(id);
 };
 

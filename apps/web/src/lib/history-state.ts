@@ -9,6 +9,8 @@ declare module '@tanstack/react-router' {
     showsJobs?: true;
     /** Filters and order of the list of users that led to a user's page. */
     usersSearch?: UserSearch;
+    /** The page of a user begins with the question of a lock. */
+    beginLock?: boolean;
     /** An email address that the previous page passes on, kept out of the URL. */
     email?: string;
   }

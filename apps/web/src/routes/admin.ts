@@ -1,7 +1,9 @@
 import { createRoute, redirect } from '@tanstack/react-router';
 import { parseAlertSearch } from '../lib/alert-search.ts';
+import { parseApiSearch } from '../lib/api-search.ts';
 import { parseAuditSearch } from '../lib/audit-search.ts';
 import { lazyRouteComponent } from '../lib/lazy-page.ts';
+import { parseMetricSearch } from '../lib/metric-search.ts';
 import { parsePolicySearch } from '../lib/policy-search.ts';
 import { parseProviderKind } from '../lib/provider-search.ts';
 import { parseUserSearch } from '../lib/user-search.ts';
@@ -26,7 +28,21 @@ const index = createRoute({
 const overview = createRoute({
   getParentRoute: () => admin,
   path: '/overview',
+  validateSearch: parseMetricSearch,
   component: lazyRouteComponent(() => import('../features/admin/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+
+const api = createRoute({
+  getParentRoute: () => admin,
+  path: '/api',
+  validateSearch: parseApiSearch,
+  component: lazyRouteComponent(() => import('../features/admin/api/ApiPage.tsx'), 'ApiPage'),
+});
+
+const review = createRoute({
+  getParentRoute: () => admin,
+  path: '/review',
+  component: lazyRouteComponent(() => import('../features/admin/review/ReviewPage.tsx'), 'ReviewPage'),
 });
 
 const users = createRoute({
@@ -169,6 +185,8 @@ const incident = createRoute({
 export const adminRoutes = admin.addChildren([
   index,
   overview,
+  api,
+  review,
   users,
   user,
   alerts,

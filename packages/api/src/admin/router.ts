@@ -5,6 +5,7 @@ import { auditRouter } from '../audit/router.ts';
 import { blocksRouter } from '../blocks/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
 import { localEngineRouter } from '../local-engine/router.ts';
+import { metricsRouter } from '../metrics/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
 import { adminModerationRouter } from '../moderation/admin-router.ts';
 import { providersRouter } from '../providers/router.ts';
@@ -26,6 +27,7 @@ export const adminRouter = router({
   blocks: blocksRouter,
   settings: settingsRouter,
   responses: adminResponsesRouter,
+  metrics: metricsRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

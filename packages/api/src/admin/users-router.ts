@@ -12,6 +12,7 @@ import {
 } from '@atelier/core/schemas/admin';
 import { Email, RoleName } from '@atelier/core/schemas/auth';
 import { SearchText } from '@atelier/core/schemas/images';
+import { PersonFigures } from '@atelier/core/schemas/review';
 import { UserCursor } from '@atelier/core/user-order';
 import { defaultUserOrder, sortDirections, userSorts } from '@atelier/core/user-sorting';
 import { z } from 'zod';
@@ -65,6 +66,12 @@ export const usersRouter = router({
     .input(UserRef)
     .output(AdminUserDetail)
     .query(({ ctx, input }) => ctx.services.userDirectory.get(ctx.actor, input.id)),
+
+  /** Work, storage and access tokens of a user in numbers and names. */
+  figures: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+    .input(UserRef)
+    .output(PersonFigures)
+    .query(({ ctx, input }) => ctx.services.review.person(input.id)),
 
   /** Creates an account and invites its user, who chooses the password. */
   create: adminProcedure({ can: 'user:create', limit: 'write', audit: 'user_created', stepUp: true })

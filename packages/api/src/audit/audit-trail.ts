@@ -31,12 +31,16 @@ interface AuditOrigin {
   readonly userAgent: string;
 }
 
-/** The trail of one call. `actor` and `credentialId` are null for anonymous callers and for the server itself. */
+/**
+ * The trail of one call. `actor` and `credentialId` are null for anonymous callers and for the server itself.
+ * @param onWritten told of each event, also if its transaction is rolled back afterwards
+ */
 export const createAuditTrail = (
   origin: AuditOrigin,
   actor: { readonly userId: string; readonly workspaceId: string } | null,
   clock: Clock,
   credentialId: string | null = null,
+  onWritten: (type: AuditEvent) => void = () => undefined,
 ): AuditTrail => {
   const written: AuditEvent[] = [];
   const entryOf = (subject: AuditSubject) => ({
@@ -55,6 +59,7 @@ export const createAuditTrail = (
     async write(stores, type, subject = {}) {
       await stores.audit.append({ ...entryOf(subject), type, details: subject.details ?? {} });
       written.push(type);
+      onWritten(type);
     },
     erasePerson: (stores, personId) => stores.audit.erasePerson(personId, entryOf({ entityType: 'user' })),
   };

@@ -18,6 +18,7 @@ import type {
   TotpCodes,
 } from '@atelier/core/ports/identity';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
+import type { MetricPoint } from '@atelier/core/ports/metric-store';
 import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
 import type { MailTest, RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type {
@@ -41,6 +42,7 @@ import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
 import type { OneTimeLinks } from '../email-links/one-time-links.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import type { Levels } from '../metrics/levels.ts';
 import type { PromptCheck } from '../moderation/prompt-check.ts';
 import type { ProviderPool } from '../providers/pool.ts';
 import type { createResponder } from '../responses/responder.ts';
@@ -95,6 +97,9 @@ export interface ExternalDeps {
   readonly mailTest: MailTest;
   /** What only the environment can set, with its effective values. */
   readonly environmentSettings: () => readonly EnvironmentSetting[];
+  /** What this process has counted and not stored yet. Other processes store theirs within a minute. */
+  readonly pendingMetrics: () => readonly MetricPoint[];
+  readonly levels: () => Promise<Levels>;
   /** Warnings for the operator, as collected by this process. */
   readonly operatorNotices: () => readonly OperatorNotice[];
 }

@@ -132,6 +132,8 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
     guard: {
       clock: { now: () => now },
       settings: { stepUpTtlMs: fakeStepUpTtlMs, secondFactorRoles: fakeSecondFactorRoles },
+      onCall: () => undefined,
+      onEvent: () => undefined,
       onRefusal: () => undefined,
       recentReads: createRecentReads(systemClock),
       runtimeSettings: fixedSettings(who.settings),

@@ -148,8 +148,14 @@ export const trailFor = (
   actor: Actor | null = null,
 ): AuditTrail =>
   principal === null
-    ? createAuditTrail(request, actor, guard.clock)
-    : createAuditTrail(request, actor ?? actorOf(principal), guard.clock, credentialIdOf(principal));
+    ? createAuditTrail(request, actor, guard.clock, null, guard.onEvent)
+    : createAuditTrail(
+        request,
+        actor ?? actorOf(principal),
+        guard.clock,
+        credentialIdOf(principal),
+        guard.onEvent,
+      );
 
 /**
  * Audits a read before it happens: if it cannot be recorded, nothing is returned (R-ADM-2). An administrator's view of

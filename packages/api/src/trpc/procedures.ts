@@ -8,7 +8,7 @@ import {
   publicPolicy,
 } from '@atelier/core/policy';
 import type { Context } from './context.ts';
-import { toTrpcError } from './errors.ts';
+import { toAppError, toTrpcError } from './errors.ts';
 import { enforce, recordRead, requireEvent, trailFor } from './guard.ts';
 import { recordRefusal } from './refusals.ts';
 import type { Actor } from './request-context.ts';
@@ -33,6 +33,7 @@ const guarded = <Identity extends object>(
   identify: (ctx: Context, actor: Actor | null) => Identity,
 ) =>
   t.procedure.meta(policy).use(async ({ ctx, type, path, next, getRawInput }) => {
+    const startedMs = performance.now();
     try {
       const actor = await enforce(policy, ctx, type === 'mutation');
       const audit = trailFor(ctx, actor);
@@ -42,8 +43,10 @@ const guarded = <Identity extends object>(
       if (!result.ok) throw result.error;
       // A read is recorded before it runs.
       if (type === 'mutation') requireEvent(policy, audit, path);
+      ctx.guard.onCall('call', path, performance.now() - startedMs, null);
       return result;
     } catch (thrown) {
+      ctx.guard.onCall('call', path, performance.now() - startedMs, toAppError(thrown).code);
       await recordRefusal(ctx, thrown, path);
       throw toTrpcError(thrown);
     }

@@ -1,7 +1,7 @@
 import type { Clock } from '@atelier/core/clock';
 import type { ErrorCode } from '@atelier/core/errors';
 import type { LimitRules } from '@atelier/core/limit-rules';
-import type { LimitClass, Role } from '@atelier/core/policy';
+import type { AuditEvent, LimitClass, Role } from '@atelier/core/policy';
 import type { Credential, Principal } from '@atelier/core/ports/principal';
 import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { LimitVerdict, RefundingLimiter } from '@atelier/core/ports/services';
@@ -67,6 +67,13 @@ export interface GuardDeps {
   readonly clock: Clock;
   /** How long a proof of identity is fresh enough for step-up (R-ID-9), and the roles that must set up a second factor (R-ID-8). */
   readonly settings: Pick<ServiceSettings, 'secondFactorRoles' | 'stepUpTtlMs'>;
+  /**
+   * Called for every call of a procedure or guarded route, for the metrics. @param name as in the policy table
+   * @param code null if it was answered
+   */
+  readonly onCall: (kind: 'call' | 'route', name: string, durationMs: number, code: ErrorCode | null) => void;
+  /** Called for every event that a call has written, for the metrics. */
+  readonly onEvent: (event: AuditEvent) => void;
   /** Called for every refused or failed call, for the metrics. */
   readonly onRefusal: (code: ErrorCode) => void;
   readonly recentReads: RecentReads;

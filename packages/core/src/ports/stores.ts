@@ -13,6 +13,7 @@ import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { IncidentStores } from './incident-store.ts';
 import type { MembershipStore } from './membership-store.ts';
+import type { MetricStore } from './metric-store.ts';
 import type { ModerationStores } from './moderation-stores.ts';
 import type { PersonalRowStore } from './personal-rows.ts';
 import type { PrivacyStores } from './privacy-stores.ts';
@@ -25,6 +26,7 @@ import type {
   VersionedSession,
 } from './records.ts';
 import type { ResponseStore } from './response-store.ts';
+import type { ReviewStore } from './review-store.ts';
 import type { SettingStore } from './runtime-settings.ts';
 import type { SigningKeyStore } from './signing-keys.ts';
 import type { StudioStores } from './studio-stores.ts';
@@ -194,6 +196,8 @@ export interface Stores
   readonly signingKeys: SigningKeyStore;
   readonly blocks: BlockStore;
   readonly responses: ResponseStore;
+  readonly metrics: MetricStore;
+  readonly review: ReviewStore;
 }
 
 /**

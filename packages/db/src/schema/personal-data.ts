@@ -231,6 +231,7 @@ export const personalData: Tags = {
     hash: null,
   },
   ...incidentPersonalData,
+  metrics: { span: null, at: null, kind: null, name: null, part: null, value: null },
   auditStatements: {
     number: null,
     kind: null,

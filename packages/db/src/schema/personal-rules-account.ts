@@ -29,6 +29,7 @@ type AccountTable =
   | 'accountDeletions'
   | 'consents'
   | 'auditEvents'
+  | 'metrics'
   | 'auditStatements'
   | 'auditKeys'
   | 'auditStreams'
@@ -190,6 +191,7 @@ export const accountRules: Pick<Rules, AccountTable> = {
         'The log cannot be changed, but what its rows have of you is erased, and each row goes after a time.',
     },
   },
+  metrics: { nobody: 'Figures about the server.' },
   auditStatements: { nobody: 'Signatures of the audit log.' },
   auditKeys: { nobody: 'Keys of the audit log.' },
   auditFilters: {

@@ -65,8 +65,8 @@ export const personalRules: Rules = {
   ...alertRules,
   ...incidentRules,
   ...responseRules,
-  ...accountRules,
   ...settingRules,
+  ...accountRules,
   // Last: everything else refers to it.
   ...userRule,
 };

@@ -11,6 +11,7 @@ import { importTables } from './imports.ts';
 import { incidentTables } from './incidents.ts';
 import type { Kit } from './kit.sqlite.ts';
 import { loginAttemptTables } from './login-attempts.ts';
+import { metricTables } from './metrics.ts';
 import { moderationTables } from './moderation.ts';
 import { orphanedWorkTables } from './orphaned-work.ts';
 import { outboxTables } from './outbox.ts';
@@ -51,6 +52,7 @@ export const defineTables = (kit: Kit) => {
     ...responseTables(kit, users),
     ...signingKeyTables(kit),
     ...privacyTables(kit, users),
+    ...metricTables(kit),
     ...engineTables(kit, users),
     ...comparisonTables(kit, { ...users, ...studio }),
     ...trainingTables(kit, { ...users, ...studio }),

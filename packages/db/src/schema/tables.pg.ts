@@ -62,6 +62,7 @@ export const {
   dataExports,
   accountDeletions,
   consents,
+  metrics,
   providers,
   models,
   favouriteModels,

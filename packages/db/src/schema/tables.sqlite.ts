@@ -57,6 +57,7 @@ export const {
   dataExports,
   accountDeletions,
   consents,
+  metrics,
   providers,
   models,
   favouriteModels,

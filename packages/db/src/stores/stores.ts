@@ -32,6 +32,7 @@ import { localEngineStore } from './local-engines.ts';
 import { loginAttemptStore } from './login-attempts.ts';
 import { loraStore } from './loras.ts';
 import { membershipStore } from './memberships.ts';
+import { metricStore } from './metrics.ts';
 import { favouriteModelStore, modelStore } from './models.ts';
 import { moderationCaseStore } from './moderation-cases.ts';
 import { moderationRuleStore, strictnessStore } from './moderation-rules.ts';
@@ -47,6 +48,7 @@ import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
 import { responseStore } from './responses.ts';
+import { reviewStore } from './review.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { shareStore } from './shares.ts';
@@ -111,6 +113,8 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   imports: wrapErrors(importStore(driver)),
   settings: wrapErrors(settingStore(driver)),
   signingKeys: wrapErrors(signingKeyStore(driver)),
+  metrics: wrapErrors(metricStore(driver)),
+  review: wrapErrors(reviewStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),
   spent: wrapErrors(spentValueStore(driver)),
   identities: wrapErrors(identityStore(driver)),

@@ -19,6 +19,11 @@ export const adminInputs: Samples = {
   'admin.audit.saveFilter': () => ({ name: 'Night', values: { type: 'logout', range: '24h' } }),
   'admin.audit.removeFilter': async (server, owner) => ({ id: (await addAuditFilter(server, owner)).id }),
   'admin.notices': () => undefined,
+  'admin.metrics.overview': () => ({ window: 'now' }),
+  'admin.metrics.review': () => undefined,
+  'admin.users.figures': otherUser,
+  'admin.metrics.api': () => ({ window: '24h' }),
+  'admin.metrics.procedure': () => ({ window: '30d', name: 'session.current' }),
   'admin.users.create': () => ({ email: freshEmail(), role: 'user' }),
   'admin.users.delete': async (server) => {
     const other = await server.user('user');

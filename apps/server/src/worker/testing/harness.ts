@@ -91,7 +91,7 @@ export const openWorkerHarness = async (dialect: TestDialect, options: WorkerHar
     signals,
     clock,
     log,
-    metrics: createMetrics(),
+    metrics: createMetrics({ count: () => undefined, time: () => undefined }),
     storagePause: createStoragePause({ signals, log, notices }),
     leaseMs: 30_000,
     pictureTimeoutMs: 120_000,

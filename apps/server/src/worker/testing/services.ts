@@ -98,6 +98,8 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     policyRows: () => [],
     environmentSettings: () => [],
     mailTest: { from: '', place: null, send: unused },
+    pendingMetrics: () => [],
+    levels: unused,
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),
     limits: limitRules(limitDefaults),

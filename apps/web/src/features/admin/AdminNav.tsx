@@ -7,6 +7,7 @@ import { useSession } from '../../lib/session.ts';
 import classes from './AdminNav.module.css';
 import { type NavGroup, navFor, pageAt } from './admin-nav.ts';
 import { OpenAlerts } from './alerts/OpenAlerts.tsx';
+import { PaletteButton } from './PaletteButton.tsx';
 
 interface GroupProps {
   readonly group: NavGroup;
@@ -55,6 +56,7 @@ export const AdminNav = () => {
   const current = pageAt(pathname);
   return (
     <nav className={classes.root} aria-label="Administration">
+      <PaletteButton />
       <UnstyledButton
         className={classes.toggle}
         aria-expanded={isOpen}

@@ -1,6 +1,8 @@
 import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useLocation } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { trpc } from '../../trpc.ts';
 import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
@@ -16,6 +18,12 @@ interface Props {
 
 const Lock = ({ user, onChanged }: Props) => {
   const [opened, { open, close }] = useDisclosure();
+  const begun = useLocation({
+    select: ({ state }) => (state.beginLock === true ? state.__TSR_key : undefined),
+  });
+  useEffect(() => {
+    if (begun !== undefined) open();
+  }, [begun, open]);
   const unlock = trpc.admin.users.unlock.useMutation({
     onSuccess: () => {
       notifyDone(`${user.name} can sign in again.`);

@@ -8,7 +8,6 @@ import { isMissing } from '../../lib/failure.ts';
 import { formatAgo, formatDateTime, formatNumber } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
-import form from '../../ui/form.module.css';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { NotFoundMessage } from '../../ui/NotFoundMessage.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -16,6 +15,8 @@ import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { DeleteUser } from './DeleteUser.tsx';
 import { UserModeration } from './moderation/UserModeration.tsx';
 import { PendingInvitation } from './PendingInvitation.tsx';
+import { PersonFigures } from './person/PersonFigures.tsx';
+import { RecentEvents } from './person/RecentEvents.tsx';
 import { QuotaPart } from './QuotaPart.tsx';
 import { roleTone, Tag } from './Tag.tsx';
 import { UserActions } from './UserActions.tsx';
@@ -79,22 +80,12 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     <Section title="Pictures this month">
       <QuotaPart user={user} onChanged={onChanged} />
     </Section>
-    <Section
-      title="Sessions"
-      note={
-        <TextLink
-          to="/admin/audit"
-          search={{ person: user.email }}
-          underline="always"
-          className={form.alone ?? ''}
-        >
-          View activity
-        </TextLink>
-      }
-    >
+    <Section title="Sessions">
       <UserSessions user={user} onChanged={onChanged} />
     </Section>
+    <PersonFigures id={user.id} />
     <UserModeration user={user} />
+    <RecentEvents id={user.id} email={user.email} />
     {user.allowed.delete && user.invitation === null && (
       <Section title="Delete account" note="For good, with all pictures and jobs.">
         <DeleteUser user={user} onChanged={onChanged} />

@@ -29,6 +29,7 @@ export const adminNav: readonly NavGroup[] = [
     pages: [
       { to: '/admin/alerts', label: 'Alerts', needs: 'alert:read' },
       { to: '/admin/incidents', label: 'Incidents', needs: 'incident:read' },
+      { to: '/admin/review', label: 'Security review', needs: 'metrics:read' },
       { to: '/admin/audit', label: 'Audit log', needs: 'audit:read' },
     ],
   },
@@ -47,6 +48,7 @@ export const adminNav: readonly NavGroup[] = [
     label: 'System',
     pages: [
       { to: '/admin/settings', label: 'Settings', needs: 'settings:read' },
+      { to: '/admin/api', label: 'API', needs: 'metrics:read' },
       { to: '/admin/policy', label: 'Policy', needs: 'policy:read' },
     ],
   },
