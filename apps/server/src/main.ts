@@ -57,6 +57,7 @@ const main = async (): Promise<void> => {
     stopBackground: async (withinMs) => {
       await Promise.all([
         application.dispatcher.stop(withinMs),
+        application.alertSending.stop(),
         application.providers.loop.stop(),
         application.localEngine.stop(),
         application.housekeeping.stop(),
@@ -80,6 +81,7 @@ const main = async (): Promise<void> => {
   application.providers.loop.start();
   application.localEngine.start();
   application.dispatcher.start();
+  application.alertSending.start();
   application.housekeeping.start();
   application.searchIndex.start();
   application.pictureChecks.start();

@@ -1,3 +1,4 @@
+export { alertSenderDefaults, createAlertSender } from './alerts/alert-sender.ts';
 export { createAuditSink } from './audit-sinks/audit-sink.ts';
 export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
 export { createMemoryBlobs, type MemoryBlobsOptions } from './blobs/memory.ts';

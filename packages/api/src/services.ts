@@ -4,6 +4,8 @@ import { invitationService } from './admin/invitations.ts';
 import { userDirectory } from './admin/user-directory.ts';
 import { adminService } from './admin/users.ts';
 import { alertService } from './alerts/alerts.ts';
+import { alertChannelService } from './alerts/channels.ts';
+import { alertDeliveryService } from './alerts/deliveries.ts';
 import { createAlerts } from './alerts/raise.ts';
 import { alertWatch } from './alerts/watch.ts';
 import { auditFilterService } from './audit/audit-filters.ts';
@@ -103,6 +105,8 @@ export const createServices = (given: ExternalDeps) => {
   return {
     account: accountService(deps),
     admin: adminService(deps),
+    alertChannels: alertChannelService(deps),
+    alertDeliveries: alertDeliveryService(deps),
     alertRaiser: deps.alerts,
     alerts: alertService(deps),
     alertWatch: alertWatch(deps),

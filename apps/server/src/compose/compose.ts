@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  createAlertSender,
   createDerivatives,
   createDiskBlobs,
   createMemoryLimiter,
@@ -16,6 +17,7 @@ import {
 } from '@atelier/api';
 import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
+import type { AlertSender } from '@atelier/core/ports/alert-sender';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
@@ -24,6 +26,7 @@ import type { PictureClassifier } from '@atelier/core/ports/picture-classifier';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { PostgresOptions } from '@atelier/db';
+import { createAlertSending } from '../alerts/sender.ts';
 import type { Config } from '../config/config.ts';
 import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
@@ -60,6 +63,9 @@ import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
 import { openQuarantine } from './uploads.ts';
 
+/** Between a change of an alert and its sending. */
+const queuedMs = 20;
+
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
 
@@ -74,6 +80,7 @@ export interface Parts {
   readonly localEngine: LocalEngineParts;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
+  readonly alertSender: AlertSender;
   readonly hasher: PasswordHasher;
   readonly oauth: OAuthProviders;
   readonly batchLookUps: BatchLookUps;
@@ -119,6 +126,8 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
+  const alertQueued = createWakeSignal();
+  const alertSender = parts.alertSender ?? createAlertSender();
   const operatorNotices = createOperatorNotices({ log, clock });
   const quarantine = openQuarantine(config, operatorNotices);
   const providers = await openProviders({
@@ -154,6 +163,9 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     settings,
     runtimeSettings,
     ...pictures,
+    alertSender,
+    // Usually after the surrounding transaction; if not, the next poll finds it.
+    onAlertQueued: () => void setTimeout(alertQueued.notify, queuedMs).unref(),
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     mailTest: openMailTest(config, clock, parts.mailer),
     environmentSettings: () => environmentSettings(config),
@@ -193,6 +205,13 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     dispatcher: createDispatcher({
       ...{ db, sealer: identity.sealer, mailer, clock, log, metrics, wakeSignal },
       concurrency: values.SMTP_CONNECTIONS,
+      onAlertMail: services.alertDeliveries.mailOutcome,
+    }),
+    alertSender,
+    alertSending: createAlertSending({
+      deliveries: services.alertDeliveries,
+      log,
+      wakeSignal: alertQueued,
     }),
     providers,
     localEngine,

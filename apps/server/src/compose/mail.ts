@@ -28,6 +28,7 @@ export const createMailboxCleanup = (
     email_change_old: signIn.emailChangeTtlMs,
     email_change_new: signIn.emailChangeTtlMs,
     email_change_taken: null,
+    alert: null,
     delivery_test: null,
     private_look: null,
     account_protected: null,

@@ -63,6 +63,7 @@ const memberWithPages = async (studio: BrowserStudio) => {
     'users',
     `users/${user.id}`,
     'alerts',
+    'alerts/channels',
     `alerts/${alert.id}`,
     'audit?type=token_issued',
     'policy',

@@ -338,6 +338,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     verify_email: [24, { kind: 'verify_email', name: 'Ada', link, validH: 24 }],
     new_device: [7 * 24, { kind: 'new_device', name: 'Ada', ...where, method: 'password', link }],
     email_change_taken: [9 * 24, { kind: 'email_change_taken', name: 'Ada' }],
+    alert: [9 * 24, { kind: 'alert', name: '', channelId: 'chn_1', alerts: [], link: 'https://x.example' }],
     delivery_test: [9 * 24, { kind: 'delivery_test', name: '' }],
     private_look: [
       9 * 24,

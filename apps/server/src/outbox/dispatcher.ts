@@ -24,6 +24,11 @@ interface DispatcherDeps {
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'mail'>;
   readonly wakeSignal: WakeSignal;
+  /** What became of an attempt to send the alerts of a channel. */
+  readonly onAlertMail?: (
+    channelId: string,
+    outcome: { readonly ok: boolean; readonly attempts: number },
+  ) => Promise<void>;
   /** Deliveries at the same time. */
   readonly concurrency: number;
 }
@@ -84,6 +89,13 @@ export const createDispatcher = (deps: DispatcherDeps) => {
     metrics.mail('postponed');
   };
 
+  const reportAlert = async (mail: OutboxRecord, ok: boolean): Promise<void> => {
+    if (mail.kind !== 'alert') return;
+    const { message } = openMail(sealer, mail);
+    if (message.kind === 'alert')
+      await deps.onAlertMail?.(message.channelId, { ok, attempts: mail.attempts });
+  };
+
   /** @returns whether the mail was accepted */
   const send = async (mail: OutboxRecord): Promise<boolean> => {
     try {
@@ -91,11 +103,14 @@ export const createDispatcher = (deps: DispatcherDeps) => {
       await mailer.send(renderMail(mail.id, to, message));
     } catch (thrown) {
       // A mail that the stop has handed back belongs to the next dispatcher.
-      if (!handedBack.has(mail.id)) await noteFailure(mail, thrown);
+      if (handedBack.has(mail.id)) return false;
+      await noteFailure(mail, thrown);
+      await reportAlert(mail, false);
       return false;
     }
     await db.outbox.delete(mail.id);
     metrics.mail('sent');
+    await reportAlert(mail, true);
     return true;
   };
 

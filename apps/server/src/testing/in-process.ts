@@ -151,6 +151,7 @@ export const startTestServer = async (
   await placeTemplate(config.databaseUrl, folder);
   const application = await compose(config, logs, used);
   application.dispatcher.start();
+  application.alertSending.start();
   const { app, server, drain } = await createApp({
     ...application.http,
     webRoot,
@@ -195,6 +196,7 @@ export const startTestServer = async (
       await Promise.all([
         application.worker.stop(),
         application.dispatcher.stop(),
+        application.alertSending.stop(),
         application.pictureChecks.stop(),
       ]);
       await application.close();

@@ -88,6 +88,13 @@ const testedElsewhere = [
   'features/admin/incidents/Review.tsx admin.incidents.update',
   'features/admin/incidents/Timeline.tsx admin.incidents.addNote',
   'features/admin/incidents/Timeline.tsx admin.incidents.linkEvents',
+  // By alert-channels.test.ts, which has a receiver.
+  'features/admin/alerts/useChannels.ts admin.alerts.channels.add',
+  'features/admin/alerts/useChannels.ts admin.alerts.channels.remove',
+  'features/admin/alerts/useChannels.ts admin.alerts.channels.replay',
+  'features/admin/alerts/useChannels.ts admin.alerts.channels.rotate',
+  'features/admin/alerts/useChannels.ts admin.alerts.channels.test',
+  'features/admin/alerts/useChannels.ts admin.alerts.channels.update',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
   // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.

@@ -72,6 +72,12 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/alerts/AlertsPage.tsx'), 'AlertsPage'),
 });
 
+const channels = createRoute({
+  getParentRoute: () => admin,
+  path: '/alerts/channels',
+  component: lazyRouteComponent(() => import('../features/admin/alerts/ChannelsPage.tsx'), 'ChannelsPage'),
+});
+
 const alert = createRoute({
   getParentRoute: () => admin,
   path: '/alerts/$alertId',
@@ -190,6 +196,7 @@ export const adminRoutes = admin.addChildren([
   users,
   user,
   alerts,
+  channels,
   alert,
   audit,
   policy,

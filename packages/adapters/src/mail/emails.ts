@@ -13,6 +13,8 @@ type Draft = Omit<EmailContent, 'greeting' | 'facts' | 'action' | 'otherwise'> &
 const maxEmailLength = 254;
 const maxNameLength = 80;
 const maxReasonLength = 500;
+const maxAlertTitle = 200;
+const maxAlertText = 2000;
 const address = (email: string): string => oneLine(email, maxEmailLength);
 
 /** Display names of sign-in methods; other methods are not shown. */
@@ -158,6 +160,21 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     facts: until === null ? [] : [['Until', moment(until)]],
     action: { label: what === 'lock_account' ? 'Reset password' : 'Open security page', url: link },
     note: 'If you think this is a mistake, sign in and object on your Security page. An administrator will look at it.',
+  }),
+  alert: ({ alerts, link }) => ({
+    subject:
+      alerts.length === 1
+        ? `Alert, ${alerts[0]?.severity}`
+        : `${alerts.length} alerts, the worst ${alerts[0]?.severity}`,
+    heading: alerts.length === 1 ? oneLine(alerts[0]?.title ?? '', maxAlertTitle) : 'New alerts',
+    paragraphs:
+      alerts.length === 1 ? alerts.map(({ explanation }) => oneLine(explanation, maxAlertText)) : [],
+    facts: alerts.map(({ severity, title }) => [severity, oneLine(title, maxAlertTitle)] as const),
+    action: {
+      label: alerts.length === 1 ? 'Open the alert' : 'Open alerts',
+      url: alerts.length === 1 ? (alerts[0]?.link ?? link) : link,
+    },
+    note: 'You get this because an administrator of this Atelier sends alerts to this address.',
   }),
   delivery_test: () => ({
     subject: 'Test email from Atelier',

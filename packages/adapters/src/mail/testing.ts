@@ -31,6 +31,12 @@ export const everyMessage = (
     { kind: 'email_change_old', name, newEmail: email, link, validH: 24 },
     { kind: 'email_change_new', name, oldEmail: email, link, validH: 1 },
     { kind: 'email_change_taken', name },
+    ...[1, 2].map((count) => ({
+      ...{ kind: 'alert' as const, name, channelId: 'chn_1', link: 'https://studio.example/admin/alerts' },
+      alerts: Array.from({ length: count }, () => ({
+        ...{ severity: 'critical' as const, title: name, explanation: name, link },
+      })),
+    })),
     { kind: 'delivery_test', name },
     { kind: 'new_device', name, ...where, method: 'password', link },
     ...[false, true].flatMap((inKnownBrowser) =>

@@ -15,6 +15,7 @@ import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { viewAuditRow } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { namesIn, viewAlert, viewChange } from './alert-views.ts';
+import { recordChange } from './queue-deliveries.ts';
 import { changeOf } from './raise.ts';
 
 /** More is not shown; the audit log has it. */
@@ -43,7 +44,7 @@ const refuseResolved = async (stores: Pick<Stores, 'users'>, actor: Actor, alert
 };
 
 /** What administrators do about alerts (R-SEC-5). */
-export const alertService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
+export const alertService = ({ db, clock, onAlertQueued }: Pick<Deps, 'clock' | 'db' | 'onAlertQueued'>) => {
   const adminsOf = async (): Promise<AlertAdmin[]> => {
     const page = { after: null, limit: shownAdmins };
     const found = await Promise.all([
@@ -91,12 +92,13 @@ export const alertService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
       const now = clock.now();
       const { kind, event, update, fields } = await decide(stores, alert, now);
       await stores.alerts.update(id, update);
-      await stores.alerts.addChange(changeOf(alert, kind, now, { actorId: actor.userId, ...fields }));
+      await recordChange(stores, alert, changeOf(alert, kind, now, { actorId: actor.userId, ...fields }));
       await audit.write(stores, event, {
         ...{ entityType: 'alert', entityId: id },
         details: { kind: alert.kind, severity: alert.severity, ...detailsOf(fields) },
       });
     });
+    onAlertQueued();
     return get(id);
   };
 

@@ -4,6 +4,7 @@ import type { AlertChangeRecord, AlertRecord } from '@atelier/core/ports/alert-s
 import type { Alerts, NewAlert } from '@atelier/core/ports/alerts';
 import type { Stores } from '@atelier/core/ports/stores';
 import { maxAlertSeqs, severityAtLeast } from '@atelier/core/schemas/alerts';
+import { recordChange } from './queue-deliveries.ts';
 
 type AlertStores = Parameters<Alerts['raise']>[0];
 
@@ -53,7 +54,7 @@ const startAlert = async (stores: AlertStores, alert: NewAlert, now: Date): Prom
     ...{ seqs: mergeSeqs([], evidence.seqs), assigneeId: null, acknowledgedBy: null, acknowledgedAt: null },
     ...{ snoozedUntil: null, resolvedBy: null, resolvedAt: null, verdict: null, createdAt: now },
   });
-  await stores.alerts.addChange(changeOf({ id, severity }, 'raised', now));
+  await recordChange(stores, { ...alert, id }, changeOf({ id, severity }, 'raised', now));
   return id;
 };
 
@@ -69,15 +70,23 @@ const repeatAlert = async (stores: AlertStores, known: AlertRecord, alert: NewAl
     seqs: mergeSeqs(known.seqs, evidence.seqs),
     ...(isWorse && { severity, snoozedUntil: null, explanation: alert.explanation.slice(0, maxExplanation) }),
   });
-  if (isWorse) await stores.alerts.addChange(changeOf({ id: known.id, severity }, 'escalated', now));
+  if (isWorse) await recordChange(stores, known, changeOf({ id: known.id, severity }, 'escalated', now));
 };
 
 /** Raises alerts: deduplicated by group, correlated by story (R-SEC-5). */
-export const createAlerts = ({ clock }: { readonly clock: Clock }): Alerts => ({
+export const createAlerts = ({
+  clock,
+  onAlertQueued = () => undefined,
+}: {
+  readonly clock: Clock;
+  /** Called soon after the transaction's end. */
+  readonly onAlertQueued?: () => void;
+}): Alerts => ({
   async raise(stores: Pick<Stores, 'alerts' | 'alertChannels' | 'alertDeliveries'>, alert) {
     const now = clock.now();
     // Two nodes may raise the same at once: the second finds what the first has written.
     await stores.alerts.serialise();
+    onAlertQueued();
     const known = await stores.alerts.findActive(alert.groupKey.slice(0, maxKey));
     if (known === null) return { alertId: await startAlert(stores, alert, now), isNew: true };
     await repeatAlert(stores, known, alert, now);

@@ -17,12 +17,15 @@ import { z } from 'zod';
 import { defined } from '../shared/pages.ts';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
+import { channelsRouter } from './channels-router.ts';
 
 const look = { can: 'alert:read', limit: 'request', audit: 'admin_access' } as const;
 const manage = { can: 'alert:manage', limit: 'write' } as const;
 
 /** Alerts in the console (R-SEC-5); mounted as `admin.alerts`. Without step-up: they may be urgent, and give no access. */
 export const alertsRouter = router({
+  channels: channelsRouter,
+
   list: adminProcedure(look)
     .input(
       z

@@ -3,6 +3,7 @@ import type { Clock } from '@atelier/core/clock';
 import type { RunbookLibrary } from '@atelier/core/incidents/runbook';
 import type { LimitRules } from '@atelier/core/limit-rules';
 import type { Exemptions } from '@atelier/core/networks/exemptions';
+import type { AlertSender } from '@atelier/core/ports/alert-sender';
 import type { Alerts } from '@atelier/core/ports/alerts';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { FaceFinder } from '@atelier/core/ports/faces';
@@ -91,6 +92,9 @@ export interface ExternalDeps {
   /** For prompt enhancement; null if none is set up. */
   readonly textModel: TextModel | null;
   readonly localEngine: LocalEngineHost;
+  readonly alertSender: AlertSender;
+  /** A change of an alert was queued for a channel; called soon after the transaction. */
+  readonly onAlertQueued: () => void;
   readonly runbooks: RunbookLibrary;
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];

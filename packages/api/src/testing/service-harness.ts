@@ -76,6 +76,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     recoveryCodes,
     sessions,
     outbox,
+    onAlertQueued: () => undefined,
     secrets: { token: nextToken, hash: hashOf },
     runbooks: fakeRunbooks,
     devices: { recognise: () => 'known', setCookie: () => 'device=known' },

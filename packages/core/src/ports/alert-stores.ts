@@ -1,6 +1,6 @@
 import type { AlertKind } from '../alert-kinds.ts';
 import type { PageRequest } from '../cursor.ts';
-import type { ChannelKind, QuietHours } from '../schemas/alert-channels.ts';
+import type { ChannelKind, deliveryStates, QuietHours } from '../schemas/alert-channels.ts';
 import type {
   AlertChangeKind,
   AlertFigures,
@@ -133,7 +133,6 @@ export interface AlertChannelStore {
   delete(id: string): Promise<boolean>;
 }
 
-export const deliveryStates = ['queued', 'sent', 'dead'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** One change of an alert on its way to one channel. */

@@ -1,3 +1,4 @@
+import type { Severity } from '../alert-terms.ts';
 import type { ReviewedAccess } from './identity-records.ts';
 
 /** A message to a user. Closed: a new kind is added here and rendered in `adapters/mail`. */
@@ -62,6 +63,19 @@ export type MailMessage =
       readonly what: 'lock_account' | 'end_sessions' | 'pause_generation';
       /** ISO 8601, UTC; null if it does not last. */
       readonly until: string | null;
+      readonly link: string;
+    }
+  /** To administrators: alerts of one channel, the most severe first. Names no person and no address. */
+  | {
+      readonly kind: 'alert';
+      readonly name: string;
+      readonly channelId: string;
+      readonly alerts: readonly {
+        readonly severity: Severity;
+        readonly title: string;
+        readonly explanation: string;
+        readonly link: string;
+      }[];
       readonly link: string;
     }
   /** Sent by an operator who checks the settings of email. */

@@ -1,6 +1,5 @@
 import type { AlertKind } from '@atelier/core/alert-kinds';
-import { deliveryStates } from '@atelier/core/ports/alert-stores';
-import { channelKinds, type QuietHours } from '@atelier/core/schemas/alert-channels';
+import { channelKinds, deliveryStates, type QuietHours } from '@atelier/core/schemas/alert-channels';
 import { alertStates, alertVerdicts, severities } from '@atelier/core/schemas/alerts';
 import { sql } from 'drizzle-orm';
 import { oneOf } from './checks.ts';

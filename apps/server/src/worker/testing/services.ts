@@ -103,6 +103,8 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     operatorNotices: notices.list,
     limiter: createMemoryLimiter(),
     limits: limitRules(limitDefaults),
+    alertSender: { post: unused, newSecret: () => '' },
+    onAlertQueued: () => undefined,
     outbox: { add: unused },
   });
 };

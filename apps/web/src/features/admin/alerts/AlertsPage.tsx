@@ -9,6 +9,7 @@ import { useSession } from '../../../lib/session.ts';
 import { trpc } from '../../../trpc.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
+import { ButtonLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import { More } from '../More.tsx';
 import table from '../table.module.css';
@@ -115,7 +116,12 @@ export const AlertsPage = () => {
           <h1>Alerts</h1>
           <Lead />
         </div>
-        <SoundSwitch />
+        <div className={classes.headActions}>
+          <SoundSwitch />
+          <ButtonLink to="/admin/alerts/channels" variant="default">
+            Channels
+          </ButtonLink>
+        </div>
       </div>
       <AlertFilters search={search} onChange={(next) => navigate({ to: '/admin/alerts', search: next })} />
       <List search={search} />
