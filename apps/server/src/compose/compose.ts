@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  createAlertSender,
   createDerivatives,
   createDiskBlobs,
   createMemoryLimiter,
@@ -26,7 +25,6 @@ import type { PictureClassifier } from '@atelier/core/ports/picture-classifier';
 import type { PasswordHasher } from '@atelier/core/ports/services';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { PostgresOptions } from '@atelier/db';
-import { createAlertSending } from '../alerts/sender.ts';
 import type { Config } from '../config/config.ts';
 import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
@@ -44,6 +42,7 @@ import { createJobSignals } from '../worker/job-signals.ts';
 import { createPictureChecks } from '../worker/picture-checks.ts';
 import { createStoragePause } from '../worker/storage-pause.ts';
 import { createWorker } from '../worker/worker.ts';
+import { openAlertChannels } from './alerts.ts';
 import { openAuditKeeper } from './audit-statements.ts';
 import { openBlocks } from './blocks.ts';
 import { openEngines, openTools } from './engines.ts';
@@ -62,9 +61,6 @@ import { limitsOf, settingsOf } from './settings.ts';
 import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
 import { openQuarantine } from './uploads.ts';
-
-/** Between a change of an alert and its sending. */
-const queuedMs = 20;
 
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
@@ -126,8 +122,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
-  const alertQueued = createWakeSignal();
-  const alertSender = parts.alertSender ?? createAlertSender();
+  const alertChannels = openAlertChannels(parts.alertSender);
   const operatorNotices = createOperatorNotices({ log, clock });
   const quarantine = openQuarantine(config, operatorNotices);
   const providers = await openProviders({
@@ -163,9 +158,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     settings,
     runtimeSettings,
     ...pictures,
-    alertSender,
-    // Usually after the surrounding transaction; if not, the next poll finds it.
-    onAlertQueued: () => void setTimeout(alertQueued.notify, queuedMs).unref(),
+    ...alertChannels.deps,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     mailTest: openMailTest(config, clock, parts.mailer),
     environmentSettings: () => environmentSettings(config),
@@ -207,12 +200,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       concurrency: values.SMTP_CONNECTIONS,
       onAlertMail: services.alertDeliveries.mailOutcome,
     }),
-    alertSender,
-    alertSending: createAlertSending({
-      deliveries: services.alertDeliveries,
-      log,
-      wakeSignal: alertQueued,
-    }),
+    alertSending: alertChannels.sending(services.alertDeliveries, log),
     providers,
     localEngine,
     searchIndex: createSearchIndex({ db, clock, log }),
