@@ -1,6 +1,5 @@
 import { createAlertSender } from '@atelier/adapters';
 import type { Services } from '@atelier/api';
-import type { AlertSender } from '@atelier/core/ports/alert-sender';
 import { createAlertSending } from '../alerts/sender.ts';
 import type { Logger } from '../observability/log.ts';
 import { createWakeSignal } from '../outbox/wake-signal.ts';
@@ -9,10 +8,13 @@ import { createWakeSignal } from '../outbox/wake-signal.ts';
 const queuedMs = 20;
 
 /** What sends alerts to their channels. */
-export const openAlertChannels = (alertSender: AlertSender = createAlertSender()) => {
+export const openAlertChannels = () => {
   const wakeSignal = createWakeSignal();
   return {
-    deps: { alertSender, onAlertQueued: () => void setTimeout(wakeSignal.notify, queuedMs).unref() },
+    deps: {
+      alertSender: createAlertSender(),
+      onAlertQueued: () => void setTimeout(wakeSignal.notify, queuedMs).unref(),
+    },
     sending: (deliveries: Services['alertDeliveries'], log: Logger) =>
       createAlertSending({ deliveries, log, wakeSignal }),
   };

@@ -16,7 +16,6 @@ import {
 } from '@atelier/api';
 import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
 import { type Clock, systemClock } from '@atelier/core/clock';
-import type { AlertSender } from '@atelier/core/ports/alert-sender';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { OAuthProviders } from '@atelier/core/ports/identity';
@@ -76,7 +75,6 @@ export interface Parts {
   readonly localEngine: LocalEngineParts;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
-  readonly alertSender: AlertSender;
   readonly hasher: PasswordHasher;
   readonly oauth: OAuthProviders;
   readonly batchLookUps: BatchLookUps;
@@ -122,7 +120,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const mailbox = openMailbox(config, clock);
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
-  const alertChannels = openAlertChannels(parts.alertSender);
+  const alertChannels = openAlertChannels();
   const operatorNotices = createOperatorNotices({ log, clock });
   const quarantine = openQuarantine(config, operatorNotices);
   const providers = await openProviders({
@@ -157,8 +155,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     runbooks: openRunbooks(),
     settings,
     runtimeSettings,
-    ...pictures,
-    ...alertChannels.deps,
+    ...{ ...pictures, ...alertChannels.deps },
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     mailTest: openMailTest(config, clock, parts.mailer),
     environmentSettings: () => environmentSettings(config),
@@ -197,8 +194,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     dispatcher: createDispatcher({
       ...{ db, sealer: identity.sealer, mailer, clock, log, metrics, wakeSignal },
-      concurrency: values.SMTP_CONNECTIONS,
-      onAlertMail: services.alertDeliveries.mailOutcome,
+      ...{ concurrency: values.SMTP_CONNECTIONS, onAlertMail: services.alertDeliveries.mailOutcome },
     }),
     alertSending: alertChannels.sending(services.alertDeliveries, log),
     providers,
