@@ -197,8 +197,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       ...{ concurrency: values.SMTP_CONNECTIONS, onAlertMail: services.alertDeliveries.mailOutcome },
     }),
     alertSending: alertChannels.sending(services.alertDeliveries, log),
-    providers,
-    localEngine,
+    ...{ providers, localEngine },
     searchIndex: createSearchIndex({ db, clock, log }),
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({

@@ -20,7 +20,12 @@ export { type SdCppDouble, startSdCppDouble } from './doubles/stable-diffusion-c
 export { photoOfPeople } from './photos.ts';
 export type { ProviderDouble, Scene, Stage, Submission } from './provider-double.ts';
 export { readCredentials } from './read-credentials.ts';
-export { type ReceivedRequest, type ReceiverScene, startReceiver } from './receiver-double.ts';
+export {
+  type ReceivedRequest,
+  type ReceiverScene,
+  startReceiver,
+  verifyWebhook,
+} from './receiver-double.ts';
 export { greyPng, notAPicture, photoPng, pictureBomb } from './sample-pictures.ts';
 export { startTextModelDouble, type TextQuestion, type TextScene } from './text-model-double.ts';
 export { bmpOf } from './uploads/bmp-files.ts';

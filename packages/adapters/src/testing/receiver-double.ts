@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Webhook } from 'standardwebhooks';
 
 /** What a receiver of alerts does with a request. */
 export type ReceiverScene =
@@ -80,3 +81,7 @@ export const startReceiver = async (...planned: readonly ReceiverScene[]) => {
     },
   };
 };
+
+/** What a webhook says, if it is signed with this secret. @throws WebhookVerificationError */
+export const verifyWebhook = (secret: string, { body, headers }: ReceivedRequest): unknown =>
+  new Webhook(secret).verify(body, headers as Record<string, string>);
