@@ -71,6 +71,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
     'moderation/rules',
     'incidents',
     `incidents/${incident.id}`,
+    'blocks',
+    'blocks/responses',
   ].map((page) => `/admin/${page}`);
   return {
     user,

@@ -95,6 +95,15 @@ const testedElsewhere = [
   'features/admin/alerts/useChannels.ts admin.alerts.channels.rotate',
   'features/admin/alerts/useChannels.ts admin.alerts.channels.test',
   'features/admin/alerts/useChannels.ts admin.alerts.channels.update',
+  // By blocks.test.ts, which has blocks and responses.
+  'features/account/ObjectDialog.tsx responses.appeal',
+  'features/admin/blocks/BlockDialog.tsx admin.blocks.add',
+  'features/admin/blocks/BlockDialog.tsx admin.blocks.update',
+  'features/admin/blocks/useBlocks.ts admin.blocks.remove',
+  'features/admin/blocks/useBlocks.ts admin.blocks.update',
+  'features/admin/blocks/useImport.ts admin.blocks.import',
+  'features/admin/blocks/useResponses.ts admin.responses.decline',
+  'features/admin/blocks/useResponses.ts admin.responses.undo',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
   // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.

@@ -187,6 +187,18 @@ const incident = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/incidents/IncidentPage.tsx'), 'IncidentPage'),
 });
 
+const blocks = createRoute({
+  getParentRoute: () => admin,
+  path: '/blocks',
+  component: lazyRouteComponent(() => import('../features/admin/blocks/BlocksPage.tsx'), 'BlocksPage'),
+});
+
+const responses = createRoute({
+  getParentRoute: () => admin,
+  path: '/blocks/responses',
+  component: lazyRouteComponent(() => import('../features/admin/blocks/ResponsesPage.tsx'), 'ResponsesPage'),
+});
+
 /** The admin console. */
 export const adminRoutes = admin.addChildren([
   index,
@@ -208,6 +220,8 @@ export const adminRoutes = admin.addChildren([
   model,
   moderation,
   moderationRules,
+  blocks,
+  responses,
   settings,
   settingGroup,
   incidents,

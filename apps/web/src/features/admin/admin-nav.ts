@@ -30,6 +30,7 @@ export const adminNav: readonly NavGroup[] = [
       { to: '/admin/alerts', label: 'Alerts', needs: 'alert:read' },
       { to: '/admin/incidents', label: 'Incidents', needs: 'incident:read' },
       { to: '/admin/review', label: 'Security review', needs: 'metrics:read' },
+      { to: '/admin/blocks', label: 'Blocks', needs: 'block:manage' },
       { to: '/admin/audit', label: 'Audit log', needs: 'audit:read' },
     ],
   },

@@ -1,0 +1,214 @@
+import type { Block } from '@atelier/core/schemas/blocks';
+import { Button, NativeSelect, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { formatNumber } from '../../../lib/format.ts';
+import { Choice } from '../../../ui/Choice.tsx';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
+import { usePageTitle } from '../../../ui/usePageTitle.ts';
+import { useSearchText } from '../../../ui/useSearchText.ts';
+import { More } from '../More.tsx';
+import { Tag } from '../Tag.tsx';
+import table from '../table.module.css';
+import { BlockDialog } from './BlockDialog.tsx';
+import classes from './Blocks.module.css';
+import { BlockTabs } from './BlockTabs.tsx';
+import { endText, sourceText } from './block-words.ts';
+import { ImportDialog } from './ImportDialog.tsx';
+import { type BlockSearch, useBlockRemoval, useBlocks } from './useBlocks.ts';
+
+const stateOptions = [
+  { value: 'active', label: 'Active' },
+  { value: 'expired', label: 'Ended' },
+  { value: 'all', label: 'All' },
+] as const;
+const sourceOptions = [
+  { value: '', label: 'Anyone' },
+  { value: 'manual', label: 'By hand' },
+  { value: 'rule', label: 'By a rule' },
+  { value: 'import', label: 'Imported' },
+];
+const tones = { active: 'danger', expired: 'plain', removed: 'plain' } as const;
+const states = { active: 'Active', expired: 'Ended', removed: 'Removed' } as const;
+
+interface RowProps {
+  readonly block: Block;
+  readonly busy: boolean;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+const Row = ({ block, busy, onEdit, onRemove }: RowProps) => (
+  <tr>
+    <td data-label="">
+      <span className={`${table.strong} ${classes.address}`}>{block.network}</span>
+      <span className={table.dim} dir="auto">
+        {block.reason}
+      </span>
+    </td>
+    <td data-label="State">
+      <span>
+        <Tag tone={tones[block.state]}>{states[block.state]}</Tag>
+        <span className={table.dim}>{endText(block)}</span>
+      </span>
+    </td>
+    <td data-label="From">
+      <span>
+        {sourceText(block)}
+        {block.alertId !== null && (
+          <>
+            {' '}
+            <Link to="/admin/alerts/$alertId" params={{ alertId: block.alertId }}>
+              Alert
+            </Link>
+          </>
+        )}
+      </span>
+    </td>
+    <td data-label="Refused">
+      <span>
+        {formatNumber(block.refused)}{' '}
+        {!block.network.includes('/') && (
+          <Link to="/admin/audit" search={{ ip: block.network }} aria-label={`Events from ${block.network}`}>
+            Events
+          </Link>
+        )}
+      </span>
+    </td>
+    <td data-label="">
+      {block.state === 'active' && (
+        <span className={classes.actions}>
+          <Button variant="subtle" color="gray" aria-label={`Edit ${block.network}`} onClick={onEdit}>
+            Edit…
+          </Button>
+          <Button
+            variant="subtle"
+            color="gray"
+            aria-label={`Remove ${block.network}`}
+            loading={busy}
+            onClick={onRemove}
+          >
+            Remove
+          </Button>
+        </span>
+      )}
+    </td>
+  </tr>
+);
+
+const initial: BlockSearch = { state: 'active', source: '', query: '' };
+
+const Filters = ({
+  search,
+  onChange,
+}: {
+  readonly search: BlockSearch;
+  readonly onChange: (next: BlockSearch) => void;
+}) => {
+  const normalise = (typed: string) => typed.trim() || undefined;
+  const [text, setText] = useSearchText(search.query || undefined, normalise, (typed) =>
+    onChange({ ...search, query: typed.trim() }),
+  );
+  return (
+    <div className={classes.filters}>
+      <Choice
+        legend="Show"
+        value={search.state}
+        options={stateOptions}
+        onChange={(state) => onChange({ ...search, state })}
+      />
+      <NativeSelect
+        label="Made by"
+        data={sourceOptions}
+        value={search.source}
+        onChange={({ currentTarget }) =>
+          onChange({ ...search, source: currentTarget.value as BlockSearch['source'] })
+        }
+      />
+      <TextInput
+        type="search"
+        label="Is it blocked?"
+        placeholder="An address or a range"
+        maxLength={59}
+        value={text}
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+      />
+    </div>
+  );
+};
+
+/** Blocked addresses and ranges. */
+export const BlocksPage = () => {
+  usePageTitle('Blocks');
+  const [search, setSearch] = useState(initial);
+  const [edited, setEdited] = useState<Block | 'new' | null>(null);
+  const [isImporting, setImporting] = useState(false);
+  const { query, items, active } = useBlocks(search);
+  const { remove, removing } = useBlockRemoval();
+  const isFiltered = search.source !== '' || search.query !== '' || search.state !== 'active';
+  return (
+    <>
+      <div className={table.head}>
+        <div>
+          <h1>Blocks</h1>
+          <p className={table.lead}>
+            {active === undefined
+              ? 'Addresses that are refused before anything else.'
+              : `${formatNumber(active)} active. Their requests are refused before anything else.`}
+          </p>
+        </div>
+        <span className={classes.actions}>
+          <Button variant="default" onClick={() => setImporting(true)}>
+            Import…
+          </Button>
+          <Button onClick={() => setEdited('new')}>Block an address…</Button>
+        </span>
+      </div>
+      <BlockTabs />
+      <Filters search={search} onChange={setSearch} />
+      {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
+      {query.isPending && <Skeleton height={320} />}
+      {query.isSuccess && items.length === 0 && (
+        <EmptyState title={isFiltered ? 'Nothing found' : 'No address is blocked'}>
+          {isFiltered
+            ? 'No block fits these filters.'
+            : 'Block an address or a range yourself, or let rules do it for an hour at a time.'}
+        </EmptyState>
+      )}
+      {items.length > 0 && (
+        <table className={`${table.table} ${table.cards}`}>
+          <thead>
+            <tr>
+              <th scope="col">Address</th>
+              <th scope="col">State</th>
+              <th scope="col">Made by</th>
+              <th scope="col">Refused requests</th>
+              <th scope="col">
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((block) => (
+              <Row
+                key={block.id}
+                block={block}
+                busy={removing === block.id}
+                onEdit={() => setEdited(block)}
+                onRemove={() => remove(block)}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <More query={query} />
+      <BlockDialog
+        block={edited === 'new' ? null : edited}
+        opened={edited !== null}
+        onClose={() => setEdited(null)}
+      />
+      <ImportDialog opened={isImporting} onClose={() => setImporting(false)} />
+    </>
+  );
+};
