@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Levels, peaksOf } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import { type MetricPoint, spanMs } from '@atelier/core/ports/metric-store';
@@ -11,6 +12,9 @@ interface SeriesDeps {
   readonly log: Pick<Logger, 'error'>;
   readonly levels: () => Promise<Levels>;
 }
+
+/** How long a stop waits for the last figures to be stored. */
+const maxStopMs = 2000;
 
 /** While the database refuses them, only so many are kept. */
 const maxUnstored = 20_000;
@@ -79,7 +83,8 @@ export const createMetricSeries = ({ db, clock, log, levels }: SeriesDeps) => {
     async stop(): Promise<void> {
       isStopped = true;
       if (timer !== null) clearTimeout(timer);
-      await store();
+      // A database that does not answer must not keep the process from stopping.
+      await Promise.race([store(), sleep(maxStopMs, undefined, { ref: false })]);
     },
   };
 };
