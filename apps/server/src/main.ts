@@ -61,6 +61,7 @@ const main = async (): Promise<void> => {
         application.providers.loop.stop(),
         application.localEngine.stop(),
         application.housekeeping.stop(),
+        application.dataExporter.stop(),
         application.searchIndex.stop(),
         application.pictureChecks.stop(),
         application.importRecovery.stop(),
@@ -83,6 +84,7 @@ const main = async (): Promise<void> => {
   application.dispatcher.start();
   application.alertSending.start();
   application.housekeeping.start();
+  application.dataExporter.start();
   application.searchIndex.start();
   application.pictureChecks.start();
   application.importRecovery.start();

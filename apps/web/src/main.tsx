@@ -42,7 +42,8 @@ const router = createAppRouter(backend);
 /** Refetches the session first; if it has ended or needs a second factor, the route guards redirect. */
 const leavePage = async (): Promise<void> => {
   const { user } = await backend.refetchSession();
-  if (user === null || user.mustEnrol) await backend.switchSession(user, () => router.invalidate());
+  if (user === null || user.mustEnrol || user.deletionDueAt !== null)
+    await backend.switchSession(user, () => router.invalidate());
 };
 
 // Begun by the preload in index.html; the code of the page arrives in parallel.

@@ -4,7 +4,7 @@ import { parseEditSearch } from './lib/edit-search.ts';
 import { parseGallerySearch, parsePictureSearch } from './lib/gallery-search.ts';
 import { lazyRouteComponent } from './lib/lazy-page.ts';
 import { parseFault, parseNext } from './lib/sign-in-search.ts';
-import { accountRoutes } from './routes/account.ts';
+import { accountRoutes, closing } from './routes/account.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { guest, member, root } from './routes/roots.ts';
@@ -212,6 +212,7 @@ const routeTree = root.addChildren([
   verify,
   guest.addChildren([signIn, confirm, signUp]),
   secureAccount,
+  closing,
   member.addChildren([
     // Pages that need a session.
     studio,

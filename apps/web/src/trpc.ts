@@ -68,10 +68,10 @@ const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn, connection }
     ],
   });
 
-/** Whether the user has to leave the page: signed out, or a second factor has to be set up first. */
+/** Whether the user has to leave the page: signed out, a second factor has to be set up first, or the account is being deleted. */
 const isAccessLost = (error: Error): boolean => {
   const { code } = readFailure(error);
-  return code === 'unauthenticated' || code === 'enrolment_required';
+  return code === 'unauthenticated' || code === 'enrolment_required' || code === 'account_closing';
 };
 
 /** What the page does when its session changes without its doing. */

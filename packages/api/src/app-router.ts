@@ -12,6 +12,7 @@ import { modelsRouter } from './models/router.ts';
 import { moderationRouter } from './moderation/router.ts';
 import { oauthRouter } from './oauth/router.ts';
 import { presetsRouter } from './presets/router.ts';
+import { privacyRouter } from './privacy/router.ts';
 import { promptsRouter } from './prompts/router.ts';
 import { provenanceRouter } from './provenance/router.ts';
 import { responsesRouter } from './responses/router.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   moderation: moderationRouter,
   oauth: oauthRouter,
   presets: presetsRouter,
+  privacy: privacyRouter,
   prompts: promptsRouter,
   provenance: provenanceRouter,
   responses: responsesRouter,

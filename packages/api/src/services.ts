@@ -61,6 +61,9 @@ import { strictnessService } from './moderation/strictness.ts';
 import { oauthCallback } from './oauth/callback.ts';
 import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
+import { accountDeletionService } from './privacy/deletion.ts';
+import { dataExportService } from './privacy/exports.ts';
+import { storedDataService } from './privacy/stored-data.ts';
 import { enhancementService } from './prompts/enhancements.ts';
 import { pictureClaims } from './provenance/picture-claims.ts';
 import { signingKeyService } from './provenance/signing-keys.ts';
@@ -102,8 +105,10 @@ export const createServices = (given: ExternalDeps) => {
   const providers = providerService(deps);
   const signingKeys = signingKeyService(deps);
   const claims = pictureClaims(deps);
+  const accountDeletions = accountDeletionService(deps);
   return {
     account: accountService(deps),
+    accountDeletions,
     admin: adminService(deps),
     alertChannels: alertChannelService(deps),
     alertDeliveries: alertDeliveryService(deps),
@@ -116,6 +121,7 @@ export const createServices = (given: ExternalDeps) => {
     challenge: challengeService(deps),
     comparisons: comparisonService(deps, jobs),
     confirmAccess: confirmAccess(deps),
+    dataExports: dataExportService(deps),
     emailChange: emailChangeRequests(deps),
     emailChangeConfirmation: emailChangeConfirmations(deps),
     emailVerification: emailVerifications(deps),
@@ -177,6 +183,7 @@ export const createServices = (given: ExternalDeps) => {
     signInReport: signInReports(deps),
     signingKeys,
     stepUp: stepUpService(deps),
+    storedData: storedDataService(deps, accountDeletions),
     strictness: strictnessService(deps),
     tokens: tokenService(deps),
     totp: totpService(deps),

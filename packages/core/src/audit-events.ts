@@ -41,6 +41,12 @@ export const auditEvents = [
   'user_created',
   'user_imported',
   'user_deleted',
+  /** By the person: everything about themselves as one archive. */
+  'data_export_requested',
+  'data_export_downloaded',
+  /** By the person; the account is deleted after the grace period, which is `user_deleted`. */
+  'account_deletion_requested',
+  'account_deletion_cancelled',
   'invitation_sent',
   'invitation_accepted',
   'invitation_withdrawn',

@@ -44,6 +44,8 @@ export const limitDefaults = {
   uploadViolation: { points: 3, windowS: 3600 },
   /** Zip files of pictures. */
   archive: { points: 30, windowS: 3600 },
+  /** Exports of everything about oneself. */
+  dataExport: { points: 3, windowS: 86_400 },
   /** Exports of the audit log. */
   export: { points: 10, windowS: 3600 },
   /** Pages and pictures of share links, per address. Instead of `anonymous`. */

@@ -182,7 +182,10 @@ export interface Policy {
   readonly credentials: readonly CredentialKind[];
   /** Requires a recent re-authentication ("step-up", R-ID-9, ASVS 7.5.1). */
   readonly stepUp: boolean;
-  /** Also open to users who have not yet set up the second factor that their role requires (ASVS 6.3.3). */
+  /**
+   * Also open to users who have not yet set up the second factor that their role requires (ASVS 6.3.3), and to those whose
+   * account is being deleted.
+   */
   readonly beforeEnrolment: boolean;
   readonly csrf: (typeof csrfModes)[number];
   /** The most restricted mode in which everyone may call it. Reads work in read-only mode whatever is declared. */

@@ -6,25 +6,11 @@ import {
   createPictureClassifier,
   createPictureInputs,
 } from '@atelier/adapters';
-import {
-  appRouter,
-  createJsonHandler,
-  createRecentReads,
-  createServices,
-  type ProviderBackends,
-  policyTable,
-} from '@atelier/api';
-import { type BatchLookUps, batchLookUps } from '@atelier/core/batch-look-ups';
-import { type Clock, systemClock } from '@atelier/core/clock';
-import type { BlobStore } from '@atelier/core/ports/blobs';
-import type { Engine } from '@atelier/core/ports/engine';
-import type { OAuthProviders } from '@atelier/core/ports/identity';
-import type { Mailer } from '@atelier/core/ports/mail';
-import type { PictureClassifier } from '@atelier/core/ports/picture-classifier';
-import type { PasswordHasher } from '@atelier/core/ports/services';
-import type { TextModel } from '@atelier/core/ports/text-model';
-import type { PostgresOptions } from '@atelier/db';
+import { appRouter, createJsonHandler, createRecentReads, createServices, policyTable } from '@atelier/api';
+import { batchLookUps } from '@atelier/core/batch-look-ups';
+import { systemClock } from '@atelier/core/clock';
 import type { Config } from '../config/config.ts';
+import { createDataExporter } from '../exports/exporter.ts';
 import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
 import { createSearchIndex } from '../housekeeping/search-index.ts';
@@ -32,6 +18,7 @@ import { createAddressOf } from '../http/address.ts';
 import { createOriginPolicy } from '../http/origin.ts';
 import { routePolicies } from '../http/routes.ts';
 import { createTurnReads } from '../http/turn-reads.ts';
+import { freeBytesOf } from '../local-engine/download-file.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
 import { createOperatorNotices } from '../observability/operator-notices.ts';
 import { createDispatcher } from '../outbox/dispatcher.ts';
@@ -47,10 +34,11 @@ import { openBlocks } from './blocks.ts';
 import { openEngines, openTools } from './engines.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
-import { type LocalEngineParts, openLocalEngine } from './local-engine.ts';
+import { openLocalEngine } from './local-engine.ts';
 import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
 import { openMailTest } from './mail-test.ts';
 import { openMetrics } from './metrics.ts';
+import type { Parts } from './parts.ts';
 import { pictureTimeoutMs } from './picture-timeout.ts';
 import { openPictures } from './pictures.ts';
 import { openProviders, productionBackends } from './providers.ts';
@@ -61,29 +49,10 @@ import { openStores, repositoryRoot } from './stores.ts';
 import { openTextModel } from './text-model.ts';
 import { openQuarantine } from './uploads.ts';
 
+export type { Parts } from './parts.ts';
+
 /** Where the web app is built to. */
 export const webRoot = join(repositoryRoot, 'apps/web/dist');
-
-/** Replaces configured parts in tests; production passes none. */
-export interface Parts {
-  readonly clock: Clock;
-  readonly engines: readonly Engine[];
-  readonly tools: readonly Engine[];
-  readonly backends: ProviderBackends;
-  readonly textModel: TextModel | null;
-  readonly classifier: PictureClassifier;
-  readonly localEngine: LocalEngineParts;
-  readonly blobs: BlobStore;
-  readonly mailer: Mailer;
-  readonly hasher: PasswordHasher;
-  readonly oauth: OAuthProviders;
-  readonly batchLookUps: BatchLookUps;
-  /** How many sessions are remembered. */
-  readonly sessionCacheSize: number;
-  readonly trace: Pick<PostgresOptions, 'onStatement'>;
-  /** Milliseconds; see `ServiceSettings`. */
-  readonly constantTimeStepMs: number;
-}
 
 /** Chooses the drivers and passes all dependencies on; nothing else does. */
 export const compose = async (config: Config, { log, access }: Logs, parts: Partial<Parts> = {}) => {
@@ -121,6 +90,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const mailer = parts.mailer ?? openMailer(config, clock);
   const wakeSignal = createWakeSignal();
   const alertChannels = openAlertChannels();
+  const exportsRequested = createWakeSignal();
   const operatorNotices = createOperatorNotices({ log, clock });
   const quarantine = openQuarantine(config, operatorNotices);
   const providers = await openProviders({
@@ -156,6 +126,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     settings,
     runtimeSettings,
     ...{ ...pictures, ...alertChannels.deps },
+    onExportRequested: exportsRequested.notify,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     mailTest: openMailTest(config, clock, parts.mailer),
     environmentSettings: () => environmentSettings(config),
@@ -198,10 +169,16 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     alertSending: alertChannels.sending(services.alertDeliveries, log),
     ...{ providers, localEngine },
+    dataExporter: createDataExporter({
+      ...{ db, blobs, clock, log, wakeSignal: exportsRequested },
+      exports: services.dataExports,
+      freeBytes: parts.freeBytes ?? (() => freeBytesOf(dataDir)),
+    }),
     searchIndex: createSearchIndex({ db, clock, log }),
     importRecovery: createImportRecovery({ db, clock, log }),
     housekeeping: createHousekeeping({
       ...{ db, blobs, quarantine, clock, log, metricsDays: values.METRICS_DAYS },
+      deletions: services.accountDeletions,
       get trashDays() {
         return runtimeSettings.get('retention.trashDays');
       },

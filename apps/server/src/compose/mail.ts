@@ -32,6 +32,8 @@ export const createMailboxCleanup = (
     delivery_test: null,
     private_look: null,
     account_protected: null,
+    export_ready: null,
+    account_deletion: null,
     new_device: reportLinkTtlMs,
     sign_in_locked: null,
     security_notice: null,

@@ -99,6 +99,7 @@ export const settingsOf = (
       accountsPerHour: values.RESPONSE_ACCOUNTS_PER_HOUR,
       addressesPerHour: values.RESPONSE_ADDRESSES_PER_HOUR,
     },
+    deletionGraceMs: values.ACCOUNT_DELETION_DAYS * dayMs,
     moderation: moderationOf(config, runtime),
     get registrationOpen() {
       const restricted = runtime.get('mode.readOnly') || runtime.get('mode.maintenance').on;

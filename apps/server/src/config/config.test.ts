@@ -161,6 +161,7 @@ const rejected: Record<string, readonly string[]> = {
   BUDGET_MINOR_PER_MONTH: ['-1', '1000000001', 'hush'],
   CURRENCY: ['usd', 'EURO', 'hush'],
   TRASH_DAYS: ['0', '3651', 'hush'],
+  ACCOUNT_DELETION_DAYS: ['-1', '91', 'hush'],
   AUDIT_DAYS: ['-1', '36501', 'hush'],
   AUDIT_STREAM: [
     'hush',

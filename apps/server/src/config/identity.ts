@@ -64,6 +64,7 @@ export const identityVariables = {
   RESET_MINUTES: integer(5, 60, 30),
   EMAIL_CHANGE_HOURS: integer(1, 168, 24),
   INVITATION_HOURS: integer(1, 720, 168),
+  ACCOUNT_DELETION_DAYS: integer(0, 90, 14),
   ACCESS_TOKEN_MINUTES: integer(1, 1440, 30),
   REFRESH_TOKEN_DAYS: integer(1, 365, 14),
   SIGN_IN_FREE_FAILURES: integer(0, 100, 2),

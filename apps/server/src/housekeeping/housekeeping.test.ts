@@ -12,7 +12,7 @@ import { createMailboxCleanup, openMailbox } from '../compose/mail.ts';
 import { configuredSettings } from '../compose/runtime-settings.ts';
 import { loadConfig } from '../config/config.ts';
 import { testSecret } from '../testing/child.ts';
-import { noQuarantine } from '../testing/no-quarantine.ts';
+import { noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
 import { movableClock, openWorkerHarness, until } from '../worker/testing/harness.ts';
 import { createHousekeeping, runHousekeeping } from './housekeeping.ts';
 
@@ -35,6 +35,7 @@ describe('housekeeping', () => {
       remindIncidents,
       metricsDays: 90,
       quarantine: noQuarantine,
+      deletions: noDeletions,
     };
     const ada = await harness.addUser();
     const worker = harness.startWorker();
@@ -235,6 +236,7 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
     cleanUpMailbox,
     remindIncidents,
     quarantine: noQuarantine,
+    deletions: noDeletions,
   };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
@@ -258,6 +260,7 @@ test('figures of minutes end after 3 hours, of hours after 8 days, of days after
     cleanUpMailbox,
     remindIncidents,
     quarantine: noQuarantine,
+    deletions: noDeletions,
   };
   const minute = clock.now();
   await metrics.add([{ minute, kind: 'count', name: 'mail', part: 'sent', value: 1 }]);
@@ -287,6 +290,7 @@ test('a stop between two runs of housekeeping is immediate', async ({ onTestFini
     cleanUpMailbox,
     remindIncidents,
     quarantine: noQuarantine,
+    deletions: noDeletions,
   });
   housekeeping.start();
   let isStopped = false;
@@ -325,6 +329,11 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     already_registered: [
       1 / 3,
       { kind: 'already_registered', name: 'Ada', signInLink: link, resetLink: link },
+    ],
+    export_ready: [216, { kind: 'export_ready', name: 'Ada', until: where.at, link }],
+    account_deletion: [
+      216,
+      { kind: 'account_deletion', name: 'Ada', stage: 'started', dueAt: where.at, link },
     ],
     email_change_old: [
       2,
@@ -373,6 +382,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     remindIncidents,
     metricsDays: 90,
     quarantine: noQuarantine,
+    deletions: noDeletions,
   };
   let passedH = 0;
   for (const untilH of [1 / 3, 2, 24, 7 * 24, 9 * 24]) {

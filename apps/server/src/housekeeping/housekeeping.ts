@@ -1,3 +1,4 @@
+import type { Services } from '@atelier/api';
 import type { Quarantine } from '@atelier/core/ports/uploads';
 import { uploadFolder, uploadKeys } from '@atelier/core/upload-files';
 import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
@@ -13,6 +14,7 @@ interface HousekeepingDeps extends RemovalDeps {
   readonly refreshSettings?: () => Promise<void>;
   /** Days that daily figures are kept. */
   readonly metricsDays: number;
+  readonly deletions: Pick<Services['accountDeletions'], 'runDue'>;
   /** Removes expired mails from `DATA_DIR/mailbox`. @returns how many */
   readonly cleanUpMailbox: () => Promise<number>;
   /** Raises the reminders of incidents that are due. @returns how many */
@@ -34,6 +36,8 @@ const responseDays = 365;
 const endedShareDays = 30;
 /** How long decided proposals are kept; what they changed stays in the history of the settings. */
 const decidedProposalDays = 90;
+/** Until then the page says that an export failed. */
+const failedExportDays = 7;
 /** Prompts on their way to a text model are not needed any longer than a stream is read. */
 const enhancementsKeptMs = dayMs;
 /** Longer than the console's windows of minutes and hours, and than its clock may be off. */
@@ -84,6 +88,17 @@ const eraseCollections = async (
   return erased;
 };
 
+/** Ends exports of people's data whose time is over; their files are removed with the trash. @returns how many */
+const expireExports = async ({ db, clock }: HousekeepingDeps): Promise<number> => {
+  const now = clock.now();
+  const failedBefore = new Date(now.getTime() - failedExportDays * dayMs);
+  return db.transaction(async (stores) => {
+    const folders = await stores.dataExports.deleteExpired(now, failedBefore);
+    await stores.removals.add(folders, now);
+    return folders.length;
+  });
+};
+
 /** Removes files of uploads that a crash interrupted, in quarantine and among the blobs. @returns how many */
 const removeLeftovers = async ({ db, blobs, quarantine, clock }: HousekeepingDeps): Promise<number> => {
   const ids = await quarantine.leftovers(clock.now());
@@ -108,6 +123,11 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     spent: () => db.spent.deleteExpired(clock.now()),
     challenges: () => db.challenges.deleteExpired(clock.now()),
     emailChanges: () => db.emailChanges.deleteExpired(clock.now()),
+    accounts: () =>
+      deps.deletions.runDue(signal, (fault) =>
+        log.error({ task: 'accounts', ...faultFields(fault) }, 'housekeeping failed'),
+      ),
+    exports: () => expireExports(deps),
     enhancements: () => db.enhancements.deleteOlderThan(new Date(clock.now().getTime() - enhancementsKeptMs)),
     collections: () => eraseCollections(deps, signal),
     shares: () => db.shares.deleteEnded(daysAgo(endedShareDays)),

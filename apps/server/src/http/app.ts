@@ -15,6 +15,7 @@ import { faultFields } from '../observability/log.ts';
 import { fileArrivalTimeoutMs, limitArrival } from './arrival.ts';
 import { auditExport } from './audit-export.ts';
 import { cspReports } from './csp-report.ts';
+import { dataExportFile } from './data-export.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { imageFiles } from './files.ts';
@@ -230,6 +231,7 @@ export const createApp = async (
   auditExport(app, deps);
   incidentEvidence(app, deps);
   imageArchives(app, deps);
+  dataExportFile(app, deps);
   oauthRoutes(app, deps);
   if (deps.config.values.NODE_ENV === 'development') devMailbox(app, deps);
   cspReports(app, deps);

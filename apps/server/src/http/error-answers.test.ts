@@ -16,6 +16,7 @@ import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts
 import { addSampledModel } from '../testing/in-process-models.ts';
 import { addPictureCase, addPrivatePicture } from '../testing/in-process-moderation.ts';
 import type { Person } from '../testing/in-process-people.ts';
+import { dataExportPath } from '../testing/in-process-privacy.ts';
 import { addShare, sharedArchivePath } from '../testing/in-process-shares.ts';
 import { addUpload } from '../testing/in-process-uploads.ts';
 import { routes } from './routes.ts';
@@ -52,7 +53,8 @@ const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const page = await server.client().raw({ path: share });
   const sharedPicture = /src="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const sharedArchive = await sharedArchivePath(server, person.user);
-  const links = { share, sharedPicture, sharedArchive };
+  const dataExport = await dataExportPath(server, person.user);
+  const links = { share, sharedPicture, sharedArchive, dataExport };
   return { server, person, targets: { image, upload, job, sample, ...links, ...review } };
 };
 
@@ -182,7 +184,10 @@ test('a method that a path does not answer is 405 whatever the body', () =>
   }));
 
 test('every plain route has a kind', () => {
-  const links = { share: '/s/t', sharedPicture: '/s/t/picture', sharedArchive: '/s/t/pictures.zip' };
+  const links = {
+    ...{ share: '/s/t', sharedPicture: '/s/t/picture', sharedArchive: '/s/t/pictures.zip' },
+    dataExport: '/exports/data.zip',
+  };
   const shared = { ...links, reviewed: 'r', privatePicture: 'p' };
   const asked = Object.values(kinds).map(
     ({ ask }) => ask({ image: 'i', upload: 'u', job: 'j', sample: 's', ...shared }).path.split('?')[0] ?? '',

@@ -16,6 +16,7 @@ import {
   signInAs,
   statusOf,
 } from '../testing/in-process-policy.ts';
+import { dataExportPath } from '../testing/in-process-privacy.ts';
 import { addShare, sharedArchivePath } from '../testing/in-process-shares.ts';
 import { addUpload, smallPng, uploadForm } from '../testing/in-process-uploads.ts';
 import { routePolicies, routes } from './routes.ts';
@@ -73,6 +74,7 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /exports/images.zip': async ({ image }, owner) => ({
     path: `/exports/images.zip?ids=${(await image(owner)).id}`,
   }),
+  'GET /exports/data.zip': async (application, owner) => ({ path: await dataExportPath(application, owner) }),
   'GET /files/reviews/:id': async (application) => ({
     path: `/files/reviews/${(await addPictureCase(application, await application.user('user'))).found.id}`,
   }),
@@ -133,6 +135,7 @@ describe('methods', () => {
     sharedArchive: '/s/none/pictures.zip',
     modelSample: `/files/samples/smp_${'0'.repeat(24)}`,
     imageArchive: '/exports/images.zip',
+    dataExport: '/exports/data.zip',
     reviewedPicture: `/files/reviews/cas_${'0'.repeat(24)}`,
     privatePicture: `/files/looks/img_${'0'.repeat(24)}`,
     incidentEvidence: `/exports/incidents/inc_${'0'.repeat(24)}`,

@@ -190,6 +190,17 @@ export const routes = {
     }),
     audited: 'byHandler',
   },
+  /** Everything about the caller. Its address has a ticket for this account, made by `privacy.exportStatus`. */
+  dataExport: {
+    methods: ['GET', 'HEAD'],
+    url: '/exports/data.zip',
+    policy: memberPolicy('protected', {
+      can: 'account:secure',
+      limit: 'archive',
+      audit: 'data_export_downloaded',
+    }),
+    audited: 'byHandler',
+  },
   oauthStart: {
     methods: ['GET'],
     url: '/auth/:provider',

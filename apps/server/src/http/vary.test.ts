@@ -117,6 +117,13 @@ const kinds = {
       '401': get(() => '/exports/images.zip', { cookie: undefined }),
     },
   ],
+  dataExport: [
+    principal,
+    {
+      '400': get(() => '/exports/data.zip'),
+      '401': get(() => '/exports/data.zip', { cookie: undefined }),
+    },
+  ],
   reviewedPicture: [principal, { '401': get(() => '/files/reviews/none', { cookie: undefined }) }],
   privatePicture: [principal, { '401': get(() => '/files/looks/none', { cookie: undefined }) }],
   oauthStart: [principal, { '303': get(() => '/auth/github'), '404': get(() => '/auth/none') }],

@@ -36,7 +36,7 @@ export interface DownloadDeps {
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
-const freeBytesOf = async (folder: string): Promise<number> => {
+export const freeBytesOf = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 };

@@ -75,14 +75,23 @@ export const startBrowserStudio = async (
   const clock = runningClock();
   const parts = { engines, tools, clock, webRoot: requireWebCopy() };
   const server = await startTestServer(env, parts, 'browser');
-  const { worker, providers, housekeeping, searchIndex, importRecovery, pictureChecks, auditKeeper } =
-    server.application;
+  const {
+    worker,
+    providers,
+    housekeeping,
+    searchIndex,
+    importRecovery,
+    pictureChecks,
+    dataExporter,
+    auditKeeper,
+  } = server.application;
   worker.start();
   providers.loop.start();
   server.application.localEngine.start();
   housekeeping.start();
   searchIndex.start();
   pictureChecks.start();
+  dataExporter.start();
   importRecovery.start();
   auditKeeper.start();
   return {
@@ -96,6 +105,7 @@ export const startBrowserStudio = async (
         housekeeping.stop(),
         searchIndex.stop(),
         pictureChecks.stop(),
+        dataExporter.stop(),
         importRecovery.stop(),
       ]);
       await auditKeeper.stop();

@@ -125,6 +125,7 @@ const notStarted: Reasons = {
   housekeeping: 'Housekeeping has tests that call it.',
   searchIndex: 'As housekeeping.',
   importRecovery: 'As housekeeping.',
+  dataExporter: 'As housekeeping: tests of exports start it.',
   pictureChecks: 'Nothing is drawn; its test starts it.',
 };
 

@@ -30,6 +30,8 @@ export interface Targets {
   readonly sharedPicture: string;
   /** The path of the archive of a shared collection, with a ticket. */
   readonly sharedArchive: string;
+  /** The path of an administrator's own export, with a ticket. */
+  readonly dataExport: string;
 }
 
 export interface Kind {
@@ -172,6 +174,10 @@ export const kinds = {
   },
   'picture archive': {
     ask: ({ image }) => ({ path: `/exports/images.zip?ids=${image}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'data export': {
+    ask: ({ dataExport }) => ({ path: dataExport }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
   'reviewed picture': {

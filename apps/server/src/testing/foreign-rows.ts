@@ -5,6 +5,7 @@ import { addCollection } from './in-process-collections.ts';
 import { addComparison, addPreset, addVotedComparison } from './in-process-comparisons.ts';
 import { addPasskey, addTotp, createTokenPair, linkProvider } from './in-process-credentials.ts';
 import { addCase, addLook } from './in-process-moderation.ts';
+import { addDataExport } from './in-process-privacy.ts';
 import { addShare } from './in-process-shares.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
 import { addUpload } from './in-process-uploads.ts';
@@ -58,6 +59,8 @@ export const listings: Readonly<Record<string, Listing>> = {
   'training.list': { plant: (server, owner) => addTraining(server, owner) },
   'training.loras': { plant: (server, owner) => addLora(server, owner) },
   'admin.audit.filters': { plant: (server, owner) => addAuditFilter(server, owner) },
+  'privacy.exportStatus': { plant: (server, owner) => addDataExport(server, owner) },
+  'privacy.stored': { plant: (server, owner) => addPreset(server, owner) },
   'presets.list': { plant: (server, owner) => addPreset(server, owner) },
 };
 

@@ -20,6 +20,7 @@ import { modelsInputs } from './samples/models.ts';
 import { moderationIds, moderationInputs } from './samples/moderation.ts';
 import { oauthIds, oauthInputs } from './samples/oauth.ts';
 import { presetsIds, presetsInputs } from './samples/presets.ts';
+import { privacyInputs } from './samples/privacy.ts';
 import { promptsIds, promptsInputs } from './samples/prompts.ts';
 import { provenanceInputs } from './samples/provenance.ts';
 import { responsesIds, responsesInputs } from './samples/responses.ts';
@@ -58,6 +59,7 @@ export const sampleInputs: Samples = {
   ...moderationInputs,
   ...oauthInputs,
   ...presetsInputs,
+  ...privacyInputs,
   ...promptsInputs,
   ...provenanceInputs,
   ...responsesInputs,

@@ -197,6 +197,7 @@ export const startTestServer = async (
         application.worker.stop(),
         application.dispatcher.stop(),
         application.alertSending.stop(),
+        application.dataExporter.stop(),
         application.pictureChecks.stop(),
       ]);
       await application.close();

@@ -85,7 +85,12 @@ export const navigateToAccount = async (
  * What the page answers by itself: it leads to the sign-in page, to the second factor or asks for a proof
  * (`isQuiet` of `lib/failure.ts`).
  */
-const quiet: readonly ErrorCode[] = ['unauthenticated', 'enrolment_required', 'step_up_required'];
+const quiet: readonly ErrorCode[] = [
+  'unauthenticated',
+  'enrolment_required',
+  'account_closing',
+  'step_up_required',
+];
 const allRefusals: readonly Refusal[] = [
   'offline',
   ...(Object.keys(errorStatus) as ErrorCode[]).filter((code) => !quiet.includes(code)),

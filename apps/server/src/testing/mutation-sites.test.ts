@@ -47,6 +47,10 @@ const testedElsewhere = [
   'features/admin/providers/RemoveProvider.tsx admin.providers.remove',
   'features/admin/providers/useProviderOrder.ts admin.providers.order',
   'features/admin/providers/useSaveOptions.ts admin.providers.update',
+  // By your-data.test.ts: the account is closed, or a file prepared.
+  'features/account/DeleteAccount.tsx privacy.deleteAccount',
+  'features/account/ExportPart.tsx privacy.export',
+  'features/privacy/ClosingPage.tsx privacy.cancelDeletion',
   // By moderation.test.ts, which has rules and cases.
   'features/account/AppealDialog.tsx moderation.appeal',
   'features/account/ModerationPage.tsx moderation.setStrictness',

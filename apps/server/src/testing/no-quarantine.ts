@@ -7,3 +7,6 @@ export const noQuarantine: Quarantine = {
   remove: async () => undefined,
   close: async () => undefined,
 };
+
+/** Housekeeping without accounts that are due. */
+export const noDeletions = { runDue: async () => 0 };

@@ -6,6 +6,7 @@ export const accountPages = [
   { to: '/account/tokens', label: 'Tokens' },
   { to: '/account/shares', label: 'Shared links' },
   { to: '/account/moderation', label: 'Moderation' },
+  { to: '/account/data', label: 'Your data' },
 ] as const;
 
 type AccountPath = (typeof accountPages)[number]['to'];

@@ -35,6 +35,7 @@ const withoutStep = [
   'challenge_over',
   'wrong_code',
   'account_locked',
+  'account_closing',
   'email_unverified',
   'step_up_required',
   'enrolment_required',

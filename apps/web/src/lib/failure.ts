@@ -83,7 +83,10 @@ export const isMissing = (thrown: unknown): boolean => {
 
 /** Whether the failure needs no message: the page redirects, or the user cancelled a step-up. */
 export const isQuiet = ({ code }: Failure): boolean =>
-  code === 'unauthenticated' || code === 'enrolment_required' || code === 'step_up_required';
+  code === 'unauthenticated' ||
+  code === 'enrolment_required' ||
+  code === 'account_closing' ||
+  code === 'step_up_required';
 
 /** Whether no server answered. */
 export const isUnanswered = ({ code }: Failure): boolean => code === 'offline' || code === 'unreachable';

@@ -2,7 +2,16 @@ import { createRoute, redirect } from '@tanstack/react-router';
 import { accountPageFor } from '../lib/account-pages.ts';
 import { lazyRouteComponent } from '../lib/lazy-page.ts';
 import { parseLinking } from '../lib/sign-in-search.ts';
-import { member } from './roots.ts';
+import { requireClosing } from '../shell/guards.ts';
+import { member, root } from './roots.ts';
+
+/** The only page of an account that is being deleted. */
+export const closing = createRoute({
+  getParentRoute: () => root,
+  path: '/account-closing',
+  beforeLoad: ({ context }) => requireClosing(context.backend),
+  component: lazyRouteComponent(() => import('../features/privacy/ClosingPage.tsx'), 'ClosingPage'),
+});
 
 const account = createRoute({
   getParentRoute: () => member,
@@ -56,6 +65,12 @@ const accountShares = createRoute({
   component: lazyRouteComponent(() => import('../features/account/SharesPage.tsx'), 'SharesPage'),
 });
 
+const accountData = createRoute({
+  getParentRoute: () => account,
+  path: '/data',
+  component: lazyRouteComponent(() => import('../features/account/DataPage.tsx'), 'DataPage'),
+});
+
 /** The pages of the account. */
 export const accountRoutes = account.addChildren([
   accountIndex,
@@ -65,4 +80,5 @@ export const accountRoutes = account.addChildren([
   accountTokens,
   accountShares,
   accountModeration,
+  accountData,
 ]);

@@ -1,5 +1,6 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import {
+  IconDatabaseExport,
   IconDeviceDesktop,
   IconDevices,
   IconFileCertificate,
@@ -18,7 +19,7 @@ import { accountPages } from '../lib/account-pages.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { MenuLink } from '../ui/MenuLink.tsx';
 import classes from './AccountMenu.module.css';
-import type { HeaderUser } from './header-user.ts';
+import { type HeaderUser, isConfined } from './header-user.ts';
 import { navItemsFor } from './nav-items.ts';
 import { schemes } from './schemes.ts';
 import { useSignOut } from './useSignOut.ts';
@@ -29,6 +30,7 @@ const pageIcons = {
   '/account/security': IconLock,
   '/account/sessions': IconDevices,
   '/account/moderation': IconFlag,
+  '/account/data': IconDatabaseExport,
   '/account/shares': IconLink,
   '/account/tokens': IconTerminal2,
 } as const;
@@ -140,7 +142,7 @@ export const AccountMenu = ({ user }: { readonly user: HeaderUser }) => {
           <span>{user.email}</span>
         </div>
         <Menu.Divider className={classes.divider ?? ''} />
-        {!user.mustEnrol && <PageLinks user={user} onLeave={() => setIsLeaving(true)} />}
+        {!isConfined(user) && <PageLinks user={user} onLeave={() => setIsLeaving(true)} />}
         <ThemeItems />
         <Menu.Divider className={classes.divider ?? ''} />
         <SignOutItem {...leaving} />

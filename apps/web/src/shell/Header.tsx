@@ -7,7 +7,7 @@ import { Brand } from '../ui/Brand.tsx';
 import { ButtonLink } from '../ui/links.tsx';
 import { guestActionsAt } from './guest-actions.ts';
 import classes from './Header.module.css';
-import type { HeaderUser } from './header-user.ts';
+import { type HeaderUser, isConfined } from './header-user.ts';
 import { navItemsFor } from './nav-items.ts';
 import { SchemeToggle } from './SchemeToggle.tsx';
 
@@ -76,7 +76,7 @@ export const Header = ({ user, known, mayRegister }: Props) => (
       <Link to={user === null ? '/' : '/studio'} className={classes.brand} aria-label="Atelier, start page">
         <Brand />
       </Link>
-      {user !== null && !user.mustEnrol && <MemberNav role={user.role} />}
+      {user !== null && !isConfined(user) && <MemberNav role={user.role} />}
       <div className={classes.end}>
         {known && user === null && <GuestNav mayRegister={mayRegister} />}
         {user === null ? (

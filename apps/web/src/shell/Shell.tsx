@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../lib/session.ts';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { Header } from './Header.tsx';
+import { isConfined } from './header-user.ts';
 import classes from './Shell.module.css';
 import { StepUpGate } from './StepUpGate.tsx';
 import { TabBar } from './TabBar.tsx';
@@ -59,7 +60,7 @@ export const Shell = () => {
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
-      {user !== null && !user.mustEnrol && <TabBar role={user.role} />}
+      {user !== null && !isConfined(user) && <TabBar role={user.role} />}
       <StepUpGate stepUp={stepUp} />
       {showOverlays && (
         <Suspense>

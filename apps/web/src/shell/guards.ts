@@ -8,12 +8,19 @@ const requireSession = async (backend: Backend, href: string) => {
   return { user };
 };
 
+/** Only for users whose account is being deleted; redirects all others. */
+export const requireClosing = async (backend: Backend) => {
+  const { user } = await requireSession(backend, '/studio');
+  if (user.deletionDueAt === null) throw redirect({ to: '/studio' });
+};
+
 /**
- * Redirects to sign-in if signed out, and to the enrolment page if the role requires a second factor that is not set up
+ * Redirects to sign-in if signed out, to the page that can cancel a deletion of the account, and to the enrolment page if the role requires a second factor that is not set up
  * (R-ID-8). Both return here afterwards.
  */
 export const requireMember = async (backend: Backend, href: string) => {
   const { user } = await requireSession(backend, href);
+  if (user.deletionDueAt !== null) throw redirect({ to: '/account-closing' });
   if (user.mustEnrol) throw redirect({ to: '/secure-account', search: { next: href } });
   return { user };
 };

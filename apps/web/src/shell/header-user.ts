@@ -6,4 +6,9 @@ export interface HeaderUser {
   readonly email: string;
   readonly role: Role;
   readonly mustEnrol: boolean;
+  readonly deletionDueAt: string | null;
 }
+
+/** Whether only one page is open to the user: to set up a second factor, or to keep the account. */
+export const isConfined = ({ mustEnrol, deletionDueAt }: HeaderUser): boolean =>
+  mustEnrol || deletionDueAt !== null;

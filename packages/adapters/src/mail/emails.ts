@@ -2,6 +2,7 @@ import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { accessName, reviewedFacts } from './access-facts.ts';
 import { deviceName } from './device-name.ts';
 import type { EmailContent } from './email-content.ts';
+import { accountDeletion, exportReady } from './privacy-emails.ts';
 import { protections } from './protection-emails.ts';
 import { securityChanges } from './security-emails.ts';
 import { moment, networkAddress, oneLine, span } from './text.ts';
@@ -176,6 +177,8 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     },
     note: 'You get this because an administrator of this Atelier sends alerts to this address.',
   }),
+  export_ready: exportReady,
+  account_deletion: accountDeletion,
   delivery_test: () => ({
     subject: 'Test email from Atelier',
     heading: 'Email works',

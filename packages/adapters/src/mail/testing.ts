@@ -38,6 +38,14 @@ export const everyMessage = (
       })),
     })),
     { kind: 'delivery_test', name },
+    { kind: 'export_ready', name, until: at, link },
+    ...(['started', 'soon', 'done', 'cancelled'] as const).map((stage) => ({
+      kind: 'account_deletion' as const,
+      name,
+      stage,
+      dueAt: stage === 'started' || stage === 'soon' ? at : null,
+      link,
+    })),
     { kind: 'new_device', name, ...where, method: 'password', link },
     ...[false, true].flatMap((inKnownBrowser) =>
       [false, true].map((untilReset) => ({

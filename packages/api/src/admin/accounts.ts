@@ -44,6 +44,7 @@ export const deleteAccount = async (
 ): Promise<{ jobs: readonly JobRecord[]; details: DeletionDetails }> => {
   const ended = await signOutEverywhere(stores, user.id);
   await stores.memberships.removeAllOf(user.workspaceId);
+  const exported = await stores.dataExports.deleteAllOf(user.id);
   await stores.personalRows.erase(user);
   const { jobs, ends } = await cancelWithAccount(stores, user, at);
   // Each is deleted at its provider, too, as soon as that answers.
@@ -58,7 +59,7 @@ export const deleteAccount = async (
   await stores.removals.add(deleted.blobKeys, at);
   // Workers may still write into these folders.
   await stores.removals.add(
-    jobs.flatMap((job) => attemptFolders(job, job.attempts)),
+    [...exported, ...jobs.flatMap((job) => attemptFolders(job, job.attempts))],
     new Date(at.getTime() + maxRemovalWaitMs),
   );
   return {

@@ -104,6 +104,8 @@ export interface ExternalDeps {
   /** What this process has counted and not stored yet. Other processes store theirs within a minute. */
   readonly pendingMetrics: () => readonly MetricPoint[];
   readonly levels: () => Promise<Levels>;
+  /** Called when an export of a person's data was requested. */
+  readonly onExportRequested: () => void;
   /** Warnings for the operator, as collected by this process. */
   readonly operatorNotices: () => readonly OperatorNotice[];
 }

@@ -52,6 +52,8 @@ export interface ServiceSettings {
   readonly trashMs: number;
   /** What one rule may do in an hour without a human. */
   readonly responses: { readonly accountsPerHour: number; readonly addressesPerHour: number };
+  /** From a person's wish to the deletion of their account; 0: at once. */
+  readonly deletionGraceMs: number;
   readonly moderation: {
     /** No workspace is judged less strictly. */
     readonly strictness: Strictness;

@@ -33,6 +33,7 @@ export const viewMe = (user: PublicUser, secondFactorRoles: readonly Role[]): Me
   emailVerified: user.emailVerifiedAt !== null,
   secondFactor: user.secondFactorAt !== null,
   mustEnrol: mustEnrol(user, secondFactorRoles),
+  deletionDueAt: isoOrNull(user.deletionDueAt),
   createdAt: iso(user.createdAt),
   lastSignInAt: isoOrNull(user.lastSignInAt),
 });

@@ -29,6 +29,7 @@ export const fakeSettings: ServiceSettings = {
   maxStoredImages: 1000,
   trashMs: 30 * 86_400_000,
   responses: { accountsPerHour: 2, addressesPerHour: 2 },
+  deletionGraceMs: 14 * 86_400_000,
   moderation: {
     strictness: 'standard',
     picturesAreClassified: true,

@@ -77,6 +77,7 @@ export const requireRecentProof = (
 
 /** Checks enrolment and step-up (ASVS 6.3.3, 7.5.1). */
 const requireFreshProof = (policy: Policy, principal: Principal, guard: GuardDeps): void => {
+  if (!policy.beforeEnrolment && principal.user.deletionDueAt !== null) throw new AppError('account_closing');
   if (!policy.beforeEnrolment && mustEnrol(principal.user, guard.settings.secondFactorRoles))
     throw new AppError('enrolment_required');
   if (policy.stepUp) requireRecentProof(principal, guard);

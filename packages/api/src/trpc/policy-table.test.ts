@@ -71,6 +71,7 @@ describe('rules for each procedure', () => {
           'mail',
           'proof',
           'refresh',
+          'dataExport',
         ];
         expect(classes).toContain(row.limit);
       },
@@ -84,6 +85,7 @@ describe('rules for each procedure', () => {
     'oauth.stepUp',
     'credentials.renamePasskey',
     'tokens.revoke',
+    'privacy.cancelDeletion',
   ];
 
   test('changes of sign-in methods, email and tokens need a fresh proof (ASVS 7.5.1)', () =>

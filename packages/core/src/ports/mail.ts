@@ -78,6 +78,16 @@ export type MailMessage =
       }[];
       readonly link: string;
     }
+  /** The archive of a person's data can be downloaded. `until` is ISO 8601, UTC. */
+  | { readonly kind: 'export_ready'; readonly name: string; readonly until: string; readonly link: string }
+  /** What becomes of an account whose owner wants it deleted. `dueAt` is ISO 8601, UTC; null if it is over. */
+  | {
+      readonly kind: 'account_deletion';
+      readonly name: string;
+      readonly stage: 'started' | 'soon' | 'done' | 'cancelled';
+      readonly dueAt: string | null;
+      readonly link: string;
+    }
   /** Sent by an operator who checks the settings of email. */
   | { readonly kind: 'delivery_test'; readonly name: string }
   /** `link` ends the session and starts a reset. */

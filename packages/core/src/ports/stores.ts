@@ -91,6 +91,8 @@ export interface UserStore {
   /** See `ImageStore`. */
   indexMissingTexts(limit: number): Promise<number>;
   countSuperadmins(): Promise<number>;
+  /** Whether a superadmin can act: not locked, not invited only, and not about to be deleted. */
+  hasActiveSuperadmin(): Promise<boolean>;
   /**
    * Changes the role if it is still `from`. @returns false if it is not.
    * @throws AppError `last_superadmin` when no unlocked superadmin would be left (also under concurrency).

@@ -75,6 +75,8 @@ export const Me = z.strictObject({
   secondFactor: z.boolean(),
   /** The role requires a second factor that is not set up yet; until then nothing else is accessible (ASVS 6.3.3). */
   mustEnrol: z.boolean(),
+  /** When the account is deleted; until then only cancelling that is open. Null if no deletion is under way. */
+  deletionDueAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   lastSignInAt: z.iso.datetime().nullable(),
 });

@@ -24,6 +24,7 @@ const words: Readonly<Record<LimitClass, readonly [title: string, description: s
   conversion: ['Converted pictures', 'Pictures that are encoded for download.'],
   upload: ['Uploads', 'For each person.'],
   uploadViolation: ['Refused uploads', 'The last one of these writes an event; nothing is refused.'],
+  dataExport: ['Data exports', 'Exports of everything about oneself, per person.'],
   archive: ['ZIP files', 'Of pictures, for each person.'],
   export: ['Exports', 'Of the audit log.'],
   share: ['Shared pages', 'Pages and pictures of share links, for each network address.'],

@@ -46,15 +46,17 @@ const deleteAll = async (
   }
 };
 
-/** Whether a table is locked before the jobs of the person are (decision 0023). Tables without a place come last. */
-const isEarly = (table: Table): boolean => {
-  const rankOf = (name: string) => lockOrder.findIndex((names: readonly string[]) => names.includes(name));
-  const rank = rankOf(getTableName(table));
-  return rank >= 0 && rank < rankOf('jobs');
+/** The place of a table in the lock order (decision 0023); tables without one come last. */
+const rankOf = (name: string): number => {
+  const rank = lockOrder.findIndex((names: readonly string[]) => names.includes(name));
+  return rank < 0 ? lockOrder.length : rank;
 };
 
+/** Whether a table is locked before the jobs of the person are. */
+const isEarly = (table: Table): boolean => rankOf(getTableName(table)) < rankOf('jobs');
+
 /**
- * Erases what the tables have of a person as their rules say, in the order of the rules: deletes or clears their rows, and
+ * Erases what the tables have of a person as their rules say, in the lock order and then that of the rules: deletes or clears their rows, and
  * empties the columns of other rows that name them. In the caller's transaction, which has locked the user row. What goes with
  * the account is left to the deletion of the user row.
  * @param part by the order of locks: tables before those of jobs and files, or the others
@@ -66,9 +68,11 @@ export const eraseRowsOf = async (
   schema: PersonalSchema = ownSchema,
 ): Promise<void> => {
   const { db } = driver;
-  for (const [name, { mentions = [] }] of Object.entries(schema.rules)) {
-    const table = driver.tables[name] as SQLiteTable;
-    if (isEarly(table) !== (part === 'early')) continue;
+  const rules = Object.entries(schema.rules)
+    .map(([name, { mentions = [] }]) => ({ name, mentions, table: driver.tables[name] as SQLiteTable }))
+    .filter(({ table }) => isEarly(table) === (part === 'early'))
+    .toSorted((one, other) => rankOf(getTableName(one.table)) - rankOf(getTableName(other.table)));
+  for (const { name, mentions, table } of rules) {
     for (const mention of mentions)
       await db
         .update(table)

@@ -60,8 +60,8 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
     await writeTexts([userTextOf(user)]);
   };
 
-  /** Superadmins who can act: neither locked nor still without a password since their invitation. */
-  const isActive = and(isNull(users.lockedAt), userConditions(driver).joined);
+  /** Superadmins who can act: neither locked, nor about to be deleted, nor still without a password since their invitation. */
+  const isActive = and(isNull(users.lockedAt), isNull(users.deletionDueAt), userConditions(driver).joined);
 
   const countSuperadmins = async (condition?: SQL) => {
     const rows = await db
@@ -140,6 +140,8 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
       }),
 
     countSuperadmins: () => countSuperadmins(),
+
+    hasActiveSuperadmin: async () => (await countSuperadmins(isActive)) > 0,
 
     setRole: (id, from, to) =>
       keepingSuperadmin(async () => {

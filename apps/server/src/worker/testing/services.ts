@@ -74,6 +74,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     signals,
     engines,
     providerPool: emptyPool(db),
+    onExportRequested: () => undefined,
     textModel: null,
     runbooks: openRunbooks(),
     exemptions: createExemptions([], []),

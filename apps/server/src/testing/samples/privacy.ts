@@ -1,0 +1,14 @@
+import type { Samples } from './sample.ts';
+
+export const privacyInputs: Samples = {
+  'privacy.cancelDeletion': async (server, owner) => {
+    const now = server.application.clock.now();
+    const dueAt = new Date(now.getTime() + 86_400_000);
+    await server.db.accountDeletions.begin({ userId: owner.id, requestedAt: now, dueAt });
+    return undefined;
+  },
+  'privacy.deleteAccount': (_server, owner) => ({ email: owner.email, when: 'later' }),
+  'privacy.export': () => undefined,
+  'privacy.exportStatus': () => undefined,
+  'privacy.stored': () => undefined,
+};

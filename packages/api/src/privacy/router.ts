@@ -1,0 +1,63 @@
+import {
+  AccountDeletion,
+  DataExport,
+  DataExportStatus,
+  DeleteAccountInput,
+  StoredAboutMe,
+} from '@atelier/core/schemas/privacy';
+import { Done, done, NoInput } from '../shared/schemas.ts';
+import { protectedProcedure, router } from '../trpc/procedures.ts';
+
+/** What people do with their own data (R-DATA-6). */
+export const privacyRouter = router({
+  /** What the server stores about the caller, and how the account can be deleted. */
+  stored: protectedProcedure({ can: 'account:read', limit: 'request', audit: null })
+    .input(NoInput)
+    .output(StoredAboutMe)
+    .query(({ ctx }) => ctx.services.storedData.of(ctx.principal)),
+
+  /** Prepares an archive of everything about the caller in the background. */
+  export: protectedProcedure({
+    can: 'account:secure',
+    limit: 'dataExport',
+    audit: 'data_export_requested',
+    stepUp: true,
+  })
+    .input(NoInput)
+    .output(DataExport)
+    .mutation(({ ctx }) => ctx.services.dataExports.request(ctx.principal, ctx.audit)),
+
+  exportStatus: protectedProcedure({ can: 'account:read', limit: 'request', audit: null })
+    .input(NoInput)
+    .output(DataExportStatus)
+    .query(async ({ ctx }) => ({ latest: await ctx.services.dataExports.status(ctx.actor) })),
+
+  /** Ends all access; the account is deleted after the grace period, or at once. */
+  deleteAccount: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: 'account_deletion_requested',
+    stepUp: true,
+  })
+    .input(DeleteAccountInput)
+    .output(AccountDeletion)
+    .mutation(async ({ ctx, input }) => {
+      const dueAt = await ctx.services.accountDeletions.request(ctx.principal, input, ctx.audit);
+      ctx.request.clearSiteData();
+      return { dueAt: dueAt?.toISOString() ?? null };
+    }),
+
+  /** The one change that an account which is being deleted is open to. */
+  cancelDeletion: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: 'account_deletion_cancelled',
+    beforeEnrolment: true,
+  })
+    .input(NoInput)
+    .output(Done)
+    .mutation(async ({ ctx }) => {
+      await ctx.services.accountDeletions.cancel(ctx.principal, ctx.audit);
+      return done;
+    }),
+});

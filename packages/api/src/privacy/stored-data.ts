@@ -1,0 +1,26 @@
+import type { StoredAboutMe } from '@atelier/core/schemas/privacy';
+import type { Deps } from '../shared/deps.ts';
+import type { Principal } from '../trpc/request-context.ts';
+import type { accountDeletionService } from './deletion.ts';
+
+const dayMs = 86_400_000;
+
+/** What the server stores about a person, as the tags of the schema say (R-DATA-7). */
+export const storedDataService = (
+  { db, settings }: Pick<Deps, 'db' | 'settings'>,
+  deletions: Pick<ReturnType<typeof accountDeletionService>, 'mayBeNow'>,
+) => ({
+  async of({ user }: Principal): Promise<StoredAboutMe> {
+    const [tables, counts] = await Promise.all([
+      db.personalRows.tables(),
+      db.personalRows.count({ id: user.id, workspaceId: user.workspaceId }),
+    ]);
+    return {
+      tables: tables.map(({ name, what, notExported, kept }) => ({
+        ...{ name, what, notExported, kept },
+        rows: counts[name] ?? 0,
+      })),
+      deletion: { graceDays: settings.deletionGraceMs / dayMs, mayBeNow: deletions.mayBeNow(user) },
+    };
+  },
+});
