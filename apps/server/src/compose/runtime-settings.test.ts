@@ -53,6 +53,7 @@ test('the list of the environment has every other variable, and no secret’s va
     GOOGLE_AUTH_ENABLED: 'true',
     GOOGLE_CLIENT_ID: 'client',
     GOOGLE_CLIENT_SECRET: 'the-secret-of-google',
+    AUDIT_STREAM: 'otlp+https://logs.example.org/v1/logs?key=the-key-of-the-collector',
   };
   const rows = environmentSettings(load(secrets));
   const text = JSON.stringify(rows);
@@ -62,6 +63,7 @@ test('the list of the environment has every other variable, and no secret’s va
     secrets.METRICS_TOKEN,
     'hush',
     'the-secret-of-google',
+    'the-key-of-the-collector',
   ])
     expect(text).not.toContain(secret);
   const declared = settingNames.map((name): string | null => settingDeclarations[name].variable);

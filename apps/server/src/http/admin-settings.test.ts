@@ -1,4 +1,5 @@
 import type { SettingHistoryPage, SettingList } from '@atelier/core/schemas/settings';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { openTestDatabase } from '@atelier/db/testing';
 import { dialectTest } from '@atelier/db/testing/dialect-test';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -179,6 +180,37 @@ test('a proposal cannot be approved after its day, nor when the setting was chan
   expect((await list(root.client)).proposals).toMatchObject([{ id: outdated, isOutdated: true }]);
 });
 
+test('what was proposed by an account that is locked, demoted or deleted by now cannot be approved', async () => {
+  const name = 'retention.auditDays';
+  const { users } = server.db;
+  const ends = [
+    { how: 'locked', end: (id: string) => users.lock(id, 'stolen', new Date()) },
+    { how: 'demoted', end: (id: string) => users.setRole(id, 'superadmin', 'admin') },
+    {
+      how: 'deleted',
+      end: async (id: string) => {
+        const user = await users.findById(id);
+        if (user !== null) await users.delete(user);
+      },
+    },
+  ];
+  await checkRows(ends, '$how', async ({ end }) => {
+    const other = await server.person('superadmin');
+    const before = await find(root.client, name);
+    const { changeNumber: expected } = before;
+    const proposed = await other.client.mutate('admin.settings.propose', { name, value: 31, expected });
+    expect(proposed.status).toBe(200);
+    const [waiting] = (await list(root.client)).proposals;
+    await end(other.user.id);
+    const approved = await root.client.mutate('admin.settings.approve', { id: waiting?.id });
+    expect(approved.error()).toMatchObject({
+      ...{ appCode: 'conflict', message: expect.stringContaining('no longer an active superadmin') },
+    });
+    expect((await find(root.client, name)).value).toBe(before.value);
+    expect((await root.client.mutate('admin.settings.reject', { id: waiting?.id })).status).toBe(200);
+  });
+});
+
 test('the only superadmin changes a most dangerous setting by typing its name', async () => {
   const alone = await startTestServer();
   try {
@@ -191,6 +223,9 @@ test('the only superadmin changes a most dangerous setting by typing its name', 
         expected: null,
         ...(confirm !== undefined && { confirm }),
       });
+    // One who is locked cannot approve anything.
+    const locked = await alone.user('superadmin');
+    await alone.db.users.lock(locked.id, 'away', new Date());
     expect((await list(client)).superadmins).toBe(1);
     for (const wrong of [undefined, 'retention', 'yes'])
       expect((await call(wrong)).error()).toMatchObject({

@@ -1,5 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
+import { roleCan } from '@atelier/core/policy';
+import type { UserRecord } from '@atelier/core/ports/records';
 import type { SettingChangeRecord, SettingProposalRecord } from '@atelier/core/ports/runtime-settings';
 import type { Stores } from '@atelier/core/ports/stores';
 import type { ProposeSettingInput, SettingOutcome } from '@atelier/core/schemas/settings';
@@ -77,6 +79,28 @@ export const settingProposals = (deps: SettingDeps) => {
     return { ...proposal, name: proposal.name };
   };
 
+  /**
+   * Two superadmins make the change, so the proposer has to be one still: what an account proposed that has been locked, demoted
+   * or deleted since, perhaps because it was stolen, is not made. Both accounts stay as they are until the commit.
+   * @throws AppError `conflict`, `unauthenticated` if the caller's session has ended
+   */
+  const requireProposer = async (
+    stores: Pick<Stores, 'sessions' | 'users'>,
+    principal: Principal,
+    proposedBy: string | null,
+  ): Promise<void> => {
+    const ids = [principal.user.id, ...(proposedBy === null ? [] : [proposedBy])];
+    const locked = new Map<string, UserRecord | null>();
+    for (const id of ids.toSorted()) locked.set(id, await stores.users.findForUpdate(id));
+    await requireCurrentSession(stores, principal);
+    const proposer = proposedBy === null ? null : (locked.get(proposedBy) ?? null);
+    if (proposer === null || proposer.lockedAt !== null || !roleCan(proposer.role, 'settings:manage'))
+      throw new AppError(
+        'conflict',
+        'The person who proposed this is no longer an active superadmin. Reject it, and propose it again.',
+      );
+  };
+
   return {
     /** @throws AppError `validation_failed`, `conflict` if the setting needs no second person or there is none */
     propose: (
@@ -88,7 +112,7 @@ export const settingProposals = (deps: SettingDeps) => {
         await requireCurrentSession(stores, principal);
         if (settingDeclarations[name].danger !== 'two_person')
           throw new AppError('conflict', 'This setting needs no approval. Change it directly.');
-        if ((await stores.users.countSuperadmins()) < 2)
+        if ((await stores.users.countActiveSuperadmins()) < 2)
           throw new AppError('conflict', 'There is no other superadmin who could approve this.');
         runtimeSettings.requireChangeable(name);
         const text = value === null ? null : checkedSetting(name, value);
@@ -97,7 +121,8 @@ export const settingProposals = (deps: SettingDeps) => {
 
     /**
      * Makes the proposed change, in the name of the proposer.
-     * @throws AppError `not_found`, `forbidden` for the proposer, `conflict` if it is over or the setting was changed since
+     * @throws AppError `not_found`, `forbidden` for the proposer, `conflict` if it is over, the setting was changed since, or the
+     * proposer could not make it any more
      */
     async approve(principal: Principal, id: string, audit: AuditTrail): Promise<Outcome> {
       const change = await db.transaction(async (stores) => {
@@ -105,6 +130,7 @@ export const settingProposals = (deps: SettingDeps) => {
         const { name, value, expected, reason, proposedBy } = await findUndecided(stores, id);
         if (proposedBy === principal.user.id)
           throw new AppError('forbidden', 'Another superadmin has to approve what you proposed.');
+        await requireProposer(stores, principal, proposedBy);
         const decidedBy = principal.user.id;
         const decision = { outcome: 'approved', decidedBy, decidedAt: clock.now() } as const;
         if (!(await stores.settings.decide(id, decision))) throw isOver();
@@ -151,7 +177,8 @@ export const settingProposals = (deps: SettingDeps) => {
         const value = earlierOf(name, change);
         const expected = change.after === null ? null : number;
         const needsTwo =
-          settingDeclarations[name].danger === 'two_person' && (await stores.users.countSuperadmins()) > 1;
+          settingDeclarations[name].danger === 'two_person' &&
+          (await stores.users.countActiveSuperadmins()) > 1;
         if (needsTwo)
           return store(stores, principal, { name, value: change.before, expected, reason: null }, audit);
         const by = { userId: principal.user.id, reason: null, undoes: id, expected };

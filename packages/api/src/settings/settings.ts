@@ -34,7 +34,7 @@ export const requireSecondPerson = async (
   confirm: string | undefined,
 ): Promise<void> => {
   if (settingDeclarations[name].danger !== 'two_person') return;
-  if ((await stores.users.countSuperadmins()) > 1)
+  if ((await stores.users.countActiveSuperadmins()) > 1)
     throw new AppError('conflict', 'Another superadmin has to approve this. Propose the change instead.');
   if (confirm !== name)
     throw new AppError('validation_failed', `Type ${name} to confirm.`, {
@@ -102,7 +102,7 @@ export const settingService = (deps: SettingDeps) => {
         }),
         environment: [...environmentSettings()],
         mayManage: roleCan(user.role, 'settings:manage'),
-        superadmins: await db.users.countSuperadmins(),
+        superadmins: await db.users.countActiveSuperadmins(),
       };
     },
 

@@ -93,6 +93,8 @@ export interface UserStore {
   countSuperadmins(): Promise<number>;
   /** Whether a superadmin can act: not locked, not invited only, and not about to be deleted. */
   hasActiveSuperadmin(): Promise<boolean>;
+  /** Those who can act: neither locked nor still without a password since their invitation. */
+  countActiveSuperadmins(): Promise<number>;
   /**
    * Changes the role if it is still `from`. @returns false if it is not.
    * @throws AppError `last_superadmin` when no unlocked superadmin would be left (also under concurrency).

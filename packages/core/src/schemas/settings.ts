@@ -126,7 +126,7 @@ export const SettingList = z.strictObject({
   environment: z.array(EnvironmentSetting),
   /** Whether the caller may change settings. */
   mayManage: z.boolean(),
-  /** Superadmins who are not locked: with one, nobody could approve a proposal. */
+  /** Superadmins who can act: with one, no other could approve a proposal. */
   superadmins: z.int(),
 });
 export type SettingList = z.infer<typeof SettingList>;

@@ -106,6 +106,7 @@ export const userConformance = (): void =>
       await expectRefusal(db.users.lock(id, 'x', noon), 'last_superadmin');
       expect(await db.users.findById(id)).toMatchObject({ role: 'superadmin', lockedAt: null });
       expect(await db.users.countSuperadmins()).toBe(2);
+      expect(await db.users.countActiveSuperadmins()).toBe(1);
     });
 
     test('of two concurrent demotions of the last two superadmins one is rejected', async () => {

@@ -78,6 +78,7 @@ test('every query of the stores reads by an index, in its order', () =>
       ['users.findOwners', ({ users }) => users.findOwners(['wsp_1'])],
       ['users.findByEmail', ({ users }) => users.findByEmail('a@b.c')],
       ['users.countSuperadmins', ({ users }) => users.countSuperadmins()],
+      ['users.countActiveSuperadmins', ({ users }) => users.countActiveSuperadmins()],
       ['users.list, a later page', ({ users }) => users.list({}, { after, limit: 9 })],
       ...userSorts.flatMap((by) =>
         sortDirections.map((direction): [string, (stores: Stores) => Promise<unknown>] => [

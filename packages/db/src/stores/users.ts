@@ -143,6 +143,8 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
 
     hasActiveSuperadmin: async () => (await countSuperadmins(isActive)) > 0,
 
+    countActiveSuperadmins: () => countSuperadmins(isActive),
+
     setRole: (id, from, to) =>
       keepingSuperadmin(async () => {
         const changed = await db
