@@ -18,8 +18,8 @@ const noncePlaceholder = /__CSP_NONCE__/g;
 const verifyPath = '/verify';
 const oneYearS = 31_536_000;
 
-/** Pages that superadmins need to sign in, or to become one, in maintenance mode. */
-const openInMaintenance = /^\/(sign-in|setup)(\/|$)/;
+/** Pages that superadmins need to sign in, also without their password, or to become one, in maintenance mode. */
+const openInMaintenance = /^\/(sign-in|forgot-password|reset-password|setup)(\/|$)/;
 
 /** Whether maintenance mode closes a page for the caller, who is identified only then. */
 const isClosedFor = async (

@@ -3,11 +3,12 @@ import type { SettingName, SettingValue } from '@atelier/core/settings/settings'
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
-import { createTokenPair } from '../testing/in-process-credentials.ts';
+import { createTokenPair, mailedToken } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
 import { openStream } from '../testing/in-process-stream.ts';
 import { smallPng, uploadForm } from '../testing/in-process-uploads.ts';
+import { newPassword } from '../testing/samples/sample.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -40,7 +41,12 @@ const worksReadOnly = [
     'auth.signInWithPasskey',
     'auth.signOut',
   ],
-  ...['emailLinks.reportSignIn', 'emailLinks.review'],
+  ...[
+    'emailLinks.forgotPassword',
+    'emailLinks.reportSignIn',
+    'emailLinks.resetPassword',
+    'emailLinks.review',
+  ],
   ...['secondFactor.beginPasskey', 'secondFactor.complete', 'secondFactor.stepUp'],
   ...['session.revoke', 'session.revokeOthers', 'tokens.refresh'],
 ];
@@ -126,6 +132,29 @@ test('in maintenance mode superadmins sign in, by a page that stays open', async
   expect((await browser.query('auth.oauthProviders')).status).toBe(200);
   expect((await browser.signIn(root.email, sharedPassword)).status).toBe(200);
   expect((await browser.query('images.list', {})).status).toBe(200);
+});
+
+test('in maintenance mode a superadmin who forgot the password resets it and signs in', async () => {
+  const root = await server.user('superadmin');
+  await close();
+  const browser = server.client();
+  for (const path of ['/forgot-password', '/reset-password'])
+    expect((await browser.raw({ path })).status).toBe(200);
+  const { email } = root;
+  expect((await browser.mutate('emailLinks.forgotPassword', { email })).status).toBe(200);
+  const token = await mailedToken(server, 'reset_password', root.id);
+  expect((await browser.mutate('emailLinks.review', { token })).status).toBe(200);
+  expect((await browser.mutate('emailLinks.resetPassword', { token, password: newPassword })).status).toBe(
+    200,
+  );
+  expect((await browser.signIn(email, newPassword)).status).toBe(200);
+  expect((await browser.query('images.list', {})).status).toBe(200);
+});
+
+test('a message that waits for its maintenance is told to no one', async () => {
+  await set('mode.maintenance', { on: false, message });
+  const told = (await server.client().query('session.current')).data();
+  expect(told).toMatchObject({ serverMode: 'normal', serverMessage: '' });
 });
 
 test('in maintenance mode calls, files, links and programs get the message, and are asked to come back', async () => {

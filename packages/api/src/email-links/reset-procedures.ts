@@ -4,7 +4,11 @@ import { Done, done } from '../shared/schemas.ts';
 import { publicProcedure } from '../trpc/procedures.ts';
 
 /** The response and its time are the same whether or not the account exists. */
-export const forgotPassword = publicProcedure({ limit: 'mail', audit: 'password_reset_requested' })
+export const forgotPassword = publicProcedure({
+  limit: 'mail',
+  audit: 'password_reset_requested',
+  worksIn: 'maintenance',
+})
   .input(EmailInput)
   .output(Done)
   .mutation(async ({ ctx, input }) => {
@@ -12,7 +16,11 @@ export const forgotPassword = publicProcedure({ limit: 'mail', audit: 'password_
     return done;
   });
 
-export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_reset' })
+export const resetPassword = publicProcedure({
+  limit: 'proof',
+  audit: 'password_reset',
+  worksIn: 'maintenance',
+})
   .input(ResetPasswordInput)
   .output(Reviewed)
   .mutation(async ({ ctx, input }) => {
@@ -21,7 +29,7 @@ export const resetPassword = publicProcedure({ limit: 'proof', audit: 'password_
   });
 
 /** What a reset or a report would remove. Not a query: the token must not be in a URL. */
-export const review = publicProcedure({ limit: 'proof', audit: null, worksIn: 'read_only' })
+export const review = publicProcedure({ limit: 'proof', audit: null, worksIn: 'maintenance' })
   .input(LinkInput)
   .output(LinkReview)
   .mutation(({ ctx, input }) => ctx.services.signInReport.reviewLink(input.token));

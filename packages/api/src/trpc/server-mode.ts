@@ -51,8 +51,8 @@ export const requireOpenStream = async (
   requireOpen({ worksIn: 'normal' }, caller?.user.role ?? null, false, settings);
 };
 
-/** What the web app says about the mode. */
-export const serverNotice = (settings: Settings) => ({
-  serverMode: serverModeOf(settings),
-  serverMessage: settings.get('mode.maintenance').message,
-});
+/** What the web app says about the mode: everyone gets it, so a message that waits for its time is not in it. */
+export const serverNotice = (settings: Settings) => {
+  const { on, message } = settings.get('mode.maintenance');
+  return { serverMode: serverModeOf(settings), serverMessage: on ? message : '' };
+};
