@@ -30,6 +30,10 @@ const bundleOf = async (isDrill = false) => {
 
 describe('the evidence of a case', () => {
   test('is one archive with report, timeline, people, runbook, settings without secrets and the audit log, and is an event', async () => {
+    const { runtimeSettings } = server.application.http;
+    await server.db.transaction((stores) =>
+      runtimeSettings.set(stores, 'retention.trashDays', 45, { userId: null, reason: null }),
+    );
     const { id, answer, files, text, ann } = await bundleOf();
     expect(answer.status).toBe(200);
     expect(answer.headers['content-disposition']).toContain(`filename="${id}.zip"`);
@@ -42,10 +46,27 @@ describe('the evidence of a case', () => {
     expect(text('timeline.jsonl').trimEnd().split('\n')).toHaveLength(3);
     expect(text('affected.csv')).toContain(ann.id);
     expect(text('runbook.md')).toMatch(/^# Breach of personal data/);
-    const settings = JSON.parse(text('settings.json')) as Record<string, unknown>;
-    expect([settings.SECRET_KEY, settings.AUDIT_DAYS]).toEqual(['set', 365]);
+    const { environment, effective } = JSON.parse(text('settings.json')) as Record<
+      'effective' | 'environment',
+      Record<string, unknown>
+    >;
+    expect([environment?.SECRET_KEY, environment?.PORT]).toEqual(['set', expect.any(Number)]);
+    expect(effective?.['retention.trashDays']).toEqual({ value: 45, source: 'database' });
     const [event] = await server.db.audit.list({ type: 'incident_exported' }, null, 1);
     expect(event).toMatchObject({ entityId: id, details: { drill: false } });
+  });
+
+  test('has no headings in its report but its own, whatever line endings people write', async () => {
+    const { id, client } = await bundleOf();
+    await client.mutate('admin.incidents.addNote', { id, text: 'Seen\r# at noon.' });
+    const task = { id, kind: 'checklist', text: 'Look\n\n# here' };
+    expect((await client.mutate('admin.incidents.addTask', task)).status).toBe(200);
+    const { bytes } = await client.raw({ path: `/exports/incidents/${id}` });
+    const report = Buffer.from(unzipSync(bytes)['report.md'] ?? []).toString('utf8');
+    const lines = report.split(/\r\n|\n|\r/);
+    expect(lines.filter((line) => /^ {0,3}# /.test(line))).toEqual([`# Incident ${id}`]);
+    expect(lines).toContain('> # at noon.');
+    expect(lines).toContain('- [ ] Look # here');
   });
 
   test('has sums that are signed with the key of the audit log, and a log that verifies with it', async () => {

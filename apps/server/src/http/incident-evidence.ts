@@ -1,5 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { IncidentId } from '@atelier/core/ids';
+import { settingNames } from '@atelier/core/settings/settings';
 import type { FastifyInstance } from 'fastify';
 import { type ExportLine, exportLines } from '../audit/export-lines.ts';
 import { archiveSlots } from './archive-slots.ts';
@@ -16,6 +17,17 @@ const maxAtOnce = 2;
 /** Numbers and switches; of texts, which may be secret, only whether they are set. */
 const shown = (value: unknown): unknown =>
   typeof value === 'number' || typeof value === 'boolean' ? value : value === undefined ? 'not set' : 'set';
+
+/** The variables of the environment, and the settings that count now, wherever they come from. */
+const settingsOf = ({ config, runtimeSettings }: RequestHandlerDeps) => ({
+  environment: Object.fromEntries(Object.entries(config.values).map(([name, value]) => [name, shown(value)])),
+  effective: Object.fromEntries(
+    settingNames.map((name) => {
+      const { value, source } = runtimeSettings.describe(name);
+      return [name, { value, source }];
+    }),
+  ),
+});
 
 async function* linesOf(
   steps: AsyncIterable<readonly ExportLine[]>,
@@ -64,9 +76,7 @@ export const incidentEvidence = (app: FastifyInstance, deps: RequestHandlerDeps)
           details: { drill: isDrill },
         });
         const now = clock.now();
-        const settings = Object.fromEntries(
-          Object.entries(deps.config.values).map(([name, value]) => [name, shown(value)]),
-        );
+        const settings = settingsOf(deps);
         const text = (name: string, content: string): EvidenceFile => ({ name, open: () => [content] });
         const files: EvidenceFile[] = [
           text('README.txt', readme(id.data, isDrill, window)),

@@ -9,14 +9,15 @@ import { viewActions, viewEntries, viewIncident } from './incident-views.ts';
 const entriesPerRead = 100;
 const peoplePerRead = 100;
 
-/** What the user wrote must not become another heading or table of the report. */
+/** What a person wrote must not become another heading or table of the report. Markdown has three line endings. */
 const quoted = (text: string): string =>
   text
-    .split('\n')
+    .split(/\r\n|\n|\r/)
     .map((line) => `> ${line}`)
     .join('\n');
+const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 const named = (person: { readonly name: string; readonly email: string } | null): string =>
-  person === null ? '–' : `${person.name.replaceAll('\n', ' ')} <${person.email}>`;
+  person === null ? '–' : `${oneLine(person.name)} <${person.email}>`;
 const facts = (details: Readonly<Record<string, unknown>>): string =>
   Object.entries(details)
     .map(([name, value]) => `${name}: ${String(value)}`)
@@ -24,7 +25,7 @@ const facts = (details: Readonly<Record<string, unknown>>): string =>
 
 const entryLine = ({ happenedAt, kind, author, text, auditSeq, details }: IncidentEntry): string => {
   const what = auditSeq === null ? facts(details) : `row ${auditSeq} of the audit log, ${facts(details)}`;
-  const head = `- ${happenedAt} ${kind}${author === null ? '' : ` (${author.name.replaceAll('\n', ' ')})`}: ${what}`;
+  const head = `- ${happenedAt} ${kind}${author === null ? '' : ` (${oneLine(author.name)})`}: ${what}`;
   return text === null ? head : `${head}\n\n${quoted(text)}\n`;
 };
 
@@ -53,7 +54,7 @@ const tasksOf = ({ tasks }: IncidentView): string[] => [
   ...incidentPhases.map((phase) => {
     const items = tasks.filter((task) => task.phase === phase && task.kind === 'checklist');
     const lines = items.map(({ text, doneAt, doneBy }) =>
-      doneAt === null ? `- [ ] ${text}` : `- [x] ${text} (${doneAt}, ${named(doneBy)})`,
+      doneAt === null ? `- [ ] ${oneLine(text)}` : `- [x] ${oneLine(text)} (${doneAt}, ${named(doneBy)})`,
     );
     return `### ${phase}\n\n${lines.join('\n')}`;
   }),
@@ -70,7 +71,7 @@ const reviewOf = ({ review, tasks }: IncidentView): string[] => [
     .filter(({ kind }) => kind === 'follow_up')
     .map(
       ({ text, owner, dueAt, doneAt }) =>
-        `- [${doneAt === null ? ' ' : 'x'}] ${text} (${named(owner)}, due ${dueAt ?? '–'})`,
+        `- [${doneAt === null ? ' ' : 'x'}] ${oneLine(text)} (${named(owner)}, due ${dueAt ?? '–'})`,
     )
     .join('\n'),
 ];
