@@ -164,9 +164,7 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
   }),
   alert: ({ alerts, link }) => ({
     subject:
-      alerts.length === 1
-        ? `Alert, ${alerts[0]?.severity}`
-        : `${alerts.length} alerts, the worst ${alerts[0]?.severity}`,
+      alerts.length === 1 ? `Alert, ${alerts[0]?.severity}` : `New alerts, the worst ${alerts[0]?.severity}`,
     heading: alerts.length === 1 ? oneLine(alerts[0]?.title ?? '', maxAlertTitle) : 'New alerts',
     paragraphs:
       alerts.length === 1 ? alerts.map(({ explanation }) => oneLine(explanation, maxAlertText)) : [],

@@ -49,7 +49,11 @@ const AccessToken = z
   );
 
 const ChannelName = shownText({ max: 60, empty: 'Give the channel a name.' });
-const DigestMinutes = z.union(digestChoices.map((minutes) => z.literal(minutes)));
+const DigestMinutes = z
+  .int()
+  .min(0)
+  .max(Math.max(...digestChoices))
+  .refine((minutes) => digestChoices.some((one) => one === minutes), 'Choose one of the given times.');
 
 const receiver = {
   /** Of email. */
