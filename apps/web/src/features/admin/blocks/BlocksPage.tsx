@@ -1,11 +1,11 @@
 import type { Block } from '@atelier/core/schemas/blocks';
 import { Button, NativeSelect, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatNumber } from '../../../lib/format.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
+import { TextLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import { useSearchText } from '../../../ui/useSearchText.ts';
 import { More } from '../More.tsx';
@@ -49,7 +49,7 @@ const Row = ({ block, busy, onEdit, onRemove }: RowProps) => (
     </td>
     <td data-label="State">
       <span>
-        <Tag tone={tones[block.state]}>{states[block.state]}</Tag>
+        <Tag tone={tones[block.state]}>{states[block.state]}</Tag>{' '}
         <span className={table.dim}>{endText(block)}</span>
       </span>
     </td>
@@ -59,9 +59,9 @@ const Row = ({ block, busy, onEdit, onRemove }: RowProps) => (
         {block.alertId !== null && (
           <>
             {' '}
-            <Link to="/admin/alerts/$alertId" params={{ alertId: block.alertId }}>
+            <TextLink underline="always" to="/admin/alerts/$alertId" params={{ alertId: block.alertId }}>
               Alert
-            </Link>
+            </TextLink>
           </>
         )}
       </span>
@@ -70,9 +70,14 @@ const Row = ({ block, busy, onEdit, onRemove }: RowProps) => (
       <span>
         {formatNumber(block.refused)}{' '}
         {!block.network.includes('/') && (
-          <Link to="/admin/audit" search={{ ip: block.network }} aria-label={`Events from ${block.network}`}>
+          <TextLink
+            underline="always"
+            to="/admin/audit"
+            search={{ ip: block.network }}
+            aria-label={`Events from ${block.network}`}
+          >
             Events
-          </Link>
+          </TextLink>
         )}
       </span>
     </td>

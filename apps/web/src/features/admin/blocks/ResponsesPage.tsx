@@ -1,11 +1,11 @@
 import type { ResponseView } from '@atelier/core/schemas/responses';
 import { Button, Skeleton } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatDateTime } from '../../../lib/format.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
+import { TextLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import { More } from '../More.tsx';
 import { Tag } from '../Tag.tsx';
@@ -26,9 +26,9 @@ const Subject = ({ response: { person, address } }: { readonly response: Respons
   if (person === null) return <strong className={classes.address}>{address ?? 'A deleted account'}</strong>;
   return (
     <strong>
-      <Link to="/admin/users/$userId" params={{ userId: person.id }}>
+      <TextLink underline="always" to="/admin/users/$userId" params={{ userId: person.id }}>
         {person.name}
-      </Link>
+      </TextLink>
     </strong>
   );
 };
@@ -73,17 +73,17 @@ const Card = ({ response, busy, onUndo, onDecline }: CardProps) => {
         {alertId !== null && (
           <>
             {' '}
-            <Link to="/admin/alerts/$alertId" params={{ alertId }}>
+            <TextLink underline="always" to="/admin/alerts/$alertId" params={{ alertId }}>
               Alert
-            </Link>
+            </TextLink>
           </>
         )}
         {person !== null && (
           <>
             {' '}
-            <Link to="/admin/audit" search={{ person: person.email }}>
+            <TextLink underline="always" to="/admin/audit" search={{ person: person.email }}>
               Events
-            </Link>
+            </TextLink>
           </>
         )}
       </p>
