@@ -258,3 +258,19 @@ test('a test tells what came back, also when nothing did, and is an event', asyn
     ...['alert_channel_added', 'alert_channel_tested', 'alert_channel_tested'],
   ]);
 });
+
+test('an email channel whose addresses can’t be read fails like any other, and keeps nothing else from being sent', async () => {
+  const { add, raise, pass, posted, channels, deliveries, trail, db } = await openChannels();
+  const { channel } = await channels.add(
+    { kind: 'email', name: 'Night', minSeverity: 'low', addresses: ['a@example.org'] },
+    trail,
+  );
+  await db.alertChannels.update(channel.id, { sealedTarget: 'sealed with another key' });
+  await add('https://all.example/');
+  await raise();
+  await pass(3 * hourMs);
+  expect(posted.map(({ message }) => message.alert.kind)).toContain('channel_failed');
+  const [delivery] = (await deliveries.list({ channelId: channel.id }, {})).items;
+  expect(delivery).toMatchObject({ state: 'dead', attempts: maxDeliveryAttempts });
+  expect((await channels.list()).items.find(({ id }) => id === channel.id)?.failingSince).not.toBeNull();
+});

@@ -49,6 +49,12 @@ interface Outcome {
   readonly retryAfterS: number | null;
 }
 
+/** It was sealed with another SECRET_KEY. */
+const unreadable = {
+  ...{ ok: false, status: null, retryAfterS: null },
+  error: 'The stored address can’t be read.',
+} as const satisfies Outcome;
+
 type DeliveryDeps = Pick<
   Deps,
   'alertSender' | 'alerts' | 'clock' | 'db' | 'link' | 'onAlertQueued' | 'outbox' | 'sealer'
@@ -97,8 +103,8 @@ export const alertDeliveryService = (deps: DeliveryDeps) => {
       return { ok, status, error: ok ? null : text, retryAfterS };
     } catch (thrown) {
       signal.throwIfAborted();
-      const error = thrown instanceof EgressFault ? thrown.message : 'The stored address can’t be read.';
-      return { ok: false, status: null, error, retryAfterS: null };
+      const error = thrown instanceof EgressFault ? thrown.message : unreadable.error;
+      return { ...unreadable, error };
     }
   };
 
@@ -121,9 +127,22 @@ export const alertDeliveryService = (deps: DeliveryDeps) => {
     });
   };
 
+  /** Null if they can’t be read. */
+  const addressesOf = (channel: AlertChannelRecord): readonly string[] | null => {
+    try {
+      return openTarget(sealer, channel).addresses;
+    } catch {
+      return null;
+    }
+  };
+
   /** Everything that is due for a channel is one email, which the outbox sends: it is handed over once. */
   const mail = async (parcels: readonly Parcel[], channel: AlertChannelRecord): Promise<void> => {
-    const { addresses } = openTarget(sealer, channel);
+    const addresses = addressesOf(channel);
+    if (addresses === null) {
+      await Promise.all(parcels.map((parcel) => settle(parcel, unreadable)));
+      return;
+    }
     const worstFirst = parcels.toSorted(
       (a, b) => severities.indexOf(b.change.severity) - severities.indexOf(a.change.severity),
     );
