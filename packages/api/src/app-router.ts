@@ -17,6 +17,7 @@ import { promptsRouter } from './prompts/router.ts';
 import { provenanceRouter } from './provenance/router.ts';
 import { responsesRouter } from './responses/router.ts';
 import { secondFactorRouter } from './second-factor/router.ts';
+import { securityRouter } from './security/router.ts';
 import { sessionRouter } from './session/router.ts';
 import { sharesRouter } from './shares/router.ts';
 import { tokensRouter } from './tokens/router.ts';
@@ -45,6 +46,7 @@ export const appRouter = router({
   provenance: provenanceRouter,
   responses: responsesRouter,
   secondFactor: secondFactorRouter,
+  security: securityRouter,
   session: sessionRouter,
   shares: sharesRouter,
   tokens: tokensRouter,

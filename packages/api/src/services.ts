@@ -73,6 +73,7 @@ import { createResponder } from './responses/responder.ts';
 import { responseService } from './responses/responses.ts';
 import { challengeService } from './second-factor/challenge.ts';
 import { stepUpService } from './second-factor/step-up.ts';
+import { activityService } from './security/activity.ts';
 import { emailStatusService } from './settings/email-status.ts';
 import { settingProposals } from './settings/proposals.ts';
 import { settingService } from './settings/settings.ts';
@@ -109,6 +110,7 @@ export const createServices = (given: ExternalDeps) => {
   return {
     account: accountService(deps),
     accountDeletions,
+    activity: activityService(deps),
     admin: adminService(deps),
     alertChannels: alertChannelService(deps),
     alertDeliveries: alertDeliveryService(deps),

@@ -49,9 +49,16 @@ const memberWithPages = async (studio: BrowserStudio) => {
   const upload = await addUpload(studio, user, { png: tinyPng });
   const incident = await addIncident(studio, { title: 'A drill on every page', isDrill: true });
   const collection = await addCollectionOf(studio, user, ['a mill in the fog', 'a weir']);
-  const account = ['profile', 'security', 'sessions', 'tokens', 'shares', 'moderation', 'data'].map(
-    (page) => `/account/${page}`,
-  );
+  const account = [
+    'profile',
+    'security',
+    'sessions',
+    'tokens',
+    'shares',
+    'moderation',
+    'activity',
+    'data',
+  ].map((page) => `/account/${page}`);
   const alert = await addAlert(studio, { severity: 'critical', userId: user.id, address: '203.0.113.4' });
   const { model, pages } = await connectProvider(client);
   const comparison = await compare(client, model.id, 'a mill by the river');

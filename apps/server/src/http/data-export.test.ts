@@ -50,7 +50,7 @@ describe.each(testDialects)('an export of everything about oneself on %s', (dial
     await server.image(stranger.user, { prompt: 'a stranger’s stork' });
     const upload = await addUpload(server, ann.user);
     await addCollection(server, ann.user, { name: 'My birds' });
-    await boss.client.mutate('admin.users.setQuota', { id: ann.user.id, images: 7 });
+    await boss.client.mutate('admin.users.setQuota', { id: ann.user.id, monthlyImages: 7 });
     server.application.dataExporter.start();
     const requested = (await ann.client.mutate('privacy.export')).data<DataExport>();
     expect(requested).toMatchObject({ state: 'pending', link: null });

@@ -59,6 +59,14 @@ export const listings: Readonly<Record<string, Listing>> = {
   'training.list': { plant: (server, owner) => addTraining(server, owner) },
   'training.loras': { plant: (server, owner) => addLora(server, owner) },
   'admin.audit.filters': { plant: (server, owner) => addAuditFilter(server, owner) },
+  'security.activity': {
+    plant: ({ db, application }, owner) =>
+      db.audit.append({
+        ...{ time: application.clock.now(), type: 'profile_change', actorId: owner.id, details: {} },
+        ...{ workspaceId: null, credentialId: null, requestId: 'planted', ip: '192.0.2.1' },
+        ...{ userAgent: 'test', entityType: 'user', entityId: owner.id },
+      }),
+  },
   'privacy.exportStatus': { plant: (server, owner) => addDataExport(server, owner) },
   'privacy.stored': { plant: (server, owner) => addPreset(server, owner) },
   'presets.list': { plant: (server, owner) => addPreset(server, owner) },

@@ -32,6 +32,7 @@ const table = {
   'privacy.export': 'viewer proof',
   'privacy.exportStatus': 'viewer',
   'privacy.stored': 'viewer',
+  'security.activity': 'viewer',
   'GET /s/:token': 'unasked',
   'GET /s/:token/picture': 'unasked',
   'GET /s/:token/pictures.zip': 'unasked',

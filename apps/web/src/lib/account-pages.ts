@@ -3,6 +3,7 @@ export const accountPages = [
   { to: '/account/profile', label: 'Profile' },
   { to: '/account/security', label: 'Security' },
   { to: '/account/sessions', label: 'Sessions' },
+  { to: '/account/activity', label: 'Activity' },
   { to: '/account/tokens', label: 'Tokens' },
   { to: '/account/shares', label: 'Shared links' },
   { to: '/account/moderation', label: 'Moderation' },

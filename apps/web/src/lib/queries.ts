@@ -13,6 +13,8 @@ export const collectionsRoot = ['collections'] as const;
 export const collectionListsRoot = [...collectionsRoot, 'list'] as const;
 /** The pictures of collections. */
 export const collectedImagesRoot = [...collectionsRoot, 'images'] as const;
+/** What happened to the account. */
+export const activityKey = ['activity'] as const;
 /** The list of share links. */
 export const sharesKey = ['shares'] as const;
 export const jobsKey = ['jobs', 'recent'] as const;

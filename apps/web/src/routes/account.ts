@@ -65,6 +65,12 @@ const accountShares = createRoute({
   component: lazyRouteComponent(() => import('../features/account/SharesPage.tsx'), 'SharesPage'),
 });
 
+const accountActivity = createRoute({
+  getParentRoute: () => account,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('../features/account/ActivityPage.tsx'), 'ActivityPage'),
+});
+
 const accountData = createRoute({
   getParentRoute: () => account,
   path: '/data',
@@ -80,5 +86,6 @@ export const accountRoutes = account.addChildren([
   accountTokens,
   accountShares,
   accountModeration,
+  accountActivity,
   accountData,
 ]);

@@ -52,3 +52,76 @@ export const DeleteAccountInput = z.strictObject({
 
 /** `dueAt` is null if the account is gone. */
 export const AccountDeletion = z.strictObject({ dueAt: z.iso.datetime().nullable() });
+
+/** Events of the account that its owner is shown, in the order of the words on the page. */
+export const activityEvents = [
+  'login_success',
+  'login_failure',
+  'login_challenged',
+  'logout',
+  'session_revoked',
+  'registration',
+  'password_change',
+  'password_reset_requested',
+  'password_reset',
+  'password_reset_forced',
+  'email_verified',
+  'email_change_requested',
+  'email_changed',
+  'two_factor_change',
+  'passkey_added',
+  'passkey_removed',
+  'identity_linked',
+  'identity_unlinked',
+  'sign_in_locked',
+  'sign_in_disowned',
+  'added_access_confirmed',
+  'token_issued',
+  'token_reused',
+  'token_revoked',
+  'profile_change',
+  'role_change',
+  'quota_change',
+  'user_locked',
+  'user_unlocked',
+  'user_created',
+  'invitation_accepted',
+  'share_created',
+  'images_downloaded',
+  'trash_emptied',
+  'private_look_started',
+  'data_export_requested',
+  'data_export_downloaded',
+  'account_deletion_requested',
+  'account_deletion_cancelled',
+] as const;
+
+export const ActivityItem = z.strictObject({
+  id: z.string(),
+  at: z.iso.datetime(),
+  type: z.enum(activityEvents),
+  /** `unknown` is someone who was not signed in. */
+  by: z.enum(['you', 'administrator', 'unknown']),
+  /** The user agent and the address; empty for acts of administrators. */
+  device: z.string(),
+  address: z.string(),
+  /** How a sign-in was made; null for other events. */
+  method: z.string().nullable(),
+  newDevice: z.boolean(),
+});
+export type ActivityItem = z.infer<typeof ActivityItem>;
+
+export const Activity = z.strictObject({
+  items: z.array(ActivityItem),
+  nextCursor: z.string().nullable(),
+});
+export type Activity = z.infer<typeof Activity>;
+
+export const ActivityInput = z
+  .strictObject({
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/, 'is not a place in the list')
+      .optional(),
+  })
+  .optional();

@@ -11,4 +11,5 @@ export const privacyInputs: Samples = {
   'privacy.export': () => undefined,
   'privacy.exportStatus': () => undefined,
   'privacy.stored': () => undefined,
+  'security.activity': () => ({}),
 };

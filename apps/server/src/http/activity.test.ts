@@ -1,0 +1,33 @@
+import type { Activity } from '@atelier/core/schemas/privacy';
+import { expect, test } from 'vitest';
+import { startTestServer } from '../testing/in-process.ts';
+import { sharedPassword } from '../testing/in-process-people.ts';
+
+test('people see sign-ins and changes of their own account, and of administrators neither who nor where', async ({
+  onTestFinished,
+}) => {
+  const server = await startTestServer();
+  onTestFinished(() => server.stop());
+  const { user } = await server.person('user');
+  const boss = await server.person('superadmin');
+  const stranger = await server.person('user');
+  const client = server.client();
+  await server.client().signIn(user.email, 'not the password at all');
+  await client.signIn(user.email, sharedPassword);
+  await client.mutate('account.updateProfile', { name: 'Ines' });
+  await boss.client.mutate('admin.users.setQuota', { id: user.id, monthlyImages: 7 });
+  await stranger.client.mutate('account.updateProfile', { name: 'Stan' });
+  const answer = await client.query('security.activity', {});
+  const { items, nextCursor } = answer.data<Activity>();
+  expect(nextCursor).toBeNull();
+  const quota = items.find(({ type }) => type === 'quota_change');
+  expect(quota).toMatchObject({ by: 'administrator', device: '', address: '' });
+  expect(items.find(({ type }) => type === 'login_success')).toMatchObject({
+    ...{ by: 'you', method: 'password', newDevice: true },
+  });
+  expect(items.find(({ type }) => type === 'login_success')?.address).not.toBe('');
+  expect(items.filter(({ type }) => type === 'profile_change')).toHaveLength(1);
+  expect(answer.text).not.toContain(boss.user.id);
+  const older = await client.query('security.activity', { cursor: items[0]?.id ?? '' });
+  expect(older.data<Activity>().items).toEqual(items.slice(1));
+});
