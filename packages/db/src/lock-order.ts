@@ -88,5 +88,5 @@ export const lockOrder = [
   ['alerts', 'alert_changes', 'alert_channels', 'alert_deliveries'],
   ['blob_removals'],
   ['metrics'],
-  ['audit', 'audit_events', 'audit_statements', 'audit_keys'],
+  ['audit', 'audit_events', 'audit_statements', 'audit_keys', 'audit_streams'],
 ] as const;
