@@ -13,6 +13,7 @@ import {
 } from '../testing/error-kinds.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client, RawRequest } from '../testing/in-process-client.ts';
+import { addIncident } from '../testing/in-process-incidents.ts';
 import { addSampledModel } from '../testing/in-process-models.ts';
 import { addPictureCase, addPrivatePicture } from '../testing/in-process-moderation.ts';
 import type { Person } from '../testing/in-process-people.ts';
@@ -54,7 +55,8 @@ const setScene = async (env: Record<string, string>): Promise<Scene> => {
   const sharedPicture = /src="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const sharedArchive = await sharedArchivePath(server, person.user);
   const dataExport = await dataExportPath(server, person.user);
-  const links = { share, sharedPicture, sharedArchive, dataExport };
+  const { id: incident } = await addIncident(server);
+  const links = { share, sharedPicture, sharedArchive, dataExport, incident };
   return { server, person, targets: { image, upload, job, sample, ...links, ...review } };
 };
 
@@ -186,7 +188,7 @@ test('a method that a path does not answer is 405 whatever the body', () =>
 test('every plain route has a kind', () => {
   const links = {
     ...{ share: '/s/t', sharedPicture: '/s/t/picture', sharedArchive: '/s/t/pictures.zip' },
-    dataExport: '/exports/data.zip',
+    ...{ dataExport: '/exports/data.zip', incident: 'c' },
   };
   const shared = { ...links, reviewed: 'r', privatePicture: 'p' };
   const asked = Object.values(kinds).map(

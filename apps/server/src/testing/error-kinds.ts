@@ -32,6 +32,8 @@ export interface Targets {
   readonly sharedArchive: string;
   /** The path of an administrator's own export, with a ticket. */
   readonly dataExport: string;
+  /** A case. */
+  readonly incident: string;
 }
 
 export interface Kind {
@@ -186,6 +188,14 @@ export const kinds = {
   },
   'private picture': {
     ask: ({ privatePicture }) => ({ path: `/files/looks/${privatePicture}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'evidence of a case': {
+    ask: ({ incident }) => ({ path: `/exports/incidents/${incident}` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
+  'audit export as lines': {
+    ask: () => ({ path: '/exports/audit.jsonl' }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
   'audit export': {

@@ -36,6 +36,8 @@ const withoutStep = [
   'wrong_code',
   'account_locked',
   'account_closing',
+  'address_blocked',
+  'generation_paused',
   'email_unverified',
   'step_up_required',
   'enrolment_required',
