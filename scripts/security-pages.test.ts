@@ -5,6 +5,8 @@ import { variables } from '../apps/server/src/config/config.ts';
 import { Secret } from '../apps/server/src/config/secret.ts';
 import { breachRangeDefaults } from '../packages/adapters/src/breaches/range.ts';
 import { oauthFetchDefaults } from '../packages/auth/src/oauth/fetch.ts';
+import { detectionRules } from '../packages/core/src/detection/rules.ts';
+import { describeRule, durationText } from '../packages/core/src/detection/words.ts';
 import { AdminUserDetail } from '../packages/core/src/schemas/admin.ts';
 import { personalData } from '../packages/db/src/schema/personal-data.ts';
 import { root } from './setup.ts';
@@ -26,6 +28,17 @@ const product = readSources().filter(
 );
 const filesWith = (pattern: RegExp): string[] =>
   product.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
+
+test('docs/security/detection.md has a row for each rule of detection, with its words and numbers', () => {
+  const rows = rowsOf(page('detection')).map(([rule, ...cells]) => [codeIn(rule)[0], ...cells.slice(0, 7)]);
+  expect(rows).toEqual(
+    detectionRules.map((rule) => [
+      ...[rule.id, describeRule(rule, rule), rule.matters, durationText(rule.windowS)],
+      ...[`${rule.threshold.toLocaleString('en-US')} ${rule.unit}`, rule.severity],
+      ...[rule.response ?? '–', rule.state],
+    ]),
+  );
+});
 
 describe('docs/security/algorithms.md', () => {
   const text = page('algorithms');

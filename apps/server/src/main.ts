@@ -66,6 +66,7 @@ const main = async (): Promise<void> => {
         application.pictureChecks.stop(),
         application.importRecovery.stop(),
       ]);
+      await application.detection.stop();
       await application.auditKeeper.stop();
     },
     close: async () => {
@@ -89,6 +90,7 @@ const main = async (): Promise<void> => {
   application.pictureChecks.start();
   application.importRecovery.start();
   application.auditKeeper.start();
+  application.detection.start();
   startIdleCollection(globalThis.gc);
   announce(config.appUrl.href, await firstSteps(application, config));
 };

@@ -7,6 +7,9 @@ export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';
 export { createRecentReads, type RecentReads } from './audit/recent-reads.ts';
 export { setupPurpose } from './auth/setup.ts';
 export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
+export { createCounters } from './detection/counters.ts';
+export { createDetector, type Detector } from './detection/detector.ts';
+export { createReactions } from './detection/reactions.ts';
 export type { LaneGate } from './engines/lane-pauses.ts';
 export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
 export type { ArchiveWanted } from './images/archives.ts';
@@ -44,7 +47,7 @@ export { enforce, type GuardInput, recordRead, requireEvent, trailFor } from './
 export { countRefused, createJsonHandler, type JsonHandler, type JsonResponse } from './trpc/json-handler.ts';
 export { rejectContentEncoding, validateStreamQuery } from './trpc/json-request.ts';
 export { inputSchemas, policyRow, policyTable } from './trpc/policy-table.ts';
-export { recordRefusal } from './trpc/refusals.ts';
+export { originOf, recordRefusal } from './trpc/refusals.ts';
 export {
   type Actor,
   actorOf,

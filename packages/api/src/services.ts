@@ -23,6 +23,8 @@ import { comparisonService } from './comparisons/comparisons.ts';
 import { passkeyService } from './credentials/passkeys.ts';
 import { passwordService } from './credentials/password.ts';
 import { totpService } from './credentials/totp.ts';
+import { detectionRuleService } from './detection/rules.ts';
+import { detectionTrialService } from './detection/trial.ts';
 import { invitationAcceptance } from './email-links/accept-invitation.ts';
 import { emailChangeRequests } from './email-links/change-email.ts';
 import { emailChangeConfirmations } from './email-links/confirm-email-change.ts';
@@ -124,6 +126,8 @@ export const createServices = (given: ExternalDeps) => {
     comparisons: comparisonService(deps, jobs),
     confirmAccess: confirmAccess(deps),
     dataExports: dataExportService(deps),
+    detectionRules: detectionRuleService(deps),
+    detectionTrial: detectionTrialService(deps),
     emailChange: emailChangeRequests(deps),
     emailChangeConfirmation: emailChangeConfirmations(deps),
     emailVerification: emailVerifications(deps),

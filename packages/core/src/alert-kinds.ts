@@ -1,3 +1,5 @@
+import { ruleIds } from './detection/rule-ids.ts';
+
 /**
  * What alerts can be about. Closed: a new one is added here and nowhere else. Rules of detection raise alerts of their own
  * name.
@@ -7,13 +9,7 @@ export const alertKinds = [
   'channel_failed',
   /** A verification of the audit log failed. */
   'audit_broken',
-  /** The audit log was not signed when it should have been. */
-  'checkpoint_missing',
-  /** Rows of the audit log are missing or late. */
-  'audit_gap',
-  'clock_jump',
-  /** Settings of this server are not those that were decided. */
-  'config_drift',
+  ...ruleIds,
   /** The 72 hours of a case pass. */
   'incident_deadline',
 ] as const;

@@ -173,5 +173,12 @@ export const auditEvents = [
   'incident_exported',
   'incident_contained',
   'incident_containment_undone',
+  /** State, threshold, window or response of a rule of detection. */
+  'detection_rule_changed',
+  'detection_rule_tried',
+  /** A firing was marked as a true or false alarm. */
+  'detection_judged',
+  /** A rule of detection has found too much of something. */
+  'suspicious_activity',
 ] as const;
 export type AuditEvent = (typeof auditEvents)[number];

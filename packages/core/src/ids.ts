@@ -25,6 +25,7 @@ const prefixes = {
   lora: 'lora',
   sample: 'smp',
   rule: 'rul',
+  firing: 'fir',
   case: 'cas',
   look: 'lok',
   collection: 'col',
@@ -78,6 +79,7 @@ export const PresetId = idSchema('preset');
 export const LoraId = idSchema('lora');
 export const SampleId = idSchema('sample');
 export const RuleId = idSchema('rule');
+export const FiringId = idSchema('firing');
 export const CaseId = idSchema('case');
 export const LookId = idSchema('look');
 export const ShareId = idSchema('share');

@@ -56,6 +56,8 @@ export const permissions = [
   'settings:read',
   'settings:manage',
   'incident:contain',
+  'detection:read',
+  'detection:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -102,6 +104,8 @@ const added: Record<Role, readonly Permission[]> = {
     'incident:manage',
     'block:manage',
     'settings:read',
+    'detection:read',
+    'detection:manage',
   ],
   superadmin: [
     'user:set-role',

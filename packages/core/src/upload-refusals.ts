@@ -65,6 +65,10 @@ const uploadRefusals = {
 } as const satisfies Record<string, Refusal>;
 export type UploadRefusalReason = keyof typeof uploadRefusals;
 
+/** Whether this is a reason that honest files hardly ever cause. */
+export const isUploadViolation = (reason: string): boolean =>
+  Object.hasOwn(uploadRefusals, reason) && uploadRefusals[reason as UploadRefusalReason].isViolation;
+
 /** An upload that was refused for what it is. The message is for the person. */
 export class UploadRefused extends AppError {
   readonly reason: UploadRefusalReason;

@@ -53,6 +53,8 @@ const floors: Readonly<Record<Permission, WorkspaceRole | null>> = {
   'settings:read': null,
   'settings:manage': null,
   'incident:contain': null,
+  'detection:read': null,
+  'detection:manage': null,
 };
 
 /** Whether a member with `role` may use `permission` in the workspace. Unknown roles and permissions grant nothing. */

@@ -14,6 +14,7 @@
  * a lock that the transaction already has is harmless.
  */
 export const lockOrder = [
+  ['detection_state', 'detection_rules'],
   ['superadmins'],
   ['sweep'],
   ['defence_revisions'],
@@ -60,6 +61,8 @@ export const lockOrder = [
     'responses',
     'blocks',
     'shares',
+    'signal_counts',
+    'rule_firings',
   ],
   // Every change of a setting takes the next number of `setting_changes`, so these run one at a time.
   ['setting_proposals'],

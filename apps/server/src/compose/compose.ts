@@ -10,6 +10,7 @@ import { appRouter, createJsonHandler, createRecentReads, createServices, policy
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { systemClock } from '@atelier/core/clock';
 import type { Config } from '../config/config.ts';
+import { openDetection } from '../detection/detection.ts';
 import { createDataExporter } from '../exports/exporter.ts';
 import { createHousekeeping } from '../housekeeping/housekeeping.ts';
 import { createImportRecovery } from '../housekeeping/imports.ts';
@@ -100,12 +101,12 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     backends: parts.backends ?? productionBackends,
     file: config.fileProviders,
   });
-  const localEngine = openLocalEngine({
-    ...{ config, db, clock, log, providers, parts: parts.localEngine ?? {} },
-  });
+  const localParts = parts.localEngine ?? {};
+  const localEngine = openLocalEngine({ config, db, clock, log, providers, parts: localParts });
   const pictures = openPictures(config);
   const addressOf = createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note);
   const blocks = await openBlocks(config, { db, clock, log, metrics, addressOf });
+  const detection = openDetection({ db, clock, log });
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -116,7 +117,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     db,
     batchLookUps: batch,
-    ...{ limiter, limits, signals, blobs },
+    ...{ limiter, limits, signals, blobs, ...detection.deps },
     quarantine,
     engines: providers.registry,
     providerPool: providers.pool,
@@ -186,6 +187,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       cleanUpMailbox: createMailboxCleanup(config, mailbox, runtimeSettings),
       remindIncidents: services.incidentReminders.remind,
     }),
+    detection: detection.rounds(services.alertRaiser, services.responder),
     blockRefusals: blocks.refusals,
     auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer, runtimeSettings }),
     ...{ series, secrets: identity.secrets, clock },
@@ -206,6 +208,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         ...{ onCall: series.meter.time, onEvent: series.meter.event, onRefusal: metrics.refused },
         recentReads: createRecentReads(clock),
         runtimeSettings,
+        signals: detection.deps.securitySignals,
         onUnrecorded: (fault: unknown) =>
           log.error(faultFields(fault), 'a refusal could not be written to the audit log'),
       },

@@ -80,6 +80,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
     `incidents/${incident.id}`,
     'blocks',
     'blocks/responses',
+    'rules',
+    'rules/stuffing',
   ].map((page) => `/admin/${page}`);
   return {
     user,

@@ -43,6 +43,9 @@ const enhancementsKeptMs = dayMs;
 /** Longer than the console's windows of minutes and hours, and than its clock may be off. */
 const minuteFiguresKeptMs = 3 * 3_600_000;
 const hourFiguresKeptDays = 8;
+/** What detection has counted: long enough to try a rule on the week before. */
+const signalDays = 8;
+const firingDays = 90;
 /** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
 const collectionsPerBatch = 5;
@@ -99,6 +102,17 @@ const expireExports = async ({ db, clock }: HousekeepingDeps): Promise<number> =
   });
 };
 
+/** Deletes in steps until nothing is left. @returns how many */
+const deleteAll = async (signal: AbortSignal, step: () => Promise<number>): Promise<number> => {
+  let deleted = 0;
+  while (!signal.aborted) {
+    const some = await step();
+    if (some === 0) break;
+    deleted += some;
+  }
+  return deleted;
+};
+
 /** Removes files of uploads that a crash interrupted, in quarantine and among the blobs. @returns how many */
 const removeLeftovers = async ({ db, blobs, quarantine, clock }: HousekeepingDeps): Promise<number> => {
   const ids = await quarantine.leftovers(clock.now());
@@ -139,6 +153,8 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
       db.metrics.deleteBefore('minute', new Date(clock.now().getTime() - minuteFiguresKeptMs)),
     hourFigures: () => db.metrics.deleteBefore('hour', daysAgo(hourFiguresKeptDays)),
     dayFigures: () => db.metrics.deleteBefore('day', daysAgo(deps.metricsDays)),
+    signals: () => deleteAll(signal, () => db.detection.deleteCountsBefore(daysAgo(signalDays))),
+    firings: () => deleteAll(signal, () => db.detection.deleteFiringsBefore(daysAgo(firingDays))),
     imports: () => removeAbandonedImports(deps),
     settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
     uploads: () => removeLeftovers(deps),

@@ -18,6 +18,7 @@ import { cspReports } from './csp-report.ts';
 import { dataExportFile } from './data-export.ts';
 import { devMailbox } from './dev-mailbox.ts';
 import { createDrain, type Drain } from './drain.ts';
+import { countEarlyRefusal } from './early-refusals.ts';
 import { imageFiles } from './files.ts';
 import { type GuardedRoute, guardedRoute, requireListedRoutes } from './guarded-route.ts';
 import { constantHeaders } from './headers.ts';
@@ -218,7 +219,9 @@ export const createApp = async (
   app.setErrorHandler(errorHandler(deps));
   // Before a body is parsed, so that its errors do not hide the 404.
   app.addHook('onRequest', async (req, reply) => {
-    if (req.is404) throwNotFound(req, reply);
+    if (!req.is404) return;
+    countEarlyRefusal(deps.guard, requestContextOf(req.raw), new AppError('not_found'));
+    throwNotFound(req, reply);
   });
   app.setNotFoundHandler(throwNotFound);
   health(app, { ...deps, isReady: drain.isReady });

@@ -4,6 +4,7 @@ import {
   type AuditTrail,
   enforce,
   type GuardInput,
+  originOf,
   recordRead,
   recordRefusal,
   rejectContentEncoding,
@@ -12,6 +13,7 @@ import {
   trailFor,
 } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
+import type { LimitClass } from '@atelier/core/policy';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { HttpRequestContext } from './request-context.ts';
 import { applyHeaders, type RequestHandlerDeps, requestContextOf } from './request-handler.ts';
@@ -69,6 +71,9 @@ const noteCall = (
 
 type GuardDeps = Pick<RequestHandlerDeps, 'guard'>;
 
+/** The limits of pictures and other files, which detection counts. */
+const fileLimits: ReadonlySet<LimitClass> = new Set<LimitClass>(['file', 'share']);
+
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** Sets limits and cookies, replacing the cookies of an earlier call. */
@@ -98,6 +103,8 @@ const authorize = async (
     const guardInput = inputNow();
     const audit = trailFor(guardInput, found);
     if (isRead(req.method) && audited === 'byGuard') await recordRead(policy, guardInput, audit, url);
+    if (isRead(req.method) && policy.limit !== null && fileLimits.has(policy.limit))
+      guard.signals.count('file_read', originOf(guardInput, url));
     const actor = () => {
       if (found === null) throw new AppError('unauthenticated');
       return found;

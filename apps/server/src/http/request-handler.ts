@@ -13,6 +13,7 @@ import { blockedPagePolicy } from '../blocks/blocked-page.ts';
 import type { Config } from '../config/config.ts';
 import { faultFields, type Logs } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { countEarlyRefusal } from './early-refusals.ts';
 import { constantHeaders } from './headers.ts';
 import type { OriginPolicy } from './origin.ts';
 import { isPagePath, isProbe, isWellEncodedQuery, trpcPrefix } from './paths.ts';
@@ -157,6 +158,7 @@ export const createRequestHandler = (
       logLine(call, path, status);
     } catch (thrown) {
       noteFault(call, thrown);
+      countEarlyRefusal(guard, call, thrown);
       refuse(call, path, thrown);
     }
   };

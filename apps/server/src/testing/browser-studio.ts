@@ -84,6 +84,7 @@ export const startBrowserStudio = async (
     pictureChecks,
     dataExporter,
     auditKeeper,
+    detection,
   } = server.application;
   worker.start();
   providers.loop.start();
@@ -94,6 +95,7 @@ export const startBrowserStudio = async (
   dataExporter.start();
   importRecovery.start();
   auditKeeper.start();
+  detection.start();
   return {
     ...server,
     gate,
@@ -108,6 +110,7 @@ export const startBrowserStudio = async (
         dataExporter.stop(),
         importRecovery.stop(),
       ]);
+      await detection.stop();
       await auditKeeper.stop();
       await server.stop();
     },

@@ -33,6 +33,8 @@ export const grants: Readonly<Record<string, readonly string[]>> = {
   'settings:read': ['admin', 'superadmin'],
   'settings:manage': ['superadmin'],
   'incident:contain': ['superadmin'],
+  'detection:read': admins,
+  'detection:manage': admins,
   'image:organise': makers,
   'share:manage': makers,
   'upload:create': makers,

@@ -7,6 +7,7 @@ import { adminLocalEngineInputs } from './samples/admin-local-engine.ts';
 import { adminModelsInputs } from './samples/admin-models.ts';
 import { adminModerationInputs } from './samples/admin-moderation.ts';
 import { adminProvidersInputs } from './samples/admin-providers.ts';
+import { adminRulesInputs } from './samples/admin-rules.ts';
 import { adminSettingsInputs } from './samples/admin-settings.ts';
 import { authInputs } from './samples/auth.ts';
 import { collectionsIds, collectionsInputs } from './samples/collections.ts';
@@ -47,6 +48,7 @@ export const sampleInputs: Samples = {
   ...adminModerationInputs,
   ...adminProvidersInputs,
   ...adminSettingsInputs,
+  ...adminRulesInputs,
   ...authInputs,
   ...collectionsInputs,
   ...comparisonsInputs,

@@ -108,6 +108,10 @@ const testedElsewhere = [
   'features/admin/blocks/useImport.ts admin.blocks.import',
   'features/admin/blocks/useResponses.ts admin.responses.decline',
   'features/admin/blocks/useResponses.ts admin.responses.undo',
+  // By detection.test.ts, which has findings.
+  'features/admin/detection/Firings.tsx admin.rules.judge',
+  'features/admin/detection/RuleForm.tsx admin.rules.update',
+  'features/admin/detection/Trial.tsx admin.rules.try',
   // By uploads.test.ts.
   'features/uploads/useUploads.ts uploads.restore',
   // By collections.test.ts: by Undo, and by dragging and menus, which close before the answer.

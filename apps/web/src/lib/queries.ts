@@ -20,6 +20,8 @@ export const sharesKey = ['shares'] as const;
 export const jobsKey = ['jobs', 'recent'] as const;
 export const trashKey = ['trash'] as const;
 export const uploadsKey = ['uploads', 'all'] as const;
+/** What rules of detection found. */
+export const firingsRoot = ['admin', 'firings'] as const;
 export const comparisonsKey = ['comparisons'] as const;
 export const trainingsKey = ['trainings'] as const;
 

@@ -199,6 +199,24 @@ const responses = createRoute({
   component: lazyRouteComponent(() => import('../features/admin/blocks/ResponsesPage.tsx'), 'ResponsesPage'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => admin,
+  path: '/rules',
+  component: lazyRouteComponent(
+    () => import('../features/admin/detection/DetectionRulesPage.tsx'),
+    'DetectionRulesPage',
+  ),
+});
+
+const rule = createRoute({
+  getParentRoute: () => admin,
+  path: '/rules/$ruleId',
+  component: lazyRouteComponent(
+    () => import('../features/admin/detection/DetectionRulePage.tsx'),
+    'DetectionRulePage',
+  ),
+});
+
 /** The admin console. */
 export const adminRoutes = admin.addChildren([
   index,
@@ -226,4 +244,6 @@ export const adminRoutes = admin.addChildren([
   settingGroup,
   incidents,
   incident,
+  rules,
+  rule,
 ]);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { alertsRouter } from '../alerts/router.ts';
 import { auditRouter } from '../audit/router.ts';
 import { blocksRouter } from '../blocks/router.ts';
+import { detectionRulesRouter } from '../detection/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
 import { localEngineRouter } from '../local-engine/router.ts';
 import { metricsRouter } from '../metrics/router.ts';
@@ -28,6 +29,7 @@ export const adminRouter = router({
   settings: settingsRouter,
   responses: adminResponsesRouter,
   metrics: metricsRouter,
+  rules: detectionRulesRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
   policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })

@@ -34,12 +34,14 @@ export const signInService = (
     | 'oauth'
     | 'outbox'
     | 'secrets'
+    | 'securitySignals'
     | 'sessions'
     | 'settings'
     | 'signInCompletion'
   >,
 ) => {
-  const { db, clock, hasher, sessions, signInCompletion, loginThrottle, oauth, settings } = deps;
+  const { db, clock, hasher, sessions, signInCompletion, loginThrottle, oauth, securitySignals, settings } =
+    deps;
   const constantTime = constantTimeErrors(settings.constantTimeStepMs);
 
   const recordFailure = async (
@@ -67,6 +69,7 @@ export const signInService = (
   const verifiedUser = async (
     input: Credentials,
     passwordAttempt: PasswordAttempt,
+    request: SignInRequest,
     audit: AuditTrail,
   ): Promise<UserRecord> => {
     const user = await db.users.findByEmail(input.email);
@@ -76,6 +79,11 @@ export const signInService = (
       user !== null && isCorrect && known === null ? await lockRefusal(db, user.id, clock.now()) : null;
     const refusal = lock?.code ?? known;
     if (user !== null && isCorrect && refusal === null) return user;
+    if (!isCorrect) {
+      const { isKnownDevice } = passwordAttempt;
+      const { addressKey: address } = request;
+      securitySignals.signInFailed({ ...input, userId: user?.id ?? null, address, isKnownDevice });
+    }
     await recordFailure(passwordAttempt, user, refusal, audit);
     throw lock ?? new AppError(refusal ?? 'invalid_credentials');
   };
@@ -88,7 +96,7 @@ export const signInService = (
     before: Principal | null,
     audit: AuditTrail,
   ): Promise<SignInOutcome | null> => {
-    const user = await verifiedUser(input, passwordAttempt, audit);
+    const user = await verifiedUser(input, passwordAttempt, request, audit);
     const { id, passwordHash } = user;
     const isOutdated = passwordHash !== null && hasher.needsRehash(passwordHash, input.password);
     const newHash = isOutdated ? await hasher.hash(input.password) : null;

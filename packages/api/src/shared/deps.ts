@@ -34,6 +34,7 @@ import type {
   SecretSource,
   SessionStarter,
 } from '@atelier/core/ports/services';
+import type { Signals } from '@atelier/core/ports/signals';
 import type { Database } from '@atelier/core/ports/stores';
 import type { TextModel } from '@atelier/core/ports/text-model';
 import type { Quarantine } from '@atelier/core/ports/uploads';
@@ -82,6 +83,10 @@ export interface ExternalDeps {
   readonly blobs: BlobStore;
   readonly quarantine: Quarantine;
   readonly signals: JobSignals;
+  /** Counts failed sign-ins for detection. */
+  readonly securitySignals: Pick<Signals, 'signInFailed'>;
+  /** An address as limits count it. */
+  readonly addressOf: (ip: string) => string;
   readonly looksOf: LooksOf;
   readonly faces: FaceFinder;
   readonly pictureExporter: PictureExporter;

@@ -85,6 +85,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
   const { db, rows } = await openStore();
   const diskIsFull = () => Promise.reject(new Error('The disk is full.'));
   const counted: string[] = [];
+  const signalled: string[] = [];
   const noted: string[] = [];
   const asked: string[] = [];
   const role = who.role === undefined ? 'user' : who.role;
@@ -138,6 +139,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       recentReads: createRecentReads(systemClock),
       runtimeSettings: fixedSettings(who.settings),
       onUnrecorded: () => undefined,
+      signals: { count: (kind, { procedure }) => void signalled.push(`${kind} ${procedure}`) },
       limits: limitRules(limitDefaults),
       limiter: {
         consume: async ({ name }, key) => {
@@ -153,5 +155,5 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       },
     },
   };
-  return { ctx, entries: () => rows('auditEvents'), counted, noted, asked };
+  return { ctx, entries: () => rows('auditEvents'), counted, noted, asked, signalled };
 };

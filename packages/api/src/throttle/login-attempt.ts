@@ -32,6 +32,8 @@ export interface LoginAttempt {
 }
 
 export interface PasswordAttempt extends LoginAttempt {
+  /** Whether this browser has signed in to the account before. */
+  readonly isKnownDevice: boolean;
   /**
    * Whether the password is right; takes the same time for null. Settles the attempt if it is wrong, and gives it back
    * if it could not be verified.

@@ -41,6 +41,7 @@ export const createLoginThrottle = (
     const attempt = attemptOf(await counters.take(charged), request.ip);
     return {
       ...attempt,
+      isKnownDevice: counter.of === 'device',
       async succeeded() {
         await attempt.succeeded();
         await limiter.reset(limits.signIn, counter.key);

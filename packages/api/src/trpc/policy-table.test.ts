@@ -106,6 +106,7 @@ describe('rules for each procedure', () => {
     ...['admin.alerts.acknowledge', 'admin.alerts.assign', 'admin.alerts.snooze', 'admin.alerts.resolve'],
     'admin.alerts.note',
     ...['admin.audit.saveFilter', 'admin.audit.removeFilter'],
+
     ...['admin.moderation.decide', 'admin.moderation.try', 'admin.moderation.looks.end'],
     // They keep the records of a case, in a hurry.
     ...[
@@ -123,6 +124,7 @@ describe('rules for each procedure', () => {
     ].map((name) => `admin.incidents.${name}`),
     // It asks for the proof itself, if the setting is dangerous.
     ...['admin.settings.set', 'admin.settings.reject'],
+    ...['admin.rules.try', 'admin.rules.judge'],
   ];
 
   test('admin actions need a fresh proof, except those that are listed with a reason (ASVS 7.5.3)', () =>

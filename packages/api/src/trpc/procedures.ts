@@ -10,7 +10,7 @@ import {
 import type { Context } from './context.ts';
 import { toAppError, toTrpcError } from './errors.ts';
 import { enforce, recordRead, requireEvent, trailFor } from './guard.ts';
-import { recordRefusal } from './refusals.ts';
+import { originOf, recordRefusal } from './refusals.ts';
 import type { Actor } from './request-context.ts';
 import { t } from './trpc.ts';
 
@@ -43,6 +43,7 @@ const guarded = <Identity extends object>(
       if (!result.ok) throw result.error;
       // A read is recorded before it runs.
       if (type === 'mutation') requireEvent(policy, audit, path);
+      else ctx.guard.signals.count('read', originOf(ctx, path));
       ctx.guard.onCall('call', path, performance.now() - startedMs, null);
       return result;
     } catch (thrown) {

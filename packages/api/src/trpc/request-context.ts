@@ -5,6 +5,7 @@ import type { AuditEvent, LimitClass, Role } from '@atelier/core/policy';
 import type { Credential, Principal } from '@atelier/core/ports/principal';
 import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { LimitVerdict, RefundingLimiter } from '@atelier/core/ports/services';
+import type { Signals } from '@atelier/core/ports/signals';
 import type { Database } from '@atelier/core/ports/stores';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import type { RecentReads } from '../audit/recent-reads.ts';
@@ -79,6 +80,8 @@ export interface GuardDeps {
   readonly recentReads: RecentReads;
   /** For the modes of the whole server. */
   readonly runtimeSettings: Pick<RuntimeSettings, 'get'>;
+  /** Counts refusals and reads for detection. */
+  readonly signals: Pick<Signals, 'count'>;
   /** Called when the audit event of a refusal could not be written. */
   readonly onUnrecorded: (fault: unknown) => void;
 }

@@ -9,6 +9,7 @@ import type { AuditStatementStore } from './audit-statements.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { AuditStreamStore } from './audit-streams.ts';
 import type { BlockStore } from './block-store.ts';
+import type { DetectionStore } from './detection-store.ts';
 import type { IdentityStores } from './identity-stores.ts';
 import type { ImportStore } from './import-store.ts';
 import type { IncidentStores } from './incident-store.ts';
@@ -195,6 +196,7 @@ export interface Stores
   readonly auditStatements: AuditStatementStore;
   readonly auditStreams: AuditStreamStore;
   readonly auditFilters: AuditFilterStore;
+  readonly detection: DetectionStore;
   readonly imports: ImportStore;
   readonly settings: SettingStore;
   readonly signingKeys: SigningKeyStore;

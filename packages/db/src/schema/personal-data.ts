@@ -1,4 +1,5 @@
 import { alertPersonalData } from './personal-data-alerts.ts';
+import { detectionPersonalData } from './personal-data-detection.ts';
 import { enginePersonalData } from './personal-data-engines.ts';
 import { galleryPersonalData } from './personal-data-gallery.ts';
 import { incidentPersonalData } from './personal-data-incidents.ts';
@@ -205,6 +206,7 @@ export const personalData: Tags = {
   // `folded` repeats a prompt or a name: it is deleted with its source row and not exported.
   imageTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'content' },
   userTexts: { seq: null, id: null, scope: null, createdAt: null, folded: 'identity' },
+  ...detectionPersonalData,
   auditEvents: {
     seq: null,
     format: null,

@@ -1,5 +1,6 @@
 import { accountRules, userRule } from './personal-rules-account.ts';
 import { alertRules } from './personal-rules-alerts.ts';
+import { detectionPersonalRules } from './personal-rules-detection.ts';
 import { engineRules } from './personal-rules-engines.ts';
 import { galleryRules } from './personal-rules-gallery.ts';
 import { incidentRules } from './personal-rules-incidents.ts';
@@ -65,6 +66,9 @@ export const personalRules: Rules = {
   ...alertRules,
   ...incidentRules,
   ...responseRules,
+  ...settingRules,
+  ...detectionPersonalRules,
+  ...accountRules,
   ...settingRules,
   ...accountRules,
   // Last: everything else refers to it.

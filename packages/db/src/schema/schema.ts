@@ -4,6 +4,7 @@ import { assetTables } from './assets.ts';
 import { auditTables } from './audit.ts';
 import { auditFilterTables } from './audit-filters.ts';
 import { comparisonTables } from './comparisons.ts';
+import { detectionTables } from './detection.ts';
 import { engineTables } from './engines.ts';
 import { enhancementTables } from './enhancements.ts';
 import { galleryTables } from './gallery.ts';
@@ -59,6 +60,7 @@ export const defineTables = (kit: Kit) => {
     ...orphanedWorkTables(kit, users),
     ...searchTextTables(kit, { ...users, ...studio }),
     ...alertTables(kit),
+    ...detectionTables(kit),
     ...auditTables(kit),
     ...settingTables(kit, users),
     ...auditFilterTables(kit, users),

@@ -16,6 +16,7 @@ import { signInChallengeStore } from './challenges.ts';
 import { collectionStore } from './collections.ts';
 import { comparisonStore } from './comparisons.ts';
 import { dataExportStore } from './data-exports.ts';
+import { detectionStore } from './detection.ts';
 import { drawnPictureStore } from './drawn-pictures.ts';
 import { emailChangeStore } from './email-changes.ts';
 import { enhancementStore } from './enhancements.ts';
@@ -107,6 +108,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   blocks: wrapErrors(blockStore(driver)),
   responses: wrapErrors(responseStore(driver)),
   audit: wrapErrors(auditStore(driver)),
+  detection: wrapErrors(detectionStore(driver)),
   auditStatements: wrapErrors(auditStatementStore(driver)),
   auditFilters: wrapErrors(auditFilterStore(driver)),
   auditStreams: wrapErrors(auditStreamStore(driver)),

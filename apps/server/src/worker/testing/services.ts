@@ -72,6 +72,8 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     batchLookUps,
     clock,
     signals,
+    addressOf: (ip) => ip,
+    securitySignals: { signInFailed: () => undefined },
     engines,
     providerPool: emptyPool(db),
     onExportRequested: () => undefined,

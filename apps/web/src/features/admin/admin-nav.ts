@@ -31,6 +31,7 @@ export const adminNav: readonly NavGroup[] = [
       { to: '/admin/incidents', label: 'Incidents', needs: 'incident:read' },
       { to: '/admin/review', label: 'Security review', needs: 'metrics:read' },
       { to: '/admin/blocks', label: 'Blocks', needs: 'block:manage' },
+      { to: '/admin/rules', label: 'Detection', needs: 'detection:read' },
       { to: '/admin/audit', label: 'Audit log', needs: 'audit:read' },
     ],
   },

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addressKey } from '@atelier/adapters';
+import { createCounters, createDetector, createReactions, type Detector } from '@atelier/api';
+import type { Clock } from '@atelier/core/clock';
+import type { Alerts } from '@atelier/core/ports/alerts';
+import type { Responder } from '@atelier/core/ports/responses';
+import type { Database } from '@atelier/core/ports/stores';
+import { faultFields, type Logger } from '../observability/log.ts';
+import { createWakeSignal, type WakeSignal } from '../outbox/wake-signal.ts';
+
+interface DetectionDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'error'>;
+}
+
+/** What is counted within this time is stored and looked at together. */
+const gatherMs = 500;
+/** Without calls, for what other nodes and background work have written. */
+const pollMs = 60_000;
+/** After a fault of the database. */
+const faultPauseMs = 5_000;
+
+/** Rounds half a second after something was counted, and once a minute. */
+const createRounds = (detector: Detector, log: DetectionDeps['log'], wakeSignal: WakeSignal) => {
+  const shutdown = new AbortController();
+  const { signal } = shutdown;
+  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+
+  const round = async (): Promise<boolean> => {
+    try {
+      await detector.round();
+      return true;
+    } catch (thrown) {
+      log.error(faultFields(thrown), 'a round of detection failed');
+      return false;
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await pause((await round()) ? 0 : faultPauseMs);
+      await wakeSignal.wait(pollMs, signal);
+      await pause(gatherMs);
+    }
+  };
+
+  let running: Promise<void> | null = null;
+  return {
+    detector,
+    start(): void {
+      running = loop();
+    },
+    /** Stores what was counted last. */
+    async stop(): Promise<void> {
+      shutdown.abort();
+      if (running === null) return;
+      await running;
+      await round();
+    },
+  };
+};
+
+/** Counts for detection from now on; `rounds` applies the rules while the server runs. */
+export const openDetection = ({ db, clock, log }: DetectionDeps) => {
+  const wakeSignal = createWakeSignal();
+  const counters = createCounters({ clock, onCounted: wakeSignal.notify });
+  return {
+    deps: { securitySignals: counters, addressOf: addressKey },
+    rounds: (alerts: Alerts, responder: Pick<Responder, 'respond'>) => {
+      const reactions = createReactions({ clock, alerts, responder });
+      const detector = createDetector({ db, clock, counters, reactions, addressOf: addressKey });
+      return createRounds(detector, log, wakeSignal);
+    },
+  };
+};

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@atelier/core/clock';
+import { type CountedKind, networkOf } from '@atelier/core/detection/signal';
+import type { SignalCount } from '@atelier/core/ports/detection-store';
+import type { FailedSignIn, SignalOrigin, Signals } from '@atelier/core/ports/signals';
+import { createAttemptMarks } from './attempt-marks.ts';
+
+const minuteMs = 60_000;
+/** Between two flushes. Beyond it callers are counted by network, and beyond twice as many only by kind. */
+const maxKeys = 5_000;
+/** IDs of our own and addresses are shorter. */
+const maxLength = 100;
+
+interface Counted extends SignalOrigin {
+  readonly kind: CountedKind;
+  readonly accountMark: string | null;
+  readonly secretMark: string | null;
+  readonly isKnownDevice: boolean;
+  count: number;
+}
+
+export interface Counters extends Signals {
+  /** Takes what was counted since the last call. */
+  drain(): readonly SignalCount[];
+  readonly size: number;
+}
+
+interface CountersDeps {
+  readonly clock: Clock;
+  /** Called when something was counted and nothing was waiting: it is to be stored soon. */
+  readonly onCounted: () => void;
+}
+
+/** Of the minute and everything that tells apart. */
+const idOf = (minute: number, counted: Omit<Counted, 'count'>): string => {
+  const { kind, userId, address, tokenId, procedure, accountMark, secretMark, isKnownDevice } = counted;
+  const parts = [minute, kind, userId, address, tokenId, procedure, accountMark, secretMark, isKnownDevice];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 24);
+};
+
+const cut = (text: string | null): string | null => (text === null ? null : text.slice(0, maxLength));
+
+/** Reads are many, and only how many they are matters. */
+const withoutProcedure: ReadonlySet<CountedKind> = new Set<CountedKind>([
+  'read',
+  'file_read',
+  'rate_limited',
+]);
+
+/** Counts in memory until `drain`. Made-up keys cost at most `maxKeys` twice over. */
+export const createCounters = ({ clock, onCounted }: CountersDeps): Counters => {
+  let waiting = new Map<string, Counted>();
+  const markOf = createAttemptMarks(() => clock.now().getTime());
+
+  const add = (key: string, counted: Counted): void => {
+    const known = waiting.get(key);
+    if (known !== undefined) {
+      known.count += 1;
+      return;
+    }
+    if (waiting.size >= maxKeys) {
+      addFolded(counted);
+      return;
+    }
+    waiting.set(key, counted);
+    if (waiting.size === 1) onCounted();
+  };
+
+  /** Too many callers at once: that there are so many is what matters. */
+  const addFolded = (counted: Counted): void => {
+    const network = counted.address === null ? null : networkOf(counted.address);
+    const address = waiting.size < 2 * maxKeys ? network : null;
+    const folded: Counted = {
+      ...counted,
+      ...{ address, userId: null, tokenId: null, procedure: null, accountMark: null, secretMark: null },
+    };
+    const key = `${folded.kind} ${address}`;
+    const known = waiting.get(key);
+    if (known === undefined) waiting.set(key, folded);
+    else known.count += 1;
+  };
+
+  return {
+    get size() {
+      return waiting.size;
+    },
+
+    count(kind, origin) {
+      const { userId, address, tokenId } = origin;
+      const procedure = withoutProcedure.has(kind) ? null : origin.procedure;
+      const key = `${kind} ${userId ?? ''} ${tokenId ?? ''} ${address ?? ''} ${procedure ?? ''}`;
+      const known = waiting.get(key);
+      if (known !== undefined) known.count += 1;
+      else
+        add(key, {
+          ...{ kind, userId, tokenId, address: cut(address), procedure: cut(procedure) },
+          ...{ accountMark: null, secretMark: null, isKnownDevice: false, count: 1 },
+        });
+    },
+
+    signInFailed({ userId, address, email, password, isKnownDevice }: FailedSignIn) {
+      const accountMark = userId === null ? markOf('account', email) : null;
+      const secretMark = markOf('secret', password);
+      const key = `failed ${userId ?? accountMark} ${secretMark} ${address} ${isKnownDevice}`;
+      add(key, {
+        ...{ kind: 'sign_in_failed', userId, address: cut(address), tokenId: null, procedure: null },
+        ...{ accountMark, secretMark, isKnownDevice, count: 1 },
+      });
+    },
+
+    drain() {
+      const taken = waiting;
+      waiting = new Map();
+      const lastAt = clock.now();
+      const minute = Math.floor(lastAt.getTime() / minuteMs) * minuteMs;
+      return [...taken.values()].map((counted) => ({
+        ...counted,
+        id: idOf(minute, counted),
+        minute: new Date(minute),
+        lastAt,
+      }));
+    },
+  };
+};

@@ -1,0 +1,191 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '@atelier/core/clock';
+import { signalsOf } from '@atelier/core/detection/audit-signals';
+import { createEngine, type Engine, type Hit } from '@atelier/core/detection/engine';
+import { withHistory } from '@atelier/core/detection/history';
+import { type DetectionRule, defaultSettings, type RuleSettings } from '@atelier/core/detection/rule';
+import { detectionRules } from '@atelier/core/detection/rules';
+import { blankSignal, type Signal } from '@atelier/core/detection/signal';
+import type {
+  DetectionPosition,
+  RuleSettingsRecord,
+  SignalCount,
+  StoredSignalCount,
+} from '@atelier/core/ports/detection-store';
+import type { ResponseOutcome } from '@atelier/core/ports/responses';
+import type { Database } from '@atelier/core/ports/stores';
+import type { Counters } from './counters.ts';
+import { type Past, readPast } from './past.ts';
+import type { Reactions } from './reactions.ts';
+
+/** The longest window of a rule. */
+const memoryMs = 86_400_000;
+const rowsPerRead = 500;
+const pruneEveryMs = 60_000;
+/** Counts that could not be stored, because the database did not answer; more are dropped. */
+const maxUnstored = 20_000;
+/** Minutes of counts that may still grow. */
+const growingMs = 10 * 60_000;
+
+interface DetectorDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly reactions: Reactions;
+  /** The address as limits count it. */
+  readonly addressOf: (ip: string) => string;
+  /** Added to what rules see, for example about the clock. */
+  readonly ownSignals?: () => Promise<readonly Signal[]>;
+}
+
+/** A hit and what set it off, so that each is recorded once among all nodes. */
+export interface PendingHit {
+  readonly hit: Hit;
+  readonly of: keyof DetectionPosition | null;
+  readonly seq: number;
+}
+
+export const settingsOfRules = (
+  stored: readonly RuleSettingsRecord[],
+): ((rule: DetectionRule) => RuleSettings) => {
+  const byId = new Map(stored.map((settings) => [settings.ruleId, settings]));
+  return (rule) => byId.get(rule.id) ?? defaultSettings(rule);
+};
+
+const ofCount = (counted: StoredSignalCount, count: number): Signal => ({
+  ...blankSignal,
+  ...counted,
+  at: counted.lastAt.getTime(),
+  seq: null,
+  count,
+});
+
+/**
+ * Applies the rules to what was counted and to the rows of the audit log. Every node reads everything and so has the state of
+ * all windows; what fires is recorded by the first, because how far rules have been applied is stored in the same transaction
+ * (`detection_state`). After a restart the windows are read again.
+ */
+export const createDetector = ({
+  db,
+  clock,
+  counters,
+  reactions,
+  addressOf,
+  ownSignals = async () => [],
+}: DetectorDeps) => {
+  let unstored: SignalCount[] = [];
+  let pending: PendingHit[] = [];
+  let engine: Engine | null = null;
+  let stamp = '';
+  let fed: DetectionPosition = { countSeq: 0, auditSeq: 0 };
+  let prunedAt = 0;
+  /** How often each growing count was fed. */
+  const fedCounts = new Map<string, StoredSignalCount>();
+
+  const store = async (): Promise<void> => {
+    unstored = [...unstored, ...counters.drain()].slice(-maxUnstored);
+    if (unstored.length === 0) return;
+    const storing = unstored;
+    await db.transaction(async (stores) => {
+      await stores.detection.lockState();
+      await stores.detection.addCounts(storing);
+    });
+    unstored = [];
+  };
+
+  /** Begins with the windows as they were a day ago: at the start, and when rules have changed. */
+  const begin = async (settings: readonly RuleSettingsRecord[], now: number): Promise<Engine> => {
+    const state = await db.detection.state();
+    const since = new Date(now - memoryMs);
+    const [older] = await db.audit.list({ to: since }, null, 1);
+    fed = { countSeq: 0, auditSeq: Math.min(older?.seq ?? 0, state.auditSeq) };
+    fedCounts.clear();
+    pending = [];
+    return createEngine(detectionRules, settingsOfRules(settings));
+  };
+
+  const feed = (running: Engine, signal: Signal, of: PendingHit['of'], seq: number): void => {
+    for (const hit of running.feed(signal)) pending.push({ hit, of, seq });
+  };
+
+  const feedCounts = async (running: Engine, past: Past, now: number): Promise<void> => {
+    const since = new Date(now - memoryMs);
+    for (;;) {
+      const counts = await db.detection.countsAfter(fed.countSeq, since, rowsPerRead);
+      for (const counted of counts) {
+        const grown = counted.count - (fedCounts.get(counted.id)?.count ?? 0);
+        fedCounts.set(counted.id, counted);
+        if (grown > 0)
+          feed(running, await withHistory(ofCount(counted, grown), past), 'countSeq', counted.seq);
+        fed = { ...fed, countSeq: counted.seq };
+      }
+      if (counts.length < rowsPerRead) return;
+      await nextTurn();
+    }
+  };
+
+  const feedRows = async (running: Engine, past: Past): Promise<void> => {
+    for (;;) {
+      const range = { after: fed.auditSeq, until: Number.MAX_SAFE_INTEGER };
+      const rows = await db.audit.stored(range, rowsPerRead);
+      for (const row of rows) {
+        for (const signal of signalsOf(row, addressOf))
+          feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
+        fed = { ...fed, auditSeq: row.seq };
+      }
+      if (rows.length < rowsPerRead) return;
+      await nextTurn();
+    }
+  };
+
+  /** Records what no node has recorded yet, and how far rules have been applied. */
+  const record = async (past: Past): Promise<number> => {
+    const stored = await db.detection.state();
+    const isBehind = stored.countSeq < fed.countSeq || stored.auditSeq < fed.auditSeq;
+    if (!isBehind && pending.length === 0) return 0;
+    const prepared = await reactions.prepare(pending, past);
+    const recorded = await db.transaction(async (stores) => {
+      const state = await stores.detection.lockState();
+      const own = prepared.filter(({ of, seq }) => of === null || seq > state[of]);
+      const outcomes: (ResponseOutcome | null)[] = [];
+      for (const { respond } of own) outcomes.push(await respond(stores));
+      for (const [at, { react }] of own.entries()) await react(stores, outcomes[at] ?? null);
+      await stores.detection.setPosition({
+        countSeq: Math.max(state.countSeq, fed.countSeq),
+        auditSeq: Math.max(state.auditSeq, fed.auditSeq),
+      });
+      return own.length;
+    });
+    pending = [];
+    return recorded;
+  };
+
+  const prune = (running: Engine, now: number): void => {
+    if (now - prunedAt < pruneEveryMs && now >= prunedAt) return;
+    prunedAt = now;
+    running.prune(now);
+    for (const [id, { minute }] of fedCounts) if (now - minute.getTime() > growingMs) fedCounts.delete(id);
+  };
+
+  return {
+    /**
+     * One round: stores what was counted, feeds the rules, and records what fired. Rounds must not overlap.
+     * @returns how many firings were recorded
+     */
+    async round(): Promise<number> {
+      await store();
+      const now = clock.now().getTime();
+      const settings = await db.detection.settings();
+      const newStamp = JSON.stringify(settings);
+      if (engine === null || newStamp !== stamp) engine = await begin(settings, now);
+      stamp = newStamp;
+      const past = readPast(db, addressOf);
+      await feedCounts(engine, past, now);
+      await feedRows(engine, past);
+      for (const signal of await ownSignals()) feed(engine, signal, null, 0);
+      prune(engine, now);
+      return record(past);
+    },
+  };
+};
+export type Detector = ReturnType<typeof createDetector>;

@@ -1,0 +1,117 @@
+import type { DetectionRule, RuleSettings } from './rule.ts';
+import type { Signal, SignalKind } from './signal.ts';
+import { createWindows, type WindowState } from './windows.ts';
+
+/** A rule has found too much of something. */
+export interface Hit extends WindowState {
+  readonly rule: DetectionRule;
+  readonly settings: RuleSettings;
+  readonly key: string;
+  /** Each null unless it is the same in everything that was counted. */
+  readonly subject: {
+    readonly userId: string | null;
+    readonly address: string | null;
+    readonly tokenId: string | null;
+    readonly procedure: string | null;
+  };
+}
+
+export interface Engine {
+  /** Signals in about the order of their times. */
+  feed(signal: Signal): readonly Hit[];
+  /** Forgets what is over. */
+  prune(now: number): void;
+  /** How many keys are remembered, for the bounds of memory. */
+  readonly size: number;
+}
+
+const only = (values: readonly string[]): string | null => (values.length === 1 ? (values[0] ?? null) : null);
+
+/** The subject of a key: `address:…`, `user:…`, `token:…`, `procedure:…`; a network is an address. */
+const subjectOf = (key: string, { users, addresses }: WindowState): Hit['subject'] => {
+  const at = key.indexOf(':');
+  const [kind, id] = [key.slice(0, at), key.slice(at + 1)];
+  return {
+    userId: kind === 'user' ? id : only(users),
+    address: kind === 'address' || kind === 'network' ? id : only(addresses),
+    tokenId: kind === 'token' ? id : null,
+    procedure: kind === 'procedure' ? id : null,
+  };
+};
+
+const maxSuppressed = 20_000;
+
+/** One rule with what it remembers. */
+const createWatcher = (rule: DetectionRule, settings: RuleSettings) => {
+  const windows = createWindows(settings.windowS * 1000);
+  /** When each key may fire again. */
+  const suppressed = new Map<string, number>();
+
+  const hitOf = (signal: Signal, key: string, counted: number | null): Hit | null => {
+    if ((suppressed.get(key) ?? 0) > signal.at) return null;
+    const state = windows.state(key, signal.at);
+    if (state === null) return null;
+    suppressed.delete(key);
+    suppressed.set(key, signal.at + rule.suppressS * 1000);
+    const [oldest] = suppressed.keys();
+    if (suppressed.size > maxSuppressed && oldest !== undefined) suppressed.delete(oldest);
+    const { seq } = signal;
+    const seqs = seq === null || state.seqs.includes(seq) ? state.seqs : [...state.seqs, seq];
+    const subject = subjectOf(key, state);
+    return { ...state, seqs, count: counted ?? state.count, rule, settings, key, subject };
+  };
+
+  /** What fires a rule is what it is about, not what was counted before. */
+  const aboutSignal = (hit: Hit, { userId, address, tokenId }: Signal): Hit => ({
+    ...hit,
+    subject: { ...hit.subject, userId, address, tokenId },
+  });
+
+  return {
+    see(signal: Signal): readonly Hit[] {
+      const hits: Hit[] = [];
+      for (const { key, value, part, count = signal.count, factor = 1 } of rule.sees(signal)) {
+        const { at, seq, address, userId } = signal;
+        let counted = 0;
+        if (part === 'fires') counted = windows.state(key, at)?.count ?? 0;
+        else counted = windows.add(key, { at, count, value: value ?? null, seq, address, userId });
+        if (part === 'counts') continue;
+        const measured = rule.measure === 'each' ? count : counted;
+        if (measured < settings.threshold * factor) continue;
+        const hit = hitOf(signal, key, rule.measure === 'each' ? count : null);
+        if (hit !== null) hits.push(part === 'fires' ? aboutSignal(hit, signal) : hit);
+      }
+      return hits;
+    },
+    prune(now: number): void {
+      windows.prune(now);
+      for (const [key, until] of suppressed) if (until <= now) suppressed.delete(key);
+    },
+    size: () => windows.size + suppressed.size,
+  };
+};
+
+/** Runs rules over signals, without any I/O: the same signals give the same hits. Rules that are off see nothing. */
+export const createEngine = (
+  rules: readonly DetectionRule[],
+  settingsOf: (rule: DetectionRule) => RuleSettings,
+): Engine => {
+  const byKind = new Map<SignalKind, ReturnType<typeof createWatcher>[]>();
+  const watchers: ReturnType<typeof createWatcher>[] = [];
+  for (const rule of rules) {
+    const settings = settingsOf(rule);
+    if (settings.state === 'off') continue;
+    const watcher = createWatcher(rule, settings);
+    watchers.push(watcher);
+    for (const kind of rule.kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), watcher]);
+  }
+  return {
+    feed: (signal) => (byKind.get(signal.kind) ?? []).flatMap((watcher) => watcher.see(signal)),
+    prune(now) {
+      for (const watcher of watchers) watcher.prune(now);
+    },
+    get size() {
+      return watchers.reduce((sum, watcher) => sum + watcher.size(), 0);
+    },
+  };
+};
