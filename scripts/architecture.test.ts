@@ -214,9 +214,9 @@ describe('forbidden patterns', () => {
   });
 });
 
-const maxLines = 320;
+const maxLines = 260;
 
-test('no source file is longer than 320 lines', () => {
+test('no source file is longer than 260 lines', () => {
   const long = findings(product, ({ text }) => {
     const lines = text.split('\n').length - 1;
     return lines > maxLines ? [`${lines} lines`] : [];

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import type { PasswordPolicySettings } from '@atelier/auth';
 import { isLoopback } from '@atelier/core/http-utils';
 import { maxLeaseS } from '@atelier/core/job-attempts';
-import { parseNetwork } from '@atelier/core/networks/network';
 import { type LimitClass, type LimitSettings, limitDefaults } from '@atelier/core/policy';
 import { strictnessLevels } from '@atelier/core/schemas/moderation';
 import { limitVariable } from '@atelier/core/settings/rate-limits';
@@ -17,7 +16,6 @@ import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
 import {
   ConfigError,
-  contact,
   endpoint,
   flag,
   httpUrl,
@@ -33,6 +31,8 @@ import { localEngineVariables, readLocalEngine } from './local-engine.ts';
 import { unknownVariables } from './names.ts';
 import { readProvidersFile } from './providers-file.ts';
 import { coversMostAddresses, isProxy } from './proxies.ts';
+import { responseVariables } from './responses.ts';
+import { retentionVariables } from './retention.ts';
 import { Secret } from './secret.ts';
 import { isWeakSecret, secretMinLength } from './secrets.ts';
 import { readTextModel, textModelVariables } from './text-model.ts';
@@ -85,13 +85,7 @@ export const variables = z.object({
     (items) => !coversMostAddresses(items),
     'would trust nearly every address; list only your own proxies',
   ),
-  BLOCK_ALLOWLIST: list(
-    (item) => parseNetwork(item) !== null,
-    'addresses or ranges such as 203.0.113.7 or 203.0.113.0/24',
-  ),
-  BLOCK_CONTACT: contact.optional(),
-  RESPONSE_ACCOUNTS_PER_HOUR: integer(0, 10_000, 10),
-  RESPONSE_ADDRESSES_PER_HOUR: integer(0, 10_000, 50),
+  ...responseVariables,
   FORWARDED_HEADER: z.enum(chainHeaders).default('x-forwarded-for'),
   TRUSTED_HOSTS: list(isHostWithPort, 'host names such as studio.example or localhost:5173'),
   CORS_ORIGINS: list(isOrigin, 'whole origins such as https://studio.example'),
@@ -113,11 +107,8 @@ export const variables = z.object({
     .string()
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
     .default('USD'),
-  TRASH_DAYS: integer(1, 3650, 30),
-  AUDIT_DAYS: integer(0, 36_500, 365),
-  METRICS_DAYS: integer(31, 3650, 90),
+  ...retentionVariables,
   AUDIT_CHECKPOINT_FILE: z.string().min(1).max(4096).optional(),
-  MAILBOX_DAYS: integer(1, 365, 7),
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
   MODERATION_STRICTNESS: z.enum(strictnessLevels).default('standard'),
   MODERATION_REPEATS: limit({ points: 3, windowS: 86_400 }),
