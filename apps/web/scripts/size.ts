@@ -13,7 +13,8 @@ const budgets: Readonly<Record<string, { readonly bytes: number; readonly files:
   '/sign-in': { bytes: 200_000, files: 6 },
   '/sign-up': { bytes: 200_000, files: 6 },
   '/setup': { bytes: 200_000, files: 6 },
-  '/studio': { bytes: 290_000, files: 12 },
+  // 3 kB of it tell of flags that arrive late, of read-only mode and of alerts.
+  '/studio': { bytes: 294_000, files: 12 },
   '/gallery': { bytes: 310_000, files: 18 },
 };
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
