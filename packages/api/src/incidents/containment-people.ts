@@ -79,12 +79,11 @@ const told = (
 
 /** Ends sessions and unfinished sign-ins; the caller's own session stays. */
 export const endSessions: Containment = {
-  lock: async (stores, principal, incidentId, target) =>
-    lockPeople(stores, principal, await idsOf(stores, incidentId, target)),
+  people: idsOf,
+  lock: lockPeople,
 
-  async figures(stores, principal, incidentId, target) {
+  async figures(stores, principal, { ids }) {
     const own = sessionOf(principal);
-    const ids = await idsOf(stores, incidentId, target);
     if (ids === null) return { sessions: await stores.sessions.countOthers(own.sessionId) };
     const counts = await each(ids, async (id) => {
       const sessions = await stores.sessions.listOf(id, ever);
@@ -93,9 +92,8 @@ export const endSessions: Containment = {
     return { people: ids.length, sessions: sum(counts) };
   },
 
-  async run(stores, principal, incidentId, target, audit) {
+  async run(stores, principal, { ids, action: { incidentId } }, audit) {
     const own = sessionOf(principal);
-    const ids = await idsOf(stores, incidentId, target);
     // Challenges first: a sign-in that completes at this moment has created its session before, or never will.
     if (ids === null) {
       await stores.challenges.deleteAll();
@@ -117,17 +115,16 @@ export const endSessions: Containment = {
 
 /** Revokes access tokens. */
 export const revokeTokens: Containment = {
-  lock: endSessions.lock,
+  people: idsOf,
+  lock: lockPeople,
 
-  async figures(stores, _, incidentId, target) {
-    const ids = await idsOf(stores, incidentId, target);
+  async figures(stores, _, { ids }) {
     if (ids === null) return { tokens: await stores.bearers.countAll() };
     const counts = await each(ids, async (id) => (await stores.bearers.listOf(id, ever)).length);
     return { people: ids.length, tokens: sum(counts) };
   },
 
-  async run(stores, _, incidentId, target, audit) {
-    const ids = await idsOf(stores, incidentId, target);
+  async run(stores, _, { ids, action: { incidentId } }, audit) {
     if (ids === null) {
       const clientsEnded = await stores.bearers.deleteAll();
       await audit.write(stores, 'token_revoked', {
@@ -161,11 +158,11 @@ export const forceResets = (forceReset: ForceReset): Containment => {
     return ids;
   };
   return {
-    lock: async (stores, principal, incidentId, target) =>
-      lockPeople(stores, principal, await people(stores, incidentId, target)),
+    people,
+    lock: lockPeople,
 
-    async figures(stores, principal, incidentId, target) {
-      const ids = await people(stores, incidentId, target);
+    async figures(stores, principal, { ids: chosen }) {
+      const ids = chosen ?? [];
       const found = await each(ids, (id) => stores.users.findById(id));
       const reset = found.filter((user) => mayBeReset(user, principal)).flatMap((user) => user?.id ?? []);
       const sessions = await each(reset, async (id) => (await stores.sessions.listOf(id, ever)).length);
@@ -176,8 +173,8 @@ export const forceResets = (forceReset: ForceReset): Containment => {
       };
     },
 
-    async run(stores, principal, incidentId, target, audit) {
-      await each(await people(stores, incidentId, target), async (id) => {
+    async run(stores, principal, { ids }, audit) {
+      await each(ids ?? [], async (id) => {
         const user = await stores.users.findById(id);
         if (mayBeReset(user, principal)) await forceReset(stores, user, audit);
       });

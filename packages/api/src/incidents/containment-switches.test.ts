@@ -1,4 +1,5 @@
 import type { AppError } from '@atelier/core/errors';
+import { newId } from '@atelier/core/ids';
 import type { ContainmentKind } from '@atelier/core/incidents/incidents';
 import type { SettingName } from '@atelier/core/settings/settings';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +65,38 @@ describe('the switches of a case', () => {
     );
     await runtimeSettings.refresh();
     await undo(id);
+    expect(runtimeSettings.get('registration.open')).toBe('invitation');
+  });
+
+  test('read the stored value, not the one that this process remembers', async () => {
+    const { run, undo, harness, boss } = await open();
+    const elsewhere = (after: string) =>
+      harness.db.settings.change(
+        {
+          ...{ id: newId('settingChange'), name: 'registration.open', after: JSON.stringify(after) },
+          ...{ reason: 'By hand.', changedBy: boss.user.id, approvedBy: null, undoes: null },
+          changedAt: harness.clock.now(),
+        },
+        undefined,
+      );
+    await elsewhere('closed');
+    const { id, figures } = await run('close_registration');
+    expect(figures).toEqual({ switches: 0 });
+    await undo(id);
+    expect(harness.rows('settingChanges')).toHaveLength(1);
+  });
+
+  test('are taken back by the action that turned them on, and not by an earlier one of the same case', async () => {
+    const { runtimeSettings, run, undo, harness, boss } = await open();
+    const first = await run('close_registration');
+    await harness.db.transaction((stores) =>
+      runtimeSettings.set(stores, 'registration.open', 'invitation', { userId: boss.user.id, reason: null }),
+    );
+    await runtimeSettings.refresh();
+    const second = await run('close_registration');
+    await undo(first.id);
+    expect(runtimeSettings.get('registration.open')).toBe('closed');
+    await undo(second.id);
     expect(runtimeSettings.get('registration.open')).toBe('invitation');
   });
 

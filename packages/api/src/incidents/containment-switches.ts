@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SettingName, SettingValue } from '@atelier/core/settings/settings';
+import { AppError } from '@atelier/core/errors';
+import type { IncidentActionRecord } from '@atelier/core/ports/incident-store';
+import type { Stores } from '@atelier/core/ports/stores';
+import { readSettingText, type SettingName, type SettingValue } from '@atelier/core/settings/settings';
 import { applySetting } from '../settings/settings.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Containment } from './containment.ts';
@@ -16,33 +19,49 @@ const settingSwitch = <N extends SettingName>(
   { name, on, isOn }: Switch<N>,
 ): Containment => {
   const { runtimeSettings } = deps;
-  const isOff = (): boolean => !isOn(runtimeSettings.get(name));
-  const reasonOf = (incidentId: string): string => `Incident ${incidentId}`;
+  /** From the row: what this process remembers may be older. */
+  const present = async (stores: Stores) => {
+    const { fallback, source, value } = runtimeSettings.describe(name);
+    const row = (await stores.settings.all()).find((one) => one.name === name);
+    const read = row === undefined ? null : readSettingText(name, row.value);
+    const counts = source === 'environment' ? value : (read?.value ?? fallback);
+    return { isOff: !isOn(counts), changeNumber: row?.changeNumber ?? null };
+  };
+  /** Names the action, so that its undo takes back its own change alone. */
+  const reasonOf = ({ id, incidentId }: IncidentActionRecord): string =>
+    `Incident ${incidentId}, action ${id}`;
   return {
+    people: async () => null,
     lock: async () => undefined,
 
-    async figures() {
-      if (!isOff()) return { switches: 0 };
+    async figures(stores) {
+      if (!(await present(stores)).isOff) return { switches: 0 };
       // The preview already says that only the environment can change it.
       runtimeSettings.requireChangeable(name);
       return { switches: 1 };
     },
 
-    async run(stores, principal, incidentId, _, audit) {
-      if (!isOff()) return;
-      const by = { userId: principal.user.id, reason: reasonOf(incidentId) };
+    async run(stores, principal, { action }, audit) {
+      // It was on before.
+      if (action.figures.switches !== 1) return;
+      const { isOff, changeNumber: expected } = await present(stores);
+      if (!isOff) throw new AppError('conflict', 'Someone has just turned this on.');
+      const by = { userId: principal.user.id, reason: reasonOf(action), expected };
       await applySetting(deps, stores, name, on, by, audit);
     },
 
-    async undo(stores, principal, { figures, incidentId }, audit) {
+    async undo(stores, principal, action, audit) {
       // It was on before: that was not this action.
-      if (figures.switches !== 1) return;
+      if (action.figures.switches !== 1) return;
       const [latest] = await stores.settings.history({ name }, { after: null, limit: 1 });
       // Someone has changed it since: theirs stays.
-      if (latest === undefined || latest.after === null || latest.reason !== reasonOf(incidentId)) return;
+      if (latest === undefined || latest.after === null || latest.reason !== reasonOf(action)) return;
       if (!isDeepStrictEqual(JSON.parse(latest.after), on)) return;
       const before = latest.before === null ? null : (JSON.parse(latest.before) as SettingValue<N>);
-      const by = { userId: principal.user.id, reason: reasonOf(incidentId), undoes: latest.id };
+      const by = {
+        ...{ userId: principal.user.id, reason: reasonOf(action), undoes: latest.id },
+        expected: latest.number,
+      };
       await applySetting(deps, stores, name, before, by, audit);
     },
 

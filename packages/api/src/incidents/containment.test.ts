@@ -31,7 +31,7 @@ const open = async (isDrill = false) => {
   const service = incidentContainment(harness, {
     ...{ end_sessions: endSessions, revoke_tokens: revokeTokens },
     force_resets: forceResets(forceResetOf({ ...harness, links })),
-    pause_provider: pauseProvider({ ...harness, providerPool }),
+    pause_provider: pauseProvider({ providerPool }),
   });
   const cases = incidentService(harness);
   const boss = await harness.signedIn({ role: 'superadmin' });
@@ -160,6 +160,57 @@ describe('containment', () => {
     const ended = await run('end_sessions', { everyone: true });
     expect(await refused(service.undo(boss, { id, actionId: ended.id }, trail))).toBe('conflict');
     expect((await service.list(id)).items).toHaveLength(3);
+  });
+
+  test('an undo leaves a pause that someone else made later', async () => {
+    const { service, boss, id, harness, run, provider, trail } = await open();
+    const first = await run('pause_provider', { providerId: provider.id });
+    await harness.db.providers.update(provider.id, { pausedAt: null });
+    const later = new Date(harness.clock.now().getTime() + 1000);
+    await harness.db.providers.update(provider.id, { pausedAt: later });
+    await service.undo(boss, { id, actionId: first.id }, trail);
+    expect((await harness.db.providers.find(provider.id))?.pausedAt).toEqual(later);
+    expect(harness.events().filter(({ type }) => type === 'provider_resumed')).toEqual([]);
+  });
+
+  test('someone who is put on the list while an action waits for its locks is neither counted nor acted on', async () => {
+    const { harness, boss, people, trail, id } = await open();
+    const [ann = '', bob = ''] = people.map(({ user }) => user.id);
+    const at = harness.clock.now();
+    await harness.db.incidentPeople.add(id, [ann], { source: 'manual', at });
+    const service = incidentContainment(harness, {
+      end_sessions: {
+        ...endSessions,
+        lock: async (stores, principal, ids) => {
+          await stores.incidentPeople.add(id, [bob], { source: 'manual', at });
+          await endSessions.lock(stores, principal, ids);
+        },
+      },
+    });
+    const input = { kind: 'end_sessions', target: { affected: true }, reason: '' } as const;
+    const done = await service.contain(boss, { ...input, id, requestKey: crypto.randomUUID() }, trail);
+    expect(done.figures).toEqual({ people: 1, sessions: 1 });
+    const left = harness.rows('sessions').map(({ userId }) => userId);
+    expect([left.includes(ann), left.includes(bob)]).toEqual([false, true]);
+  });
+
+  test('a repeated request counts nothing', async () => {
+    const { harness, boss, trail, id } = await open();
+    let counted = 0;
+    const service = incidentContainment(harness, {
+      end_sessions: {
+        ...endSessions,
+        figures: (...args) => {
+          counted += 1;
+          return endSessions.figures(...args);
+        },
+      },
+    });
+    const input = { id, kind: 'end_sessions', target: { everyone: true }, reason: '' } as const;
+    const request = { ...input, requestKey: crypto.randomUUID() };
+    const first = await service.contain(boss, request, trail);
+    expect((await service.contain(boss, request, trail)).id).toBe(first.id);
+    expect(counted).toBe(1);
   });
 
   test('a repeated request acts once and answers the same', async () => {

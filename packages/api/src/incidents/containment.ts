@@ -17,23 +17,29 @@ import { viewActions } from './incident-views.ts';
 
 export type Figures = Readonly<Record<string, number>>;
 
+/** Whom it concerns, in the order of their ids; null for everyone, and for kinds that are not about people. */
+type Ids = readonly string[] | null;
+
 /** One kind of containment, within the caller's transaction. */
 export interface Containment {
-  /** Locks what it acts on, before `figures`, so that these stay true until it runs. */
-  lock(stores: Stores, principal: Principal, incidentId: string, target: ContainmentTarget): Promise<void>;
-  /** What `run` would do now. Changes nothing. @throws AppError `validation_failed`, `not_found` */
+  /** Read once, and then passed on: the list of a case may change meanwhile. @throws AppError `validation_failed` */
+  people(stores: Stores, incidentId: string, target: ContainmentTarget): Promise<Ids>;
+  /** Locks them, before `figures`, so that these stay true until it runs. */
+  lock(stores: Stores, principal: Principal, ids: Ids): Promise<void>;
+  /** What `run` would do now. Changes nothing. @throws AppError `not_found`, `conflict` */
   figures(
     stores: Stores,
     principal: Principal,
-    incidentId: string,
-    target: ContainmentTarget,
+    on: { readonly ids: Ids; readonly target: ContainmentTarget },
   ): Promise<Figures>;
-  /** Acts, with the events of what it does. Doing nothing, because it is so already, is no error. */
+  /**
+   * Acts, with the events of what it does. Doing nothing, because it was so already, is no error.
+   * @throws AppError `conflict` if it became so after the figures
+   */
   run(
     stores: Stores,
     principal: Principal,
-    incidentId: string,
-    target: ContainmentTarget,
+    on: { readonly ids: Ids; readonly action: IncidentActionRecord },
     audit: AuditTrail,
   ): Promise<void>;
   /** Takes it back, as far as what it did is still so. */
@@ -87,10 +93,12 @@ export const incidentContainment = ({ db, clock }: Pick<Deps, 'clock' | 'db'>, k
     async preview(principal: Principal, { id, kind, target }: PreviewInput) {
       if ((await db.incidents.find(id)) === null) throw new AppError('not_found');
       // In a transaction, so that the figures are of one moment.
-      return db.transaction(async (stores) => ({
-        figures: { ...(await requireKind(kind).figures(stores, principal, id, target)) },
-        isUndoable: undoableActions.has(kind),
-      }));
+      return db.transaction(async (stores) => {
+        const containment = requireKind(kind);
+        const ids = await containment.people(stores, id, target);
+        const figures = { ...(await containment.figures(stores, principal, { ids, target })) };
+        return { figures, isUndoable: undoableActions.has(kind) };
+      });
     },
 
     async list(id: string) {
@@ -109,7 +117,10 @@ export const incidentContainment = ({ db, clock }: Pick<Deps, 'clock' | 'db'>, k
     ): Promise<IncidentAction> {
       const containment = requireKind(kind);
       const done = await db.transaction(async (stores) => {
-        await containment.lock(stores, principal, id, target);
+        // Before anything is counted or locked: a repeated request costs one read.
+        if ((await stores.incidentActions.findByRequest(id, requestKey)) !== null) return null;
+        const ids = await containment.people(stores, id, target);
+        await containment.lock(stores, principal, ids);
         await lockResponders(stores, principal);
         const { isDrill } = await requireOpen(stores, id);
         const action: IncidentActionRecord = {
@@ -121,11 +132,11 @@ export const incidentContainment = ({ db, clock }: Pick<Deps, 'clock' | 'db'>, k
             requestKey,
             doneBy: principal.user.id,
           },
-          figures: await containment.figures(stores, principal, id, target),
+          figures: await containment.figures(stores, principal, { ids, target }),
           ...{ createdAt: clock.now(), undoneAt: null, undoneBy: null },
         };
         if (!(await stores.incidentActions.add(action))) return null;
-        if (!isDrill) await containment.run(stores, principal, id, target, audit);
+        if (!isDrill) await containment.run(stores, principal, { ids, action }, audit);
         const by = { by: principal.user.id, isDrill, isUndo: false, reason: reason === '' ? null : reason };
         await record(stores, action, by, audit);
         return { action, isDrill };
