@@ -3,7 +3,7 @@ import { type AuditSink, AuditSinkFault } from '@atelier/core/ports/audit-stream
 import { stoppedClock } from '@atelier/core/testing/clocks';
 import { openTestDatabase } from '@atelier/db/testing';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAuditStreamer } from './streamer.ts';
 
 const never = new AbortController().signal;
@@ -16,11 +16,12 @@ const open = async () => {
   const trail = createAuditTrail({ requestId: 'r', ip: '::1', userAgent: 'x' }, null, clock);
   const received: number[][] = [];
   const logged: string[] = [];
-  const receiver = { answer: async (_: AbortSignal): Promise<number> => 0 };
+  const receiver = { answer: async (_: AbortSignal, __: readonly number[]): Promise<number> => 0 };
   const sink: AuditSink = {
     async send(rows, signal) {
-      received.push(rows.map(({ seq }) => seq));
-      return receiver.answer(signal);
+      const seqs = rows.map(({ seq }) => seq);
+      received.push(seqs);
+      return receiver.answer(signal, seqs);
     },
     close: async () => undefined,
   };
@@ -28,14 +29,19 @@ const open = async () => {
   const log = { error: note, info: note, warn: note } as unknown as Parameters<
     typeof createAuditStreamer
   >[0]['log'];
+  const noted = new Set<string>();
+  const notices = {
+    note: (code: string) => void noted.add(code),
+    end: (code: string) => void noted.delete(code),
+  };
   /** A process of its own. */
   const process = (address = 'https://siem.example') =>
-    createAuditStreamer({ db, clock, log, sink, address });
+    createAuditStreamer({ db, clock, log, sink, address, notices });
   const write = (count: number) =>
     db.transaction(async (stores) => {
       for (let n = 0; n < count; n += 1) await trail.write(stores, 'logout');
     });
-  return { db, clock, received, logged, receiver, process, write };
+  return { db, clock, received, logged, noted, receiver, process, write };
 };
 
 test('a target gets what happens after it was set up, in order, in batches, and each event once', async () => {
@@ -79,7 +85,7 @@ test('another process goes on when the first one has died', async () => {
 });
 
 test('a receiver that is away is asked again with growing pauses, told of once, and gets everything', async () => {
-  const { received, process, write, clock, receiver, logged } = await open();
+  const { received, process, write, clock, receiver, logged, noted } = await open();
   const streamer = process();
   await streamer.round(never);
   await write(2);
@@ -91,12 +97,45 @@ test('a receiver that is away is asked again with growing pauses, told of once, 
   // After 0, 2, 6, 14, 30 and 62 s.
   expect(received).toHaveLength(6);
   expect(logged).toEqual(['audit events could not be sent']);
+  expect([...noted]).toEqual(['audit_stream_failing']);
   receiver.answer = async () => 0;
   await write(1);
   clock.advance(300_000);
   await streamer.round(never);
   expect(received.at(-1)).toEqual([1, 2, 3]);
   expect(logged.at(-1)).toBe('audit events are sent again');
+  expect([...noted]).toEqual([]);
+});
+
+test('an event that the receiver does not accept is found, told, and left out; the others arrive', async () => {
+  const { received, process, write, receiver, logged } = await open();
+  const streamer = process();
+  await streamer.round(never);
+  await write(9);
+  const accepted: number[] = [];
+  receiver.answer = async (_, seqs) => {
+    if (seqs.includes(5)) throw new AuditSinkFault('The receiver answered 400.', { isRefusal: true });
+    accepted.push(...seqs);
+    return 0;
+  };
+  await streamer.round(never);
+  expect(accepted).toEqual([1, 2, 3, 4, 6, 7, 8, 9]);
+  expect(logged).toEqual(['an audit event was refused by the receiver']);
+  expect(received.length).toBeLessThan(12);
+});
+
+test('while nothing is written, nothing is written about it either', async () => {
+  const { db, process, write } = await open();
+  const streamer = process();
+  await streamer.round(never);
+  await write(1);
+  await streamer.round(never);
+  const claims = vi.spyOn(db.auditStreams, 'claim');
+  for (let n = 0; n < 5; n += 1) await streamer.round(never);
+  expect(claims).not.toHaveBeenCalled();
+  await write(1);
+  await streamer.round(never);
+  expect(claims).toHaveBeenCalledTimes(1);
 });
 
 test('a receiver that names a pause is not asked before', async () => {
@@ -104,7 +143,7 @@ test('a receiver that names a pause is not asked before', async () => {
   const streamer = process();
   await streamer.round(never);
   await write(1);
-  receiver.answer = () => Promise.reject(new AuditSinkFault('busy', 600));
+  receiver.answer = () => Promise.reject(new AuditSinkFault('busy', { retryAfterS: 600 }));
   await streamer.round(never);
   clock.advance(599_000);
   await streamer.round(never);

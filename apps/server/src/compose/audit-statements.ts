@@ -10,6 +10,7 @@ import { createAuditKeeper } from '../audit/keeper.ts';
 import { type AuditStreamer, createAuditStreamer } from '../audit/streamer.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
+import type { OperatorNotices } from '../observability/operator-notices.ts';
 import { openIdentity } from './identity.ts';
 import { defaultSettings } from './runtime-settings.ts';
 
@@ -39,14 +40,18 @@ interface KeeperParts {
   readonly log: Logger;
   readonly sealer: Sealer;
   readonly runtimeSettings: RuntimeSettings;
+  readonly notices: OperatorNotices;
 }
 
 /** What sends the log to a SIEM; null if none is set up. */
-const openStreamer = ({ auditStream }: Config, { db, clock, log }: KeeperParts): AuditStreamer | null => {
+const openStreamer = (
+  { auditStream }: Config,
+  { db, clock, log, notices }: KeeperParts,
+): AuditStreamer | null => {
   if (auditStream === null) return null;
   const { address, target, secret } = auditStream;
   const sink = createAuditSink(target, { secret: secret?.reveal() ?? null, now: clock.now });
-  return createAuditStreamer({ db, clock, log, sink, address });
+  return createAuditStreamer({ db, clock, log, sink, address, notices });
 };
 
 /** What signs the audit log while the server runs, and sends it elsewhere. */

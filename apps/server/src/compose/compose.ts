@@ -189,7 +189,9 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     }),
     detection: detection.rounds(services.alertRaiser, services.responder),
     blockRefusals: blocks.refusals,
-    auditKeeper: openAuditKeeper(config, { db, clock, log, sealer: identity.sealer, runtimeSettings }),
+    auditKeeper: openAuditKeeper(config, {
+      ...{ db, clock, log, sealer: identity.sealer, runtimeSettings, notices: operatorNotices },
+    }),
     ...{ series, secrets: identity.secrets, clock },
     http: {
       ...identity,

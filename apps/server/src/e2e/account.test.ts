@@ -47,9 +47,11 @@ describe('the account pages', slowBrowserTest, () => {
       'Profile',
       'Security',
       'Sessions',
+      'Activity',
       'Tokens',
       'Shared links',
       'Moderation',
+      'Your data',
       'Check a picture',
       'Sign out',
     ]);

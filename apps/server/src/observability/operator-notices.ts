@@ -14,6 +14,8 @@ const messages: Readonly<Record<OperatorNoticeCode, string>> = {
     'an image provider does not work and takes no new jobs; it is tried again by itself, and the console says why',
   scanner_silent:
     'the virus scanner gives no verdict, so no upload is accepted: look at CLAMAV_HOST and at clamd',
+  audit_stream_failing:
+    'the receiver of audit events (AUDIT_STREAM) does not take them: they are kept and sent when it does, and the log says why',
 };
 
 /** Conditions that an operator should look at, since the start of this process. */

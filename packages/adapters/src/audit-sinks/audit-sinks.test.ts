@@ -221,7 +221,17 @@ test('a redirect is not followed, and 4xx and 5xx are faults without the answerâ
     });
     const sink = createAuditSink({ kind: 'webhook', url: `${server.origin}/hook` }, { secret, now });
     await expect(sink.send(rows, never)).rejects.toThrow(message);
+    await expect(sink.send(rows, never)).rejects.toMatchObject({ isRefusal: false });
     await expect(sink.send(rows, never)).rejects.not.toThrow(/private text/);
+    await sink.close();
+  }
+});
+
+test('a batch that a receiver does not accept is told apart from a receiver that is away', async () => {
+  for (const status of [400, 413, 422]) {
+    const server = await startServer((_, response) => void response.writeHead(status).end());
+    const sink = createAuditSink({ kind: 'webhook', url: `${server.origin}/hook` }, { secret, now });
+    await expect(sink.send(rows, never)).rejects.toMatchObject({ isRefusal: true });
     await sink.close();
   }
 });

@@ -5,6 +5,9 @@ import { EgressFault } from '@atelier/core/ports/egress';
 /** Longer pauses are not believed. */
 const maxRetryAfterS = 3600;
 
+/** The batch itself is not accepted; sending the same again would not help. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
+
 const retryAfterOf = (response: EgressResponse): number | null => {
   const text = response.header('retry-after') ?? '';
   return /^\d{1,6}$/.test(text) ? Math.min(Number(text), maxRetryAfterS) : null;
@@ -22,7 +25,10 @@ export const postJson = async (
     const response = await egress.call({ method: 'POST', url, headers, body: request.body, signal });
     const text = await response.text();
     if (response.status >= 200 && response.status < 300) return text;
-    throw new AuditSinkFault(`The receiver answered ${response.status}.`, retryAfterOf(response));
+    throw new AuditSinkFault(`The receiver answered ${response.status}.`, {
+      retryAfterS: retryAfterOf(response),
+      isRefusal: refusals.has(response.status),
+    });
   } catch (thrown) {
     if (thrown instanceof EgressFault) throw new AuditSinkFault(thrown.message);
     throw thrown;

@@ -62,7 +62,10 @@ describe('what procedures ask for', () => {
       /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
     // When something of an incident happened or is due, the phase that it goes to, the time range of an audit search, saved or not,
     // and of the gallery, and the roles of a role change.
+    // Quiet hours of a channel, too.
     expect(proceduresWithField(timeNames)).toEqual([
+      'admin.alerts.channels.add',
+      'admin.alerts.channels.update',
       'admin.audit.list',
       'admin.audit.saveFilter',
       'admin.incidents.addNote',

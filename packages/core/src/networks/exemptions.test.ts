@@ -36,7 +36,8 @@ describe('what is never blocked', () => {
     ['2001:db8:2::1', 'allow_list'],
     ['16.0.0.0/7', 'too_wide'],
     ['2400::/19', 'too_wide'],
-    ['::fffe:0:0/95', 'too_wide'],
+    ['::fffe:0:0/95', 'this_server'],
+    ['::1:0:0:0/80', null],
   ])('%s: %s', (text, reason) => {
     expect(reasonOf(text)).toBe(reason);
   });

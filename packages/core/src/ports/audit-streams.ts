@@ -18,15 +18,23 @@ export interface AuditStreamStore {
   release(target: string, token: string): Promise<void>;
 }
 
+interface AuditSinkFaultDetails {
+  readonly retryAfterS?: number | null;
+  readonly isRefusal?: boolean;
+}
+
 /** Thrown by `AuditSink`. The message is for the log of the server and has no secret. */
 export class AuditSinkFault extends Error {
   override name = 'AuditSinkFault';
   /** Seconds that the receiver asks to wait; null if it says nothing. */
   readonly retryAfterS: number | null;
+  /** The receiver does not accept this batch: too large, or an event that it cannot read. */
+  readonly isRefusal: boolean;
 
-  constructor(message: string, retryAfterS: number | null = null) {
+  constructor(message: string, { retryAfterS = null, isRefusal = false }: AuditSinkFaultDetails = {}) {
     super(message);
     this.retryAfterS = retryAfterS;
+    this.isRefusal = isRefusal;
   }
 }
 

@@ -114,6 +114,7 @@ const operatorNoticeCodes = [
   'jobs_wait_for_disk',
   'provider_failing',
   'scanner_silent',
+  'audit_stream_failing',
 ] as const;
 export type OperatorNoticeCode = (typeof operatorNoticeCodes)[number];
 /** A problem of the installation that an operator should check, first seen at `since` by the answering node. */

@@ -23,6 +23,10 @@ const words: Readonly<Record<OperatorNoticeCode, readonly [title: string, text: 
     'The virus scanner doesn’t answer',
     'No upload is accepted until it does. Check that clamd is running, and CLAMAV_HOST and CLAMAV_PORT.',
   ],
+  audit_stream_failing: [
+    'The receiver of audit events doesn’t take them.',
+    'They are kept and sent when it does. Look at AUDIT_STREAM; the server’s log says what it answers.',
+  ],
 };
 
 /** Warnings about the server's configuration. If the query fails, the page goes without them. */
