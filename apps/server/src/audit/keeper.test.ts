@@ -38,7 +38,7 @@ const openKeeper = async (faulty: readonly string[] = [], auditDays = 365) => {
     },
     ...{ statements: { checkpoint: part('checkpoint', statement), purge: part('purge', 3) } },
     eraseLate: part('erase', 0),
-    ...{ auditDays, checkpointFile },
+    ...{ auditDays: async () => auditDays, checkpointFile },
     log: {
       info: (fields: unknown) => logged.push(fields),
       error: (fields: unknown) => logged.push(fields),

@@ -218,6 +218,11 @@ describe('every procedure', () => {
     'collections.move.before',
     'shares.create.days',
     'shares.create.maxViews',
+    'admin.alerts.assign.assigneeId',
+    ...['admin.blocks.add.seconds', 'admin.blocks.import.seconds', 'admin.blocks.update.seconds'],
+    'admin.rules.judge.verdict',
+    ...['admin.settings.propose.value', 'admin.settings.set.value'],
+    ...['admin.settings.propose.expected', 'admin.settings.set.expected'],
   ];
   test('every procedure refuses another type in each field', () =>
     checkRows(rows, '$name', async (row) => {

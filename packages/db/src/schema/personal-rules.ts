@@ -69,8 +69,6 @@ export const personalRules: Rules = {
   ...settingRules,
   ...detectionPersonalRules,
   ...accountRules,
-  ...settingRules,
-  ...accountRules,
   // Last: everything else refers to it.
   ...userRule,
 };

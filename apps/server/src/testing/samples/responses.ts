@@ -22,7 +22,7 @@ export const responsesInputs: Samples = {
     ...(await addResponse(server, owner.id)),
     text: 'It was me, on a train.',
   }),
-  'admin.responses.list': () => ({ limit: 2 }),
+  'admin.responses.list': (_, owner) => ({ limit: 2, userId: owner.id }),
   'admin.responses.undo': async (server) => addResponse(server, (await server.user('user')).id),
   'admin.responses.decline': async (server) => ({
     ...(await addResponse(server, (await server.user('user')).id, 'It was me.')),
