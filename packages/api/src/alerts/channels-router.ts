@@ -31,18 +31,18 @@ export const channelsRouter = router({
   add: adminProcedure({ ...change, audit: 'alert_channel_added' })
     .input(AddChannelInput)
     .output(ChannelWithSecret)
-    .mutation(({ ctx, input }) => ctx.services.alertChannels.add(input, ctx.audit)),
+    .mutation(({ ctx, input }) => ctx.services.alertChannels.add(ctx.actor, input, ctx.audit)),
 
   update: adminProcedure({ ...change, audit: 'alert_channel_changed' })
     .input(UpdateChannelInput)
     .output(ChannelView)
-    .mutation(({ ctx, input }) => ctx.services.alertChannels.update(input, ctx.audit)),
+    .mutation(({ ctx, input }) => ctx.services.alertChannels.update(ctx.actor, input, ctx.audit)),
 
   /** A new secret of a webhook, which is shown once. */
   rotate: adminProcedure({ ...change, audit: 'alert_channel_changed' })
     .input(ChannelRef)
     .output(ChannelWithSecret)
-    .mutation(({ ctx, input }) => ctx.services.alertChannels.rotate(input.id, ctx.audit)),
+    .mutation(({ ctx, input }) => ctx.services.alertChannels.rotate(ctx.actor, input.id, ctx.audit)),
 
   remove: adminProcedure({ ...change, audit: 'alert_channel_removed' })
     .input(ChannelRef)
@@ -57,7 +57,7 @@ export const channelsRouter = router({
     .input(ChannelRef)
     .output(ChannelTest)
     .mutation(({ ctx, input, signal }) =>
-      ctx.services.alertChannels.test(input.id, ctx.audit, signal ?? ctx.request.signal),
+      ctx.services.alertChannels.test(ctx.actor, input.id, ctx.audit, signal ?? ctx.request.signal),
     ),
 
   deliveries: adminProcedure(look)

@@ -15,7 +15,9 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { changeDetails } from '../shared/change-details.ts';
 import type { Deps } from '../shared/deps.ts';
 import { defined } from '../shared/pages.ts';
+import type { Actor } from '../trpc/request-context.ts';
 import { type ChannelTarget, hintOf, openTarget, sealTarget, targetAfter } from './channel-targets.ts';
+import { requireReach, textOf } from './private-receivers.ts';
 
 /** The secret that was replaced signs on, until it is replaced itself. */
 const keptSecrets = 2;
@@ -57,6 +59,15 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
     }
   };
 
+  /** Null if it can’t be read: nothing can be sent there either. */
+  const readableTargetOf = (channel: AlertChannelRecord): ChannelTarget | null => {
+    try {
+      return targetOf(channel);
+    } catch {
+      return null;
+    }
+  };
+
   const testMessage = (channel: AlertChannelRecord): AlertMessage => {
     const now = clock.now();
     return {
@@ -90,12 +101,13 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
     channel: AlertChannelRecord,
     signal: AbortSignal,
   ): Promise<ChannelTest> => {
+    const target = targetOf(channel);
     const startedAt = performance.now();
     const ms = () => Math.round(performance.now() - startedAt);
     try {
-      const answer = await alertSender.post(kind, targetOf(channel), testMessage(channel), signal);
+      const answer = await alertSender.post(kind, target, testMessage(channel), signal);
       const ok = answer.status >= 200 && answer.status < 300;
-      return { ok, status: answer.status, message: answer.text, ms: ms() };
+      return { ok, status: answer.status, message: textOf(target, answer), ms: ms() };
     } catch (thrown) {
       if (!(thrown instanceof EgressFault)) throw thrown;
       return { ok: false, status: null, message: thrown.message, ms: ms() };
@@ -105,10 +117,13 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
   return {
     list: async () => ({ items: (await db.alertChannels.list()).map(viewChannel) }),
 
-    /** @throws AppError `validation_failed` naming the field, `conflict` if there are too many */
-    async add(input: AddChannelInput, audit: AuditTrail) {
+    /**
+     * @throws AppError `validation_failed` naming the field, `forbidden` for a private address, `conflict` if there are too many
+     */
+    async add(actor: Actor, input: AddChannelInput, audit: AuditTrail) {
       const { kind, name, minSeverity, quietHours, digestMinutes } = input;
       const target = targetAfter(kind, null, input, alertSender.newSecret);
+      requireReach(actor, target);
       const [id, now] = [newId('channel'), clock.now()];
       const channel: AlertChannelRecord = {
         ...{ id, kind, name, minSeverity, isEnabled: true, hint: hintOf(kind, target) },
@@ -126,8 +141,9 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
       return { channel: viewChannel(channel), secret: target.secrets[0] ?? null };
     },
 
-    /** @throws AppError `not_found`, `validation_failed` naming the field */
+    /** @throws AppError `not_found`, `validation_failed` naming the field, `forbidden` for a private address */
     async update(
+      actor: Actor,
       { id, addresses, url, token, allowPrivate, ...plain }: UpdateChannelInput,
       audit: AuditTrail,
     ) {
@@ -138,6 +154,7 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
           Object.keys(given).length === 0
             ? null
             : targetAfter(before.kind, targetOf(before), given, alertSender.newSecret);
+        requireReach(actor, readableTargetOf(before), target);
         const changes = {
           ...defined(plain),
           ...(before.kind !== 'email' && { digestMinutes: 0 }),
@@ -168,12 +185,13 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
     },
 
     /** A new secret for the signatures; the one before goes on signing beside it until the next rotation. */
-    async rotate(id: string, audit: AuditTrail) {
+    async rotate(actor: Actor, id: string, audit: AuditTrail) {
       const secret = alertSender.newSecret();
       const channel = await db.transaction(async (stores) => {
         const before = await findForChange(stores, id);
         if (before.kind !== 'webhook') throw new AppError('conflict', 'Only webhooks are signed.');
         const target = targetOf(before);
+        requireReach(actor, target);
         const next = { ...target, secrets: [secret, ...target.secrets].slice(0, keptSecrets) };
         const changes = { sealedTarget: sealTarget(sealer, id, next), updatedAt: clock.now() };
         const after = await stores.alertChannels.update(id, changes);
@@ -193,10 +211,11 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
         await audit.write(stores, 'alert_channel_removed', subject(channel));
       }),
 
-    /** Sends a message at once, and says what came back. @throws AppError `not_found` */
-    async test(id: string, audit: AuditTrail, signal: AbortSignal): Promise<ChannelTest> {
+    /** Sends a message at once, and says what came back. @throws AppError `not_found`, `forbidden` for a private address */
+    async test(actor: Actor, id: string, audit: AuditTrail, signal: AbortSignal): Promise<ChannelTest> {
       const channel = await db.alertChannels.find(id);
       if (channel === null) throw new AppError('not_found');
+      requireReach(actor, readableTargetOf(channel));
       await audit.write(db, 'alert_channel_tested', subject(channel));
       const { kind } = channel;
       return kind === 'email' ? testEmail(channel) : testPost(kind, channel, signal);

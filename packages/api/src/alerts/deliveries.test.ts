@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import type { Role } from '@atelier/core/policy';
 import type { AlertMessage, AlertSender, ReceiverAnswer } from '@atelier/core/ports/alert-sender';
 import { EgressFault } from '@atelier/core/ports/egress';
 import type { AddChannelInput } from '@atelier/core/schemas/alert-channels';
@@ -6,12 +7,15 @@ import { newAlert } from '@atelier/core/testing/alert-records';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
+import type { Actor } from '../trpc/request-context.ts';
 import { alertChannelService } from './channels.ts';
 import { alertDeliveryService, maxDeliveryAttempts, retryAt } from './deliveries.ts';
 import { dueAtOf } from './queue-deliveries.ts';
 import { createAlerts } from './raise.ts';
 
 const hourMs = 3_600_000;
+const as = (role: Role): Actor => ({ userId: 'usr_1', workspaceId: 'wsp_1', role });
+const boss = as('superadmin');
 const never = new AbortController().signal;
 const fine: ReceiverAnswer = { status: 200, retryAfterS: null, text: 'ok' };
 const broken: ReceiverAnswer = { status: 500, retryAfterS: null, text: 'broken' };
@@ -55,6 +59,7 @@ const openChannels = async () => {
   const add = async (url: string, fields: Partial<AddChannelInput> = {}) =>
     (
       await channels.add(
+        boss,
         { kind: 'webhook', name: url.slice(8, 20), minSeverity: 'low', url, ...fields },
         trail,
       )
@@ -227,7 +232,7 @@ test('secrets and addresses go in and never come out; a rotation signs with both
   const url = 'https://hooks.example/services/T0/secret-path';
   const channel = await add(url);
   expect(channel.hint).toBe('hooks.example …path');
-  const rotated = await channels.rotate(channel.id, trail);
+  const rotated = await channels.rotate(boss, channel.id, trail);
   expect(rotated.secret).toBe('whsec_2');
   await raise();
   await pass(0);
@@ -244,7 +249,7 @@ test('what no channel can have is refused by its field', async () => {
   );
   expect(await failure(add('x', { kind: 'email', url: undefined } as never))).toMatch(/^validation_failed/);
   const ntfy = await add('https://ntfy.sh/topic', { kind: 'ntfy', token: 'tk_1' });
-  expect(await failure(channels.rotate(ntfy.id, trail))).toMatch(/^conflict/);
+  expect(await failure(channels.rotate(boss, ntfy.id, trail))).toMatch(/^conflict/);
 });
 
 test('a test tells what came back, also when nothing did, and is an event', async () => {
@@ -252,16 +257,62 @@ test('a test tells what came back, also when nothing did, and is an event', asyn
   const url = 'https://hooks.example/';
   answers.set(url, [broken, new EgressFault('redirected', 'hooks.example redirects.', { sent: true })]);
   const { id } = await add(url);
-  expect(await channels.test(id, trail, never)).toMatchObject({ ok: false, status: 500, message: 'broken' });
-  expect(await channels.test(id, trail, never)).toMatchObject({ ok: false, status: null });
+  expect(await channels.test(boss, id, trail, never)).toMatchObject({
+    ok: false,
+    status: 500,
+    message: 'broken',
+  });
+  expect(await channels.test(boss, id, trail, never)).toMatchObject({ ok: false, status: null });
   expect(events().map(({ type }) => type)).toEqual([
     ...['alert_channel_added', 'alert_channel_tested', 'alert_channel_tested'],
   ]);
 });
 
+test('only a superadmin sets up, changes and tests a channel in a private network', async () => {
+  const { channels, add, trail, events, db } = await openChannels();
+  const [url, admin] = ['http://10.0.0.9:6379/', as('admin')];
+  const input = { kind: 'webhook', name: 'Cellar', minSeverity: 'low', url, allowPrivate: true } as const;
+  const elsewhere = await add('https://hooks.example/');
+  const { id } = await add(url, { allowPrivate: true });
+  const unchanged = await db.alertChannels.list();
+  const known = events().length;
+  for (const attempt of [
+    channels.add(admin, input, trail),
+    channels.update(admin, { id: elsewhere.id, allowPrivate: true }, trail),
+    channels.update(admin, { id: elsewhere.id, url, allowPrivate: true }, trail),
+    channels.update(admin, { id, url: 'http://10.0.0.9:22/' }, trail),
+    channels.update(admin, { id, url: 'https://hooks.example/', allowPrivate: false }, trail),
+    channels.update(admin, { id, isEnabled: false }, trail),
+    channels.rotate(admin, id, trail),
+    channels.test(admin, id, trail, never),
+  ])
+    expect(await failure(attempt)).toMatch(/^forbidden: Only a superadmin/);
+  expect(await db.alertChannels.list()).toEqual(unchanged);
+  expect(events()).toHaveLength(known);
+  await channels.update(admin, { id: elsewhere.id, url: 'https://other.example/' }, trail);
+  expect(await channels.test(admin, elsewhere.id, trail, never)).toMatchObject({ ok: true, message: 'ok' });
+  await channels.update(boss, { id, isEnabled: false }, trail);
+  await channels.remove(id, trail);
+});
+
+test('of a private receiver the status is shown and kept, never what it answers', async () => {
+  const { channels, add, raise, pass, answers, trail, deliveries, posted } = await openChannels();
+  const url = 'http://10.0.0.9:6379/';
+  answers.set(url, [{ status: 500, retryAfterS: null, text: 'internal words' }]);
+  const { id } = await add(url, { allowPrivate: true });
+  expect(await channels.test(boss, id, trail, never)).toMatchObject({ ok: false, status: 500, message: '' });
+  await raise();
+  await pass(0);
+  expect(posted).toHaveLength(2);
+  const { items } = await deliveries.list({ channelId: id }, {});
+  expect(items).toMatchObject([{ lastStatus: 500 }]);
+  expect(JSON.stringify([items, await channels.list()])).not.toContain('internal words');
+});
+
 test('an email channel whose addresses can’t be read fails like any other, and keeps nothing else from being sent', async () => {
   const { add, raise, pass, posted, channels, deliveries, trail, db } = await openChannels();
   const { channel } = await channels.add(
+    boss,
     { kind: 'email', name: 'Night', minSeverity: 'low', addresses: ['a@example.org'] },
     trail,
   );

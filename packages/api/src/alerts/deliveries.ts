@@ -16,6 +16,7 @@ import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { channelFailures } from './channel-failures.ts';
 import { openTarget } from './channel-targets.ts';
+import { textOf } from './private-receivers.ts';
 
 /** Longer than any attempt takes, so that no second node makes one during it. */
 const leaseMs = 60_000;
@@ -93,14 +94,10 @@ export const alertDeliveryService = (deps: DeliveryDeps) => {
     if (channel.kind === 'email') throw new TypeError('Email is not posted.');
     try {
       const target = openTarget(sealer, channel);
-      const { status, text, retryAfterS } = await alertSender.post(
-        channel.kind,
-        target,
-        messageOf(parcel),
-        signal,
-      );
+      const answer = await alertSender.post(channel.kind, target, messageOf(parcel), signal);
+      const { status, retryAfterS } = answer;
       const ok = status >= 200 && status < 300;
-      return { ok, status, error: ok ? null : text, retryAfterS };
+      return { ok, status, error: ok ? null : textOf(target, answer), retryAfterS };
     } catch (thrown) {
       signal.throwIfAborted();
       const error = thrown instanceof EgressFault ? thrown.message : unreadable.error;

@@ -4,6 +4,7 @@ import type { ChannelView } from '@atelier/core/schemas/alert-channels';
 import { Checkbox, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { readFailure } from '../../../lib/failure.ts';
 import { humanise } from '../../../lib/format.ts';
+import { useCan } from '../../../lib/session.ts';
 import { DialogForm } from '../../../ui/DialogForm.tsx';
 import { showIssues } from '../../../ui/showIssues.ts';
 import { useFields } from '../../../ui/useFields.ts';
@@ -58,6 +59,7 @@ export const ChannelForm = ({ channel, onDone, onCancel }: Props) => {
   const fields = useFields(valuesOf(channel));
   const { add, save } = useChannels();
   const { values } = fields;
+  const mayReachPrivate = useCan('provider:manage');
   const onError = (thrown: unknown) => showIssues(fields, readFailure(thrown));
   const submit = (given: Values) => {
     if (channel === null)
@@ -127,10 +129,12 @@ export const ChannelForm = ({ channel, onDone, onCancel }: Props) => {
               {...fields.getInputProps('token')}
             />
           )}
-          <Checkbox
-            label="It is on this machine or in a private network"
-            {...fields.getInputProps('allowPrivate', { type: 'checkbox' })}
-          />
+          {mayReachPrivate && (
+            <Checkbox
+              label="It is on this machine or in a private network"
+              {...fields.getInputProps('allowPrivate', { type: 'checkbox' })}
+            />
+          )}
         </>
       )}
       <NativeSelect
