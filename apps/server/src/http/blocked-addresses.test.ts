@@ -1,6 +1,7 @@
 import { newId } from '@atelier/core/ids';
 import type { NewBlock } from '@atelier/core/ports/block-store';
 import { runningClock } from '@atelier/core/testing/clocks';
+import { sessionRecord } from '@atelier/core/testing/records';
 import { openDatabase } from '@atelier/db';
 import { openTestDatabase } from '@atelier/db/testing';
 import { type DialectContext, dialectTest } from '@atelier/db/testing/dialect-test';
@@ -221,6 +222,33 @@ test('what must not be blocked is refused with the reason', async ({ onTestFinis
   expect(list.data()).toMatchObject({
     ...{ added: 1, known: 2, refusedCount: 3 },
     refused: [{ line: 2 }, { line: 5 }, { line: 8, why: 'The end is in the past.' }],
+  });
+});
+
+test('an admin cannot block where a superadmin was seen within a day, and is not told which address it is', async ({
+  onTestFinished,
+}) => {
+  const server = await startServer();
+  onTestFinished(() => server.stop());
+  const { client } = await server.person('admin');
+  const early = (await add(client, '203.0.113.0/24')).data<{ id: string }>();
+  await client.mutate('admin.blocks.remove', { id: early.id });
+  const superadmin = await server.user('superadmin');
+  const lastSeenAt = new Date();
+  await server.db.sessions.create(sessionRecord(superadmin.id, { ip: guest, lastSeenAt }));
+  for (const answer of [
+    await add(client, '203.0.113.0/24'),
+    await client.mutate('admin.blocks.update', { id: early.id, restore: true }),
+  ]) {
+    expect(answer.status).toBe(400);
+    expect(answer.error().message).toMatch(/^A superadmin was seen there/);
+    expect(answer.error().message).not.toContain(guest);
+  }
+  const text = `203.0.113.0/24\n203.0.114.1`;
+  const list = { text, reason: 'A list.', seconds: null, dryRun: true };
+  expect((await client.mutate('admin.blocks.import', list)).data()).toMatchObject({
+    added: 1,
+    refusedCount: 1,
   });
 });
 

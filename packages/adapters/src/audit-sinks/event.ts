@@ -26,6 +26,11 @@ const warnings: ReadonlySet<string> = new Set<AuditEvent>([
   'upload_violations_repeated',
   'suspicious_content',
   'suspicious_content_repeated',
+  'suspicious_activity',
+  'address_refused',
+  'response_made',
+  'block_added',
+  'blocks_imported',
 ]);
 
 export const isWarning = ({ type }: StoredAuditRow): boolean => warnings.has(type);

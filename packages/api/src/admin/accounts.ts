@@ -54,6 +54,7 @@ export const deleteAccount = async (
   const imagesDeleted = await stores.images.deleteAllOf(user.id);
   await endHolds(stores, ends, at);
   const deleted = await stores.users.delete(user);
+  await stores.alerts.serialise();
   await stores.alerts.forget(user.id);
   await audit.erasePerson(stores, user.id);
   await stores.removals.add(deleted.blobKeys, at);

@@ -20,10 +20,12 @@ export const alertWatch = ({ db, clock, batchLookUps }: Pick<Deps, 'batchLookUps
     const now = clock.now();
     const [figures, critical] = await Promise.all([
       db.alerts.figures(now),
-      db.alerts.list({ listing: 'active', severity: 'critical' }, now, { after: null, limit: namedCritical }),
+      db.alerts.list({ listing: 'active', state: 'open', severity: 'critical' }, now, {
+        after: null,
+        limit: namedCritical,
+      }),
     ]);
-    const open = critical.filter(({ state }) => state === 'open');
-    return { ...figures, revision, criticals: open.map(({ id, title }) => ({ id, title })) };
+    return { ...figures, revision, criticals: critical.map(({ id, title }) => ({ id, title })) };
   };
 
   return {

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
-import { parseNetwork, textsAround } from '@atelier/core/networks/network';
+import { type Network, parseNetwork, textsAround } from '@atelier/core/networks/network';
 import type { BlockFilter, BlockRecord, NewBlock } from '@atelier/core/ports/block-store';
 import {
   type AddBlockInput,
@@ -17,6 +17,7 @@ import { changeText } from '../shared/change-details.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { type ImportLine, readImport } from './import-lines.ts';
+import { superadminRanges, superadminSeen } from './seen-superadmins.ts';
 
 /** Who changes blocks. */
 export interface BlockActor {
@@ -81,7 +82,15 @@ export const blockService = ({ db, clock, exemptions, blockSignal }: BlockDeps) 
       throw new AppError('conflict', `There can be ${maxBlocks} blocks. Remove some, or block ranges.`);
   };
 
+  /** Why this actor cannot block a range; null if they can. The console of the machine may block a superadmin. */
+  const refusals = async (actor: BlockActor) => {
+    const hasSuperadmin = actor.userId === null ? () => false : await superadminRanges(db, clock.now());
+    return (network: Network): string | null =>
+      exemptions.of(network, actor.address)?.message ?? (hasSuperadmin(network) ? superadminSeen : null);
+  };
+
   const newBlocks = (
+    whyNot: (network: Network) => string | null,
     lines: readonly ImportLine[],
     { reason, seconds }: Pick<ImportBlocksInput, 'reason' | 'seconds'>,
     actor: BlockActor,
@@ -90,7 +99,7 @@ export const blockService = ({ db, clock, exemptions, blockSignal }: BlockDeps) 
     const wanted = new Map<string, NewBlock>();
     const refused: ImportBlocksResult['refused'] = [];
     for (const entry of lines) {
-      const why = 'why' in entry ? entry.why : exemptions.of(entry.network, actor.address)?.message;
+      const why = 'why' in entry ? entry.why : (whyNot(entry.network) ?? undefined);
       if (why !== undefined) refused.push({ line: entry.line, text: entry.text, why });
       else if ('network' in entry)
         wanted.set(entry.network.text, {
@@ -121,8 +130,8 @@ export const blockService = ({ db, clock, exemptions, blockSignal }: BlockDeps) 
       actor: BlockActor,
       audit: AuditTrail,
     ): Promise<Block> {
-      const exemption = exemptions.of(network, actor.address);
-      if (exemption !== null) refuse('network', exemption.message);
+      const why = (await refusals(actor))(network);
+      if (why !== null) refuse('network', why);
       await requireRoom(1);
       const now = clock.now();
       const block: NewBlock = {
@@ -149,13 +158,14 @@ export const blockService = ({ db, clock, exemptions, blockSignal }: BlockDeps) 
     async update(input: UpdateBlockInput, actor: BlockActor, audit: AuditTrail): Promise<Block> {
       const { id, reason, seconds, restore } = input;
       const now = clock.now();
+      const whyNot = await refusals(actor);
       const changed = await db.transaction(async (stores) => {
         const before = await stores.blocks.find(id);
         if (before === null) throw new AppError('not_found');
         const network = parseNetwork(before.network);
-        const exemption = network && exemptions.of(network, actor.address);
+        const why = network && whyNot(network);
         // What is exempt by now may still be shortened or explained, but does not come back.
-        if (restore && exemption !== null) refuse('restore', exemption.message);
+        if (restore && why !== null) refuse('restore', why);
         const current = restore ? await stores.blocks.restore(id, now) : before;
         if (current === null)
           throw new AppError('conflict', 'This block is over, or the range has been blocked again.');
@@ -207,7 +217,7 @@ export const blockService = ({ db, clock, exemptions, blockSignal }: BlockDeps) 
       const lines = readImport(input.text, clock.now());
       if (lines === null)
         return refuse('text', `A list has at most ${maxImportLines} lines. Import it in parts.`);
-      const { wanted, refused } = newBlocks(lines, input, actor);
+      const { wanted, refused } = newBlocks(await refusals(actor), lines, input, actor);
       await requireRoom(wanted.length);
       const resultOf = (added: number): ImportBlocksResult => ({
         added,

@@ -58,6 +58,7 @@ export interface AlertChangeRecord {
 
 export interface AlertFilter {
   readonly listing: AlertListing;
+  readonly state?: AlertState;
   readonly severity?: Severity;
   /** `none`: assigned to no one. */
   readonly assignee?: string;

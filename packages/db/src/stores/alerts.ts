@@ -49,9 +49,10 @@ export const alertStore = (driver: Driver): AlertStore => {
     if (assignee === undefined) return undefined;
     return assignee === 'none' ? isNull(alerts.assigneeId) : eq(alerts.assigneeId, assignee);
   };
-  const where = ({ listing, severity, assignee }: AlertFilter, now: Date): SQL | undefined =>
+  const where = ({ listing, state: wanted, severity, assignee }: AlertFilter, now: Date): SQL | undefined =>
     and(
       listed(listing, now),
+      wanted === undefined ? undefined : eq(state, wanted),
       severity === undefined ? undefined : eq(alerts.severity, severity),
       assignedTo(assignee),
     );
