@@ -166,7 +166,7 @@ export const csrfModes = ['token', 'none'] as const;
 
 /**
  * How much the whole server does, from everything to hardly anything (docs/settings.md): in read-only mode only superadmins
- * change things, in maintenance only they do anything.
+ * change things, but for what defends the server or an account; in maintenance only they do anything.
  */
 export const serverModes = ['normal', 'read_only', 'maintenance'] as const;
 export type ServerMode = (typeof serverModes)[number];

@@ -6,11 +6,16 @@ import { type PolicyListing, policyListing } from './policy.ts';
 const dash = (value: string | null): string => value ?? '—';
 
 /** Where a policy differs from the default. */
-const exceptionsOf = ({ stepUp, beforeEnrolment, csrf }: PolicyListing['policy']): string => {
+const exceptionsOf = (
+  kind: PolicyListing['kind'],
+  { stepUp, beforeEnrolment, csrf, worksIn }: PolicyListing['policy'],
+): string => {
   const named = [
     stepUp ? 'fresh proof' : null,
     beforeEnrolment ? 'before enrolment' : null,
     csrf === 'none' ? 'no CSRF token' : null,
+    kind === 'mutation' && worksIn === 'read_only' ? 'in read-only mode' : null,
+    worksIn === 'maintenance' ? 'in maintenance' : null,
   ].filter((name) => name !== null);
   return named.length === 0 ? '—' : named.join(', ');
 };
@@ -19,7 +24,7 @@ const exceptionsOf = ({ stepUp, beforeEnrolment, csrf }: PolicyListing['policy']
 export const policyPage = (): string => {
   const rows = policyListing().map(
     ({ name, kind, policy }) =>
-      `| \`${name}\` | ${kind} | ${policy.who} | ${dash(policy.can)} | ${dash(policy.limit)} | ${dash(policy.audit)} | ${policy.who === 'public' ? '—' : policy.credentials.join(', ')} | ${exceptionsOf(policy)} |`,
+      `| \`${name}\` | ${kind} | ${policy.who} | ${dash(policy.can)} | ${dash(policy.limit)} | ${dash(policy.audit)} | ${policy.who === 'public' ? '—' : policy.credentials.join(', ')} | ${exceptionsOf(kind, policy)} |`,
   );
   return [
     '# Policy',
@@ -31,6 +36,8 @@ export const policyPage = (): string => {
     '*Fresh proof*: users who have not proven their identity recently are asked to do so first (step-up, R-ID-9).',
     '*Before enrolment*: also for users whose role requires a second factor that they have not set up yet (R-ID-8).',
     '*No CSRF token*: the proof is in the body; no cookie is read or set (R-HTTP-1).',
+    '*In read-only mode*: everyone may make this change in it ([settings](settings.md)); only superadmins make the others.',
+    '*In maintenance*: everyone may call it then; only superadmins may call the others.',
     '',
     '| name | kind | who | permission | limit | event | credentials | besides |',
     '|---|---|---|---|---|---|---|---|',

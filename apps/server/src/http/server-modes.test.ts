@@ -48,17 +48,25 @@ const worksReadOnly = [
     'emailLinks.review',
   ],
   ...['secondFactor.beginPasskey', 'secondFactor.complete', 'secondFactor.stepUp'],
-  ...['session.revoke', 'session.revokeOthers', 'tokens.refresh'],
+  ...['session.revoke', 'session.revokeOthers', 'tokens.refresh', 'tokens.revoke'],
+  ...['credentials.changePassword', 'oauth.stepUp', 'privacy.cancelDeletion'],
 ];
 
-test('in read-only mode every change is refused in plain words, except signing in and out', async () => {
+/** What admins may still do: respond to an incident, which may be why the mode is on. */
+const responsePermissions = [
+  ...['alert:manage', 'block:manage', 'incident:manage'],
+  ...['user:end-sessions', 'user:force-reset', 'user:lock'],
+];
+
+test('in read-only mode every change is refused in plain words, except those that defend the server or an account', async () => {
   const mutations = policyTable(appRouter).filter(({ kind }) => kind === 'mutation');
   await set('mode.readOnly', true);
-  await checkRows(mutations, '$name', async ({ name, who }) => {
+  await checkRows(mutations, '$name', async ({ name, who, can }) => {
     const { user, client } = await server.person(who === 'admin' ? 'admin' : 'user');
     const input = await sampleInputs[name]?.(server, user, client);
     const { appCode, message: words } = (await client.mutate(name, input)).error();
-    if (worksReadOnly.includes(name)) expect(appCode).not.toBe('read_only');
+    if (worksReadOnly.includes(name) || responsePermissions.includes(can ?? ''))
+      expect(appCode).not.toBe('read_only');
     else if (who !== 'superadmin')
       expect([appCode, words]).toEqual(['read_only', expect.stringContaining('paused')]);
   });
@@ -73,6 +81,46 @@ test('in read-only mode people look at what is theirs, and superadmins change th
   const root = await server.person('superadmin');
   const renamed = await root.client.mutate('account.updateProfile', { name: 'Root' });
   expect(renamed.status).toBe(200);
+});
+
+test('in read-only mode an admin responds to an incident: locks, ends sessions, forces a reset, blocks, opens a case', async () => {
+  const { user } = await server.person('user');
+  const boss = await server.person('admin');
+  await set('mode.readOnly', true);
+  const { id } = user;
+  const input = async (name: string) => sampleInputs[name]?.(server, boss.user, boss.client);
+  const calls: [string, unknown][] = [
+    ['admin.users.endSessions', { id }],
+    ['admin.users.forceReset', { id }],
+    ['admin.users.lock', { id }],
+    ['admin.users.unlock', { id }],
+    ['admin.blocks.add', await input('admin.blocks.add')],
+    ['admin.incidents.open', await input('admin.incidents.open')],
+  ];
+  for (const [name, given] of calls)
+    expect([name, (await boss.client.mutate(name, given)).status]).toEqual([name, 200]);
+  const refused = await boss.client.mutate('admin.users.setQuota', await input('admin.users.setQuota'));
+  expect(refused.error().appCode).toBe('read_only');
+});
+
+test('in read-only mode people secure their account: a new password, no tokens, and no deletion', async () => {
+  const { user, client } = await server.person('user');
+  await createTokenPair(server, user);
+  const { items } = (await client.query('tokens.list')).data<{ items: { id: string }[] }>();
+  const leaving = await server.person('user');
+  expect(
+    (await leaving.client.mutate('privacy.deleteAccount', { email: leaving.user.email, when: 'later' }))
+      .status,
+  ).toBe(200);
+  await set('mode.readOnly', true);
+  expect((await client.mutate('tokens.revoke', { id: items[0]?.id })).status).toBe(200);
+  const changed = await client.mutate('credentials.changePassword', {
+    ...{ currentPassword: sharedPassword, newPassword },
+  });
+  expect(changed.status).toBe(200);
+  const back = server.client();
+  await back.signIn(leaving.user.email, sharedPassword);
+  expect((await back.mutate('privacy.cancelDeletion')).status).toBe(200);
 });
 
 test('in read-only mode an upload is refused before its bytes are read, and so is a program with an access token', async () => {

@@ -85,6 +85,7 @@ test('the policy is searched by all words, in any column', () => {
     stepUp: true,
     beforeEnrolment: false,
     csrf: 'token',
+    worksIn: 'normal',
   };
   const found = (q: string) => matchesPolicy(row, '60 per minute per user', { q });
   expect([found('USER:LOCK step-up'), found('60 per minute'), found('lock nothing')]).toEqual([

@@ -5,6 +5,7 @@ import classes from './ServerNotice.module.css';
 /** Says that changes are paused, or that the studio is closed. */
 export const ServerNotice = ({ session: data }: { readonly session: CurrentSession }) => {
   const isExempt = data.user !== null && roleCan(data.user.role, 'settings:manage');
+  const isResponder = !isExempt && data.user !== null && roleCan(data.user.role, 'incident:manage');
   const exempt = isExempt ? ' You can still change everything.' : '';
   return (
     <div className={classes.root} role="status">
@@ -15,6 +16,7 @@ export const ServerNotice = ({ session: data }: { readonly session: CurrentSessi
             ? 'Others can look at and download everything.'
             : 'You can look at and download everything.'}
           {exempt}
+          {isResponder && ' Alerts, incidents, blocks, locks and sessions can still be managed.'}
         </p>
       )}
       {data.serverMode === 'maintenance' && (

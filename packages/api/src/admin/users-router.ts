@@ -120,7 +120,13 @@ export const usersRouter = router({
       return done;
     }),
 
-  lock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_locked', stepUp: true })
+  lock: adminProcedure({
+    can: 'user:lock',
+    limit: 'write',
+    audit: 'user_locked',
+    stepUp: true,
+    worksIn: 'read_only',
+  })
     .input(z.strictObject({ id: UserId, reason: LockReason.optional() }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -128,7 +134,13 @@ export const usersRouter = router({
       return done;
     }),
 
-  unlock: adminProcedure({ can: 'user:lock', limit: 'write', audit: 'user_unlocked', stepUp: true })
+  unlock: adminProcedure({
+    can: 'user:lock',
+    limit: 'write',
+    audit: 'user_unlocked',
+    stepUp: true,
+    worksIn: 'read_only',
+  })
     .input(UserRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -136,12 +148,22 @@ export const usersRouter = router({
       return done;
     }),
 
-  endSessions: adminProcedure({ can: 'user:end-sessions', limit: 'write', audit: 'session_revoked' })
+  endSessions: adminProcedure({
+    can: 'user:end-sessions',
+    limit: 'write',
+    audit: 'session_revoked',
+    worksIn: 'read_only',
+  })
     .input(UserRef)
     .output(Ended)
     .mutation(({ ctx, input }) => ctx.services.admin.endSessions(ctx.principal, input.id, ctx.audit)),
 
-  endSession: adminProcedure({ can: 'user:end-sessions', limit: 'write', audit: 'session_revoked' })
+  endSession: adminProcedure({
+    can: 'user:end-sessions',
+    limit: 'write',
+    audit: 'session_revoked',
+    worksIn: 'read_only',
+  })
     .input(z.strictObject({ id: UserId, sessionId: SessionId }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
@@ -166,6 +188,7 @@ export const usersRouter = router({
     limit: 'write',
     audit: 'password_reset_forced',
     stepUp: true,
+    worksIn: 'read_only',
   })
     .input(UserRef)
     .output(Done)

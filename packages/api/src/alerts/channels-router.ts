@@ -19,7 +19,7 @@ import { Done, done, NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 
 const look = { can: 'alert:read', limit: 'request', audit: 'admin_access' } as const;
-const change = { can: 'alert:manage', limit: 'write', stepUp: true } as const;
+const change = { can: 'alert:manage', limit: 'write', stepUp: true, worksIn: 'read_only' } as const;
 
 /** Where alerts are sent; mounted as `admin.alerts.channels`. */
 export const channelsRouter = router({

@@ -20,7 +20,7 @@ import { adminProcedure, router } from '../trpc/procedures.ts';
 import { channelsRouter } from './channels-router.ts';
 
 const look = { can: 'alert:read', limit: 'request', audit: 'admin_access' } as const;
-const manage = { can: 'alert:manage', limit: 'write' } as const;
+const manage = { can: 'alert:manage', limit: 'write', worksIn: 'read_only' } as const;
 
 /** Alerts in the console (R-SEC-5); mounted as `admin.alerts`. Without step-up: they may be urgent, and give no access. */
 export const alertsRouter = router({

@@ -14,7 +14,7 @@ import { defined } from '../shared/pages.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 
-const change = { can: 'block:manage', limit: 'write', stepUp: true } as const;
+const change = { can: 'block:manage', limit: 'write', stepUp: true, worksIn: 'read_only' } as const;
 
 const actorAt = (ctx: { readonly actor: { readonly userId: string }; readonly request: RequestContext }) => ({
   userId: ctx.actor.userId,

@@ -9,6 +9,7 @@ export const changePassword = protectedProcedure({
   limit: 'write',
   audit: 'password_change',
   stepUp: true,
+  worksIn: 'read_only',
 })
   .input(ChangePasswordInput)
   .output(Done)

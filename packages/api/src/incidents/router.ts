@@ -32,7 +32,7 @@ import { adminProcedure, router, superadminProcedure } from '../trpc/procedures.
 
 const read = { can: 'incident:read', limit: 'request', audit: 'admin_access' } as const;
 // Without step-up: they keep the records of a case, in a hurry, and take nothing from anyone.
-const manage = { can: 'incident:manage', limit: 'write' } as const;
+const manage = { can: 'incident:manage', limit: 'write', worksIn: 'read_only' } as const;
 
 const contain = { can: 'incident:contain', limit: 'write', stepUp: true } as const;
 

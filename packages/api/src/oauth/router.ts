@@ -33,6 +33,7 @@ export const oauthRouter = router({
     limit: 'proof',
     audit: null,
     beforeEnrolment: true,
+    worksIn: 'read_only',
   })
     .input(ProviderRef)
     .output(OAuthRedirect)

@@ -53,6 +53,7 @@ export const privacyRouter = router({
     limit: 'write',
     audit: 'account_deletion_cancelled',
     beforeEnrolment: true,
+    worksIn: 'read_only',
   })
     .input(NoInput)
     .output(Done)

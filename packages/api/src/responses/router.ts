@@ -26,7 +26,7 @@ export const responsesRouter = router({
     .mutation(({ ctx, input }) => ctx.services.responses.appeal(ctx.actor, input, ctx.audit)),
 });
 
-const change = { can: 'block:manage', limit: 'write', stepUp: true } as const;
+const change = { can: 'block:manage', limit: 'write', stepUp: true, worksIn: 'read_only' } as const;
 
 /** What rules have done, in the console; mounted as `admin.responses`. */
 export const adminResponsesRouter = router({

@@ -34,7 +34,12 @@ export const tokensRouter = router({
     .output(TokenPair)
     .mutation(({ ctx, input }) => ctx.services.tokens.refresh(input.refreshToken, ctx.request, ctx.audit)),
 
-  revoke: protectedProcedure({ can: 'token:manage', limit: 'write', audit: 'token_revoked' })
+  revoke: protectedProcedure({
+    can: 'token:manage',
+    limit: 'write',
+    audit: 'token_revoked',
+    worksIn: 'read_only',
+  })
     .input(TokenRef)
     .output(Done)
     .mutation(async ({ ctx, input }) => {

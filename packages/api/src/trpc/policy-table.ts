@@ -18,7 +18,8 @@ const procedures = (router: AnyTRPCRouter): [string, ListedProcedure][] =>
 
 /** One row of the policy table. */
 export const policyRow = (name: string, kind: PolicyRow['kind'], policy: Policy): PolicyRow => {
-  const { who, can, limit, audit, alternateAudit, credentials, stepUp, beforeEnrolment, csrf } = policy;
+  const { who, can, limit, audit, alternateAudit, credentials, stepUp, beforeEnrolment, csrf, worksIn } =
+    policy;
   return {
     name,
     kind,
@@ -30,6 +31,7 @@ export const policyRow = (name: string, kind: PolicyRow['kind'], policy: Policy)
     stepUp,
     beforeEnrolment,
     csrf,
+    worksIn,
   };
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audiences, auditEvents, credentialKinds, csrfModes } from '../policy.ts';
+import { audiences, auditEvents, credentialKinds, csrfModes, serverModes } from '../policy.ts';
 import { textLimits } from '../text.ts';
 import { DisplayName, Email, Quota, RoleName, SessionInfo } from './auth.ts';
 import { shownText } from './text.ts';
@@ -140,5 +140,6 @@ export const PolicyRow = z.strictObject({
   stepUp: z.boolean(),
   beforeEnrolment: z.boolean(),
   csrf: z.enum(csrfModes),
+  worksIn: z.enum(serverModes),
 });
 export type PolicyRow = z.infer<typeof PolicyRow>;
