@@ -157,9 +157,14 @@ test('a most dangerous setting needs two superadmins: one proposes, another appr
   expect((await other.client.mutate('admin.settings.undo', { id: change?.id })).data()).toEqual({
     ...{ outcome: 'proposed', number: null },
   });
-  const [back] = (await list(root.client)).proposals;
-  expect((await root.client.mutate('admin.settings.reject', { id: back?.id })).status).toBe(200);
+  const [refused] = (await list(root.client)).proposals;
+  expect((await root.client.mutate('admin.settings.reject', { id: refused?.id })).status).toBe(200);
   expect((await list(root.client)).proposals).toEqual([]);
+  await other.client.mutate('admin.settings.undo', { id: change?.id });
+  const [back] = (await list(root.client)).proposals;
+  expect((await root.client.mutate('admin.settings.approve', { id: back?.id })).status).toBe(200);
+  const [undo] = await historyOf(name);
+  expect([undo?.undoes, (await find(root.client, name)).value]).toEqual([change?.id, 365]);
 });
 
 test('a proposal cannot be approved after its day, nor when the setting was changed since', async () => {

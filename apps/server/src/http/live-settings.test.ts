@@ -67,7 +67,7 @@ test('a limit counts by its new numbers from the next call on', async () => {
   expect(await register('limit4@example.org')).toBe(200);
 });
 
-test('the longest session and the idle time also count for sessions that are open', async () => {
+test('the longest session also counts for sessions that are open', async () => {
   const client = await signedInAgo(2 * hourMs);
   expect(await statusOf(client)).toBe(200);
   await set('sessions.absoluteHours', 1);

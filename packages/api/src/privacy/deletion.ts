@@ -59,10 +59,11 @@ export const accountDeletionService = ({ db, clock, outbox, link, settings, sign
   const begin = async (stores: Stores, user: UserRecord, audit: AuditTrail) => {
     const now = clock.now();
     const dueAt = new Date(now.getTime() + settings.deletionGraceMs);
-    const hadSuperadmin = await stores.users.hasActiveSuperadmin();
+    const hadSuperadmin = (await stores.users.countActiveSuperadmins()) > 0;
     if (!(await stores.accountDeletions.begin({ userId: user.id, requestedAt: now, dueAt })))
       throw new AppError('conflict');
-    if (hadSuperadmin && !(await stores.users.hasActiveSuperadmin())) throw new AppError('last_superadmin');
+    if (hadSuperadmin && (await stores.users.countActiveSuperadmins()) === 0)
+      throw new AppError('last_superadmin');
     const ended = await revokeAccess(stores, user.id);
     await tell(stores, user, 'started', dueAt);
     const jobs = await cancelAllJobs(stores, user, now);

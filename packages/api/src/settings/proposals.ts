@@ -71,6 +71,16 @@ export const settingProposals = (deps: SettingDeps) => {
     return read.value;
   };
 
+  /** The change that a proposal takes back: the latest one, if the proposed value is the one that it replaced. */
+  const undoneBy = async (
+    { settings }: Pick<Stores, 'settings'>,
+    name: SettingName,
+    value: string | null,
+  ): Promise<string | null> => {
+    const [latest] = await settings.history({ name }, { after: null, limit: 1 });
+    return latest !== undefined && latest.before === value ? latest.id : null;
+  };
+
   /** @throws AppError `not_found`, `conflict` */
   const findUndecided = async (stores: Pick<Stores, 'settings'>, id: string) => {
     const proposal = await stores.settings.findProposal(id);
@@ -136,7 +146,8 @@ export const settingProposals = (deps: SettingDeps) => {
         if (!(await stores.settings.decide(id, decision))) throw isOver();
         const read = value === null ? { value: null } : readSettingText(name, value);
         if (read === null) throw new AppError('conflict', 'The proposed value isn’t valid any more.');
-        const by = { userId: proposedBy, reason, approvedBy: decidedBy, expected };
+        const undoes = await undoneBy(stores, name, value);
+        const by = { userId: proposedBy, reason, approvedBy: decidedBy, undoes, expected };
         return applySetting(deps, stores, name, read.value, by, audit);
       });
       await runtimeSettings.refresh();

@@ -92,9 +92,7 @@ export interface UserStore {
   /** See `ImageStore`. */
   indexMissingTexts(limit: number): Promise<number>;
   countSuperadmins(): Promise<number>;
-  /** Whether a superadmin can act: not locked, not invited only, and not about to be deleted. */
-  hasActiveSuperadmin(): Promise<boolean>;
-  /** Those who can act: neither locked nor still without a password since their invitation. */
+  /** Superadmins who can act: not locked, not invited only, and not about to be deleted. */
   countActiveSuperadmins(): Promise<number>;
   /**
    * Changes the role if it is still `from`. @returns false if it is not.

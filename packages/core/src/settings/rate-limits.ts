@@ -37,6 +37,35 @@ const words: Readonly<Record<LimitClass, readonly [title: string, description: s
   ],
 };
 
+/**
+ * Limits that the console itself needs, with the fewest points a minute that may be set in it: with less, a superadmin could
+ * no longer sign in or open the page to take the change back.
+ */
+export const leastPerMinute: Partial<Readonly<Record<LimitClass, number>>> = {
+  anonymous: 10,
+  request: 10,
+  write: 10,
+  view: 10,
+  session: 10,
+  signIn: 3,
+  proof: 3,
+};
+/** Seconds. The longest window of these: after it the console can be used again. */
+export const longestConsoleWindowS = 3600;
+
+const schemaOf = (name: LimitClass): typeof rate => {
+  const least = leastPerMinute[name];
+  if (least === undefined) return rate;
+  const reason = 'so that this page can still be used';
+  return rate
+    .refine(({ points, windowS }) => points * 60 >= least * windowS, {
+      ...{ path: ['points'], message: `Allow at least ${least} a minute, ${reason}.` },
+    })
+    .refine(({ windowS }) => windowS <= longestConsoleWindowS, {
+      ...{ path: ['windowS'], message: `Use at most ${longestConsoleWindowS} seconds, ${reason}.` },
+    });
+};
+
 /** `signIn` → `LIMIT_SIGN_IN`. */
 export const limitVariable = (name: string): string =>
   `LIMIT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
@@ -56,6 +85,6 @@ export const rateLimitSettings = Object.fromEntries(
       danger: 'step_up',
       variable: limitVariable(name),
     } as const;
-    return [`limit.${name}`, setting(rate, { ...limitDefaults[name] }, declared)];
+    return [`limit.${name}`, setting(schemaOf(name), { ...limitDefaults[name] }, declared)];
   }),
 ) as unknown as RateLimitSettings;

@@ -141,8 +141,6 @@ export const userStore = (driver: Driver, limits: SearchLimits): UserStore => {
 
     countSuperadmins: () => countSuperadmins(),
 
-    hasActiveSuperadmin: async () => (await countSuperadmins(isActive)) > 0,
-
     countActiveSuperadmins: () => countSuperadmins(isActive),
 
     setRole: (id, from, to) =>
