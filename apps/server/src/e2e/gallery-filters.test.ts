@@ -63,7 +63,9 @@ describe('the filters of the gallery', slowBrowserTest, () => {
         .join('-');
     await page.goto(`/gallery?from=${dayOf(today)}&to=${dayOf(today)}&model=gone`);
     await waitForVisible(page.getByRole('heading', { name: 'No picture matches' }));
-    await waitForVisible(page.getByText(/^Nothing matches all of these: Model: No longer offered · From .* · Until /));
+    await waitForVisible(
+      page.getByText(/^Nothing matches all of these: Model: No longer offered · From .* · Until /),
+    );
     await waitForVisible(page.getByText('0 of 24 pictures'));
     await expectAccessible(visitor);
     await chip(page, 'Model: No longer offered').click();
