@@ -10,6 +10,7 @@ export { reportLinkTtlMs } from './auth/sign-in-completion.ts';
 export { createCounters } from './detection/counters.ts';
 export { createDetector, type Detector } from './detection/detector.ts';
 export { createReactions } from './detection/reactions.ts';
+export { createServerSignals } from './detection/server-signals.ts';
 export type { LaneGate } from './engines/lane-pauses.ts';
 export { type EngineRegistry, engineRegistry } from './engines/registry.ts';
 export type { ArchiveWanted } from './images/archives.ts';

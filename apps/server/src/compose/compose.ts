@@ -106,7 +106,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const pictures = openPictures(config);
   const addressOf = createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note);
   const blocks = await openBlocks(config, { db, clock, log, metrics, addressOf });
-  const detection = openDetection({ db, clock, log });
+  const detection = openDetection({ db, clock, log, config, watchesClock: parts.clock === undefined });
   const services = createServices({
     ...identity,
     outbox: createOutbox({

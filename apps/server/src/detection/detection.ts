@@ -1,17 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addressKey } from '@atelier/adapters';
-import { createCounters, createDetector, createReactions, type Detector } from '@atelier/api';
+import {
+  createCounters,
+  createDetector,
+  createReactions,
+  createServerSignals,
+  type Detector,
+} from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { Alerts } from '@atelier/core/ports/alerts';
 import type { Responder } from '@atelier/core/ports/responses';
 import type { Database } from '@atelier/core/ports/stores';
+import type { Config } from '../config/config.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { createWakeSignal, type WakeSignal } from '../outbox/wake-signal.ts';
+import { settingPrints } from './setting-prints.ts';
 
 interface DetectionDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;
+  readonly config: Pick<Config, 'values'>;
+  /** False if the clock is that of a test, which jumps on purpose. */
+  readonly watchesClock: boolean;
 }
 
 /** What is counted within this time is stored and looked at together. */
@@ -62,14 +73,16 @@ const createRounds = (detector: Detector, log: DetectionDeps['log'], wakeSignal:
 };
 
 /** Counts for detection from now on; `rounds` applies the rules while the server runs. */
-export const openDetection = ({ db, clock, log }: DetectionDeps) => {
+export const openDetection = ({ db, clock, log, config, watchesClock }: DetectionDeps) => {
   const wakeSignal = createWakeSignal();
   const counters = createCounters({ clock, onCounted: wakeSignal.notify });
+  const steadyMs = watchesClock ? () => performance.now() : () => clock.now().getTime();
+  const ownSignals = createServerSignals({ db, clock, steadyMs, prints: settingPrints(config) });
   return {
     deps: { securitySignals: counters, addressOf: addressKey },
     rounds: (alerts: Alerts, responder: Pick<Responder, 'respond'>) => {
       const reactions = createReactions({ clock, alerts, responder });
-      const detector = createDetector({ db, clock, counters, reactions, addressOf: addressKey });
+      const detector = createDetector({ db, clock, counters, reactions, addressOf: addressKey, ownSignals });
       return createRounds(detector, log, wakeSignal);
     },
   };

@@ -124,11 +124,24 @@ export const createDetector = ({
     }
   };
 
+  /** Numbers that are missing before a row, other than those that were removed after their time. */
+  const gapBefore = async (seq: number): Promise<number> => {
+    const missing = fed.auditSeq === 0 ? 0 : seq - fed.auditSeq - 1;
+    if (missing === 0) return 0;
+    const purged = (await db.auditStatements.newest('purge'))?.seq ?? 0;
+    return Math.max(0, Math.min(missing, seq - 1 - purged));
+  };
+
   const feedRows = async (running: Engine, past: Past): Promise<void> => {
     for (;;) {
       const range = { after: fed.auditSeq, until: Number.MAX_SAFE_INTEGER };
       const rows = await db.audit.stored(range, rowsPerRead);
       for (const row of rows) {
+        const gap = await gapBefore(row.seq);
+        if (gap > 0) {
+          const signal = { ...blankSignal, kind: 'log_gap', at: Date.parse(row.time), count: gap } as const;
+          feed(running, { ...signal, seq: row.seq }, 'auditSeq', row.seq);
+        }
         for (const signal of signalsOf(row, addressOf))
           feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
         fed = { ...fed, auditSeq: row.seq };
