@@ -167,7 +167,7 @@ test('events that the receiver refuses for good are told of, and do not hold up 
   expect(logged).toEqual(['audit events were refused by the receiver']);
 });
 
-test('whatever fails and whoever dies, every event arrives at least once, and first arrivals are in order', () =>
+test('whatever fails and however often a process dies, every event arrives at least once, and first arrivals are in order', () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom('write', 'send', 'fail', 'die'), { minLength: 5, maxLength: 25 }),

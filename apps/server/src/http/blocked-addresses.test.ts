@@ -170,7 +170,7 @@ test('a blocked caller costs no statement: neither session, limit nor body is lo
           })
         ).error().appCode,
       ).toBe('address_blocked');
-  // The number of the list’s latest change is asked for every so often, whoever calls.
+  // The number of the list’s latest change is asked for every so often, no matter who calls.
   const own = statements.filter((text) => !text.includes('defence_revisions'));
   expect(own).toEqual([]);
   expect(statements.length).toBeLessThanOrEqual((performance.now() - startedMs) / 400 + 1);

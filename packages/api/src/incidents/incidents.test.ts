@@ -22,7 +22,7 @@ const open = async () => {
 };
 
 describe('a case', () => {
-  test('opens with the checklists of its runbook, its clock if personal data is concerned, and whoever opened it in command', async () => {
+  test('opens with the checklists of its runbook, its clock if personal data is concerned, and the person who opened it in command', async () => {
     const { service, opened, ann, trail, harness } = await open();
     expect(opened).toMatchObject({ phase: 'detect', version: 1, commander: { id: ann.user.id }, people: 0 });
     expect(opened.tasks).toHaveLength(12);

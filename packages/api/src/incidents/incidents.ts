@@ -103,7 +103,7 @@ export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'd
       return viewIncident(db, incident);
     },
 
-    /** Opens a case with the checklists of its runbook; whoever opens it commands it until someone else does. */
+    /** Opens a case with the checklists of its runbook; the person who opens it commands it until someone else does. */
     async open(principal: Principal, input: OpenIncidentInput, audit: AuditTrail): Promise<IncidentView> {
       const runbook = await runbooks.find(input.runbook);
       const at = clock.now();

@@ -30,7 +30,7 @@ export interface Runbook {
   readonly notice: RunbookNotice;
 }
 
-/** What is wrong with the text of a runbook, for whoever edits it. */
+/** What is wrong with the text of a runbook, for the person who edits it. */
 export class RunbookError extends Error {
   constructor(id: string, problem: string) {
     super(`docs/runbooks/${id}.md: ${problem}`);
