@@ -199,6 +199,9 @@ describe('moderation', slowBrowserTest, () => {
     await expectAccessible(admin, allAppearances);
     await page.getByRole('radio', { name: 'Strict' }).click({ force: true });
     await eventually(() => studio.db.strictness.of(ann)).toBe('strict');
+    // While the message is shown it may cover a button of the page.
+    await waitForVisible(page.getByText('This workspace is now judged as “Strict”.'));
+    await waitForHidden(page.getByText('This workspace is now judged as “Strict”.'));
 
     await page.getByRole('button', { name: 'Open private pictures…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open private pictures' });
