@@ -127,6 +127,16 @@ describe('the list of blocked addresses', () => {
     await under;
   });
 
+  test('has a change of this node with the next request, also if the list was read a moment ago', async () => {
+    const { list, save, isBlocked } = open();
+    await list.read();
+    save(record('blk_a', '203.0.113.7'));
+    list.changed();
+    await list.refresh();
+    expect(isBlocked('203.0.113.7')).toBe(true);
+    expect(list.refresh()).toBeNull();
+  });
+
   test('keeps what it knows while the database is gone, and does not wait for it', async () => {
     const { list, save, scene, warnings, isBlocked } = open();
     save(record('blk_a', '203.0.113.7'));

@@ -51,7 +51,8 @@ export const createBlockList = ({
   let readAtMs = Number.NEGATIVE_INFINITY;
   let sweptAtMs = now();
   let reading: Promise<void> | null = null;
-  let isChanged = false;
+  /** The read after a change of this node, while it is under way. */
+  let changing: Promise<void> | null = null;
   let listener: () => void = () => undefined;
 
   const forget = (id: string): void => {
@@ -98,7 +99,6 @@ export const createBlockList = ({
 
   const read = async (): Promise<void> => {
     const startedAtMs = now();
-    isChanged = false;
     try {
       await readChanges();
     } catch (fault) {
@@ -125,15 +125,18 @@ export const createBlockList = ({
       listener = called;
     },
     changed(): void {
-      isChanged = true;
-      void afterChange();
+      const done = afterChange();
+      changing = done;
+      void done.then(() => {
+        if (changing === done) changing = null;
+      });
     },
     /** Before each request. @returns what to wait for; null if the list is fresh enough */
     refresh(): Promise<unknown> | null {
       const ageMs = now() - readAtMs;
-      if (ageMs < readAgainAfterMs && !isChanged) return null;
-      const done = isChanged ? afterChange() : start();
-      if (ageMs < staleAfterMs && !isChanged) return null;
+      if (changing === null && ageMs < readAgainAfterMs) return null;
+      const done = changing ?? start();
+      if (changing === null && ageMs < staleAfterMs) return null;
       return Promise.race([done, sleep(maxWaitMs, undefined, { ref: false })]);
     },
     /** The block that a request from this address meets, the longest if there are several; null if it may go on. */
