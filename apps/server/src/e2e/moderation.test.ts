@@ -200,18 +200,21 @@ describe('moderation', slowBrowserTest, () => {
     await page.getByRole('radio', { name: 'Strict' }).click({ force: true });
     await eventually(() => studio.db.strictness.of(ann)).toBe('strict');
     // While the message is shown it may cover a button of the page.
-    await waitForVisible(page.getByText('This workspace is now judged as “Strict”.'));
+    await page.getByRole('button', { name: 'Close this message' }).click();
     await waitForHidden(page.getByText('This workspace is now judged as “Strict”.'));
 
     await page.getByRole('button', { name: 'Open private pictures…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open private pictures' });
     await dialog.getByLabel('Reason').fill('A report of stolen pictures.');
+    // The header would cover a button behind the dialog by half.
+    await page.evaluate('scrollTo(0, 0)');
     await expectAccessible(admin, allAppearances);
     await dialog.getByRole('button', { name: 'Open pictures' }).click();
     await waitForHidden(dialog);
     const pictures = page.getByRole('list', { name: 'Private pictures' });
     await pictures.getByRole('button', { name: /^Show 512 × 320/ }).click();
     await waitForVisible(pictures.getByRole('img'));
+    await page.evaluate('scrollTo(0, 0)');
     await expectAccessible(admin, allAppearances);
     await page.getByRole('button', { name: 'End now' }).click();
     await waitForHidden(pictures);
