@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { renderMail } from '@atelier/adapters';
 import { newId } from '@atelier/core/ids';
 import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
+import { alertRecord } from '@atelier/core/testing/alert-records';
 import { sessionRecord } from '@atelier/core/testing/records';
 import { fixedSettings } from '@atelier/core/testing/settings';
 import { type DialectContext, dialectTest } from '@atelier/db/testing/dialect-test';
@@ -93,6 +94,24 @@ describe('housekeeping', () => {
     expect(await blocks.list({}, clock.now(), { after: null, limit: 5 })).toMatchObject([
       { network: '203.0.113.8' },
     ]);
+  });
+
+  dialectTest('alerts are forgotten a year after they were resolved, and open ones stay', async (t) => {
+    const { harness, clock, deps } = await open(t);
+    const { alerts } = harness.db;
+    const unsolved = alertRecord();
+    const resolved = alertRecord({ state: 'resolved', resolvedAt: clock.now(), verdict: 'true_alarm' });
+    for (const alert of [unsolved, resolved]) await alerts.insert(alert);
+    const left = async () => [
+      (await alerts.find(unsolved.id)) !== null,
+      (await alerts.find(resolved.id)) !== null,
+    ];
+    clock.advance(365 * dayMs - 60_000);
+    await runHousekeeping(deps, never);
+    expect(await left()).toEqual([true, true]);
+    clock.advance(120_000);
+    await runHousekeeping(deps, never);
+    expect(await left()).toEqual([true, false]);
   });
 
   dialectTest('several nodes may run housekeeping at once', async (t) => {

@@ -46,9 +46,12 @@ const hourFiguresKeptDays = 8;
 /** What detection has counted: long enough to try a rule on the week before. */
 const signalDays = 8;
 const firingDays = 90;
+/** Alerts after they were resolved: about as long as the events that they name. */
+const resolvedAlertDays = 365;
 /** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
 const collectionsPerBatch = 5;
+const alertsPerBatch = 500;
 
 /**
  * Erases deleted images after their days in the trash, row and bytes (R-STUDIO-8, ASVS 14.2.7). The row is deleted in the
@@ -155,6 +158,8 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     dayFigures: () => db.metrics.deleteBefore('day', daysAgo(deps.metricsDays)),
     signals: () => deleteAll(signal, () => db.detection.deleteCountsBefore(daysAgo(signalDays))),
     firings: () => deleteAll(signal, () => db.detection.deleteFiringsBefore(daysAgo(firingDays))),
+    alerts: () =>
+      deleteAll(signal, () => db.alerts.deleteResolved(daysAgo(resolvedAlertDays), alertsPerBatch)),
     imports: () => removeAbandonedImports(deps),
     settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
     uploads: () => removeLeftovers(deps),
