@@ -96,6 +96,7 @@ export const startBrowserStudio = async (
   importRecovery.start();
   auditKeeper.start();
   detection.start();
+  server.application.alertSending.start();
   return {
     ...server,
     gate,

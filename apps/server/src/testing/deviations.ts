@@ -119,6 +119,7 @@ const browserParts: Reasons = {
 /** What `main.ts` starts and a server in the test's own process does not. */
 const notStarted: Reasons = {
   auditKeeper: 'Its parts have tests that call them.',
+  alertSending: 'Its tests start it; elsewhere a message that failed would be tried again amid another test.',
   detection: 'Its tests start it; elsewhere its rounds would come at any time, amid what is counted.',
   worker: 'Nothing is drawn.',
   localEngine: 'No engine is set up; tests start one by its procedures.',

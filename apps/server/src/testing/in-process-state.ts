@@ -22,27 +22,28 @@ const contentsOf = (file: DatabaseSync, table: string): string => {
   return String(found?.contents);
 };
 
-/** A hash of everything that a connection sees, except the audit log. */
-const hashOf = (file: DatabaseSync): string => {
-  const hash = createHash('sha256');
+/** Everything that a connection sees, except the audit log: a line for each table with its name and a hash. */
+const linesOf = (file: DatabaseSync): string => {
+  const lines: string[] = [];
   for (const { name } of file.prepare("select name from sqlite_master where type = 'table'").all()) {
     if (typeof name !== 'string' || ignored.tables.has(name)) continue;
-    hash.update(`${name} ${contentsOf(file, name)}\n`);
+    lines.push(`${name} ${createHash('sha256').update(contentsOf(file, name)).digest('hex')}`);
   }
-  return hash.digest('hex');
+  return lines.join('\n');
 };
 
 const openReadOnly = ({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseSync =>
   new DatabaseSync(databaseUrl.replace(/^(file|sqlite):/, ''), { readOnly: true });
 
 /**
- * A hash of everything that is stored, except the audit log. Read past the server, from the SQLite file itself, so
- * that "no effect" is about rows and not about what a query returns.
+ * Everything that is stored, except the audit log, as a line for each table with a hash of its rows: two of them that
+ * differ name the table. Read past the server, from the SQLite file itself, so that "no effect" is about rows and not
+ * about what a query returns.
  */
 export const storedState = (config: Pick<Config, 'databaseUrl'>): string => {
   const file = openReadOnly(config);
   try {
-    return hashOf(file);
+    return linesOf(file);
   } finally {
     file.close();
   }
@@ -56,7 +57,7 @@ export const watchStoredState = (config: Pick<Config, 'databaseUrl'>) => {
   const [current, snapshot] = [openReadOnly(config), openReadOnly(config)];
   const version = () => current.prepare('pragma data_version').get()?.data_version;
   return {
-    /** @returns the hashes of now and of the moment of its own call, equal if nothing was stored in between */
+    /** @returns what is stored now and was at the moment of its own call, equal if nothing was stored in between */
     mark: () => {
       const marked = version();
       // A transaction sees what was there at its first read.
@@ -64,7 +65,7 @@ export const watchStoredState = (config: Pick<Config, 'databaseUrl'>) => {
       return (): readonly [before: string, after: string] => {
         const isUntouched = version() === marked;
         try {
-          return isUntouched ? ['untouched', 'untouched'] : [hashOf(snapshot), hashOf(current)];
+          return isUntouched ? ['untouched', 'untouched'] : [linesOf(snapshot), linesOf(current)];
         } finally {
           snapshot.exec('rollback');
         }

@@ -151,7 +151,6 @@ export const startTestServer = async (
   await placeTemplate(config.databaseUrl, folder);
   const application = await compose(config, logs, used);
   application.dispatcher.start();
-  application.alertSending.start();
   const { app, server, drain } = await createApp({
     ...application.http,
     webRoot,
