@@ -42,6 +42,7 @@ import { galleryTimeline } from './images/timeline.ts';
 import { trashService } from './images/trash.ts';
 import { incidentContainment } from './incidents/containment.ts';
 import { containments } from './incidents/containments.ts';
+import { incidentNotices } from './incidents/incident-notices.ts';
 import { incidentPeople } from './incidents/incident-people.ts';
 import { incidentReminders } from './incidents/incident-reminders.ts';
 import { incidentEvidence } from './incidents/incident-report.ts';
@@ -146,6 +147,7 @@ export const createServices = (given: ExternalDeps) => {
     incidentContainment: incidentContainment(deps, containments(deps)),
     auditStatements: auditStatements(deps),
     incidentEvidence: incidentEvidence(deps),
+    incidentNotices: incidentNotices(deps),
     incidentPeople: incidentPeople(deps),
     incidentReminders: incidentReminders(deps, deps.alerts),
     incidentTimeline: incidentTimeline(deps),

@@ -171,6 +171,8 @@ export const auditEvents = [
   'email_tested',
   'incident_people_changed',
   'incident_exported',
+  'incident_notice_changed',
+  'incident_notice_sent',
   'incident_contained',
   'incident_containment_undone',
   /** State, threshold, window or response of a rule of detection. */

@@ -31,6 +31,7 @@ export const createMailboxCleanup = (
     alert: null,
     delivery_test: null,
     private_look: null,
+    incident_notice: null,
     account_protected: null,
     export_ready: null,
     account_deletion: null,

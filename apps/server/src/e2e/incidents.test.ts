@@ -1,10 +1,22 @@
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { phone } from '../testing/browser-visitor.ts';
+import { holdCalls } from '../testing/held-requests.ts';
+import { addIncident } from '../testing/in-process-incidents.ts';
+import { pressOnce } from '../testing/mutation-steps.ts';
 
 const test = browserTest();
+/** Presses twice before the answer: one call is made, and the result is shown. */
+const pressOnceFor = async (page: Page, procedure: string, button: Locator): Promise<void> => {
+  const calls = await holdCalls(page, `admin.incidents.${procedure}`);
+  await pressOnce({ button }, calls);
+  await calls.pass();
+  await calls.stop();
+};
+
 const phases = ['Assess', 'Contain', 'Eradicate', 'Recover', 'Learn'];
 
 describe('incidents', slowBrowserTest, () => {
@@ -26,7 +38,7 @@ describe('incidents', slowBrowserTest, () => {
     await opening.getByLabel('Runbook').selectOption('stolen-backup');
     await waitForVisible(opening.getByText(/^Use this when a copy of the database/));
     await opening.getByLabel('What happened').fill('A laptop was lost');
-    await opening.getByRole('button', { name: 'Start drill' }).click();
+    await pressOnceFor(page, 'open', opening.getByRole('button', { name: 'Start drill' }));
     await waitForVisible(page.getByRole('heading', { name: 'A laptop was lost' }));
     const isDrill = page.getByText('This is a drill.');
     await waitForVisible(isDrill);
@@ -37,7 +49,7 @@ describe('incidents', slowBrowserTest, () => {
     await first.check();
     await waitForVisible(page.getByText(/^Done just now by/));
     await page.getByLabel('Note', { exact: true }).fill('It was in a train.');
-    await page.getByRole('button', { name: 'Add note' }).click();
+    await pressOnceFor(page, 'addNote', page.getByRole('button', { name: 'Add note' }));
     await waitForVisible(page.getByRole('listitem').filter({ hasText: 'It was in a train.' }));
 
     await page.getByRole('button', { name: 'Preview: End sessions' }).click();
@@ -48,33 +60,65 @@ describe('incidents', slowBrowserTest, () => {
     await waitForVisible(dialog.getByText(/^Ends [1-9]\d* sessions?\.$/));
     await waitForVisible(dialog.getByText(/^This is a drill: it will be written down and change nothing/));
     await expectAccessible(commander, allAppearances);
-    await dialog.getByRole('button', { name: 'Run in the drill' }).click();
+    await pressOnceFor(page, 'contain', dialog.getByRole('button', { name: 'Run in the drill' }));
     await waitForHidden(dialog);
     await waitForVisible(page.getByText(/^Drill, no effect: End sessions: [1-9]\d* session/));
     await waitForVisible(page.getByText('no effect', { exact: true }));
     expect((await studio.db.sessions.listOf(ann.id, new Date())).length).toBe(sessions);
 
     for (const phase of phases) {
-      await page.getByRole('button', { name: `Go on to ${phase}` }).click();
+      await pressOnceFor(page, 'advance', page.getByRole('button', { name: `Go on to ${phase}` }));
       await waitForVisible(page.getByRole('heading', { name: phase, exact: true }));
       await waitForVisible(isDrill);
     }
     await page.getByLabel('What was the cause?').fill('A bag on a seat.');
-    await page.getByRole('button', { name: 'Save review' }).click();
+    await pressOnceFor(page, 'update', page.getByRole('button', { name: 'Save review' }));
     await waitForVisible(page.getByText('The review is saved.'));
     await page.getByLabel('Another follow-up').fill('Encrypt the laptops.');
     await page.getByLabel('Due').fill('2027-01-31');
-    await page.getByRole('button', { name: 'Add follow-up' }).click();
+    await pressOnceFor(page, 'addTask', page.getByRole('button', { name: 'Add follow-up' }));
     await waitForVisible(page.getByRole('checkbox', { name: /^Encrypt the laptops\./ }));
     await page.getByRole('button', { name: 'Close case…' }).click();
     const closing = page.getByRole('dialog', { name: 'Close case' });
     await closing.getByLabel('In one sentence').fill('Found again.');
-    await closing.getByRole('button', { name: 'Close case' }).click();
+    await pressOnceFor(page, 'close', closing.getByRole('button', { name: 'Close case' }));
     await waitForVisible(page.getByRole('button', { name: 'Reopen…' }));
     await expectAccessible(commander, allAppearances);
     await page.goto('/admin/incidents');
     await page.getByRole('radio', { name: 'Closed' }).click({ force: true });
     await waitForVisible(page.getByRole('link', { name: 'A laptop was lost' }));
+  });
+
+  test('the people affected are told once, by a notice that was drafted from the runbook and saved', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: admin } = await userWithSecondFactor(studio, 'superadmin');
+    const people = [await studio.user('user'), await studio.user('user')];
+    const { page } = await visit({ as: admin, reducedMotion: 'reduce' });
+    const { id } = await addIncident(studio);
+    await page.goto(`/admin/incidents/${id}`);
+    await page.getByRole('combobox', { name: 'Person' }).fill(people[0]?.email ?? '');
+    await pressOnceFor(page, 'addPeople', page.getByRole('button', { name: 'Add person' }));
+    const list = page.getByRole('list', { name: 'People affected' }).getByRole('listitem');
+    await waitForVisible(list.filter({ hasText: people[0]?.email ?? '' }));
+    await studio.db.incidentPeople.add(id, [people[1]?.id ?? ''], { source: 'event', at: new Date() });
+    await page.reload();
+    await waitForVisible(page.getByText('0 people told, 2 left.'));
+
+    const send = page.getByRole('button', { name: 'Send…' });
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByLabel('Subject', { exact: true }).fill('What happened to your account');
+    await pressOnceFor(page, 'saveNotice', page.getByRole('button', { name: 'Save notice' }));
+    await waitForVisible(page.getByText('The notice is saved. Nothing was sent.'));
+    await send.click();
+    const dialog = page.getByRole('dialog', { name: 'Send to 2 people?' });
+    await pressOnceFor(page, 'sendNotice', dialog.getByRole('button', { name: 'Send', exact: true }));
+    await waitForHidden(dialog);
+    await waitForVisible(page.getByText('2 people told, 0 left.'));
+    await waitForVisible(list.filter({ hasText: 'told just now' }).first());
+    await waitForVisible(page.getByRole('listitem').filter({ hasText: 'Notice to 2 people' }));
+    expect(await studio.db.incidentPeople.figures(id)).toEqual({ people: 2, told: 2, untold: 0 });
   });
 
   test('on a phone a case fits the screen, goes back with a reason, and a second administrator sees the change of the first', async ({
@@ -104,7 +148,7 @@ describe('incidents', slowBrowserTest, () => {
     await page.getByRole('button', { name: 'Go back to Detect…' }).click();
     const back = page.getByRole('dialog', { name: 'Go back to Detect?' });
     await back.getByLabel('Reason').fill('There are more of them.');
-    await back.getByRole('button', { name: 'Go back to Detect' }).click();
+    await pressOnceFor(page, 'advance', back.getByRole('button', { name: 'Go back to Detect' }));
     await waitForHidden(back);
     await waitForVisible(page.getByText('There are more of them.'));
     await waitForVisible(page.getByText('Only superadmins can run these.'));
@@ -118,7 +162,7 @@ describe('incidents', slowBrowserTest, () => {
     await second.page.getByRole('button', { name: 'Edit…' }).click();
     const edit = second.page.getByRole('dialog', { name: 'Edit case' });
     await edit.getByLabel('What happened').fill('Far too many sign-ups');
-    await edit.getByRole('button', { name: 'Save' }).click();
+    await pressOnceFor(second.page, 'update', edit.getByRole('button', { name: 'Save' }));
     await waitForVisible(second.page.getByRole('heading', { name: 'Far too many sign-ups' }));
     held.expectFault(/status of 409.*admin\.incidents\.advance/);
     await page.getByRole('button', { name: 'Go on to Assess' }).click();

@@ -372,6 +372,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
       9 * 24,
       { kind: 'private_look', name: 'Ada', reviewer: 'Eve', reason: 'A report.', until: where.at, link },
     ],
+    incident_notice: [9 * 24, { kind: 'incident_notice', name: 'Ada', subject: 'About it', body: 'Sorry.' }],
     account_protected: [
       9 * 24,
       { kind: 'account_protected', name: 'Ada', what: 'end_sessions', until: null, link },

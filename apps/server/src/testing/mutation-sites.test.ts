@@ -85,6 +85,8 @@ const testedElsewhere = [
   'features/admin/incidents/Containment.tsx admin.incidents.undo',
   'features/admin/incidents/Deadline.tsx admin.incidents.update',
   'features/admin/incidents/EditIncident.tsx admin.incidents.update',
+  'features/admin/incidents/Notice.tsx admin.incidents.saveNotice',
+  'features/admin/incidents/Notice.tsx admin.incidents.sendNotice',
   'features/admin/incidents/OpenIncident.tsx admin.incidents.open',
   'features/admin/incidents/People.tsx admin.incidents.addPeople',
   'features/admin/incidents/People.tsx admin.incidents.removePerson',

@@ -16,6 +16,8 @@ const maxNameLength = 80;
 const maxReasonLength = 500;
 const maxAlertTitle = 200;
 const maxAlertText = 2000;
+const maxNoticeSubject = 150;
+const maxNoticeParagraph = 6000;
 const address = (email: string): string => oneLine(email, maxEmailLength);
 
 /** Display names of sign-in methods; other methods are not shown. */
@@ -155,6 +157,21 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
     ],
     action: { label: 'See all looks', url: link },
     note: 'Ask your administrator if you don’t know why.',
+  }),
+  incident_notice: ({ name, subject, body }) => ({
+    subject: oneLine(subject, maxNoticeSubject),
+    heading: oneLine(subject, maxNoticeSubject),
+    paragraphs: body
+      .split('\n\n')
+      // The email greets by itself.
+      .filter((paragraph) => paragraph.trim() !== '' && paragraph.trim() !== 'Hello {name},')
+      .map((paragraph) =>
+        oneLine(
+          paragraph.replaceAll('{name}', () => name),
+          maxNoticeParagraph,
+        ),
+      ),
+    note: 'You get this email because an incident concerned your account.',
   }),
   account_protected: ({ what, until, link }) => ({
     ...protections[what],

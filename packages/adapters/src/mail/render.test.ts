@@ -20,6 +20,7 @@ const rawOf = async (mail: ReturnType<typeof renderMail>): Promise<string> =>
 /** Emails without an action. */
 const hasNoAction = (message: MailMessage): boolean =>
   message.kind === 'email_change_taken' ||
+  message.kind === 'incident_notice' ||
   message.kind === 'delivery_test' ||
   (message.kind === 'security_notice' && message.change.startsWith('locked_after_'));
 

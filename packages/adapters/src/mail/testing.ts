@@ -67,6 +67,12 @@ export const everyMessage = (
       link,
     })),
     {
+      kind: 'incident_notice' as const,
+      name,
+      subject: 'About your account',
+      body: 'Hello {name},\n\n{name}, we <b>found</b> that it was seen.\n\nWe are sorry.',
+    },
+    {
       kind: 'private_look' as const,
       name,
       reviewer: name,

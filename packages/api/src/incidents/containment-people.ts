@@ -2,10 +2,11 @@ import { AppError } from '@atelier/core/errors';
 import type { AffectedPerson, ContainmentTarget } from '@atelier/core/ports/incident-store';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
-import { requireCurrentSession, sessionOf } from '../access/current-session.ts';
+import { sessionOf } from '../access/current-session.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import type { Containment } from './containment.ts';
+import { lockPeople } from './incident-changes.ts';
 
 /** People whom one action may name, or take from the list of those affected. */
 export const maxPeopleAtOnce = 500;
@@ -41,19 +42,6 @@ const idsOf = async (
   if (ids.length > maxPeopleAtOnce)
     throw new AppError('validation_failed', `Choose at most ${maxPeopleAtOnce} people at once, or everyone.`);
   return ids.toSorted();
-};
-
-/** Locks those whom the action concerns, with the caller, in the order of their ids. */
-const lockPeople = async (
-  stores: Stores,
-  principal: Principal,
-  ids: readonly string[] | null,
-): Promise<void> => {
-  if (ids === null) await stores.users.lockAll();
-  else
-    for (const id of [...new Set([...ids, principal.user.id])].toSorted())
-      await stores.users.findForUpdate(id);
-  await requireCurrentSession(stores, principal);
 };
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -29,9 +29,25 @@ export const lockResponders = async (
   await requireCurrentSession(stores, principal);
 };
 
-/** The case, if it is open. @throws AppError `not_found`, `conflict` */
+/** Locks people whom an act concerns, with the caller, in the order of their ids; null: everyone. @throws AppError `unauthenticated` */
+export const lockPeople = async (
+  stores: Stores,
+  principal: Principal,
+  ids: readonly string[] | null,
+): Promise<void> => {
+  if (ids === null) await stores.users.lockAll();
+  else
+    for (const id of [...new Set([...ids, principal.user.id])].toSorted())
+      await stores.users.findForUpdate(id);
+  await requireCurrentSession(stores, principal);
+};
+
+/**
+ * The case, if it is open; it stays so until the transaction ends, because its row is locked, after the accounts.
+ * @throws AppError `not_found`, `conflict`
+ */
 export const requireOpen = async (stores: Stores, id: string): Promise<IncidentRecord> => {
-  const incident = await stores.incidents.find(id);
+  const incident = await stores.incidents.findForUpdate(id);
   if (incident === null) throw new AppError('not_found');
   if (incident.closedAt !== null) throw new AppError('conflict', 'This case is closed. Reopen it first.');
   return incident;

@@ -68,7 +68,7 @@ export const viewIncidents = async (
 };
 
 export const viewIncident = async (db: Database, incident: IncidentRecord): Promise<IncidentView> => {
-  const [tasks, figures] = await Promise.all([
+  const [tasks, { people, told }] = await Promise.all([
     db.incidents.tasks(incident.id),
     db.incidentPeople.figures(incident.id),
   ]);
@@ -83,7 +83,7 @@ export const viewIncident = async (db: Database, incident: IncidentRecord): Prom
     ...{ technicalLead: nameOf(technicalLead), communicationsLead: nameOf(communicationsLead) },
     scribe: nameOf(scribe),
     tasks: tasks.map((task) => taskOf(task, nameOf)),
-    ...figures,
+    ...{ people, told },
     updatedAt: incident.updatedAt.toISOString(),
   };
 };

@@ -8,6 +8,12 @@ import {
   PreviewInput,
   UndoInput,
 } from '@atelier/core/schemas/containment';
+import {
+  IncidentNotice,
+  SaveNoticeInput,
+  SendNoticeInput,
+  SentNotice,
+} from '@atelier/core/schemas/incident-notices';
 import { AddPeopleInput, AffectedPage, RemovePersonInput } from '@atelier/core/schemas/incident-people';
 import {
   AddNoteInput,
@@ -62,6 +68,21 @@ export const incidentsRouter = router({
     .input(NoInput)
     .output(Responders)
     .query(({ ctx }) => ctx.services.incidents.responders()),
+
+  notice: adminProcedure(read)
+    .input(z.strictObject({ id: IncidentId }))
+    .output(IncidentNotice)
+    .query(({ ctx, input }) => ctx.services.incidentNotices.get(input.id)),
+
+  saveNotice: adminProcedure({ ...manage, audit: 'incident_notice_changed' })
+    .input(SaveNoticeInput)
+    .output(IncidentNotice)
+    .mutation(({ ctx, input }) => ctx.services.incidentNotices.save(ctx.principal, input, ctx.audit)),
+
+  sendNotice: adminProcedure({ ...manage, stepUp: true, audit: 'incident_notice_sent' })
+    .input(SendNoticeInput)
+    .output(SentNotice)
+    .mutation(({ ctx, input }) => ctx.services.incidentNotices.send(ctx.principal, input, ctx.audit)),
 
   people: adminProcedure(read)
     .input(z.strictObject({ id: IncidentId, cursor: Cursor.optional(), limit: PageSize.optional() }))

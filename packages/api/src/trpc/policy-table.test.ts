@@ -112,6 +112,7 @@ describe('rules for each procedure', () => {
     ...[
       'addPeople',
       'removePerson',
+      'saveNotice',
       'open',
       'update',
       'advance',

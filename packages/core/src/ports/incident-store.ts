@@ -76,6 +76,8 @@ export interface IncidentFilter {
 export interface IncidentStore {
   insert(incident: IncidentRecord, tasks: readonly IncidentTaskRecord[]): Promise<void>;
   find(id: string): Promise<IncidentRecord | null>;
+  /** Locks the row until the transaction ends, so that no one closes the case meanwhile. */
+  findForUpdate(id: string): Promise<IncidentRecord | null>;
   /** Newest first. */
   list(filter: IncidentFilter, page: PageRequest): Promise<IncidentRecord[]>;
   figures(): Promise<{ readonly open: number; readonly drills: number; readonly closed: number }>;
@@ -167,9 +169,14 @@ export interface IncidentPeopleStore {
   list(incidentId: string, page: PageRequest): Promise<AffectedPerson[]>;
   /** @returns false if it is not on the list */
   remove(incidentId: string, id: string): Promise<boolean>;
-  figures(incidentId: string): Promise<{ readonly people: number; readonly told: number }>;
-  /** Marks the first `limit` people with an account who were not told. @returns them */
-  tell(incidentId: string, at: Date, limit: number): Promise<AffectedPerson[]>;
+  /** `untold`: those with an account who were not told. */
+  figures(
+    incidentId: string,
+  ): Promise<{ readonly people: number; readonly told: number; readonly untold: number }>;
+  /** Those with an account who were not told, oldest first. @returns their user ids */
+  untold(incidentId: string, limit: number): Promise<string[]>;
+  /** Marks those of these users who were not told. @returns them */
+  tell(incidentId: string, userIds: readonly string[], at: Date): Promise<AffectedPerson[]>;
 }
 
 export interface IncidentNoticeRecord {

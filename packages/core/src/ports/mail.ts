@@ -56,6 +56,14 @@ export type MailMessage =
       readonly until: string;
       readonly link: string;
     }
+  /** To a person whom an incident affects. Written by an administrator; `{name}` is the person's name. */
+  | {
+      readonly kind: 'incident_notice';
+      readonly name: string;
+      readonly subject: string;
+      /** Paragraphs with empty lines between them. */
+      readonly body: string;
+    }
   /** To a person about whose account a rule has done something. `link` leads to the reset for a lock, else to the account. */
   | {
       readonly kind: 'account_protected';

@@ -21,6 +21,30 @@ export const incidentConformance = (): void =>
       expect(await incidents.update(newId('incident'), 1, { updatedAt: later(9) })).toBeNull();
     });
 
+    test('a case that a transaction has locked is not closed before it ends', async () => {
+      const { db } = current();
+      const made = incidentRecord();
+      await db.incidents.insert(made, []);
+      const closing = { closedAt: later(3), updatedAt: later(3) };
+      const close = () =>
+        db.transaction(async ({ incidents }) => {
+          await incidents.findForUpdate(made.id);
+          await incidents.update(made.id, 1, closing);
+          return [];
+        });
+      const act = () =>
+        db.transaction(async ({ incidents, incidentEntries }) => {
+          const before = await incidents.findForUpdate(made.id);
+          for (const at of [1, 2, 3])
+            await incidentEntries.add([incidentEntry(made.id, { happenedAt: later(at) })]);
+          return [before?.closedAt, (await incidents.find(made.id))?.closedAt];
+        });
+      const seen = await inParallel(9, (n) => (n === 4 ? close() : act()));
+      for (const [before, after] of seen) expect(after).toEqual(before);
+      expect(await db.incidents.findForUpdate(made.id)).toMatchObject(closing);
+      expect(await db.incidents.findForUpdate(newId('incident'))).toBeNull();
+    });
+
     test('cases are listed newest first, open and closed ones apart, and counted', async () => {
       const { incidents } = current().db;
       const cases = [0, 1, 2].map((at) => incidentRecord({ createdAt: later(at), isDrill: at === 1 }));
@@ -114,14 +138,18 @@ export const incidentConformance = (): void =>
       const added = { source: 'manual', at: later(0) } as const;
       expect(await db.incidentPeople.add(made.id, [...ids, newId('user')], added)).toBe(2);
       expect(await db.incidentPeople.add(made.id, ids, added)).toBe(0);
-      expect(await db.incidentPeople.tell(made.id, later(1), 1)).toHaveLength(1);
-      expect(await db.incidentPeople.tell(made.id, later(1), 9)).toHaveLength(1);
-      expect(await db.incidentPeople.tell(made.id, later(1), 9)).toEqual([]);
+      expect((await db.incidentPeople.untold(made.id, 9)).toSorted()).toEqual(ids.toSorted());
+      const [first = ''] = await db.incidentPeople.untold(made.id, 1);
+      const told = await inParallel(3, () => db.incidentPeople.tell(made.id, [first], later(1)));
+      expect(told.flat().map(({ person }) => person?.id)).toEqual([first]);
+      expect(await db.incidentPeople.figures(made.id)).toEqual({ people: 2, told: 1, untold: 1 });
+      expect(await db.incidentPeople.tell(made.id, ids, later(1))).toHaveLength(1);
+      expect(await db.incidentPeople.tell(made.id, ids, later(1))).toEqual([]);
       const [gone] = people;
       if (gone !== undefined) await db.users.delete(gone);
       const listed = await db.incidentPeople.list(made.id, firstPage);
       expect(listed.map(({ person }) => person?.id ?? null).toSorted()).toEqual([ids[1], null].toSorted());
-      expect(await db.incidentPeople.figures(made.id)).toEqual({ people: 2, told: 2 });
+      expect(await db.incidentPeople.figures(made.id)).toEqual({ people: 2, told: 2, untold: 0 });
       expect(await db.incidentPeople.remove(made.id, listed[0]?.id ?? '')).toBe(true);
       expect(await db.incidentPeople.remove(made.id, listed[0]?.id ?? '')).toBe(false);
     });

@@ -6,7 +6,7 @@ import { preparedByFilters } from './prepared.ts';
 import { keysetValues, oldestFirst } from './queries.ts';
 
 /** Bound values of one statement are limited. */
-const peoplePerInsert = 100;
+const peoplePerStatement = 100;
 
 export const incidentPeopleStore = ({
   db,
@@ -17,6 +17,7 @@ export const incidentPeopleStore = ({
     ...{ id: rowId, source: incidentPeople.source, createdAt, toldAt },
     ...{ personId: users.id, name: users.name, email: users.email },
   };
+  const isUntold = (of: string) => and(eq(incidentId, of), isNull(toldAt), isNotNull(userId));
   const personOf = (row: {
     readonly id: string;
     readonly source: AffectedPerson['source'];
@@ -33,11 +34,11 @@ export const incidentPeopleStore = ({
   return {
     add: async (of, userIds, { source, at }) => {
       let added = 0;
-      for (let from = 0; from < userIds.length; from += peoplePerInsert) {
+      for (let from = 0; from < userIds.length; from += peoplePerStatement) {
         const known = await db
           .select({ id: users.id })
           .from(users)
-          .where(inArray(users.id, userIds.slice(from, from + peoplePerInsert)));
+          .where(inArray(users.id, userIds.slice(from, from + peoplePerStatement)));
         if (known.length === 0) continue;
         const rows = await db
           .insert(incidentPeople)
@@ -80,33 +81,38 @@ export const incidentPeopleStore = ({
         .select({ people: count(), told: count(toldAt) })
         .from(incidentPeople)
         .where(eq(incidentId, of));
-      return { people: row?.people ?? 0, told: row?.told ?? 0 };
+      const [left] = await db.select({ untold: count() }).from(incidentPeople).where(isUntold(of));
+      return { people: row?.people ?? 0, told: row?.told ?? 0, untold: left?.untold ?? 0 };
     },
 
-    tell: async (of, at, limit) => {
+    untold: async (of, limit) => {
       const rows = await db
-        .select(listed)
+        .select({ userId })
         .from(incidentPeople)
-        .innerJoin(users, eq(users.id, userId))
-        .where(and(eq(incidentId, of), isNull(toldAt), isNotNull(userId)))
+        .where(isUntold(of))
         .orderBy(asc(createdAt), asc(rowId))
         .limit(limit);
-      if (rows.length === 0) return [];
-      const marked = await db
-        .update(incidentPeople)
-        .set({ toldAt: at })
-        .where(
-          and(
-            inArray(
-              rowId,
-              rows.map(({ id }) => id),
-            ),
-            isNull(toldAt),
-          ),
-        )
-        .returning({ id: rowId });
-      const ids = new Set(marked.map(({ id }) => id));
-      return rows.filter(({ id }) => ids.has(id)).map((row) => personOf({ ...row, toldAt: at }));
+      return rows.flatMap((row) => row.userId ?? []);
+    },
+
+    tell: async (of, userIds, at) => {
+      const told: AffectedPerson[] = [];
+      for (let from = 0; from < userIds.length; from += peoplePerStatement) {
+        const marked = await db
+          .update(incidentPeople)
+          .set({ toldAt: at })
+          .where(and(isUntold(of), inArray(userId, userIds.slice(from, from + peoplePerStatement))))
+          .returning({ id: rowId });
+        if (marked.length === 0) continue;
+        const ids = marked.map(({ id }) => id);
+        const rows = await db
+          .select(listed)
+          .from(incidentPeople)
+          .innerJoin(users, eq(users.id, userId))
+          .where(inArray(rowId, ids));
+        told.push(...rows.map(personOf));
+      }
+      return told;
     },
   };
 };

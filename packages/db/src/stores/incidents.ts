@@ -1,5 +1,5 @@
 import type { IncidentStore } from '@atelier/core/ports/incident-store';
-import { and, asc, count, eq, isNotNull, isNull, ne, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst, rowOf } from './queries.ts';
@@ -23,6 +23,16 @@ export const incidentStore = ({ db, tables }: Driver): IncidentStore => {
     },
 
     find: async (id) => first(await db.select().from(incidents).where(eq(incidentId, id))),
+
+    // An update that changes nothing locks the row in both dialects.
+    findForUpdate: async (id) =>
+      first(
+        await db
+          .update(incidents)
+          .set({ id: sql`${incidentId}` })
+          .where(eq(incidentId, id))
+          .returning(),
+      ),
 
     list: ({ isClosed }, { after, limit }) =>
       preparedByFilters({ after: newestFirst.after(createdAt, incidentId) }, (paged) =>

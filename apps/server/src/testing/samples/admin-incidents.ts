@@ -30,6 +30,18 @@ export const adminIncidentsInputs: Samples = {
     return { id, actionId: action.id };
   },
   'admin.incidents.addNote': async (server) => ({ id: (await addIncident(server)).id, text: 'Seen first.' }),
+  'admin.incidents.notice': async (server) => ({ id: (await addIncident(server)).id }),
+  'admin.incidents.saveNotice': async (server) => ({
+    ...{ id: (await addIncident(server)).id, version: 0, subject: 'About your account', body: 'Sorry.' },
+  }),
+  'admin.incidents.sendNotice': async (server) => {
+    const { id } = await addIncident(server);
+    await server.db.incidentNotices.add({
+      ...{ id: newId('incidentNotice'), incidentId: id, subject: 'About your account', body: 'Sorry.' },
+      ...{ version: 1, updatedAt: new Date(), sentAt: null, sentBy: null, recipients: 0 },
+    });
+    return { id, version: 1 };
+  },
   'admin.incidents.people': async (server) => ({ id: (await addIncident(server)).id, limit: 5 }),
   'admin.incidents.addPeople': async (server) => ({
     ...{ id: (await addIncident(server)).id, userIds: [(await server.user('user')).id] },

@@ -29,6 +29,10 @@ const actionText = ({ action, drill, undone, ...rest }: IncidentEntry['details']
 };
 
 const changeText = ({ changed, outcome, ...rest }: IncidentEntry['details']): string => {
+  if (changed === 'notice') {
+    const queued = typeof rest.queued === 'number' ? rest.queued : 0;
+    return `${rest.drill === true ? 'Drill, not sent: ' : ''}Notice to ${figuresText({ people: queued })}`;
+  }
   if (changed === 'opened') return 'Case opened';
   if (changed === 'reopened') return 'Case reopened';
   if (changed === 'closed') return outcome === 'false_alarm' ? 'Closed as a false alarm' : 'Closed';
