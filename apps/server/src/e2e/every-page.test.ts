@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import {
   browserTest,
+  eventually,
   navigateWithinApp,
   settled,
   slowBrowserTest,
@@ -272,9 +273,7 @@ describe('what other programs are told about the site', slowBrowserTest, () => {
     const { page } = visitor;
     await page.goto('/sign-in');
     await expectHeading(page, 'Sign in');
-    expect(
-      await page.evaluate(`document.fonts.ready.then(() => document.fonts.check('500 30px Newsreader'))`),
-    ).toBe(true);
+    await eventually(() => page.evaluate(`document.fonts.check('500 30px Newsreader')`)).toBe(true);
     expect(
       await page
         .getByRole('heading', { level: 1 })
