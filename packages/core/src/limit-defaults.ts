@@ -30,7 +30,7 @@ export const limitDefaults = {
   /** Image files: a gallery page loads dozens at once. Instead of `request`. */
   file: { points: 1200, windowS: 60 },
   /**
-   * What a page shows as it opens: an image and its neighbours, the gallery, jobs, models. Leafing through the gallery, or a
+   * What a page shows as it opens: images, collections, comparisons, uploads, jobs, models. Leafing through the gallery, or a
    * few reloads, ask for several a second. Instead of `request`.
    */
   view: { points: 600, windowS: 60 },

@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { Done, done } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
-const read = { can: 'image:read', limit: 'request', audit: null, credentials: programmatic } as const;
+const read = { can: 'image:read', limit: 'view', audit: null, credentials: programmatic } as const;
 const change = {
   can: 'image:organise',
   limit: 'write',

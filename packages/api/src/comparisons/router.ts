@@ -14,7 +14,7 @@ import { countMore } from '../trpc/count-more.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 const ComparisonRef = z.strictObject({ id: ComparisonId });
-const reading = { can: 'job:read', limit: 'request', audit: null, credentials: programmatic } as const;
+const reading = { can: 'job:read', limit: 'view', audit: null, credentials: programmatic } as const;
 
 export const comparisonsRouter = router({
   /** Each of its jobs counts against the limit. */

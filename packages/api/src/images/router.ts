@@ -136,7 +136,7 @@ export const imagesRouter = router({
     }),
 
   /** Deleted images, the last deleted first; with `imageId` at most this one. */
-  trash: protectedProcedure({ can: 'image:delete', limit: 'request', audit: null, credentials: programmatic })
+  trash: protectedProcedure({ can: 'image:delete', limit: 'view', audit: null, credentials: programmatic })
     .input(z.strictObject({ ...Paging, imageId: ImageId.optional() }).optional())
     .output(TrashPage)
     .query(({ ctx, input }) => ctx.services.trash.list(ctx.actor, input ?? {})),

@@ -55,7 +55,7 @@ export const jobsRouter = router({
 
 export const usageRouter = router({
   /** This month's pictures and money of the workspace. */
-  mine: protectedProcedure({ can: 'job:read', limit: 'request', audit: null, credentials: programmatic })
+  mine: protectedProcedure({ can: 'job:read', limit: 'view', audit: null, credentials: programmatic })
     .input(NoInput)
     .output(Usage)
     .query(({ ctx }) => ctx.services.jobFacts.usage(ctx.actor)),

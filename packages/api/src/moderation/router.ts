@@ -13,7 +13,7 @@ import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 /** What people see of moderation of their own content. */
 export const moderationRouter = router({
-  mine: protectedProcedure({ can: 'moderation:own', limit: 'request', audit: null })
+  mine: protectedProcedure({ can: 'moderation:own', limit: 'view', audit: null })
     .input(z.strictObject({ cursor: Cursor.optional(), limit: PageSize.optional() }).optional())
     .output(OwnCasePage)
     .query(({ ctx, input }) => ctx.services.moderationCases.mine(ctx.actor, input ?? {})),

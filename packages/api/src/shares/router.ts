@@ -6,7 +6,7 @@ import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 /** Links to pictures, for people without an account (R-STUDIO-7). */
 export const sharesRouter = router({
-  list: protectedProcedure({ can: 'share:manage', limit: 'request', audit: null })
+  list: protectedProcedure({ can: 'share:manage', limit: 'view', audit: null })
     .input(z.strictObject({ cursor: Cursor.optional(), limit: PageSize.optional() }).optional())
     .output(SharePage)
     .query(({ ctx, input }) => ctx.services.shares.list(ctx.actor, input ?? {})),

@@ -15,7 +15,7 @@ import { Done, done, NoInput } from '../shared/schemas.ts';
 import { protectedProcedure, router } from '../trpc/procedures.ts';
 
 const preparing = { can: 'job:create', limit: 'request', audit: null, credentials: programmatic } as const;
-const reading = { can: 'job:read', limit: 'request', audit: null, credentials: programmatic } as const;
+const reading = { can: 'job:read', limit: 'view', audit: null, credentials: programmatic } as const;
 
 export const trainingRouter = router({
   /** The models that the caller may train LoRAs for. */
@@ -75,7 +75,7 @@ export const trainingRouter = router({
     }),
 
   /** The caller's own LoRAs. */
-  loras: protectedProcedure({ ...reading, limit: 'view' })
+  loras: protectedProcedure(reading)
     .input(ListLorasInput)
     .output(LoraList)
     .query(({ ctx, input }) => ctx.services.trainings.loras(ctx.actor, input?.model)),

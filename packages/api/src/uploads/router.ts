@@ -10,7 +10,7 @@ const UploadRef = z.strictObject({ id: UploadId });
 
 export const uploadsRouter = router({
   /** Newest first. */
-  list: protectedProcedure({ can: 'image:read', limit: 'request', audit: null, credentials: programmatic })
+  list: protectedProcedure({ can: 'image:read', limit: 'view', audit: null, credentials: programmatic })
     .input(z.strictObject({ cursor: Cursor.optional(), limit: PageSize.optional() }).optional())
     .output(UploadPage)
     .query(({ ctx, input }) => ctx.services.uploads.list(ctx.actor, input ?? {})),
