@@ -219,6 +219,14 @@ describe('the page of an image', slowBrowserTest, () => {
     await touch([[x, y + 60]], [[x + 20, y - 60]]);
     await onBoat(page, 3);
     const zoom = () => zoomOf(page, 3, fitted.width);
+    // The page goes on scrolling for a moment, and the first touch would only stop it.
+    let lastTop: unknown = null;
+    const hasStopped = async () => {
+      const [top, before] = [await page.evaluate('window.scrollY'), lastTop];
+      lastTop = top;
+      return top === before;
+    };
+    await eventually(hasStopped).toBe(true);
     await page.evaluate('window.scrollTo(0, 0)');
     await touch(
       [
