@@ -33,6 +33,10 @@ const help = `Usage: ./atelier <command>
                             delete an account with everything it owns
   user import FILE [--dry-run] [--allow-roles]
                             import accounts from a .csv or .json file
+  privacy export PERSON [--out FILE]
+                            write everything about a person (ID or email) as one ZIP archive
+  privacy erase PERSON [--yes]
+                            delete a person's account with everything it owns, after a question
   quota set --email E --images N [--budget M]
                             images and money (minor units of CURRENCY) per calendar month
   mail list                 list messages written to DATA_DIR/mailbox, newest first
@@ -128,7 +132,7 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 };
 
 /** Operator commands, implemented by the server. */
-const operatorCommands = ['user', 'quota', 'mail', 'policy', 'audit', 'provenance'];
+const operatorCommands = ['user', 'privacy', 'quota', 'mail', 'policy', 'audit', 'block', 'provenance'];
 
 /** These work even if `.env` is invalid. */
 const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];
@@ -137,6 +141,8 @@ const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];
 const fromHere = (name: string, args: readonly string[]): readonly string[] => {
   const [verb = '', ...rest] = args;
   if (name === 'audit') return [verb, ...rest.map((arg, at) => (isAuditFile(rest, at) ? resolve(arg) : arg))];
+  if (name === 'privacy')
+    return [verb, ...rest.map((arg, at) => (rest[at - 1] === '--out' ? resolve(arg) : arg))];
   if (!['user', 'provenance'].includes(name) || verb !== 'import') return args;
   return [verb, ...rest.map((arg) => (arg.startsWith('-') ? arg : resolve(arg)))];
 };

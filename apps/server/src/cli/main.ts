@@ -31,6 +31,8 @@ const commands: Record<string, () => Promise<Command>> = {
   'provenance rotate': async () => (await import('./provenance.ts')).rotateKey,
   'provenance import': async () => (await import('./provenance.ts')).importKey,
   'provenance root': async () => (await import('./provenance.ts')).printRoot,
+  'privacy export': async () => (await import('./privacy.ts')).exportPerson,
+  'privacy erase': async () => (await import('./privacy.ts')).erasePerson,
   policy: async () => (await import('./policy.ts')).printPolicy,
   docs: async () => (await import('./docs.ts')).writeDocs,
 };

@@ -53,14 +53,19 @@ export const removeSecondFactor = async (args: string[]): Promise<void> => {
   printLine(`${email} has no second factor any more. ${endedText(ended)}`);
 };
 
+/** Deletes an account for `user delete` and `privacy erase`. */
+export const deleteAndReport = async (email: string): Promise<void> => {
+  const { imagesDeleted, jobsDeleted } = await withOperator((service, audit) =>
+    service.deleteUser(email, audit),
+  );
+  printLine(`${email} is deleted, with ${count(imagesDeleted, 'image')} and ${count(jobsDeleted, 'job')}.`);
+};
+
 /** `user delete --email E --confirm E`: deletes the account with its images and jobs; the audit log keeps its events. */
 export const deleteUser = async (args: string[]): Promise<void> => {
   const values = parseOptions(args, { email: { type: 'string' }, confirm: { type: 'string' } });
   const email = option(Email, 'email', values.email);
   const confirmed = option(Email, 'confirm', values.confirm);
   if (confirmed !== email) throw new UsageError('Repeat the address: --confirm must equal --email.');
-  const { imagesDeleted, jobsDeleted } = await withOperator((service, audit) =>
-    service.deleteUser(email, audit),
-  );
-  printLine(`${email} is deleted, with ${count(imagesDeleted, 'image')} and ${count(jobsDeleted, 'job')}.`);
+  await deleteAndReport(email);
 };

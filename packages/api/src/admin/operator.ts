@@ -3,6 +3,7 @@ import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { revokeAccess } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import { deletionNotices } from '../privacy/deletion-notices.ts';
 import { factorRemoval } from '../second-factor/remove-all.ts';
 import type { Deps, ExternalDeps } from '../shared/deps.ts';
 import { securityNotices } from '../shared/security-notices.ts';
@@ -13,11 +14,13 @@ import { deleteAccount } from './accounts.ts';
 type OperatorDeps = Parameters<typeof createLoginThrottle>[0] & Pick<ExternalDeps, 'checkPassword'>;
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
+const missing = () => new AppError('not_found', 'There is no account with this email address.');
+
 const findForUpdate = async (stores: Stores, email: string): Promise<UserRecord> => {
   const found = await stores.users.findByEmail(email);
   const user = found && (await stores.users.findForUpdate(found.id));
   // Read again under the lock: the address may have changed.
-  if (user?.email !== email) throw new AppError('not_found', 'There is no account with this email address.');
+  if (user?.email !== email) throw missing();
   return user;
 };
 
@@ -31,6 +34,7 @@ export const createOperatorService = (given: OperatorDeps) => {
     notices: securityNotices(given),
   };
   const removeAllFactors = factorRemoval(deps);
+  const tellDeletion = deletionNotices(given);
 
   return {
     /**
@@ -40,7 +44,7 @@ export const createOperatorService = (given: OperatorDeps) => {
      */
     async setPassword(email: string, password: string, request: Request, audit: AuditTrail) {
       const owner = await db.users.findByEmail(email);
-      if (owner === null) throw new AppError('not_found', 'There is no account with this email address.');
+      if (owner === null) throw missing();
       await checkPassword(password, owner);
       const passwordHash = await hasher.hash(password);
       return db.transaction(async (stores) => {
@@ -61,11 +65,15 @@ export const createOperatorService = (given: OperatorDeps) => {
       });
     },
 
-    /** Deletes the account; see `deleteAccount`. @throws AppError `not_found`, `last_superadmin`, `conflict` */
+    /**
+     * Deletes the account; see `deleteAccount`. A last email tells its owner.
+     * @throws AppError `not_found`, `last_superadmin`, `conflict`
+     */
     deleteUser: (email: string, audit: AuditTrail) =>
       db.as({ system: 'console' }, async (stores) => {
         await stores.users.serialiseRoleChanges();
         const user = await findForUpdate(stores, email);
+        await tellDeletion(stores, user, 'done', null);
         const { details } = await deleteAccount(stores, user, given.clock.now(), audit);
         await audit.write(stores, 'user_deleted', {
           entityType: 'user',

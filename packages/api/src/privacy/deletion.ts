@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@atelier/core/errors';
-import type { MailMessage } from '@atelier/core/ports/mail';
 import type { JobRecord, UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
 import { lockCurrentUser } from '../access/current-session.ts';
@@ -10,12 +9,12 @@ import { type AuditTrail, createAuditTrail } from '../audit/audit-trail.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
+import { deletionNotices } from './deletion-notices.ts';
 
 const dayMs = 86_400_000;
 /** The person is told so long before the end, if the grace period is longer. */
 const remindBeforeMs = 2 * dayMs;
 
-type Stage = Extract<MailMessage, { kind: 'account_deletion' }>['stage'];
 type DeletionDeps = Pick<Deps, 'clock' | 'db' | 'link' | 'outbox' | 'settings' | 'signals'>;
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
@@ -25,21 +24,7 @@ const subject = (id: string) => ({ entityType: 'user', entityId: id });
  * cancelling it, or at once for accounts with a second factor.
  */
 export const accountDeletionService = ({ db, clock, outbox, link, settings, signals }: DeletionDeps) => {
-  const tell = (
-    stores: Stores,
-    { id, email, name }: Pick<UserRecord, 'email' | 'id' | 'name'>,
-    stage: Stage,
-    dueAt: Date | null,
-  ): Promise<void> =>
-    outbox.add(stores, {
-      to: email,
-      // The last one outlives the account.
-      userId: stage === 'done' ? null : id,
-      message: {
-        kind: 'account_deletion',
-        ...{ name, stage, dueAt: dueAt?.toISOString() ?? null, link: link('/sign-in') },
-      },
-    });
+  const tell = deletionNotices({ outbox, link });
 
   const requireOwnEmail = (user: Pick<UserRecord, 'email'>, email: string): void => {
     if (user.email === email) return;
