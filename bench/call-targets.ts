@@ -7,6 +7,8 @@ export const connections = 20;
 export const writesPerS = 50;
 
 export const productName = 'atelier';
+/** Neither counters nor rules. */
+export const withoutDetection = `${productName} without detection`;
 export const besideWrites = `${productName}, ${writesPerS} writes/s beside`;
 /** What the writer takes from the client, which runs in the same process. */
 export const besideOtherWrites = `${productName}, ${writesPerS} writes/s to another database`;
@@ -31,6 +33,7 @@ export const callTargets = (measured: readonly Measured[]): Target[] => {
     ...against('bare', 3.2, 'a bare public procedure on the official adapter'),
     ...against('nest', 1.5, 'NestJS on Fastify with the same work'),
     ...against('sketch', 0.85, 'a sketch of the same pipeline with a raw write'),
+    ...against(withoutDetection, 0.95, 'the same without detection and its counters'),
     {
       promise: 'p99 of `account.me` at saturation',
       measured: product.p99Ms,

@@ -1,4 +1,5 @@
 /** The cost of a fully guarded call compared with other stacks (targets a and b), with many sessions and during writes. */
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '@atelier/db';
@@ -9,6 +10,7 @@ import {
   callTargets,
   connections,
   productName,
+  withoutDetection,
   writesPerS,
 } from '../call-targets.ts';
 import { type SharedCall, saturate } from '../load.ts';
@@ -29,6 +31,7 @@ interface Contender extends Pick<Answering, 'name' | 'expects' | 'refusal'>, Sha
 }
 
 const withSessions = (name: string, count: number): string => `${name}, ${count} sessions`;
+const uncountedEntry = fileURLToPath(new URL('../uncounted.mjs', import.meta.url));
 const migrationsDir = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 const startProduct = async ({ dir, cores, only }: SuiteContext): Promise<Contender> => {
@@ -117,6 +120,21 @@ const others: readonly (readonly [string, string, Answering['refusal']])[] = [
   ['better-auth.ts', '/api/auth/get-session', 'null'],
 ];
 
+/** The product on a database of its own, with nothing counted. */
+const startUncounted = async ({ dir, cores }: SuiteContext): Promise<Contender> => {
+  const subject = await startSubject(mkdtempSync(join(dir, 'uncounted-')), cores, { entry: uncountedEntry });
+  const { email, cookie } = await newMember(subject);
+  return {
+    name: withoutDetection,
+    url: `${subject.origin}/trpc/account.me`,
+    cookies: [cookie],
+    expects: email,
+    refusal: 'unauthorized',
+    stop: subject.stop,
+    cpuUs: subject.cpuUs,
+  };
+};
+
 /** Starts all contenders, verifies their answers, then measures them in turn. */
 export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
   const plan = roundPlan(context);
@@ -128,7 +146,7 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
   try {
     const product = context.baselinesOnly ? null : await startProduct(context);
     if (product !== null) postgres = await startPostgresCalls(context, connections);
-    if (product !== null) contenders.push(product);
+    if (product !== null) contenders.push(product, await startUncounted(context));
     for (const [script, path, refusal] of others)
       if (isWanted(script)) contenders.push(await startOther(script, path, refusal, context));
     for (const one of contenders) await verifyAnswers({ ...one, cookie: one.cookies[0] });
