@@ -87,8 +87,9 @@ describe('docs/security/connections.md', () => {
     const settings = rows.flatMap((cells) => codeIn(cells[2]));
     const named = Object.keys(variables.shape).filter(
       (name) =>
-        /(_ISSUER|_CA|_URL)$|^(SMTP|CLAMAV)_HOST$|^(DOWNLOAD_HOSTS|AUDIT_STREAM)$/.test(name) &&
-        name !== 'APP_URL',
+        /(_ISSUER|_CA|_URL)$|^(SMTP|CLAMAV)_HOST$|^(DOWNLOAD_HOSTS|AUDIT_STREAM|AUDIT_CHECKPOINT_(WEBHOOK|S3))$/.test(
+          name,
+        ) && name !== 'APP_URL',
     );
     expect(settings.toSorted()).toEqual(named.toSorted());
     const row = (start: string) => rows.find(([to = '']) => to.startsWith(start))?.join(' | ') ?? '';

@@ -1,5 +1,6 @@
 export { alertSenderDefaults, createAlertSender } from './alerts/alert-sender.ts';
 export { createAuditSink } from './audit-sinks/audit-sink.ts';
+export { type CheckpointTarget, createCheckpointSink } from './audit-sinks/checkpoint-sink.ts';
 export { createDiskBlobs, type DiskBlobsSettings } from './blobs/disk.ts';
 export { createMemoryBlobs, type MemoryBlobsOptions } from './blobs/memory.ts';
 export { breachRangeDefaults, createBreachedPasswords } from './breaches/range.ts';

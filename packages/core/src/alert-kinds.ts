@@ -9,6 +9,8 @@ export const alertKinds = [
   'channel_failed',
   /** A verification of the audit log failed. */
   'audit_broken',
+  /** Copies of the signed checkpoints do not reach where they are kept. */
+  'checkpoint_copy_failed',
   ...ruleIds,
   /** The 72 hours of a case pass. */
   'incident_deadline',

@@ -2,15 +2,16 @@ import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSignedBy, linkTo, newAuditKey, signStatement } from '@atelier/core/audit/statements';
+import type { CheckpointCopy } from '@atelier/core/ports/checkpoint-sink';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CheckpointLine, copyStatements } from './checkpoint-file.ts';
+import { copyStatements } from './checkpoint-file.ts';
 import { parseCopiedLine } from './read-export.ts';
 
 const key = newAuditKey();
 const publicKey = { id: key.id, publicKey: key.publicKey };
 
-const linesUpTo = (count: number): CheckpointLine[] => {
-  const lines: CheckpointLine[] = [];
+const linesUpTo = (count: number): CheckpointCopy[] => {
+  const lines: CheckpointCopy[] = [];
   for (let seq = 1; seq <= count; seq += 1) {
     const base = { kind: 'checkpoint', seq, hash: 'a'.repeat(64), time: '2026-03-10T12:00:00.000Z' } as const;
     const last = lines.at(-1)?.statement ?? null;
@@ -19,7 +20,7 @@ const linesUpTo = (count: number): CheckpointLine[] => {
   return lines;
 };
 /** In pages of two. */
-const source = (lines: readonly CheckpointLine[]) => async (after: number) =>
+const source = (lines: readonly CheckpointCopy[]) => async (after: number) =>
   lines.filter(({ statement }) => statement.number > after).slice(0, 2);
 
 const openFolder = async (): Promise<string> => {

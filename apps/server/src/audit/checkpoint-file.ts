@@ -1,11 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import type { AuditPublicKey, AuditStatement } from '@atelier/core/audit/statements';
-
-/** One line of the file. */
-export interface CheckpointLine {
-  readonly statement: AuditStatement;
-  readonly key: AuditPublicKey;
-}
+import type { CheckpointCopy } from '@atelier/core/ports/checkpoint-sink';
 
 /** Longer than most lines; a statement about many erasures may take more. */
 const tailBytes = 65_536;
@@ -62,7 +56,7 @@ const lastIn = async (path: string): Promise<LastLine> => {
  */
 export const copyStatements = async (
   path: string,
-  after: (number: number) => Promise<readonly CheckpointLine[]>,
+  after: (number: number) => Promise<readonly CheckpointCopy[]>,
 ): Promise<number> => {
   const last = await lastIn(path);
   let { number } = last;

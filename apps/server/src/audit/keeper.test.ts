@@ -38,7 +38,7 @@ const openKeeper = async (faulty: readonly string[] = [], auditDays = 365) => {
     },
     ...{ statements: { checkpoint: part('checkpoint', statement), purge: part('purge', 3) } },
     eraseLate: part('erase', 0),
-    ...{ auditDays: async () => auditDays, checkpointFile },
+    ...{ auditDays: async () => auditDays, checkpointFile, onCopyFailed: part('alert', undefined) },
     log: {
       info: (fields: unknown) => logged.push(fields),
       error: (fields: unknown) => logged.push(fields),
@@ -56,11 +56,12 @@ test('a round erases what came late before it signs, then removes what is due an
   expect(JSON.parse(await readFile(checkpointFile, 'utf8'))).toMatchObject({ statement: { number: 1 } });
 });
 
-test('a part that fails is logged by name and keeps no other from running', async () => {
+test('a part that fails is logged by name and keeps no other from running; a copy that fails raises an alert', async () => {
   for (const faulty of ['erase', 'checkpoint', 'purge', 'copy']) {
     const { deps, ran, logged } = await openKeeper([faulty]);
     await keepAuditLog(deps, never);
-    expect(ran).toEqual(['erase', 'checkpoint', 'purge']);
+    const alerts = faulty === 'copy' ? ['alert'] : [];
+    expect(ran).toEqual(['erase', 'checkpoint', 'purge', ...alerts]);
     expect(logged).toContainEqual(expect.objectContaining({ task: faulty }));
   }
 });

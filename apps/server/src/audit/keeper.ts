@@ -2,7 +2,8 @@ import type { AuditStatements } from '@atelier/api/audit-statements';
 import type { Database } from '@atelier/core/ports/stores';
 import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
-import { type CheckpointLine, copyStatements } from './checkpoint-file.ts';
+import { copiesAfter } from './checkpoint-copies.ts';
+import { copyStatements } from './checkpoint-file.ts';
 
 interface KeeperDeps {
   readonly db: Pick<Database, 'auditStatements'>;
@@ -13,21 +14,12 @@ interface KeeperDeps {
   readonly auditDays: () => Promise<number>;
   /** Null: no copy. */
   readonly checkpointFile: string | null;
+  /** Called each time the copy fails. */
+  readonly onCopyFailed: () => Promise<void>;
   readonly log: Pick<Logger, 'error' | 'info'>;
 }
 
 const everyMs = 3_600_000;
-const statementsPerRead = 500;
-
-/** The statements after a number, with the key of each. */
-const linesAfter = async (db: KeeperDeps['db'], number: number): Promise<CheckpointLine[]> => {
-  const keys = new Map((await db.auditStatements.keys()).map(({ id, publicKey }) => [id, { id, publicKey }]));
-  const found = await db.auditStatements.list(number, statementsPerRead);
-  return found.flatMap((statement) => {
-    const key = keys.get(statement.keyId);
-    return key === undefined ? [] : [{ statement, key }];
-  });
-};
 
 /** Erases what came late, signs the audit log, copies what was signed, and removes what is due. Several nodes may do it at the same time. */
 export const keepAuditLog = async (deps: KeeperDeps, signal: AbortSignal): Promise<void> => {
@@ -43,7 +35,11 @@ export const keepAuditLog = async (deps: KeeperDeps, signal: AbortSignal): Promi
       if (deleted > 0) log.info({ deleted }, 'audit events were removed after their time');
     },
     copy: async () => {
-      if (checkpointFile !== null) await copyStatements(checkpointFile, (number) => linesAfter(db, number));
+      if (checkpointFile === null) return;
+      await copyStatements(checkpointFile, (number) => copiesAfter(db, number)).catch(async (thrown) => {
+        await deps.onCopyFailed();
+        throw thrown;
+      });
     },
   };
   for (const [task, run] of Object.entries(tasks)) {

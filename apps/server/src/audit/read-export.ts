@@ -103,10 +103,17 @@ export const parseExportLine = (text: string, number: number): VerifiedLine =>
     return Other.safeParse(value).data ?? null;
   });
 
-/** A line of the file of `AUDIT_CHECKPOINT_FILE`; null for one that a crash cut off. */
+/** What a webhook sends: receivers may keep it as it came. */
+const Message = z.object({ type: z.literal('audit.checkpoint'), data: Copy });
+
+/**
+ * A line of a copy: of the file of `AUDIT_CHECKPOINT_FILE`, of an object of the bucket, or the body of a webhook; null for one
+ * that a crash cut off.
+ */
 export const parseCopiedLine = (text: string): z.output<typeof Copy> | null => {
   try {
-    return Copy.safeParse(JSON.parse(text)).data ?? null;
+    const value: unknown = JSON.parse(text);
+    return Copy.safeParse(value).data ?? Message.safeParse(value).data?.data ?? null;
   } catch {
     return null;
   }

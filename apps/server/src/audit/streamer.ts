@@ -7,6 +7,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import type { OperatorNotices } from '../observability/operator-notices.ts';
+import { createBackOff } from './back-off.ts';
 
 interface StreamerDeps {
   readonly db: Pick<Database, 'audit' | 'auditStreams'>;
@@ -23,27 +24,7 @@ const rowsPerBatch = 200;
 const pollMs = 2_000;
 /** Longer than a batch takes, so that no second process sends it during that time. */
 const leaseMs = 60_000;
-const firstPauseMs = 2_000;
-const maxPauseMs = 300_000;
-
-/** Counts faults in a row, and says how long to wait after each. */
-const createBackOff = () => {
-  let faults = 0;
-  return {
-    /** @returns whether there were faults before */
-    reset: (): boolean => {
-      const had = faults > 0;
-      faults = 0;
-      return had;
-    },
-    next: (retryAfterS: number | null): number => {
-      faults += 1;
-      return Math.max(Math.min(firstPauseMs * 2 ** (faults - 1), maxPauseMs), (retryAfterS ?? 0) * 1000);
-    },
-    /** Only the first fault of a row is news. */
-    isFirst: (): boolean => faults === 1,
-  };
-};
+const pauses = { firstMs: 2_000, maxMs: 300_000 };
 
 /**
  * Sends the events of the audit log to a SIEM as they are written: each at least once and in their order, by one process at a time.
@@ -52,7 +33,7 @@ const createBackOff = () => {
 export const createAuditStreamer = ({ db, sink, address, clock, log, notices }: StreamerDeps) => {
   const target = hash('sha256', address);
   const token = randomUUID();
-  const backOff = createBackOff();
+  const backOff = createBackOff(pauses);
   let waitUntilMs = 0;
   let batchSize = rowsPerBatch;
   /** The last event that the target has, as far as this process knows. */
@@ -117,7 +98,7 @@ export const createAuditStreamer = ({ db, sink, address, clock, log, notices }: 
       const pauseMs = backOff.next(thrown instanceof AuditSinkFault ? thrown.retryAfterS : null);
       waitUntilMs = clock.now().getTime() + pauseMs;
       const fields = thrown instanceof AuditSinkFault ? { reason: thrown.message } : faultFields(thrown);
-      if (backOff.isFirst()) log.error({ ...fields, pauseMs }, 'audit events could not be sent');
+      if (backOff.count() === 1) log.error({ ...fields, pauseMs }, 'audit events could not be sent');
       else notices.note('audit_stream_failing');
       // Another process may have a way to the receiver.
       await db.auditStreams.release(target, token).catch(() => undefined);

@@ -1,10 +1,11 @@
 import type { LogFault, LogProblem, LogReport, LogVerifier } from '@atelier/core/audit/log-verifier';
 import { createLogVerifier } from '@atelier/core/audit/log-verifier';
-import { isSignedBy } from '@atelier/core/audit/statements';
 import type { Database } from '@atelier/core/ports/stores';
 import { z } from 'zod';
 import { newestRow, statementLines, storedRows } from '../audit/export-lines.ts';
-import { linesOf, parseCopiedLine, parseExportLine, UnreadableLine } from '../audit/read-export.ts';
+import { linesOf, parseExportLine, UnreadableLine } from '../audit/read-export.ts';
+import type { Config } from '../config/config.ts';
+import { readKept } from './audit-kept.ts';
 import { printLine, withDatabase } from './operator.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
@@ -58,6 +59,29 @@ const printSealed = (problem: LogProblem): void => {
   process.exitCode = brokenWhenSealed;
 };
 
+/** Two histories were signed: what was kept contradicts itself, whatever the log has now. */
+const printForked = (seqs: readonly number[]): void => {
+  for (const seq of seqs)
+    printLine(`The kept checkpoints name two different rows ${seq}: another history was signed.`);
+  if (seqs.length > 0) process.exitCode = broken;
+};
+
+/** Says how to compare with what the server copies, if it was not compared. */
+const printCopyHint = ({ values, checkpointTargets }: Config): void => {
+  const places = [
+    ...(values.AUDIT_CHECKPOINT_FILE === undefined ? [] : ['the file of AUDIT_CHECKPOINT_FILE']),
+    ...checkpointTargets.map(({ kind }) =>
+      kind === 'bucket'
+        ? 'the objects in the bucket of AUDIT_CHECKPOINT_S3'
+        : 'what AUDIT_CHECKPOINT_WEBHOOK received',
+    ),
+  ];
+  if (places.length === 0) return;
+  printLine(
+    `Not compared with the copies outside. Fetch ${places.join(' and ')}, and run this again with --checkpoints and the file or folder.`,
+  );
+};
+
 /** Prints the verdict, and sets the exit code if something is wrong. */
 const printReport = (report: LogReport): void => {
   const { problem, further, sealedProblem, rows, statements, position, purgedUntil, keyId } = report;
@@ -77,30 +101,6 @@ const printReport = (report: LogReport): void => {
   );
   if (keyId !== null)
     printLine(`It is signed with the key ${keyId}. Compare it with one that you kept, or give it as --key.`);
-};
-
-/** Positions in a copy of the checkpoints that was kept elsewhere. @throws UsageError */
-const keptIn = async (path: string, trusted: readonly string[]): Promise<[number, string][]> => {
-  const kept: [number, string][] = [];
-  const vouched = new Set(trusted);
-  try {
-    for await (const lines of linesOf(path))
-      for (const line of lines) {
-        const copied = parseCopiedLine(line);
-        if (copied === null || copied.statement.kind === 'purge') continue;
-        const { statement, key } = copied;
-        if (!isSignedBy(statement, key) || (vouched.size > 0 && !vouched.has(key.id)))
-          throw new UsageError(
-            `${path} has a checkpoint (${statement.number}) with a signature that does not hold.`,
-          );
-        // The key before it vouches for the next one.
-        if (vouched.size > 0 && statement.details.key !== undefined) vouched.add(statement.details.key);
-        kept.push([statement.seq, statement.hash]);
-      }
-  } catch (thrown) {
-    throw thrown instanceof UsageError ? thrown : new UsageError(`${path} cannot be read.`);
-  }
-  return kept;
 };
 
 /** @throws UsageError, UnreadableLine */
@@ -136,7 +136,7 @@ const readDatabase = async (db: Database, verifier: LogVerifier): Promise<LogRep
 };
 
 /**
- * `audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE] [--expect SEQ:HASH]`: verifies the log, or an export of it without
+ * `audit verify [FILE] [--key FINGERPRINT] [--checkpoints FILE|FOLDER] [--expect SEQ:HASH]`: verifies the log, or an export of it without
  * database and settings; prints what is wrong, the first thing first, and exits with 1 if there is something (R-SEC-2), with 3 if
  * it is only what was known when the old log was sealed. What was kept elsewhere
  * shows whether the end was cut off, or everything was rewritten and signed again.
@@ -146,16 +146,23 @@ export const verifyAudit = async (args: string[]): Promise<void> => {
   const values = parseOptions(file === undefined ? args : args.slice(1), {
     expect: { type: 'string' },
     key: { type: 'string', multiple: true },
-    checkpoints: { type: 'string' },
+    checkpoints: { type: 'string', multiple: true },
   });
   const trusted = (values.key ?? []).map((key) => option(Fingerprint, 'key', key));
   const expected = values.expect === undefined ? [] : [option(Anchor, 'expect', values.expect)];
   const read = async (work: (verifier: LogVerifier) => Promise<LogReport>) => {
-    const copied = values.checkpoints === undefined ? [] : await keptIn(values.checkpoints, trusted);
-    printReport(await work(createLogVerifier({ trusted, kept: new Map([...copied, ...expected]) })));
+    const { positions, contradicted } = await readKept(values.checkpoints ?? [], trusted);
+    printReport(await work(createLogVerifier({ trusted, kept: new Map([...positions, ...expected]) })));
+    printForked(contradicted);
   };
   if (file === undefined)
-    return withDatabase((db) => read((verifier) => readDatabase(db, verifier)), { mustExist: true });
+    return withDatabase(
+      async (db, _audit, config) => {
+        await read((verifier) => readDatabase(db, verifier));
+        if (values.checkpoints === undefined) printCopyHint(config);
+      },
+      { mustExist: true },
+    );
   try {
     await read((verifier) => readExport(file, verifier));
   } catch (thrown) {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createAuditTrail } from '@atelier/api';
 import { chainStart, rowHashV1 } from '@atelier/core/audit/row-hash';
+import { newAuditKey, signStatement } from '@atelier/core/audit/statements';
 import { systemClock } from '@atelier/core/clock';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { copiesAfter } from '../audit/checkpoint-copies.ts';
 import { openConsole } from '../testing/console.ts';
 
 /** On a busy machine each command takes several times as long. */
@@ -126,6 +128,43 @@ describe('an exported audit log', () => {
     expect(await verify(`--checkpoints ${checkpoints}`)).toMatchObject({ code: 2 });
     expect(existsSync('/nowhere')).toBe(false);
   });
+
+  test(
+    'is measured against objects of a bucket and bodies of a webhook, and two signed histories are named',
+    slow,
+    async () => {
+      const { run, inspect, path } = await openLog();
+      const copies = await inspect((db) => copiesAfter(db, 0));
+      const folder = `${path}.bucket`;
+      await mkdir(folder);
+      for (const copy of copies)
+        await writeFile(join(folder, `${copy.statement.number}.json`), `${JSON.stringify(copy)}\n`);
+      const bodies = copies.map((data) => JSON.stringify({ type: 'audit.checkpoint', timestamp: 'x', data }));
+      await writeFile(`${path}.webhook`, bodies.join('\n'));
+      const both = `--checkpoints ${folder} --checkpoints ${path}.webhook`;
+      const env = { AUDIT_CHECKPOINT_FILE: '/nowhere' };
+      const agreed = await run(`audit verify ${both}`, '', env);
+      expect(agreed).toMatchObject({ code: 0 });
+      expect(agreed.stdout).not.toContain('Not compared');
+      expect((await run('audit verify', '', env)).stdout).toContain(
+        'Not compared with the copies outside. Fetch the file of AUDIT_CHECKPOINT_FILE, and run this again with --checkpoints',
+      );
+      const [first] = copies;
+      if (first === undefined) throw new Error('Nothing was signed.');
+      const other = newAuditKey();
+      const statement = signStatement({ ...first.statement, hash: 'f'.repeat(64) }, other);
+      const forged = { statement, key: { id: other.id, publicKey: other.publicKey } };
+      await writeFile(join(folder, 'another.json'), `${JSON.stringify(forged)}\n`);
+      expect(await run(`audit verify ${both}`)).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(
+          `two different rows ${first.statement.seq}: another history was signed.`,
+        ),
+      });
+      await writeFile(`${path}.webhook`, '');
+      expect(await run(`audit verify --checkpoints ${path}.webhook`)).toMatchObject({ code: 2 });
+    },
+  );
 });
 
 /** Three events of the first format, of which the second was forged before there was a second format. */

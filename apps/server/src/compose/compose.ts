@@ -191,6 +191,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     blockRefusals: blocks.refusals,
     auditKeeper: openAuditKeeper(config, {
       ...{ db, clock, log, sealer: identity.sealer, runtimeSettings, notices: operatorNotices },
+      alerts: services.alertRaiser,
     }),
     ...{ series, secrets: identity.secrets, clock },
     http: {

@@ -59,7 +59,7 @@ export const fixedByEnvironment = ({ given }: Pick<Config, 'given'>): ReadonlySe
   );
 
 /** Whose values are secrets, or addresses that may contain one. */
-const secretName = /(_KEY|_TOKEN|_PASSWORD|_SECRET|^DATABASE_URL|^AUDIT_STREAM)$/;
+const secretName = /(_KEY|_TOKEN|_PASSWORD|_SECRET|^DATABASE_URL|^AUDIT_STREAM|^AUDIT_CHECKPOINT_WEBHOOK)$/;
 
 const shown = (value: unknown): string => {
   if (value === undefined || value === null) return '';

@@ -11,6 +11,7 @@ import { clauseOf } from '@atelier/core/validation-messages';
 import { engineEnv, workerEnv } from '@atelier/core/worker-env';
 import { z } from 'zod';
 import { chainHeaders } from '../http/address.ts';
+import { checkpointVariables, readCheckpointTargets } from './audit-checkpoints.ts';
 import { auditStreamVariables, readAuditStream } from './audit-stream.ts';
 import { missingCredentials } from './credentials.ts';
 import { databaseVariables, readDatabaseTls } from './database.ts';
@@ -108,7 +109,7 @@ export const variables = z.object({
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
     .default('USD'),
   ...retentionVariables,
-  AUDIT_CHECKPOINT_FILE: z.string().min(1).max(4096).optional(),
+  ...checkpointVariables,
   IMAGES_MAX_STORED: integer(1, 10_000_000, 20_000),
   MODERATION_STRICTNESS: z.enum(strictnessLevels).default('standard'),
   MODERATION_REPEATS: limit({ points: 3, windowS: 86_400 }),
@@ -240,6 +241,7 @@ export const loadConfig = (env: NodeJS.ProcessEnv) => {
     passwordPolicy,
     textModel: readTextModel(values),
     auditStream: readAuditStream(values),
+    checkpointTargets: readCheckpointTargets(values),
     fileProviders: values.PROVIDERS_FILE === undefined ? [] : readProvidersFile(values.PROVIDERS_FILE, env),
     /** The part of the environment that worker processes get. */
     workerEnv: workerEnv(env),

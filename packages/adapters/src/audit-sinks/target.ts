@@ -41,3 +41,11 @@ export const isWebhookSecret = (text: string): boolean => {
   const { length } = Buffer.from(base64, 'base64');
   return length >= 24 && length <= 64;
 };
+
+/** Whether an address can name a bucket: without a query, and only of characters that are signed as they are written. */
+export const isBucketUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') return false;
+  if (`${url.username}${url.password}${url.search}${url.hash}` !== '' || /[?#]/.test(text)) return false;
+  return /^(\/[\w.~-]+)*\/?$/.test(url.pathname);
+};

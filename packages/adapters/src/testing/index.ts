@@ -1,3 +1,4 @@
+export { type BucketKey, type BucketScene, startBucket } from './bucket-double.ts';
 export { eicar, startClamdDouble } from './clamd-double.ts';
 export {
   type DoubleWire,

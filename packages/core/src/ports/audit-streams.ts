@@ -1,16 +1,20 @@
 import type { StoredAuditRow } from '../audit/row-hash.ts';
 
-/** How far the log has been sent to a target, and which process is sending. */
+/** What is sent to a target that is not known yet: events from now on, or signed statements from the first. */
+export type AuditStreamKind = 'events' | 'statements';
+
+/** How far the log, or what was signed about it, has been sent to a target, and which process is sending. */
 export interface AuditStreamStore {
   /**
-   * Takes the right to send until `until`. A target that is not known begins after the newest event of the log.
+   * Takes the right to send until `until`.
    * @param token of the process
-   * @returns the number of the last event that the target has; null if another process is sending
+   * @returns the number of the last event or statement that the target has; null if another process is sending
    */
   claim(
     target: string,
     token: string,
     times: { readonly now: Date; readonly until: Date },
+    kind?: AuditStreamKind,
   ): Promise<number | null>;
   /** Notes what was sent, and keeps the right. @returns false if another process has it meanwhile */
   advance(target: string, token: string, seq: number, until: Date): Promise<boolean>;

@@ -18,6 +18,15 @@ export const auditStreamConformance = (): void => {
       expect(await db.auditStreams.claim('siem', 'two', { now: noon, until })).toBe(4);
     });
 
+    test('of signed statements begin with the first one', async () => {
+      const { db } = current();
+      await inParallel(3, () => db.audit.append(anEntry()));
+      const times = { now: noon, until };
+      expect(await db.auditStreams.claim('bucket', 'one', times, 'statements')).toBe(0);
+      expect(await db.auditStreams.advance('bucket', 'one', 2, until)).toBe(true);
+      expect(await db.auditStreams.claim('bucket', 'one', times, 'statements')).toBe(2);
+    });
+
     test('are sent by one process at a time, and by another one when its lease ends', async () => {
       const { db } = current();
       const tokens = ['one', 'two', 'three', 'four'];

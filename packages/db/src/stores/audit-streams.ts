@@ -1,4 +1,4 @@
-import type { AuditStreamStore } from '@atelier/core/ports/audit-streams';
+import type { AuditStreamKind, AuditStreamStore } from '@atelier/core/ports/audit-streams';
 import { and, desc, eq, isNull, lte, or } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
@@ -7,17 +7,21 @@ import { first, rowOf } from './queries.ts';
 export const auditStreamStore = ({ db, tables }: Driver): AuditStreamStore => {
   const { auditEvents: events, auditStreams: streams } = tables;
 
-  /** A new target gets what happens from now on. */
-  const begin = async (target: string): Promise<void> => {
+  const newestEvent = async (): Promise<number> => {
     const newest = await db.select({ seq: events.seq }).from(events).orderBy(desc(events.seq)).limit(1);
-    const row = { target, seq: first(newest)?.seq ?? 0, token: null, leasedUntil: null };
+    return first(newest)?.seq ?? 0;
+  };
+
+  const begin = async (target: string, kind: AuditStreamKind): Promise<void> => {
+    const seq = kind === 'events' ? await newestEvent() : 0;
+    const row = { target, seq, token: null, leasedUntil: null };
     await db.insert(streams).values(rowOf(streams, row)).onConflictDoNothing();
   };
 
   return {
-    async claim(target, token, { now, until }) {
+    async claim(target, token, { now, until }, kind = 'events') {
       const known = await db.select({ seq: streams.seq }).from(streams).where(eq(streams.target, target));
-      if (known.length === 0) await begin(target);
+      if (known.length === 0) await begin(target, kind);
       const free = or(isNull(streams.token), eq(streams.token, token), lte(streams.leasedUntil, now));
       const claimed = await db
         .update(streams)
