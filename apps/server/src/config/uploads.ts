@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { maxUploadBytes } from '../http/routes.ts';
 import { integer, isHost } from './fields.ts';
+
+/** The most that UPLOAD_MAX_BYTES can be. */
+export const maxUploadBytes = 268_435_456;
 
 /** Settings of uploads. */
 export const uploadVariables = {

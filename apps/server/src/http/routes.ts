@@ -1,6 +1,7 @@
 import { policyRow } from '@atelier/api';
 import { type AuditEvent, memberPolicy, type Policy, programmatic, publicPolicy } from '@atelier/core/policy';
 import type { PolicyRow } from '@atelier/core/schemas/admin';
+import { maxUploadBytes } from '../config/uploads.ts';
 import { cspReportPath } from './headers.ts';
 import { isPagePath, trpcPrefix } from './paths.ts';
 
@@ -31,8 +32,6 @@ export interface Route {
 }
 
 const open = publicPolicy({ limit: null, audit: null });
-/** The most that UPLOAD_MAX_BYTES can be. */
-export const maxUploadBytes = 268_435_456;
 /** What a form adds to its file. */
 const maxFormBytes = 65_536;
 /** Browsers send small reports. */
