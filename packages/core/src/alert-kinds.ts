@@ -12,6 +12,8 @@ export const alertKinds = [
   /** Copies of the signed checkpoints do not reach where they are kept. */
   'checkpoint_copy_failed',
   ...ruleIds,
+  /** Someone objects to what a rule did about their account. */
+  'response_appealed',
   /** The 72 hours of a case pass. */
   'incident_deadline',
 ] as const;

@@ -36,6 +36,8 @@ export const configuredSettings = (
     'sessions.perUser': values.SESSIONS_PER_USER,
     'signIn.lockSeconds': values.SIGN_IN_LOCK_SECONDS,
     'signIn.failuresPerAddress': values.SIGN_IN_FAILURES_PER_ADDRESS,
+    'responses.accountsPerHour': values.RESPONSE_ACCOUNTS_PER_HOUR,
+    'responses.addressesPerHour': values.RESPONSE_ADDRESSES_PER_HOUR,
     'content.strictness': values.MODERATION_STRICTNESS,
     'content.picturePercent': values.MODERATION_PICTURES_PERCENT,
     'content.repeats': values.MODERATION_REPEATS,

@@ -96,8 +96,12 @@ export const settingsOf = (
     passwordPolicy: { mode: values.PASSWORD_POLICY, minStrength: values.PASSWORD_MIN_STRENGTH },
     currency: values.CURRENCY,
     responses: {
-      accountsPerHour: values.RESPONSE_ACCOUNTS_PER_HOUR,
-      addressesPerHour: values.RESPONSE_ADDRESSES_PER_HOUR,
+      get accountsPerHour() {
+        return runtime.get('responses.accountsPerHour');
+      },
+      get addressesPerHour() {
+        return runtime.get('responses.addressesPerHour');
+      },
     },
     deletionGraceMs: values.ACCOUNT_DELETION_DAYS * dayMs,
     moderation: moderationOf(config, runtime),

@@ -11,6 +11,7 @@ import {
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
+import { addAlert } from '../testing/in-process-alerts.ts';
 
 const test = browserTest();
 
@@ -85,11 +86,12 @@ describe('blocks', slowBrowserTest, () => {
     const { user: admin } = await userWithSecondFactor(studio, 'admin');
     const ann = await studio.user('user', { name: 'Ann Example' });
     const now = new Date();
+    const alert = await addAlert(studio, { title: 'Too many pictures' });
     const add = async (kind: 'flag' | 'pause_generation', until: Date | null) => {
       const id = newId('response');
       const reason = '400 pictures within an hour.';
       await studio.db.responses.insert(
-        responseRecord({ id, kind, until, userId: ann.id, createdAt: now, reason }),
+        responseRecord({ id, kind, until, userId: ann.id, createdAt: now, reason, alertId: alert.id }),
       );
     };
     await add('pause_generation', new Date(now.getTime() + 3_600_000));
@@ -119,11 +121,16 @@ describe('blocks', slowBrowserTest, () => {
 
     const reviewer = await visit({ as: admin, reducedMotion: 'reduce' });
     const { page } = reviewer;
-    await page.goto('/admin/blocks');
-    await expectHeading(page, 'Blocks');
-    await page.getByRole('link', { name: 'Responses' }).click();
+    await page.goto(`/admin/alerts/${alert.id}`);
+    await expectHeading(page, 'Too many pictures');
+    await waitForVisible(page.getByText('Paused new pictures: Ann Example'));
+    await page.getByRole('link', { name: 'Undo or answer under Responses' }).click();
     await expectHeading(page, 'Responses');
+    await waitForVisible(page.getByText('Only those of one alert.'));
+    await page.getByRole('link', { name: 'Show all' }).click();
+    await waitForHidden(page.getByText('Only those of one alert.'));
     await page.getByRole('radio', { name: 'Appeals' }).check({ force: true });
+    await page.waitForURL(/show=appealed/);
     const pause = page.getByRole('listitem').filter({ hasText: 'Paused new pictures' });
     await waitForVisible(pause.getByText('A class of twenty used my account.'));
     await expectAccessible(reviewer, allAppearances);
@@ -138,7 +145,9 @@ describe('blocks', slowBrowserTest, () => {
     await waitForVisible(page.getByText('No appeal waits'));
 
     await person.page.reload();
-    await waitForVisible(person.page.getByText('Please use accounts of their own.'));
+    const past = person.page.getByRole('region', { name: 'Protection' });
+    await waitForVisible(past.getByText('Please use accounts of their own.'));
+    await waitForVisible(past.getByText(/Taken back/));
     await eventually(() => paused.count()).toBe(0);
   });
 });

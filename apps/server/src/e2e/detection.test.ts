@@ -1,5 +1,11 @@
 import { describe, expect } from 'vitest';
-import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { addFiring } from '../testing/in-process-detection.ts';
@@ -25,6 +31,11 @@ describe('detection', slowBrowserTest, () => {
     const found = latest.getByRole('listitem').filter({ hasText: 'Credential stuffing' });
     await found.getByRole('button', { name: 'False alarm' }).click();
     await waitForVisible(page.getByRole('row', { name: /Credential stuffing/ }).getByText('0 true, 1 false'));
+
+    await page.getByRole('radio', { name: 'Not judged' }).check({ force: true });
+    await page.waitForURL(/verdict=none/);
+    await waitForHidden(found);
+    await waitForVisible(latest.getByRole('link', { name: 'Ann Example' }));
 
     await page.getByRole('table').getByRole('link', { name: 'Credential stuffing' }).click();
     await waitForVisible(page.getByRole('heading', { name: 'Credential stuffing', level: 1 }));

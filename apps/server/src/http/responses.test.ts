@@ -159,6 +159,26 @@ dialectTest('what several nodes want at once is done once, and budgets hold', as
   expect((await respond('lock_account', { userId }, { ruleId: 'spraying' })).outcome).toBe('done');
 });
 
+dialectTest(
+  'budgets are settings that count from the next response on, unless the environment has them',
+  async (t) => {
+    const { server, respond } = await open(t, { RESPONSE_ACCOUNTS_PER_HOUR: '1' });
+    const { client: root } = await server.person('superadmin');
+    const set = (name: string, value: number) =>
+      root.mutate('admin.settings.set', { name, value, expected: null });
+    const block = async (address: string) => (await respond('block_address', { address })).outcome;
+    expect(await block('203.0.113.1')).toBe('done');
+    expect((await set('responses.addressesPerHour', 1)).status).toBe(200);
+    expect(await block('203.0.113.2')).toBe('over_budget');
+    expect((await set('responses.accountsPerHour', 100)).error().message).toContain(
+      'RESPONSE_ACCOUNTS_PER_HOUR',
+    );
+    const [first, second] = [await server.user('user'), await server.user('user')];
+    expect((await respond('lock_account', { userId: first.id })).outcome).toBe('done');
+    expect((await respond('lock_account', { userId: second.id })).outcome).toBe('over_budget');
+  },
+);
+
 dialectTest('nothing is done in a dry run, about the last superadmin, or to exempt addresses', async (t) => {
   const { server, respond, eventsOf } = await open(t);
   const { user } = await server.person('user');
@@ -213,28 +233,40 @@ dialectTest('what is rolled back was not done: neither response, block, event no
   expect((await server.client().signIn(user.email, sharedPassword)).status).toBe(200);
 });
 
-dialectTest('the person objects once; another administrator undoes it or declines with a note', async (t) => {
-  const { server, respond } = await open(t);
-  const { user, client } = await server.person('admin');
-  const { client: admin } = await server.person('admin');
-  const { responseId: id } = await respond('flag', { userId: user.id });
-  const appeal = (text: string) => client.mutate('responses.appeal', { id, text });
-  expect((await appeal('  ')).error()).toMatchObject({ appCode: 'validation_failed' });
-  expect((await appeal('x'.repeat(1001))).error()).toMatchObject({ appCode: 'validation_failed' });
-  expect((await appeal('It was me, on a train.')).data()).toMatchObject({ mayAppeal: false });
-  expect((await appeal('Again.')).error()).toMatchObject({ appCode: 'conflict' });
-  expect((await client.mutate('admin.responses.undo', { id })).error()).toMatchObject({
-    appCode: 'forbidden',
-  });
-  expect((await admin.query('admin.responses.list', { state: 'appealed' })).data()).toMatchObject({
-    items: [{ id, appeal: 'It was me, on a train.', person: { id: user.id } }],
-  });
-  const note = 'It goes on every night.';
-  expect((await admin.mutate('admin.responses.decline', { id, note })).status).toBe(200);
-  expect((await admin.mutate('admin.responses.decline', { id, note })).error()).toMatchObject({
-    appCode: 'conflict',
-  });
-  expect((await client.query('responses.mine')).data()).toMatchObject({
-    items: [{ id, note, mayAppeal: false }],
-  });
-});
+dialectTest(
+  'the person objects once, also in read-only mode, which raises an alert; another administrator undoes it or declines with a note',
+  async (t) => {
+    const { server, respond } = await open(t);
+    const { user, client } = await server.person('admin');
+    const { client: admin } = await server.person('admin');
+    const { responseId: id } = await respond('flag', { userId: user.id });
+    const { runtimeSettings } = server.application.http;
+    await server.db.transaction((stores) =>
+      runtimeSettings.set(stores, 'mode.readOnly', true, { userId: null, reason: null }),
+    );
+    const appeal = (text: string) => client.mutate('responses.appeal', { id, text });
+    expect((await appeal('  ')).error()).toMatchObject({ appCode: 'validation_failed' });
+    expect((await appeal('x'.repeat(1001))).error()).toMatchObject({ appCode: 'validation_failed' });
+    expect((await appeal('It was me, on a train.')).data()).toMatchObject({ mayAppeal: false });
+    expect((await appeal('Again.')).error()).toMatchObject({ appCode: 'conflict' });
+    const alerts = (await admin.query('admin.alerts.list')).data<{ items: { kind: string }[] }>().items;
+    expect(alerts).toMatchObject([
+      { kind: 'response_appealed', severity: 'low', timesRaised: 1, subject: { userId: user.id } },
+    ]);
+    expect(JSON.stringify(alerts)).not.toContain('on a train');
+    expect((await client.mutate('admin.responses.undo', { id })).error()).toMatchObject({
+      appCode: 'forbidden',
+    });
+    expect((await admin.query('admin.responses.list', { state: 'appealed' })).data()).toMatchObject({
+      items: [{ id, appeal: 'It was me, on a train.', person: { id: user.id } }],
+    });
+    const note = 'It goes on every night.';
+    expect((await admin.mutate('admin.responses.decline', { id, note })).status).toBe(200);
+    expect((await admin.mutate('admin.responses.decline', { id, note })).error()).toMatchObject({
+      appCode: 'conflict',
+    });
+    expect((await client.query('responses.mine')).data()).toMatchObject({
+      items: [{ id, note, mayAppeal: false }],
+    });
+  },
+);

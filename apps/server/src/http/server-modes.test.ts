@@ -49,12 +49,12 @@ const worksReadOnly = [
   ],
   ...['secondFactor.beginPasskey', 'secondFactor.complete', 'secondFactor.stepUp'],
   ...['session.revoke', 'session.revokeOthers', 'tokens.refresh', 'tokens.revoke'],
-  ...['credentials.changePassword', 'oauth.stepUp', 'privacy.cancelDeletion'],
+  ...['credentials.changePassword', 'oauth.stepUp', 'privacy.cancelDeletion', 'responses.appeal'],
 ];
 
 /** What admins may still do: respond to an incident, which may be why the mode is on. */
 const responsePermissions = [
-  ...['alert:manage', 'block:manage', 'incident:manage'],
+  ...['alert:manage', 'block:manage', 'detection:manage', 'incident:manage'],
   ...['user:end-sessions', 'user:force-reset', 'user:lock'],
 ];
 

@@ -20,6 +20,7 @@ export const securityParts = {
   passkeys: 'Passkeys',
   linked: 'Linked accounts',
   added: 'Recent changes',
+  protection: 'Protection',
 } as const;
 
 const pageOfAnchor: ReadonlyMap<string, AccountPath> = new Map([

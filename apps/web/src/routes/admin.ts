@@ -2,6 +2,8 @@ import { createRoute, redirect } from '@tanstack/react-router';
 import { parseAlertSearch } from '../lib/alert-search.ts';
 import { parseApiSearch } from '../lib/api-search.ts';
 import { parseAuditSearch } from '../lib/audit-search.ts';
+import { parseBlockSearch, parseResponseSearch } from '../lib/block-search.ts';
+import { parseFindingSearch } from '../lib/finding-search.ts';
 import { lazyRouteComponent } from '../lib/lazy-page.ts';
 import { parseMetricSearch } from '../lib/metric-search.ts';
 import { parsePolicySearch } from '../lib/policy-search.ts';
@@ -190,18 +192,21 @@ const incident = createRoute({
 const blocks = createRoute({
   getParentRoute: () => admin,
   path: '/blocks',
+  validateSearch: parseBlockSearch,
   component: lazyRouteComponent(() => import('../features/admin/blocks/BlocksPage.tsx'), 'BlocksPage'),
 });
 
 const responses = createRoute({
   getParentRoute: () => admin,
   path: '/blocks/responses',
+  validateSearch: parseResponseSearch,
   component: lazyRouteComponent(() => import('../features/admin/blocks/ResponsesPage.tsx'), 'ResponsesPage'),
 });
 
 const rules = createRoute({
   getParentRoute: () => admin,
   path: '/rules',
+  validateSearch: parseFindingSearch,
   component: lazyRouteComponent(
     () => import('../features/admin/detection/DetectionRulesPage.tsx'),
     'DetectionRulesPage',
@@ -211,6 +216,7 @@ const rules = createRoute({
 const rule = createRoute({
   getParentRoute: () => admin,
   path: '/rules/$ruleId',
+  validateSearch: parseFindingSearch,
   component: lazyRouteComponent(
     () => import('../features/admin/detection/DetectionRulePage.tsx'),
     'DetectionRulePage',

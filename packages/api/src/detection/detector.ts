@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StoredAuditRow } from '@atelier/core/audit/row-hash';
 import type { Clock } from '@atelier/core/clock';
 import { signalsOf } from '@atelier/core/detection/audit-signals';
 import { createEngine, type Engine, type Hit } from '@atelier/core/detection/engine';
@@ -12,9 +13,10 @@ import type {
   SignalCount,
   StoredSignalCount,
 } from '@atelier/core/ports/detection-store';
-import type { ResponseOutcome } from '@atelier/core/ports/responses';
+import type { ResponseResult } from '@atelier/core/ports/responses';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Counters } from './counters.ts';
+import { applyInOrder, type Source } from './in-order.ts';
 import { type Past, readPast } from './past.ts';
 import type { Reactions } from './reactions.ts';
 
@@ -108,20 +110,29 @@ export const createDetector = ({
     for (const hit of running.feed(signal)) pending.push({ hit, of, seq });
   };
 
-  const feedCounts = async (running: Engine, past: Past, now: number): Promise<void> => {
+  const feedCount = async (running: Engine, past: Past, counted: StoredSignalCount): Promise<void> => {
+    const grown = counted.count - (fedCounts.get(counted.id)?.count ?? 0);
+    fedCounts.set(counted.id, counted);
+    if (grown > 0) feed(running, await withHistory(ofCount(counted, grown), past), 'countSeq', counted.seq);
+    fed = { ...fed, countSeq: counted.seq };
+  };
+
+  /** What was counted after the position. */
+  const countSource = (running: Engine, past: Past, now: number): Source => {
     const since = new Date(now - memoryMs);
-    for (;;) {
-      const counts = await db.detection.countsAfter(fed.countSeq, since, rowsPerRead);
-      for (const counted of counts) {
-        const grown = counted.count - (fedCounts.get(counted.id)?.count ?? 0);
-        fedCounts.set(counted.id, counted);
-        if (grown > 0)
-          feed(running, await withHistory(ofCount(counted, grown), past), 'countSeq', counted.seq);
-        fed = { ...fed, countSeq: counted.seq };
-      }
-      if (counts.length < rowsPerRead) return;
+    let after = fed.countSeq;
+    return async () => {
       await nextTurn();
-    }
+      const counts = await db.detection.countsAfter(after, since, rowsPerRead);
+      after = counts.at(-1)?.seq ?? after;
+      return {
+        items: counts.map((counted) => ({
+          at: counted.lastAt.getTime(),
+          apply: () => feedCount(running, past, counted),
+        })),
+        isLast: counts.length < rowsPerRead,
+      };
+    };
   };
 
   /** Numbers that are missing before a row, other than those that were removed after their time. */
@@ -132,23 +143,29 @@ export const createDetector = ({
     return Math.max(0, Math.min(missing, seq - 1 - purged));
   };
 
-  const feedRows = async (running: Engine, past: Past): Promise<void> => {
-    for (;;) {
-      const range = { after: fed.auditSeq, until: Number.MAX_SAFE_INTEGER };
-      const rows = await db.audit.stored(range, rowsPerRead);
-      for (const row of rows) {
-        const gap = await gapBefore(row.seq);
-        if (gap > 0) {
-          const signal = { ...blankSignal, kind: 'log_gap', at: Date.parse(row.time), count: gap } as const;
-          feed(running, { ...signal, seq: row.seq }, 'auditSeq', row.seq);
-        }
-        for (const signal of signalsOf(row, addressOf))
-          feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
-        fed = { ...fed, auditSeq: row.seq };
-      }
-      if (rows.length < rowsPerRead) return;
-      await nextTurn();
+  const feedRow = async (running: Engine, past: Past, row: StoredAuditRow): Promise<void> => {
+    const gap = await gapBefore(row.seq);
+    if (gap > 0) {
+      const signal = { ...blankSignal, kind: 'log_gap', at: Date.parse(row.time), count: gap } as const;
+      feed(running, { ...signal, seq: row.seq }, 'auditSeq', row.seq);
     }
+    for (const signal of signalsOf(row, addressOf))
+      feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
+    fed = { ...fed, auditSeq: row.seq };
+  };
+
+  /** The rows of the audit log after the position. */
+  const rowSource = (running: Engine, past: Past): Source => {
+    let after = fed.auditSeq;
+    return async () => {
+      await nextTurn();
+      const rows = await db.audit.stored({ after, until: Number.MAX_SAFE_INTEGER }, rowsPerRead);
+      after = rows.at(-1)?.seq ?? after;
+      return {
+        items: rows.map((row) => ({ at: Date.parse(row.time), apply: () => feedRow(running, past, row) })),
+        isLast: rows.length < rowsPerRead,
+      };
+    };
   };
 
   /** Records what no node has recorded yet, and how far rules have been applied. */
@@ -159,10 +176,12 @@ export const createDetector = ({
     const prepared = await reactions.prepare(pending, past);
     const recorded = await db.transaction(async (stores) => {
       const state = await stores.detection.lockState();
-      const own = prepared.filter(({ of, seq }) => of === null || seq > state[of]);
-      const outcomes: (ResponseOutcome | null)[] = [];
-      for (const { respond } of own) outcomes.push(await respond(stores));
-      for (const [at, { react }] of own.entries()) await react(stores, outcomes[at] ?? null);
+      const own: (typeof prepared)[number][] = [];
+      for (const one of prepared)
+        if ((one.of === null || one.seq > state[one.of]) && !(await one.isKnown(stores))) own.push(one);
+      const answers: (ResponseResult | null)[] = [];
+      for (const { respond } of own) answers.push(await respond(stores));
+      for (const [at, { react }] of own.entries()) await react(stores, answers[at] ?? null);
       await stores.detection.setPosition({
         countSeq: Math.max(state.countSeq, fed.countSeq),
         auditSeq: Math.max(state.auditSeq, fed.auditSeq),
@@ -193,8 +212,7 @@ export const createDetector = ({
       if (engine === null || newStamp !== stamp) engine = await begin(settings, now);
       stamp = newStamp;
       const past = readPast(db, addressOf);
-      await feedCounts(engine, past, now);
-      await feedRows(engine, past);
+      await applyInOrder([countSource(engine, past, now), rowSource(engine, past)]);
       for (const signal of await ownSignals()) feed(engine, signal, null, 0);
       prune(engine, now);
       return record(past);

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
-import type { Hit } from '@atelier/core/detection/engine';
+import { type Hit, sameSubject } from '@atelier/core/detection/engine';
 import { responseTo } from '@atelier/core/detection/responses';
 import { describeRule } from '@atelier/core/detection/words';
 import { newId } from '@atelier/core/ids';
 import type { Alerts, NewAlert } from '@atelier/core/ports/alerts';
-import type { Responder, ResponseKind, ResponseOutcome } from '@atelier/core/ports/responses';
+import type { Responder, ResponseKind, ResponseResult } from '@atelier/core/ports/responses';
 import type { Stores } from '@atelier/core/ports/stores';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import type { PendingHit } from './detector.ts';
 import type { Past } from './past.ts';
 
 interface PreparedHit extends Omit<PendingHit, 'hit'> {
+  /**
+   * Whether another node has recorded the same, or this one before a restart: counts grow under new numbers, so a node that reads
+   * later may find with a later number what has been found.
+   */
+  readonly isKnown: (stores: Stores) => Promise<boolean>;
   /** Within the transaction that stores how far rules have been applied, before any `react`: accounts are locked before alerts. */
-  readonly respond: (stores: Stores) => Promise<ResponseOutcome | null>;
+  readonly respond: (stores: Stores) => Promise<ResponseResult | null>;
   /** In the same transaction. */
-  readonly react: (stores: Stores, outcome: ResponseOutcome | null) => Promise<void>;
+  readonly react: (stores: Stores, answer: ResponseResult | null) => Promise<void>;
 }
 
 export interface Reactions {
@@ -61,24 +66,32 @@ export const createReactions = ({
     const { rule, settings, subject } = hit;
     const reason = describeRule(rule, settings);
     const wish = { kind, subject, ruleId: rule.id, alertId: null, reason, dryRun: false };
-    return (await responder.respond(stores, wish)).outcome;
+    return responder.respond(stores, wish);
+  };
+
+  const isKnown = (stores: Stores, hit: Hit): Promise<boolean> => {
+    const quietMs = hit.rule.suppressS * 1000;
+    const between = { after: new Date(hit.to - quietMs), before: new Date(hit.to + quietMs) };
+    return stores.detection.hasFiring(sameSubject(hit), between);
   };
 
   const react = async (
     stores: Stores,
     hit: Hit,
     response: ResponseKind | null,
-    outcome: ResponseOutcome | null,
+    answer: ResponseResult | null,
   ): Promise<void> => {
     const { rule, settings, subject, count, from, to, seqs } = hit;
     const id = newId('firing');
     const isShadow = settings.state === 'shadow';
     const alertId = isShadow ? null : (await alerts.raise(stores, alertOf(hit))).alertId;
+    if (alertId !== null && answer !== null && answer.responseId !== null)
+      await stores.responses.nameAlert(answer.responseId, alertId);
     await stores.detection.addFiring({
       ...subject,
       ...{ id, ruleId: rule.id, isShadow, count, seqs, response, alertId },
       ...{ fromAt: new Date(from), toAt: new Date(to), firedAt: clock.now() },
-      ...{ outcome, verdict: null, judgedBy: null, judgedAt: null },
+      ...{ outcome: answer?.outcome ?? null, verdict: null, judgedBy: null, judgedAt: null },
     });
     const origin = { requestId: randomUUID(), ip: '', userAgent: 'server' };
     await createAuditTrail(origin, null, clock).write(stores, 'suspicious_activity', {
@@ -100,8 +113,9 @@ export const createReactions = ({
         const response = responseTo(hit, (address) => homes.has(address));
         prepared.push({
           ...at,
+          isKnown: (stores) => isKnown(stores, hit),
           respond: (stores) => respond(stores, hit, response),
-          react: (stores, outcome) => react(stores, hit, response, outcome),
+          react: (stores, answer) => react(stores, hit, response, answer),
         });
       }
       return prepared;

@@ -1,4 +1,5 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
+import { firingVerdicts } from '@atelier/core/ports/detection-store';
 import {
   DetectionRuleId,
   DetectionTrial,
@@ -15,7 +16,8 @@ import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 
 const read = { can: 'detection:read', limit: 'request', audit: 'admin_access' } as const;
-const change = { can: 'detection:manage', limit: 'write' } as const;
+/** Also in read-only mode, which may be on because of an attack. */
+const change = { can: 'detection:manage', limit: 'write', worksIn: 'read_only' } as const;
 
 /** The rules of detection in the console; mounted as `admin.rules`. */
 export const detectionRulesRouter = router({
@@ -29,6 +31,7 @@ export const detectionRulesRouter = router({
       z
         .strictObject({
           ruleId: DetectionRuleId.optional(),
+          verdict: z.enum([...firingVerdicts, 'none']).optional(),
           cursor: Cursor.optional(),
           limit: PageSize.optional(),
         })

@@ -2,7 +2,12 @@ import { type DetectionRule, defaultSettings, type RuleSettings } from '@atelier
 import { detectionRules, ruleById } from '@atelier/core/detection/rules';
 import { describeRule } from '@atelier/core/detection/words';
 import { AppError } from '@atelier/core/errors';
-import type { FiringFigures, FiringRecord, RuleSettingsRecord } from '@atelier/core/ports/detection-store';
+import type {
+  FiringFigures,
+  FiringFilter,
+  FiringRecord,
+  RuleSettingsRecord,
+} from '@atelier/core/ports/detection-store';
 import type {
   FiringView,
   JudgeFiringInput,
@@ -91,11 +96,15 @@ export const detectionRuleService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) 
   },
 
   /** The newest first. */
-  async firings({ ruleId, ...input }: ListInput & { readonly ruleId?: string | undefined }) {
+  async firings({
+    ruleId,
+    verdict,
+    ...input
+  }: ListInput & { readonly [K in keyof FiringFilter]: FiringFilter[K] | undefined }) {
     const { rows, nextCursor } = await fetchPageBy(
       input,
       ({ firedAt }: FiringRecord) => firedAt,
-      (page) => db.detection.firings(defined({ ruleId }), page),
+      (page) => db.detection.firings(defined({ ruleId, verdict }), page),
     );
     const personOf = await peopleOf(db, rows);
     return { items: rows.map((firing) => viewFiring(firing, personOf(firing))), nextCursor };

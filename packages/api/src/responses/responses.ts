@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import type { NewAlert } from '@atelier/core/ports/alerts';
 import type { ResponseFilter, ResponseRecord } from '@atelier/core/ports/response-store';
 import type {
   AppealResponseInput,
@@ -12,7 +13,7 @@ import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import type { createResponder } from './responder.ts';
 
-type ResponseDeps = Pick<Deps, 'clock' | 'db'> & {
+type ResponseDeps = Pick<Deps, 'alerts' | 'clock' | 'db'> & {
   readonly responder: Pick<ReturnType<typeof createResponder>, 'undoAs'>;
 };
 
@@ -41,8 +42,19 @@ const viewOwn = (response: ResponseRecord, now: Date): OwnResponse => {
   };
 };
 
+/** An appeal waits for a person. The words of the appeal are on the Responses page alone. */
+const appealAlert = ({ userId, createdAt, appealedAt }: ResponseRecord): NewAlert => ({
+  ...{ kind: 'response_appealed', severity: 'low', title: 'An appeal waits for an answer' },
+  explanation:
+    'Someone objects to what a rule did about their account. Read the appeal under Responses, then undo what the rule did, or decline the appeal with a note.',
+  subject: { userId, address: null, tokenId: null, procedure: null },
+  evidence: { count: 1, from: appealedAt ?? createdAt, to: appealedAt ?? createdAt, seqs: [] },
+  groupKey: `response_appealed user:${userId}`,
+  storyKey: `user:${userId}`,
+});
+
 /** What was done about accounts and addresses: for the person it is about, and for administrators (R-SEC-4). */
-export const responseService = ({ db, clock, responder }: ResponseDeps) => {
+export const responseService = ({ db, clock, responder, alerts }: ResponseDeps) => {
   const viewAll = async (responses: readonly ResponseRecord[]): Promise<ResponseView[]> => {
     const now = clock.now();
     const ids = [...new Set(responses.flatMap(({ userId }) => userId ?? []))];
@@ -115,11 +127,12 @@ export const responseService = ({ db, clock, responder }: ResponseDeps) => {
     async appeal(actor: Actor, { id, text }: AppealResponseInput, audit: AuditTrail): Promise<OwnResponse> {
       const appealed = await db.transaction(async (stores) => {
         const found = await stores.responses.appeal(actor.userId, id, text, clock.now());
-        if (found !== null)
-          await audit.write(stores, 'response_appealed', {
-            ...{ entityType: 'user', entityId: actor.userId },
-            details: { response: id, kind: found.kind },
-          });
+        if (found === null) return null;
+        await audit.write(stores, 'response_appealed', {
+          ...{ entityType: 'user', entityId: actor.userId },
+          details: { response: id, kind: found.kind },
+        });
+        await alerts.raise(stores, appealAlert(found));
         return found;
       });
       if (appealed !== null) return viewOwn(appealed, clock.now());

@@ -1,5 +1,5 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
-import { ResponseId, UserId } from '@atelier/core/ids';
+import { AlertId, ResponseId, UserId } from '@atelier/core/ids';
 import {
   AppealResponseInput,
   DeclineResponseInput,
@@ -20,7 +20,11 @@ export const responsesRouter = router({
     .output(OwnResponses)
     .query(({ ctx }) => ctx.services.responses.mine(ctx.actor)),
 
-  appeal: protectedProcedure({ can: 'account:edit', limit: 'write', audit: 'response_appealed' })
+  /** Also in read-only mode: whom a rule was wrong about must be heard. */
+  appeal: protectedProcedure({
+    ...{ can: 'account:edit', limit: 'write', audit: 'response_appealed' },
+    worksIn: 'read_only',
+  })
     .input(AppealResponseInput)
     .output(OwnResponse)
     .mutation(({ ctx, input }) => ctx.services.responses.appeal(ctx.actor, input, ctx.audit)),
@@ -37,6 +41,7 @@ export const adminResponsesRouter = router({
           state: z.enum(['open', 'appealed']).optional(),
           ruleId: z.string().max(64).optional(),
           userId: UserId.optional(),
+          alertId: AlertId.optional(),
           cursor: Cursor.optional(),
           limit: PageSize.optional(),
         })

@@ -1,3 +1,4 @@
+import type { FiringSubject } from '../ports/detection-store.ts';
 import type { DetectionRule, RuleSettings } from './rule.ts';
 import type { Signal, SignalKind } from './signal.ts';
 import { createWindows, type WindowState } from './windows.ts';
@@ -39,22 +40,39 @@ const subjectOf = (key: string, { users, addresses }: WindowState): Hit['subject
   };
 };
 
+/**
+ * Of whom the hit is, by its key, as findings are stored. A password has no name there: then everything that is known has to be
+ * the same.
+ */
+export const sameSubject = ({ key, rule, subject }: Pick<Hit, 'key' | 'rule' | 'subject'>): FiringSubject => {
+  const { userId, address, tokenId, procedure } = subject;
+  const ruleId = rule.id;
+  if (key.startsWith('user:')) return { ruleId, userId };
+  if (key.startsWith('address:') || key.startsWith('network:')) return { ruleId, address };
+  if (key.startsWith('token:')) return { ruleId, tokenId };
+  return key.startsWith('procedure:') ? { ruleId, procedure } : { ruleId, userId, address };
+};
+
 const maxSuppressed = 20_000;
 
 /** One rule with what it remembers. */
 const createWatcher = (rule: DetectionRule, settings: RuleSettings) => {
   const windows = createWindows(settings.windowS * 1000);
-  /** When each key may fire again. */
-  const suppressed = new Map<string, number>();
+  /** When each key fired last. */
+  const firedAt = new Map<string, number>();
+  const suppressMs = rule.suppressS * 1000;
+  /** Also for as long before: nodes differ a little, and a clock that was put back must not silence a rule for longer. */
+  const isQuiet = (last: number, at: number): boolean => Math.abs(at - last) < suppressMs;
 
   const hitOf = (signal: Signal, key: string, counted: number | null): Hit | null => {
-    if ((suppressed.get(key) ?? 0) > signal.at) return null;
+    const last = firedAt.get(key);
+    if (last !== undefined && isQuiet(last, signal.at)) return null;
     const state = windows.state(key, signal.at);
     if (state === null) return null;
-    suppressed.delete(key);
-    suppressed.set(key, signal.at + rule.suppressS * 1000);
-    const [oldest] = suppressed.keys();
-    if (suppressed.size > maxSuppressed && oldest !== undefined) suppressed.delete(oldest);
+    firedAt.delete(key);
+    firedAt.set(key, signal.at);
+    const [oldest] = firedAt.keys();
+    if (firedAt.size > maxSuppressed && oldest !== undefined) firedAt.delete(oldest);
     const { seq } = signal;
     const seqs = seq === null || state.seqs.includes(seq) ? state.seqs : [...state.seqs, seq];
     const subject = subjectOf(key, state);
@@ -85,9 +103,9 @@ const createWatcher = (rule: DetectionRule, settings: RuleSettings) => {
     },
     prune(now: number): void {
       windows.prune(now);
-      for (const [key, until] of suppressed) if (until <= now) suppressed.delete(key);
+      for (const [key, last] of firedAt) if (!isQuiet(last, now)) firedAt.delete(key);
     },
-    size: () => windows.size + suppressed.size,
+    size: () => windows.size + firedAt.size,
   };
 };
 

@@ -69,6 +69,16 @@ export interface FiringRecord {
   readonly judgedAt: Date | null;
 }
 
+/** Null: about none. */
+export type FiringSubject = Pick<FiringRecord, 'ruleId'> &
+  Partial<Pick<FiringRecord, 'userId' | 'address' | 'tokenId' | 'procedure'>>;
+
+export interface FiringFilter {
+  readonly ruleId?: string;
+  /** `none`: not judged yet. */
+  readonly verdict?: FiringVerdict | 'none';
+}
+
 /** What administrators have set of a rule. */
 export interface RuleSettingsRecord extends RuleSettings {
   readonly ruleId: string;
@@ -112,8 +122,10 @@ export interface DetectionStore {
 
   addFiring(firing: FiringRecord): Promise<void>;
   findFiring(id: string): Promise<FiringRecord | null>;
+  /** Whether the rule has found something of the same subject, as far as that is given, whose `toAt` lies strictly between. */
+  hasFiring(about: FiringSubject, between: { readonly after: Date; readonly before: Date }): Promise<boolean>;
   /** Newest first. */
-  firings(filter: { readonly ruleId?: string }, page: PageRequest): Promise<FiringRecord[]>;
+  firings(filter: FiringFilter, page: PageRequest): Promise<FiringRecord[]>;
   figures(since: Date): Promise<FiringFigures[]>;
   /** @returns false if there is no such firing */
   judge(id: string, verdict: Pick<FiringRecord, 'verdict' | 'judgedBy' | 'judgedAt'>): Promise<boolean>;

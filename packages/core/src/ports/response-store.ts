@@ -33,6 +33,7 @@ export interface ResponseFilter {
   readonly state?: 'open' | 'appealed';
   readonly ruleId?: string;
   readonly userId?: string;
+  readonly alertId?: string;
 }
 
 export interface ResponseStore {
@@ -40,6 +41,11 @@ export interface ResponseStore {
   serialise(): Promise<void>;
   insert(response: ResponseRecord): Promise<void>;
   find(id: string): Promise<ResponseRecord | null>;
+  /**
+   * Names the alert that a response, and the block that it made, belong to; in the transaction that made it, because alerts come
+   * later in the lock order. One that has an alert keeps it.
+   */
+  nameAlert(id: string, alertId: string): Promise<void>;
   /** One that was done, was not undone, and lasts at `now` (or has no end and was done after `since`). */
   findActive(
     wanted: Pick<ResponseRecord, 'kind' | 'userId' | 'address'>,

@@ -6,7 +6,7 @@ export const availabilitySettings = {
   'mode.readOnly': setting(z.boolean(), false, {
     title: 'Read-only mode',
     description:
-      'People can sign in, look at and download what is theirs, and secure their account. Admins still respond to alerts and incidents. All other changes are refused, except those of superadmins. Jobs that have been accepted finish.',
+      'People can sign in, look at and download what is theirs, secure their account and appeal. Admins still respond to alerts and incidents. All other changes are refused, except those of superadmins. Jobs that have been accepted finish.',
     group: 'availability',
     danger: 'step_up',
     variable: null,

@@ -2,7 +2,7 @@ import { setting, wholeNumber } from './setting.ts';
 
 const shared = { group: 'security', danger: 'step_up' } as const;
 
-/** Sessions, and what failed sign-ins lead to. */
+/** Sessions, what failed sign-ins lead to, and how much rules may do. */
 export const securitySettings = {
   'sessions.slidingHours': setting(wholeNumber(1, 720), 24, {
     ...shared,
@@ -45,5 +45,19 @@ export const securitySettings = {
     title: 'Wrong passwords from one address',
     description: 'After so many, further attempts from the network address wait for an hour.',
     variable: 'SIGN_IN_FAILURES_PER_ADDRESS',
+  }),
+  'responses.accountsPerHour': setting(wholeNumber(0, 10_000), 10, {
+    ...shared,
+    title: 'Accounts that a rule may act on',
+    description:
+      'So many accounts in an hour may one rule lock, sign out, pause or ask for a fresh proof by itself, each of them. What it would have done beyond that is listed under Responses.',
+    variable: 'RESPONSE_ACCOUNTS_PER_HOUR',
+  }),
+  'responses.addressesPerHour': setting(wholeNumber(0, 10_000), 50, {
+    ...shared,
+    title: 'Addresses that a rule may block',
+    description:
+      'So many addresses in an hour may one rule block by itself. What it would have done beyond that is listed under Responses.',
+    variable: 'RESPONSE_ADDRESSES_PER_HOUR',
   }),
 } as const;

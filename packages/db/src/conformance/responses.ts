@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import type { ResponseRecord } from '@atelier/core/ports/response-store';
 import { responseRecord } from '@atelier/core/testing/response-records';
 import { expect } from 'vitest';
@@ -66,6 +67,27 @@ export const responseConformance = (): void => {
       const answers = await inParallel(3, () => db.responses.decline(idOf(1), 'usr_admin', 'No.', later(5)));
       expect(answers.filter((one) => one !== null)).toHaveLength(1);
       expect(await db.responses.list({ state: 'appealed' }, later(6), firstPage)).toEqual([]);
+    });
+
+    test('and their blocks get the alert that they belong to, once, and are listed by it', async () => {
+      const { db } = current();
+      const [block] = await db.blocks.add(
+        [
+          {
+            ...{ id: newId('block'), network: '203.0.113.7', source: 'rule', ruleId: 'stuffing' },
+            ...{ reason: 'Stuffing.', alertId: null, createdBy: null, createdAt: noon, expiresAt: null },
+          },
+        ],
+        noon,
+      );
+      const blockId = block?.id ?? null;
+      await db.responses.insert(response(1, { kind: 'block_address', address: '203.0.113.7', blockId }));
+      await db.responses.insert(response(2, { alertId: 'alr_other' }));
+      const [first, second] = [newId('alert'), newId('alert')];
+      for (const alertId of [first, second]) await db.responses.nameAlert(idOf(1), alertId);
+      const listed = await db.responses.list({ alertId: first }, noon, firstPage);
+      expect(listed.map(({ id }) => id)).toEqual([idOf(1)]);
+      expect(await db.blocks.find(blockId ?? '')).toMatchObject({ alertId: first });
     });
 
     test('are listed by state, rule and person, newest first; the person sees what was done', async () => {

@@ -66,6 +66,7 @@ export const responseTables = (kit: Kit, { users }: Pick<ReturnType<typeof userT
       kit.index('responses_address').on(response.address, response.createdAt),
       kit.index('responses_rule').on(response.ruleId, response.createdAt),
       kit.index('responses_created').on(response.createdAt, response.id),
+      kit.index('responses_alert').on(response.alertId, response.createdAt),
       kit.check('responses_kind_known', oneOf('kind', responseKinds)),
       kit.check('responses_outcome_known', oneOf('outcome', keptOutcomes)),
     ],

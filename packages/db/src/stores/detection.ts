@@ -1,5 +1,5 @@
 import type { DetectionStore } from '@atelier/core/ports/detection-store';
-import { asc, count, desc, eq, gte, inArray, lt, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNull, lt, max, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { detectionCounts } from './detection-counts.ts';
 import { preparedByFilters } from './prepared.ts';
@@ -10,6 +10,8 @@ export const detectionStore = ({ db, tables }: Pick<Driver, 'db' | 'tables'>): D
   const page = preparedByFilters(
     {
       ruleId: eq(firings.ruleId, sql.placeholder('ruleId')),
+      verdict: eq(firings.verdict, sql.placeholder('verdict')),
+      isUnjudged: isNull(firings.verdict),
       after: afterKeyset(firings.firedAt, firings.id),
     },
     (where) =>
@@ -44,9 +46,23 @@ export const detectionStore = ({ db, tables }: Pick<Driver, 'db' | 'tables'>): D
 
     findFiring: async (id) => first(await db.select().from(firings).where(eq(firings.id, id))),
 
-    firings: ({ ruleId }, { after, limit }) => {
+    hasFiring: async ({ ruleId, ...subject }, { after, before }) => {
+      const parts = Object.entries(subject).map(([name, value]) => {
+        const column = firings[name as keyof typeof subject];
+        return value === null ? isNull(column) : eq(column, value);
+      });
+      const [row] = await db
+        .select({ id: firings.id })
+        .from(firings)
+        .where(and(eq(firings.ruleId, ruleId), ...parts, gt(firings.toAt, after), lt(firings.toAt, before)))
+        .limit(1);
+      return row !== undefined;
+    },
+
+    firings: ({ ruleId, verdict }, { after, limit }) => {
       const { after: afterTime, afterId } = keysetValues(after);
-      return page({ ruleId, after: afterTime }, { afterId, limit });
+      const judged = verdict === 'none' ? { isUnjudged: true } : { verdict };
+      return page({ ruleId, ...judged, after: afterTime }, { afterId, limit });
     },
 
     figures: (since) =>

@@ -23,18 +23,19 @@ const maxListed = 100;
 
 export const responseStore = (driver: Driver): ResponseStore => {
   const { db, tables } = driver;
-  const { responses } = tables;
+  const { responses, blocks } = tables;
   const revision = defenceRevision(driver, 'responses');
   const columns = getTableColumns(responses);
   const isDone = and(eq(responses.outcome, 'done'), isNull(responses.undoneAt));
   const waitsForAnswer = and(isNotNull(responses.appealedAt), isNull(responses.declinedAt), isDone);
 
-  const matching = ({ state, ruleId, userId }: ResponseFilter, now: Date): SQL | undefined =>
+  const matching = ({ state, ruleId, userId, alertId }: ResponseFilter, now: Date): SQL | undefined =>
     and(
       state === 'open' ? and(isDone, or(isNull(responses.until), gt(responses.until, now))) : undefined,
       state === 'appealed' ? waitsForAnswer : undefined,
       ruleId === undefined ? undefined : eq(responses.ruleId, ruleId),
       userId === undefined ? undefined : eq(responses.userId, userId),
+      alertId === undefined ? undefined : eq(responses.alertId, alertId),
     );
 
   const isAbout = ({ kind, userId, address }: Pick<ResponseRecord, 'kind' | 'userId' | 'address'>) =>
@@ -68,6 +69,12 @@ export const responseStore = (driver: Driver): ResponseStore => {
     },
 
     find: async (id) => first(await db.select(columns).from(responses).where(eq(responses.id, id))),
+
+    nameAlert: async (id, alertId) => {
+      const named = await change(and(eq(responses.id, id), isNull(responses.alertId)), { alertId });
+      if (named === null || named.blockId === null) return;
+      await db.update(blocks).set({ alertId }).where(eq(blocks.id, named.blockId));
+    },
 
     findActive: (wanted, now, since) =>
       newestWhere(

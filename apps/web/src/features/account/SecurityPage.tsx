@@ -12,6 +12,7 @@ import { LinkedPart } from './LinkedPart.tsx';
 import { LinkOutcome } from './LinkOutcome.tsx';
 import { PasskeysPart } from './PasskeysPart.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
+import { ProtectionPart } from './ProtectionPart.tsx';
 import { SecondFactorPart } from './SecondFactorPart.tsx';
 import { SetPasswordForm } from './SetPasswordForm.tsx';
 import { UnreviewedPart } from './UnreviewedPart.tsx';
@@ -75,6 +76,13 @@ const SecurityParts = () => {
         {part(60, (security) => (
           <UnreviewedPart security={security} />
         ))}
+      </Section>
+      <Section
+        anchor="protection"
+        title={securityParts.protection}
+        note="What Atelier did by itself in the last 30 days because something looked unusual. If that was you, say so."
+      >
+        <ProtectionPart />
       </Section>
       <RecoveryCodesDialog codes={codes} onSaved={() => setCodes(null)} />
     </>

@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { ResponseSearch } from '../../../lib/block-search.ts';
 import { isMissing } from '../../../lib/failure.ts';
 import { formatDateTime, formatPrecise, humanise } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
@@ -12,6 +13,7 @@ import { ButtonLink, TextLink } from '../../../ui/links.tsx';
 import { NotFoundMessage } from '../../../ui/NotFoundMessage.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
+import { AlertResponses } from '../blocks/AlertResponses.tsx';
 import { Tag } from '../Tag.tsx';
 import user from '../UserPage.module.css';
 import { AlertActions, AssignAlert } from './AlertActions.tsx';
@@ -77,6 +79,11 @@ const StoryList = ({ alert }: { readonly alert: AlertDetail }) => (
   </ul>
 );
 
+const appealsOf = ({ subject: { userId } }: AlertDetail): ResponseSearch => ({
+  show: 'appealed',
+  ...(userId === null ? {} : { person: userId }),
+});
+
 const Details = ({ alert }: { readonly alert: AlertDetail }) => (
   <>
     <div className={user.head}>
@@ -90,6 +97,13 @@ const Details = ({ alert }: { readonly alert: AlertDetail }) => (
       {alert.state !== 'resolved' && <AlertActions alert={alert} />}
     </div>
     <p className={classes.explanation}>{alert.explanation}</p>
+    {alert.kind === 'response_appealed' && (
+      <p>
+        <TextLink underline="always" to="/admin/blocks/responses" search={appealsOf(alert)}>
+          Read and answer the appeal
+        </TextLink>
+      </p>
+    )}
     <Section title="What is known">
       <div className={form.stack}>
         <Facts alert={alert} />
@@ -99,6 +113,11 @@ const Details = ({ alert }: { readonly alert: AlertDetail }) => (
     <Section title="Evidence" note="The events of the audit log behind this alert.">
       <AlertEvidence alert={alert} />
     </Section>
+    {alert.kind !== 'response_appealed' && (
+      <Section title="Response" note="What rules did by themselves because of it.">
+        <AlertResponses alertId={alert.id} />
+      </Section>
+    )}
     {alert.story.length > 0 && (
       <Section title="Story" note="Other alerts about the same, within a day of each other.">
         <StoryList alert={alert} />

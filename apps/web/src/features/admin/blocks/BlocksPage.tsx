@@ -1,6 +1,8 @@
 import type { Block } from '@atelier/core/schemas/blocks';
 import { Button, NativeSelect, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { type BlockSearch, parseBlockSearch } from '../../../lib/block-search.ts';
 import { formatNumber } from '../../../lib/format.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
@@ -16,7 +18,7 @@ import classes from './Blocks.module.css';
 import { BlockTabs } from './BlockTabs.tsx';
 import { endText, sourceText } from './block-words.ts';
 import { ImportDialog } from './ImportDialog.tsx';
-import { type BlockSearch, useBlockRemoval, useBlocks } from './useBlocks.ts';
+import { useBlockRemoval, useBlocks } from './useBlocks.ts';
 
 const stateOptions = [
   { value: 'active', label: 'Active' },
@@ -102,8 +104,6 @@ const Row = ({ block, busy, onEdit, onRemove }: RowProps) => (
   </tr>
 );
 
-const initial: BlockSearch = { state: 'active', source: '', query: '' };
-
 const Filters = ({
   search,
   onChange,
@@ -111,25 +111,22 @@ const Filters = ({
   readonly search: BlockSearch;
   readonly onChange: (next: BlockSearch) => void;
 }) => {
+  const change = (next: Record<string, unknown>) => onChange(parseBlockSearch({ ...search, ...next }));
   const normalise = (typed: string) => typed.trim() || undefined;
-  const [text, setText] = useSearchText(search.query || undefined, normalise, (typed) =>
-    onChange({ ...search, query: typed.trim() }),
-  );
+  const [text, setText] = useSearchText(search.q, normalise, (typed) => change({ q: typed }));
   return (
     <div className={classes.filters}>
       <Choice
         legend="Show"
-        value={search.state}
+        value={search.show ?? 'active'}
         options={stateOptions}
-        onChange={(state) => onChange({ ...search, state })}
+        onChange={(show) => change({ show })}
       />
       <NativeSelect
         label="Made by"
         data={sourceOptions}
-        value={search.source}
-        onChange={({ currentTarget }) =>
-          onChange({ ...search, source: currentTarget.value as BlockSearch['source'] })
-        }
+        value={search.source ?? ''}
+        onChange={({ currentTarget }) => change({ source: currentTarget.value })}
       />
       <TextInput
         type="search"
@@ -146,12 +143,13 @@ const Filters = ({
 /** Blocked addresses and ranges. */
 export const BlocksPage = () => {
   usePageTitle('Blocks');
-  const [search, setSearch] = useState(initial);
+  const search = useSearch({ from: '/member/admin/blocks' });
+  const navigate = useNavigate();
   const [edited, setEdited] = useState<Block | 'new' | null>(null);
   const [isImporting, setImporting] = useState(false);
   const { query, items, active } = useBlocks(search);
   const { remove, removing } = useBlockRemoval();
-  const isFiltered = search.source !== '' || search.query !== '' || search.state !== 'active';
+  const isFiltered = Object.keys(search).length > 0;
   return (
     <>
       <div className={table.head}>
@@ -171,7 +169,7 @@ export const BlocksPage = () => {
         </span>
       </div>
       <BlockTabs />
-      <Filters search={search} onChange={setSearch} />
+      <Filters search={search} onChange={(next) => navigate({ to: '/admin/blocks', search: next })} />
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={320} />}
       {query.isSuccess && items.length === 0 && (

@@ -1,20 +1,21 @@
 import type { ResponseView } from '@atelier/core/schemas/responses';
-import { Button, Skeleton } from '@mantine/core';
+import { NativeSelect, Skeleton } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatDateTime } from '../../../lib/format.ts';
+import { parseResponseSearch, type ResponseSearch } from '../../../lib/block-search.ts';
+import { trpc } from '../../../trpc.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import { More } from '../More.tsx';
-import { Tag } from '../Tag.tsx';
 import table from '../table.module.css';
 import classes from './Blocks.module.css';
 import { BlockTabs } from './BlockTabs.tsx';
-import { kindText, stateText } from './block-words.ts';
 import { DeclineDialog } from './DeclineDialog.tsx';
-import { type ShownResponses, useResponses } from './useResponses.ts';
+import { ResponseCard } from './ResponseCard.tsx';
+import { useResponses } from './useResponses.ts';
 
 const shownOptions = [
   { value: 'all', label: 'All' },
@@ -22,94 +23,59 @@ const shownOptions = [
   { value: 'appealed', label: 'Appeals' },
 ] as const;
 
-const Subject = ({ response: { person, address } }: { readonly response: ResponseView }) => {
-  if (person === null) return <strong className={classes.address}>{address ?? 'A deleted account'}</strong>;
-  return (
-    <strong>
-      <TextLink underline="always" to="/admin/users/$userId" params={{ userId: person.id }}>
-        {person.name}
-      </TextLink>
-    </strong>
-  );
-};
-
-const Appeal = ({ response: { appeal, note } }: { readonly response: ResponseView }) => (
-  <>
-    {appeal !== null && (
-      <p className={classes.appeal} dir="auto">
-        {appeal}
-      </p>
-    )}
-    {note !== null && (
-      <p className={table.dim}>
-        Declined: <bdi>{note}</bdi>
-      </p>
-    )}
-  </>
-);
-
-interface CardProps {
-  readonly response: ResponseView;
-  readonly busy: boolean;
-  readonly onUndo: () => void;
-  readonly onDecline: () => void;
+interface FiltersProps {
+  readonly search: ResponseSearch;
+  readonly rules: readonly { readonly id: string; readonly name: string }[];
 }
 
-const Card = ({ response, busy, onUndo, onDecline }: CardProps) => {
-  const { person, address, ruleId, alertId, reason, createdAt, until, state } = response;
-  const about = person?.name ?? address ?? 'a deleted account';
-  const isUndoable = state === 'in_force' || state === 'over';
+const Filters = ({ search, rules }: FiltersProps) => {
+  const navigate = useNavigate();
+  const change = (next: Record<string, unknown>) =>
+    navigate({ to: '/admin/blocks/responses', search: parseResponseSearch({ ...search, ...next }) });
+  const { rule = '' } = search;
+  const options = rules.map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <li className={classes.card}>
-      <header>
-        <Subject response={response} />
-        <span>{kindText(response)}</span>
-        <Tag tone={state === 'in_force' ? 'danger' : 'plain'}>{stateText(response)}</Tag>
-      </header>
-      <p dir="auto">{reason}</p>
-      <p className={table.dim}>
-        {formatDateTime(createdAt)}
-        {until !== null && `, until ${formatDateTime(until)}`}, rule {ruleId}
-        {alertId !== null && (
-          <>
-            {' '}
-            <TextLink underline="always" to="/admin/alerts/$alertId" params={{ alertId }}>
-              Alert
-            </TextLink>
-          </>
-        )}
-        {person !== null && (
-          <>
-            {' '}
-            <TextLink underline="always" to="/admin/audit" search={{ person: person.email }}>
-              Events
-            </TextLink>
-          </>
-        )}
-      </p>
-      <Appeal response={response} />
-      {isUndoable && (
-        <span className={classes.actions}>
-          <Button variant="default" loading={busy} aria-label={`Undo for ${about}`} onClick={onUndo}>
-            Undo
-          </Button>
-          {response.appeal !== null && response.declinedAt === null && (
-            <Button variant="subtle" color="gray" aria-label={`Decline ${about}`} onClick={onDecline}>
-              Decline…
-            </Button>
-          )}
-        </span>
+    <>
+      <div className={classes.filters}>
+        <Choice
+          legend="Show"
+          value={search.show ?? 'all'}
+          options={shownOptions}
+          onChange={(show) => change({ show })}
+        />
+        <NativeSelect
+          label="Rule"
+          data={[
+            { value: '', label: 'Any rule' },
+            ...options,
+            ...(rule === '' || options.some(({ value }) => value === rule)
+              ? []
+              : [{ value: rule, label: rule }]),
+          ]}
+          value={rule}
+          onChange={({ currentTarget }) => change({ rule: currentTarget.value })}
+        />
+      </div>
+      {(search.alert !== undefined || search.person !== undefined) && (
+        <p className={table.dim}>
+          {search.alert === undefined ? 'Only those about one person.' : 'Only those of one alert.'}{' '}
+          <TextLink underline="always" to="/admin/blocks/responses">
+            Show all
+          </TextLink>
+        </p>
       )}
-    </li>
+    </>
   );
 };
 
 /** What rules have done by themselves, and the appeals. */
 export const ResponsesPage = () => {
   usePageTitle('Responses');
-  const [shown, setShown] = useState<ShownResponses>('all');
+  const search = useSearch({ from: '/member/admin/blocks/responses' });
   const [declined, setDeclined] = useState<ResponseView | null>(null);
-  const { query, items, undo, decline } = useResponses(shown);
+  const { query, items, undo, decline } = useResponses(search);
+  const rules = trpc.admin.rules.list.useQuery().data?.items ?? [];
+  const isFiltered = Object.keys(search).length > 0;
   return (
     <>
       <div className={table.head}>
@@ -119,19 +85,22 @@ export const ResponsesPage = () => {
         </div>
       </div>
       <BlockTabs />
-      <Choice legend="Show" value={shown} options={shownOptions} onChange={setShown} />
+      <Filters search={search} rules={rules} />
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={320} />}
       {query.isSuccess && items.length === 0 && (
-        <EmptyState title={shown === 'appealed' ? 'No appeal waits' : 'Nothing here'}>
-          When a rule locks an account, blocks an address or the like, it appears here.
+        <EmptyState title={search.show === 'appealed' ? 'No appeal waits' : 'Nothing here'}>
+          {isFiltered
+            ? 'Nothing fits these filters.'
+            : 'When a rule locks an account, blocks an address or the like, it appears here.'}
         </EmptyState>
       )}
-      <ul className={classes.cards} aria-label="Responses">
+      <ul className={classes.cards} aria-label="Responses" aria-busy={query.isPlaceholderData}>
         {items.map((response) => (
-          <Card
+          <ResponseCard
             key={response.id}
             response={response}
+            ruleName={rules.find(({ id }) => id === response.ruleId)?.name}
             busy={undo.isPending && undo.variables.id === response.id}
             onUndo={() => undo.mutate({ id: response.id })}
             onDecline={() => setDeclined(response)}

@@ -1,28 +1,18 @@
 import type { Block, BlockPage } from '@atelier/core/schemas/blocks';
 import { useQueryClient } from '@tanstack/react-query';
+import { type BlockSearch, blockListInput } from '../../../lib/block-search.ts';
 import { trpc } from '../../../trpc.ts';
 import { notifyDone, notifyFailure, notifyUndoable } from '../../../ui/notify.tsx';
 import { usePages } from '../usePages.ts';
 
-export interface BlockSearch {
-  readonly state: 'active' | 'expired' | 'all';
-  readonly source: 'manual' | 'rule' | 'import' | '';
-  readonly query: string;
-}
-
 const root = ['admin', 'blocks'] as const;
 
 /** The list as the filters say. */
-export const useBlocks = ({ state, source, query }: BlockSearch) => {
+export const useBlocks = (search: BlockSearch) => {
   const { client } = trpc.useUtils();
-  const pages = usePages([...root, state, source, query], (cursor, signal) =>
+  const pages = usePages([...root, search], (cursor, signal) =>
     client.admin.blocks.list.query(
-      {
-        ...(state !== 'all' && { state }),
-        ...(source !== '' && { source }),
-        ...(query !== '' && { query }),
-        ...(cursor !== undefined && { cursor }),
-      },
+      { ...blockListInput(search), ...(cursor !== undefined && { cursor }) },
       { signal },
     ),
   );

@@ -1,20 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { type ResponseSearch, responseListInput } from '../../../lib/block-search.ts';
 import { trpc } from '../../../trpc.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { usePages } from '../usePages.ts';
 
-export type ShownResponses = 'appealed' | 'open' | 'all';
-
 const root = ['admin', 'responses'] as const;
 
 /** What rules have done, with the two ways to answer an appeal. */
-export const useResponses = (shown: ShownResponses) => {
+export const useResponses = (search: ResponseSearch) => {
   const { client } = trpc.useUtils();
   const queryClient = useQueryClient();
   const onSettled = () => queryClient.invalidateQueries({ queryKey: root });
-  const pages = usePages([...root, shown], (cursor, signal) =>
+  const pages = usePages([...root, search], (cursor, signal) =>
     client.admin.responses.list.query(
-      { ...(shown !== 'all' && { state: shown }), ...(cursor !== undefined && { cursor }) },
+      { ...responseListInput(search), ...(cursor !== undefined && { cursor }) },
       { signal },
     ),
   );

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useParams } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { formatDateTime } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
@@ -19,6 +19,8 @@ import { severityLabels, severityTones } from './words.ts';
 /** One rule of detection: what it looks for and why, its settings, and what it found. */
 export const DetectionRulePage = () => {
   const { ruleId } = useParams({ from: '/member/admin/rules/$ruleId' });
+  const search = useSearch({ from: '/member/admin/rules/$ruleId' });
+  const navigate = useNavigate();
   const query = trpc.admin.rules.list.useQuery();
   const rule = query.data?.items.find(({ id }) => id === ruleId);
   const isMissing = query.data !== undefined && rule === undefined;
@@ -62,7 +64,14 @@ export const DetectionRulePage = () => {
             title="Findings"
             note="Say whether each was a true alarm: it shows how well the rule works."
           >
-            <Firings rules={[rule]} ruleId={rule.id} />
+            <Firings
+              rules={[rule]}
+              ruleId={rule.id}
+              search={search}
+              onSearch={(next) =>
+                navigate({ to: '/admin/rules/$ruleId', params: { ruleId }, search: next, resetScroll: false })
+              }
+            />
           </Section>
         </>
       )}

@@ -1,6 +1,7 @@
 import { ruleGroups } from '@atelier/core/detection/rule';
 import type { RuleView } from '@atelier/core/schemas/detection';
 import { Skeleton } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { formatAgo, formatNumber } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
@@ -72,6 +73,8 @@ const Group = ({ title, rules }: { readonly title: string; readonly rules: reado
 /** The rules of detection, and what they found. */
 export const DetectionRulesPage = () => {
   usePageTitle('Detection rules');
+  const search = useSearch({ from: '/member/admin/rules' });
+  const navigate = useNavigate();
   const query = trpc.admin.rules.list.useQuery();
   const rules = query.data?.items ?? [];
   return (
@@ -90,7 +93,11 @@ export const DetectionRulesPage = () => {
         <>
           <section aria-label="Latest findings">
             <h2 className={classes.group}>Latest findings</h2>
-            <Firings rules={rules} />
+            <Firings
+              rules={rules}
+              search={search}
+              onSearch={(next) => navigate({ to: '/admin/rules', search: next, resetScroll: false })}
+            />
           </section>
           {ruleGroups.map((group) => (
             <Group

@@ -1,8 +1,10 @@
 import type { FiringView, RuleView } from '@atelier/core/schemas/detection';
 import { Button, Skeleton } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import type { FindingSearch } from '../../../lib/finding-search.ts';
 import { firingsRoot } from '../../../lib/queries.ts';
 import { trpc } from '../../../trpc.ts';
+import { Choice } from '../../../ui/Choice.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../../ui/links.tsx';
 import { notifyFailure } from '../../../ui/notify.tsx';
@@ -11,7 +13,7 @@ import { Tag } from '../Tag.tsx';
 import { usePages } from '../usePages.ts';
 import { About } from './About.tsx';
 import classes from './Detection.module.css';
-import { responseText } from './words.ts';
+import { outcomeText } from './words.ts';
 
 const verdictLabels = { true_alarm: 'True alarm', false_alarm: 'False alarm' } as const;
 
@@ -68,36 +70,60 @@ const Firing = ({
       <About found={firing} unit={rule?.unit ?? 'events'} />
       <span className={classes.tags}>
         {firing.isShadow && <Tag>Shadow</Tag>}
-        {firing.response !== null && <Tag tone="warning">{responseText(firing.response)}</Tag>}
+        {firing.response !== null && (
+          <Tag tone={firing.outcome === 'done' ? 'warning' : 'plain'}>{outcomeText(firing)}</Tag>
+        )}
+        {firing.alertId !== null && (
+          <TextLink to="/admin/alerts/$alertId" params={{ alertId: firing.alertId }} underline="always">
+            Alert
+          </TextLink>
+        )}
       </span>
     </div>
     <Judge firing={firing} />
   </li>
 );
 
+const verdictOptions = [
+  { value: '', label: 'All' },
+  { value: 'none', label: 'Not judged' },
+  { value: 'true_alarm', label: 'True alarms' },
+  { value: 'false_alarm', label: 'False alarms' },
+] as const;
+
 interface Props {
   readonly rules: readonly RuleView[];
   /** Only those of this rule. */
   readonly ruleId?: string;
+  readonly search: FindingSearch;
+  readonly onSearch: (search: FindingSearch) => void;
 }
 
+const nothing = 'Nothing yet. What the rules find in the next 90 days appears here.';
+
 /** What rules found, the newest first. */
-export const Firings = ({ rules, ruleId }: Props) => {
+export const Firings = ({ rules, ruleId, search, onSearch }: Props) => {
   const { client } = trpc.useUtils();
-  const { query, items } = usePages([...firingsRoot, ruleId], (cursor, signal) =>
+  const { query, items } = usePages([...firingsRoot, ruleId, search], (cursor, signal) =>
     client.admin.rules.firings.query(
-      { ...(ruleId === undefined ? {} : { ruleId }), ...(cursor === undefined ? {} : { cursor }) },
+      { ...search, ...(ruleId === undefined ? {} : { ruleId }), ...(cursor === undefined ? {} : { cursor }) },
       { signal },
     ),
   );
   return (
     <>
+      <Choice
+        legend="Findings"
+        value={search.verdict ?? ''}
+        options={verdictOptions}
+        onChange={(verdict) => onSearch(verdict === '' ? {} : { verdict })}
+      />
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={120} />}
       {query.isSuccess && items.length === 0 && (
-        <p className={classes.note}>Nothing yet. What the rules find in the next 90 days appears here.</p>
+        <p className={classes.note}>{search.verdict === undefined ? nothing : 'No finding like that.'}</p>
       )}
-      <ul className={classes.firings}>
+      <ul className={classes.firings} aria-busy={query.isPlaceholderData}>
         {items.map((firing) => (
           <Firing
             key={firing.id}

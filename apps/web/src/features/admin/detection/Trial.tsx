@@ -1,6 +1,6 @@
 import type { RuleView } from '@atelier/core/schemas/detection';
 import { Button } from '@mantine/core';
-import { formatNumber } from '../../../lib/format.ts';
+import { formatDateTime, formatNumber } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { About } from './About.tsx';
@@ -37,7 +37,8 @@ export const Trial = ({ rule, numbers }: Props) => {
           <>
             <p>
               With these numbers it {timesText(data.fired)} in the last seven days
-              {data.isPartial && ', as far as was looked at: there is more than fits'}
+              {data.isPartial &&
+                ` until ${formatDateTime(data.until)}: there is more than one trial looks at`}
               {data.fired > data.firings.length ? `. The first ${data.firings.length}:` : '.'}
             </p>
             <ul className={classes.firings}>

@@ -1,6 +1,7 @@
 import type { RuleGroup, RuleState } from '@atelier/core/detection/rule';
 import type { ResponseKind } from '@atelier/core/ports/responses';
 import type { Severity } from '@atelier/core/schemas/alerts';
+import type { FiringView } from '@atelier/core/schemas/detection';
 import type { Tone } from '../Tag.tsx';
 
 export const groupTitles: Readonly<Record<RuleGroup, string>> = {
@@ -42,6 +43,18 @@ const responseLabels: Readonly<Record<ResponseKind, string>> = {
 export const noResponse = 'Only raise an alert';
 export const responseText = (response: ResponseKind | null): string =>
   response === null ? noResponse : responseLabels[response];
+const outcomes: Readonly<Record<string, string>> = {
+  done: '',
+  dry_run: ': dry run',
+  over_budget: ': over budget, not done',
+  protected: ': protected, not done',
+  nothing_to_do: ': in force already',
+};
+
+/** What a finding wished for, and what came of it. */
+export const outcomeText = ({ response, outcome }: Pick<FiringView, 'response' | 'outcome'>): string =>
+  `${responseText(response)}${outcomes[outcome ?? 'done'] ?? ''}`;
+
 export const responseOptions = [
   { value: '', label: noResponse },
   ...Object.entries(responseLabels).map(([value, label]) => ({ value, label })),

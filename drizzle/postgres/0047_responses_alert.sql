@@ -1,0 +1,1 @@
+CREATE INDEX "responses_alert" ON "responses" USING btree ("alert_id","created_at");

@@ -1,0 +1,1 @@
+CREATE INDEX `responses_alert` ON `responses` (`alert_id`,`created_at`);
