@@ -20,6 +20,7 @@ export const startWithDetection = async (dialect: TestDialect, parts: Partial<Pa
   server.application.detection.start();
   return {
     ...server,
+    databaseUrl: database.url,
     stop: async () => {
       await server.application.detection.stop();
       await server.stop();

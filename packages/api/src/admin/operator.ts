@@ -11,7 +11,8 @@ import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import type { RequestContext } from '../trpc/request-context.ts';
 import { deleteAccount } from './accounts.ts';
 
-type OperatorDeps = Parameters<typeof createLoginThrottle>[0] & Pick<ExternalDeps, 'checkPassword'>;
+type OperatorDeps = Omit<Parameters<typeof createLoginThrottle>[0], 'securitySignals'> &
+  Pick<ExternalDeps, 'checkPassword'>;
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 const missing = () => new AppError('not_found', 'There is no account with this email address.');
@@ -30,7 +31,8 @@ const findForUpdate = async (stores: Stores, email: string): Promise<UserRecord>
 export const createOperatorService = (given: OperatorDeps) => {
   const { db, hasher, checkPassword } = given;
   const deps: Pick<Deps, 'loginThrottle' | 'notices'> = {
-    loginThrottle: createLoginThrottle(given),
+    // No password is tried here.
+    loginThrottle: createLoginThrottle({ ...given, securitySignals: { signInFailed: () => undefined } }),
     notices: securityNotices(given),
   };
   const removeAllFactors = factorRemoval(deps);

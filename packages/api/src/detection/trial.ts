@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { signalsOf } from '@atelier/core/detection/audit-signals';
-import { createEngine, type Hit } from '@atelier/core/detection/engine';
+import { createEngine, type Engine, type Hit } from '@atelier/core/detection/engine';
 import { withHistory } from '@atelier/core/detection/history';
 import type { DetectionRule } from '@atelier/core/detection/rule';
 import { blankSignal, type CountedKind, countedKinds, type Signal } from '@atelier/core/detection/signal';
@@ -14,8 +14,8 @@ import { requireRule } from './rules.ts';
 /** As long as counts are kept, but for the day that is under way. */
 const pastMs = 7 * 86_400_000;
 const rowsPerRead = 500;
-/** Each a few hundred bytes. */
-const maxSignals = 200_000;
+/** From each source; a few hundred bytes each. */
+const maxSignals = 100_000;
 /** A trial ends with what it has after this time. */
 const maxTrialMs = 5_000;
 const maxShown = 20;
@@ -70,16 +70,35 @@ const viewHit = (
 
 /** Tries a rule on the past before it is switched on. It changes nothing. */
 export const detectionTrialService = ({ db, clock, addressOf }: Pick<Deps, 'addressOf' | 'clock' | 'db'>) => {
-  const gather = async (rule: DetectionRule, from: Date) => {
+  /** @returns what a source has, and the time until which that is everything */
+  const gather = async (source: AsyncGenerator<Signal[]>, now: number, endsAt: number) => {
     const signals: Signal[] = [];
-    const endsAt = performance.now() + maxTrialMs;
-    for (const source of [counted(db, rule, from), logged(db, rule, from, addressOf)])
-      for await (const some of source) {
-        for (const signal of some) signals.push(signal);
-        if (signals.length >= maxSignals || performance.now() > endsAt) return { signals, isPartial: true };
-        await nextTurn();
-      }
-    return { signals, isPartial: false };
+    for await (const some of source) {
+      for (const signal of some) signals.push(signal);
+      if (signals.length >= maxSignals || performance.now() > endsAt)
+        return { signals, until: signals.at(-1)?.at ?? now };
+      await nextTurn();
+    }
+    return { signals, until: now };
+  };
+
+  /** What the rule finds in signals in order, and how far it came in time. */
+  const replay = async (
+    engine: Engine,
+    signals: readonly Signal[],
+    until: number,
+    endsAt: number,
+  ): Promise<{ hits: Hit[]; until: number }> => {
+    const past = readPast(db, addressOf);
+    const hits: Hit[] = [];
+    for (const [at, signal] of signals.entries()) {
+      if (signal.at > until) break;
+      hits.push(...engine.feed(await withHistory(signal, past)));
+      if (at % rowsPerRead !== rowsPerRead - 1) continue;
+      if (performance.now() > endsAt) return { hits, until: signal.at };
+      await nextTurn();
+    }
+    return { hits, until };
   };
 
   return {
@@ -92,14 +111,15 @@ export const detectionTrialService = ({ db, clock, addressOf }: Pick<Deps, 'addr
       });
       const now = clock.now();
       const from = new Date(now.getTime() - pastMs);
-      const { signals, isPartial } = await gather(rule, from);
-      const past = readPast(db, addressOf);
+      const endsAt = performance.now() + maxTrialMs;
+      const sources = [counted(db, rule, from), logged(db, rule, from, addressOf)];
+      const found = [];
+      for (const source of sources) found.push(await gather(source, now.getTime(), endsAt));
+      const signals = found.flatMap((one) => one.signals).toSorted((a, b) => a.at - b.at);
+      const complete = Math.min(...found.map(({ until }) => until));
       const engine = createEngine([rule], () => ({ state: 'on', threshold, windowS, response: null }));
-      const hits: Hit[] = [];
-      for (const [at, signal] of signals.toSorted((a, b) => a.at - b.at).entries()) {
-        hits.push(...engine.feed(await withHistory(signal, past)));
-        if (at % rowsPerRead === rowsPerRead - 1) await nextTurn();
-      }
+      // As long again: reading took at most the first part.
+      const { hits, until } = await replay(engine, signals, complete, endsAt + maxTrialMs);
       const shown = hits.slice(0, maxShown);
       const personOf = await peopleOf(
         db,
@@ -108,7 +128,11 @@ export const detectionTrialService = ({ db, clock, addressOf }: Pick<Deps, 'addr
       return {
         fired: hits.length,
         firings: shown.map((hit) => viewHit(hit, personOf(hit.subject))),
-        ...{ from: from.toISOString(), until: now.toISOString(), isPartial },
+        ...{
+          from: from.toISOString(),
+          until: new Date(until).toISOString(),
+          isPartial: until < now.getTime(),
+        },
       };
     },
   };

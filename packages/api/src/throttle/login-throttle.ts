@@ -14,10 +14,20 @@ export type AttemptRequest = Pick<RequestContext, 'ip' | 'addressKey' | 'deviceC
 export const createLoginThrottle = (
   deps: Pick<
     Deps,
-    'clock' | 'db' | 'devices' | 'hasher' | 'limiter' | 'limits' | 'link' | 'outbox' | 'secrets' | 'settings'
+    | 'clock'
+    | 'db'
+    | 'devices'
+    | 'hasher'
+    | 'limiter'
+    | 'limits'
+    | 'link'
+    | 'outbox'
+    | 'secrets'
+    | 'securitySignals'
+    | 'settings'
   >,
 ) => {
-  const { db, limiter, limits, hasher } = deps;
+  const { db, limiter, limits, hasher, securitySignals } = deps;
   const counters = attemptCounters(deps);
   const attemptOf = loginAttempts(deps, counters);
 
@@ -61,8 +71,8 @@ export const createLoginThrottle = (
     attemptPassword,
 
     /**
-     * Verifies the current password of a signed-in user. Counted like a sign-in; a wrong one is audited with `method`,
-     * the action that asked for it.
+     * Verifies the current password of a signed-in user. Counted like a sign-in, also by the rules of detection: a thief of
+     * a session may guess here. A wrong one is audited with `method`, the action that asked for it.
      * @throws AppError `rate_limited`, `sign_in_blocked`, `overloaded`
      */
     async verifyPassword(
@@ -74,17 +84,23 @@ export const createLoginThrottle = (
     ): Promise<boolean> {
       const attempt = await attemptPassword(owner.email, request);
       const isCorrect = await attempt.verify(owner.passwordHash, tried);
-      if (isCorrect) await attempt.succeeded();
-      else
-        await db.transaction(async (stores) => {
-          await audit.write(stores, 'login_failure', {
-            entityType: 'user',
-            entityId: owner.id,
-            details: { reason: 'wrong_password', method },
-          });
-          await attempt.failed(stores, owner, audit);
+      if (isCorrect) {
+        await attempt.succeeded();
+        return true;
+      }
+      securitySignals.signInFailed({
+        ...{ userId: owner.id, email: owner.email, password: tried },
+        ...{ address: request.addressKey, isKnownDevice: attempt.isKnownDevice },
+      });
+      await db.transaction(async (stores) => {
+        await audit.write(stores, 'login_failure', {
+          entityType: 'user',
+          entityId: owner.id,
+          details: { reason: 'wrong_password', method },
         });
-      return isCorrect;
+        await attempt.failed(stores, owner, audit);
+      });
+      return false;
     },
 
     /** Counts one attempt at the account's codes (TOTP and recovery). @throws AppError `rate_limited` */

@@ -52,10 +52,10 @@ export const accountRules: readonly DetectionRule[] = [
     matters: 'A program goes on although nothing is left. It may be looking for a gap in the counting.',
     unit: 'calls',
     severity: 'low',
-    response: 'flag',
+    response: null,
     state: 'on',
     windowS: hourS,
-    threshold: 50,
+    threshold: 300,
     suppressS: dayS,
     kinds: ['quota_refused'],
     measure: 'sum',
@@ -88,7 +88,8 @@ export const accountRules: readonly DetectionRule[] = [
     id: 'mass_deletion',
     group: 'accounts',
     name: 'Mass deletion',
-    describes: '{threshold} pictures of one person deleted within {window}.',
+    describes:
+      '{threshold} pictures of one person deleted within {window}: four times as many in a network that the account has known for a day.',
     matters:
       'It may be a clean-up, or somebody who destroys what is not theirs. The trash keeps them for a while.',
     unit: 'pictures',
@@ -100,7 +101,8 @@ export const accountRules: readonly DetectionRule[] = [
     suppressS: dayS,
     kinds: ['deleted'],
     measure: 'sum',
-    sees: byUser,
+    sees: (signal) =>
+      byUser(signal).map((sighting) => ({ ...sighting, factor: signal.isKnownNetwork ? 4 : 1 })),
   },
   {
     id: 'many_tokens',
@@ -113,7 +115,7 @@ export const accountRules: readonly DetectionRule[] = [
     response: 'flag',
     state: 'on',
     windowS: hourS,
-    threshold: 5,
+    threshold: 8,
     suppressS: dayS,
     kinds: ['token_issued'],
     measure: 'sum',

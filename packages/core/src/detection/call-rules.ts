@@ -1,8 +1,9 @@
-import type { DetectionRule } from './rule.ts';
+import type { DetectionRule, Sighting } from './rule.ts';
 import { networkOf, type Signal } from './signal.ts';
 
 const minuteS = 60;
 const hourS = 3_600;
+const dayS = 86_400;
 
 /** Who calls: the account, else the address. Tokens of an account count as the account. */
 const callerKey = ({ userId, address }: Signal): string | null => {
@@ -13,6 +14,20 @@ const callerKey = ({ userId, address }: Signal): string | null => {
 const byCaller = (signal: Signal) => {
   const key = callerKey(signal);
   return key === null ? [] : [{ key }];
+};
+
+/** More of one signal change nothing. */
+const maxSuspicions = 100;
+
+/** Each refusal counts, but of a forbidden procedure only that it was tried. */
+const suspicions = ({ kind, userId, address, procedure, at, seq, count }: Signal): Sighting[] => {
+  if (userId === null) return [];
+  const key = `user:${userId}`;
+  if (kind === 'forbidden') return [{ key, value: `forbidden ${procedure}` }];
+  return Array.from({ length: Math.min(count, maxSuspicions) }, (_, n) => ({
+    key,
+    value: `${kind} ${procedure} ${address} ${at} ${seq} ${n}`,
+  }));
 };
 
 /** Rules about what is called, and how often. */
@@ -26,11 +41,11 @@ export const callRules: readonly DetectionRule[] = [
       'Programs that ignore refusals are broken or hostile. They are refused cheaply, so nothing else is done.',
     unit: 'refused calls',
     severity: 'low',
-    response: 'flag',
+    response: null,
     state: 'on',
     windowS: 10 * minuteS,
     threshold: 100,
-    suppressS: 6 * hourS,
+    suppressS: dayS,
     kinds: ['rate_limited'],
     measure: 'sum',
     sees: byCaller,
@@ -135,7 +150,7 @@ export const callRules: readonly DetectionRule[] = [
     response: 'flag',
     state: 'on',
     windowS: 15 * minuteS,
-    threshold: 8,
+    threshold: 12,
     suppressS: hourS,
     kinds: ['read', 'file_read', 'rate_limited', 'not_found', 'forbidden'],
     measure: 'distinct',
@@ -164,7 +179,7 @@ export const callRules: readonly DetectionRule[] = [
     group: 'calls',
     name: 'Suspicious activity',
     describes:
-      '{threshold} refusals of one person within {window} that the pages of Atelier hardly ever cause: forbidden, from another site, hostile files, blocked prompts.',
+      '{threshold} refusals of one person within {window} that the pages of Atelier hardly ever cause: forbidden, from another site, hostile files, blocked prompts. One procedure that is forbidden counts once: a page that is left open asks again and again.',
     matters: 'Each may be an accident. Together they are somebody who is trying things.',
     unit: 'refusals',
     severity: 'medium',
@@ -174,7 +189,7 @@ export const callRules: readonly DetectionRule[] = [
     threshold: 10,
     suppressS: hourS,
     kinds: ['forbidden', 'foreign_origin', 'file_violation', 'prompt_blocked'],
-    measure: 'sum',
-    sees: ({ userId }) => (userId === null ? [] : [{ key: `user:${userId}` }]),
+    measure: 'distinct',
+    sees: suspicions,
   },
 ];

@@ -39,7 +39,10 @@ const placed: ReadonlySet<SignalKind> = new Set<SignalKind>([
   'sign_in_failed',
   'signed_in',
   'second_factor_removed',
+  'deleted',
 ]);
+/** What a thief does after their own sign-in, which must not make their network a known one. */
+const afterSignIn: ReadonlySet<SignalKind> = new Set<SignalKind>(['second_factor_removed', 'deleted']);
 
 /** Adds to a signal what is known of the time before it. */
 export const withHistory = async (signal: Signal, history: History): Promise<Signal> => {
@@ -53,7 +56,9 @@ export const withHistory = async (signal: Signal, history: History): Promise<Sig
   const last = signIns[0];
   return {
     ...signal,
-    isKnownNetwork: signIns.some((past) => networkOf(past.address) === network),
+    isKnownNetwork: signIns.some(
+      (past) => networkOf(past.address) === network && (!afterSignIn.has(kind) || past.at <= at - dayMs),
+    ),
     idleDays: kind === 'signed_in' && last !== undefined ? Math.floor((at - last.at) / dayMs) : null,
   };
 };

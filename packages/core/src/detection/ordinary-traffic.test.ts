@@ -21,7 +21,7 @@ const replay = async (month: ReturnType<typeof ordinaryMonth>, more: readonly Si
 const seeds = [1, 2, 3];
 const timeout = 240_000;
 
-test('a month of 1,000 ordinary people gets no response but flags, whatever their month is like', {
+test('a month of 1,000 ordinary people gets no response but ten flags at most, whatever their month is like', {
   timeout,
 }, async () => {
   for (const seed of seeds) {
@@ -32,6 +32,10 @@ test('a month of 1,000 ordinary people gets no response but flags, whatever thei
       responses.map(({ hit, response }) => `${hit.rule.id} ${response} ${hit.key}`),
       `seed ${seed}`,
     ).toEqual([]);
+    const alerts = hits.filter(({ hit }) => hit.settings.state === 'on');
+    const flags = alerts.filter(({ response }) => response === 'flag');
+    expect(flags.length, `flags of seed ${seed}`).toBeLessThanOrEqual(10);
+    expect(alerts.length, `alerts of seed ${seed}`).toBeLessThanOrEqual(60);
   }
 });
 
@@ -69,4 +73,18 @@ test('the rules remember no more than is within their windows', { timeout }, asy
   expect(engine.size).toBeGreaterThan(0);
   engine.prune((month.signals.at(-1)?.at ?? 0) + 86_400_001);
   expect(engine.size).toBe(0);
+});
+
+test('many deletions are found sooner in a network of the last day, which the thief’s own sign-in does not make known', async () => {
+  const hourMs = 3_600_000;
+  const at = Date.UTC(2026, 5, 20, 3);
+  const foundWith = async (signedInAgoMs: number): Promise<number> => {
+    const signIns = [{ at: at - signedInAgoMs, address: '203.0.113.66' }];
+    const history = { signIns: async () => signIns, adminActs: async () => [] };
+    const engine = createEngine(detectionRules, defaultSettings);
+    const deleted = { ...blankSignal, kind: 'deleted', userId: 'usr_1', address: '203.0.113.66' } as const;
+    return engine.feed(await withHistory({ ...deleted, at, count: 600 }, history)).length;
+  };
+  expect(await foundWith(hourMs)).toBe(1);
+  expect(await foundWith(25 * hourMs)).toBe(0);
 });

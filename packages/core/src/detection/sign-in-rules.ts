@@ -216,7 +216,7 @@ export const signInRules: readonly DetectionRule[] = [
     matters: 'Nobody watches an account that its owner has forgotten.',
     unit: 'days without a sign-in',
     severity: 'medium',
-    response: 'flag',
+    response: null,
     state: 'on',
     windowS: hourS,
     threshold: 90,

@@ -58,7 +58,7 @@ export interface Signal {
   readonly secretMark: string | null;
   /** Whether the browser had signed in to the account before. */
   readonly isKnownDevice: boolean;
-  /** Whether the account has signed in from this network before, a day ago or earlier. */
+  /** Whether the account has signed in from this network before; for what follows a sign-in, a day ago or earlier. */
   readonly isKnownNetwork: boolean;
   /** Of a sign-in: days since the one before; null for the first. */
   readonly idleDays: number | null;

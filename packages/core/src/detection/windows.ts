@@ -46,10 +46,11 @@ const newEntry = (): Entry => ({
   seqs: new Map(),
 });
 
-/** Puts the key last, and keeps the newest `max`. */
+/** Puts the key last under its latest time, and keeps the `max` that were touched last. */
 const touch = <K>(map: Map<K, number>, key: K, at: number, max: number): void => {
+  const known = map.get(key) ?? at;
   map.delete(key);
-  map.set(key, at);
+  map.set(key, Math.max(known, at));
   const [oldest] = map.keys();
   if (map.size > max && oldest !== undefined) map.delete(oldest);
 };
@@ -58,9 +59,14 @@ const dropBefore = <K>(map: Map<K, number>, time: number): void => {
   for (const [key, at] of map) if (at <= time) map.delete(key);
 };
 
+const dropAfter = <K>(map: Map<K, number>, time: number): void => {
+  for (const [key, at] of map) if (at > time) map.delete(key);
+};
+
 /**
  * Sliding windows by key, in bounded memory: beyond `maxKeys` the key that was touched least recently is forgotten, so that made-up
- * keys cost no memory. Times may be somewhat out of order.
+ * keys cost no memory. Times may be out of order by up to a window; what lies further ahead has the time of a clock that was wrong,
+ * does not count, and is forgotten by `prune`.
  */
 export const createWindows = (windowMs: number, maxKeys = 20_000) => {
   const entries = new Map<string, Entry>();
@@ -84,12 +90,30 @@ export const createWindows = (windowMs: number, maxKeys = 20_000) => {
     return entry;
   };
 
+  /** Times of a clock that was ahead and has been put right. */
+  const dropAhead = (entry: Entry, now: number): void => {
+    const end = now + windowMs;
+    for (const slice of entry.sums.keys()) if (slice * sliceMs > end) entry.sums.delete(slice);
+    for (const map of [entry.values, entry.addresses, entry.users]) dropAfter(map, end);
+    dropAfter(entry.seqs, end);
+  };
+
+  const countOf = ({ values, sums }: Entry, now: number): number => {
+    const end = now + windowMs;
+    let count = 0;
+    if (values.size > 0) {
+      for (const at of values.values()) if (at <= end) count += 1;
+      return count;
+    }
+    for (const [slice, added] of sums) if (slice * sliceMs <= end) count += added;
+    return count;
+  };
+
   const stateOf = (entry: Entry, now: number): WindowState => {
     const times = [...entry.values.values(), ...[...entry.sums.keys()].map((slice) => slice * sliceMs)];
-    const sum = [...entry.sums.values()].reduce((total, count) => total + count, 0);
     return {
-      count: entry.values.size > 0 ? entry.values.size : sum,
-      from: Math.min(now, ...times),
+      count: countOf(entry, now),
+      from: times.reduce((earliest, at) => Math.min(earliest, at), now),
       to: now,
       seqs: [...entry.seqs.keys()],
       addresses: [...entry.addresses.keys()],
@@ -113,7 +137,7 @@ export const createWindows = (windowMs: number, maxKeys = 20_000) => {
       if (address !== null) touch(entry.addresses, address, at, maxNamed);
       if (userId !== null) touch(entry.users, userId, at, maxNamed);
       if (seq !== null) touch(entry.seqs, seq, at, maxNamed);
-      return stateCount(entry);
+      return countOf(entry, at);
     },
 
     /** Null if nothing happened within the window. */
@@ -129,15 +153,9 @@ export const createWindows = (windowMs: number, maxKeys = 20_000) => {
     prune(now: number): void {
       for (const [key, entry] of entries) {
         drop(entry, now);
+        dropAhead(entry, now);
         if (entry.values.size === 0 && entry.sums.size === 0) entries.delete(key);
       }
     },
   };
-};
-
-const stateCount = ({ values, sums }: Entry): number => {
-  if (values.size > 0) return values.size;
-  let sum = 0;
-  for (const count of sums.values()) sum += count;
-  return sum;
 };

@@ -99,7 +99,7 @@ export const DetectionTrial = z.strictObject({
   /** The first ones. */
   firings: z.array(z.strictObject(about)),
   from: z.iso.datetime(),
-  /** Later than asked if there was too much to look at. */
+  /** Earlier than now if there was too much to look at. */
   until: z.iso.datetime(),
   isPartial: z.boolean(),
 });

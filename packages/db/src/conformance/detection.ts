@@ -105,11 +105,23 @@ export const detectionConformance = (): void =>
       const { detection } = current().db;
       const firings = [0, 1, 2].map((at) => firingRecord({ firedAt: later(at * 1000), seqs: [at] }));
       for (const firing of firings) await detection.addFiring(firing);
-      const other = firingRecord({ ruleId: 'spraying', firedAt: later(500) });
+      const other = firingRecord({ ruleId: 'spraying', firedAt: later(500), toAt: later(500) });
       await detection.addFiring(other);
       expect(await detection.firings({ ruleId: 'stuffing' }, firstPage)).toEqual(firings.toReversed());
       const after = { createdAtMs: later(1000).getTime(), id: firings[1]?.id ?? '' };
       expect(await detection.firings({}, { after, limit: 9 })).toEqual([other, firings[0]]);
+      expect(await detection.firings({ verdict: 'none', ruleId: 'stuffing' }, firstPage)).toEqual(
+        firings.toReversed(),
+      );
+      expect(await detection.firings({ verdict: 'true_alarm' }, firstPage)).toEqual([]);
+      const between = { after: later(400), before: later(600) };
+      const { address } = other;
+      expect(await detection.hasFiring({ ruleId: 'spraying', address }, between)).toBe(true);
+      expect(await detection.hasFiring({ ruleId: 'spraying', address, userId: null }, between)).toBe(true);
+      for (const about of [{ address: null }, { userId: 'usr_a' }, { ruleId: 'stuffing' }])
+        expect(await detection.hasFiring({ ruleId: 'spraying', ...about }, between)).toBe(false);
+      const beside = { after: later(500), before: later(600) };
+      expect(await detection.hasFiring({ ruleId: 'spraying', address }, beside)).toBe(false);
       const verdict = { verdict: 'false_alarm', judgedBy: 'usr_judge', judgedAt: later(9) } as const;
       expect(await detection.judge(other.id, verdict)).toBe(true);
       expect(await detection.judge('fir_missing', verdict)).toBe(false);
@@ -142,6 +154,8 @@ export const detectionConformance = (): void =>
         await stores.users.delete(ann);
       });
       expect((await db.detection.countsAfter(0, noon, 9)).map(({ id }) => id)).toEqual(['b']);
-      expect(await db.detection.firings({}, firstPage)).toEqual([{ ...judged, judgedBy: null }]);
+      const kept = [{ ...judged, judgedBy: null }];
+      expect(await db.detection.firings({}, firstPage)).toEqual(kept);
+      expect(await db.detection.firings({ verdict: judged.verdict ?? 'none' }, firstPage)).toEqual(kept);
     });
   });
