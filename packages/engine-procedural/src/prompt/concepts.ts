@@ -22,7 +22,10 @@ import {
 export type Meaning =
   | { readonly kind: 'style'; readonly value: StyleId; readonly weight: number }
   | { readonly kind: 'manner'; readonly value: Manner }
-  | { readonly kind: 'thing'; readonly value: ThingId }
+  /** `natural` is the colour that it has unless the prompt says another: a raven is a black bird. */
+  | { readonly kind: 'thing'; readonly value: ThingId; readonly natural?: ColourName }
+  /** Says the hour of a sun that the same prompt names. */
+  | { readonly kind: 'sun'; readonly value: 'sets' | 'rises' }
   | { readonly kind: 'feature'; readonly value: Feature }
   | { readonly kind: 'room'; readonly value: Room }
   | { readonly kind: 'time'; readonly value: Time }
@@ -85,6 +88,8 @@ const plain = (name: string): Meaning | undefined => {
 export const meaningOf = (concept: string, weak: boolean): Meaning | undefined => {
   const [group = '', name = ''] = concept.split('.');
   if (name === '') return plain(group);
+  if (isThing(group) && isColour(name)) return { kind: 'thing', value: group, natural: name };
+  if (group === 'sun' && (name === 'sets' || name === 'rises')) return { kind: 'sun', value: name };
   if (group === 'style' && isStyle(name))
     return {
       kind: 'style',

@@ -78,14 +78,16 @@ const takeColour = (state: State, word: Word, name: ColourName, at: number, isBl
 /** What holds things so that they are seen above its rim. */
 const CONTAINERS: ReadonlySet<ThingId> = new Set(['vase', 'bowl', 'bed', 'chair', 'sofa', 'window']);
 
-const takeThing = (state: State, id: ThingId, plural: boolean, at: number): void => {
+const takeThing = (state: State, thing: Of<'thing'>, plural: boolean, at: number): void => {
+  const { value: id, natural } = thing;
   const { things, colour, count, relation } = state;
   const own = colour && at - colour.at <= NEAR ? colour : undefined;
+  const tone = own?.name ?? natural;
   if (own) state.coloured.add(own.word);
   const several = count && at - count.at <= NEAR ? count.value : plural ? PLURAL_COUNT : 1;
-  const known = things.findIndex((thing) => thing.id === id && (!own || thing.colour === own.name));
+  const known = things.findIndex((known) => known.id === id && (!tone || known.colour === tone));
   if (known < 0 && things.length >= MAX_THINGS) return;
-  const index = known < 0 ? things.push({ id, count: several, colour: own?.name }) - 1 : known;
+  const index = known < 0 ? things.push({ id, count: several, colour: tone }) - 1 : known;
   const first = relation && things[relation.from];
   const joint = relation?.kind === 'in' ? (CONTAINERS.has(id) ? 'on' : undefined) : relation?.kind;
   if (relation && first && joint && joint !== 'front' && relation.from !== index)
@@ -117,7 +119,7 @@ const take = (state: State, steps: readonly Step[], at: number): void => {
   const next = steps[at + 1];
   const isNextThing = next !== undefined && !next.isNewClause && meaningIn(next.word, 'thing') !== undefined;
   if (colour) takeColour(state, word, colour.value, at, isNextThing || isNewClause || thing !== undefined);
-  if (thing) takeThing(state, thing.value, plural, at);
+  if (thing) takeThing(state, thing, plural, at);
 };
 
 /** Joins colours, numbers and places to the things they stand beside, and removes what the text denies. */

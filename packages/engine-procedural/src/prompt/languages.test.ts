@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { THING_IDS } from '../things/index.ts';
 import { isFeature, isRoom } from './brief.ts';
 import { meaningOf } from './concepts.ts';
-import { keyOf, readWordLists } from './lexicon.ts';
+import { GUARDED, keyOf, LEXICONS, readWordLists } from './lexicon.ts';
 import { readText } from './read.ts';
 
 const lists = readWordLists();
@@ -32,7 +32,7 @@ describe('word lists', () => {
   test('every line names a concept that exists', () => {
     const unknown = lists.flatMap(({ language, entries }) =>
       entries
-        .filter(({ concept, weak }) => concept !== '-' && !meaningOf(concept, weak))
+        .filter(({ concept, weak }) => concept !== '-' && concept !== GUARDED && !meaningOf(concept, weak))
         .map(({ concept }) => `${language}: ${concept}`),
     );
     expect(unknown).toEqual([]);
@@ -69,6 +69,47 @@ describe('word lists', () => {
       });
     });
     expect(faults).toEqual([]);
+  });
+});
+
+describe('words of English that another list would read as its own', () => {
+  test('they are not understood in an English prompt, and it says so', () =>
+    checkRows(
+      [
+        ['a kind man with a cane', ['man'], ['kind', 'cane']],
+        ['most of the pain is gone', [], ['most', 'pain', 'gone']],
+        ['two friends chat in the kitchen', [], ['friends', 'chat']],
+        ['a leather boot by the door', ['door'], ['leather', 'boot']],
+        ['a market stall', ['stall'], []],
+      ] as const,
+      '%s',
+      (prompt, things, unknown) => {
+        const reading = readText(prompt);
+        expect(reading.things.map(({ id }) => id)).toEqual(things);
+        expect(reading.unknown).toEqual(unknown);
+      },
+    ));
+
+  test('they are understood in their own language', () =>
+    checkRows(
+      [
+        ['le chat', 'cat'],
+        ['ein Kind im Boot', 'child'],
+        ['il cane sulla spiaggia', 'dog'],
+        ['most nad rzeką', 'bridge'],
+      ] as const,
+      '%s',
+      (prompt, thing) => {
+        expect(readText(prompt).things.map(({ id }) => id)).toContain(thing);
+      },
+    ));
+
+  test('each is needed: English knows it not, and another list does', () => {
+    const [english, ...others] = LEXICONS;
+    const idle = [...(english?.guarded ?? [])].filter(
+      (word) => english?.exact.has(word) || !others.some(({ exact }) => exact.has(word)),
+    );
+    expect(idle).toEqual([]);
   });
 });
 

@@ -8,6 +8,8 @@ export interface Lexicon {
   readonly exact: ReadonlyMap<string, readonly Meaning[]>;
   /** Beginnings of words, which may have an ending of up to four letters. */
   readonly stems: ReadonlyMap<string, readonly Meaning[]>;
+  /** Words without a meaning here that the list of another language would read as its own. */
+  readonly guarded: ReadonlySet<string>;
   /** The longest phrase in words. */
   readonly longest: number;
 }
@@ -20,6 +22,9 @@ export interface Entry {
   readonly weak: boolean;
   readonly stem: boolean;
 }
+
+/** The line of a list with its guarded words. */
+export const GUARDED = '~';
 
 /** Parses a word list: `concept: word, word?, stem*` a line, `#` for comments. */
 const parseWords = (text: string): Entry[] =>
@@ -50,9 +55,14 @@ export const keyOf = (word: string): string => {
 const buildLexicon = (language: string, entries: readonly Entry[]): Lexicon => {
   const exact = new Map<string, Meaning[]>();
   const stems = new Map<string, Meaning[]>();
+  const guarded = new Set<string>();
   let longest = 1;
   for (const { concept, word, weak, stem } of entries) {
     const key = stem ? fold(word) : keyOf(word);
+    if (concept === GUARDED) {
+      guarded.add(key);
+      continue;
+    }
     const table = stem ? stems : exact;
     const known = table.get(key) ?? [];
     const meaning = meaningOf(concept, weak);
@@ -60,7 +70,7 @@ const buildLexicon = (language: string, entries: readonly Entry[]): Lexicon => {
     table.set(key, known);
     longest = Math.max(longest, key.split(' ').length);
   }
-  return { language, exact, stems, longest };
+  return { language, exact, stems, guarded, longest };
 };
 
 const FOLDER = new URL('./words/', import.meta.url);

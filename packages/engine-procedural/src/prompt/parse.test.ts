@@ -1,6 +1,7 @@
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { expect, test } from 'vitest';
 import { parsePrompt } from './parse.ts';
+import { readText } from './read.ts';
 
 const read = (prompt: string, negativePrompt = '', style = 'auto') =>
   parsePrompt({ prompt, negativePrompt, style, seed: 3 });
@@ -37,6 +38,60 @@ test('words choose time, weather, season, mood, colours and features', () => {
 test('a requested style takes precedence over the words; an unknown one counts as auto', () => {
   expect(read('a city', '', 'mandala').style).toBe('mandala');
   expect(read('a city', '', '__proto__').style).toBe('skyline');
+});
+
+test('a sun that sets or rises makes the hour, in any order of the words and in each language', () =>
+  checkRows(
+    [
+      ['a camel in a desert with a setting sun', 'golden'],
+      ['the sun sinks slowly behind the dunes', 'golden'],
+      ['dunes, the red sun is going down', 'golden'],
+      ['a village and the rising sun', 'dawn'],
+      ['untergehende Sonne über dem Meer', 'golden'],
+      ['die Sonne geht unter', 'golden'],
+      ['le soleil se couche sur le lac', 'golden'],
+      ['el sol se pone en la playa', 'golden'],
+      ['il sole tramonta', 'golden'],
+      ['o sol se põe no mar', 'golden'],
+      ['de zon gaat onder', 'golden'],
+      ['zachodzące słońce nad jeziorem', 'golden'],
+      ['солнце садится за горами', 'golden'],
+      ['сонце сідає за гори', 'golden'],
+      ['batan güneş ve deniz', 'golden'],
+      ['الشمس تغرب على البحر', 'golden'],
+      ['डूबता सूरज और नदी', 'golden'],
+      ['夕日と富士山', 'golden'],
+      ['지는 해와 바다', 'golden'],
+      ['沙漠里的落日', 'golden'],
+    ] as const,
+    '%s: %s',
+    (prompt, time) => {
+      const brief = read(prompt);
+      expect(brief.time).toBe(time);
+      expect(brief.features.has('sun')).toBe(true);
+    },
+  ));
+
+test('a sun that the prompt names never shines at night, and “setting” says nothing without one', () => {
+  for (let seed = 1; seed <= 60; seed++)
+    expect(parsePrompt({ prompt: 'sun over dunes', negativePrompt: '', style: 'auto', seed }).time).not.toBe(
+      'night',
+    );
+  expect(readText('a table setting').unknown).toEqual(['setting']);
+});
+
+test('animals have the colour and the place where they live, unless the prompt says another', () => {
+  expect(read('a polar bear')).toMatchObject({ style: 'seascape', season: 'winter', snowy: true });
+  expect(read('a polar bear').things).toMatchObject([{ id: 'polarbear' }]);
+  expect(read('a raven').things).toMatchObject([{ id: 'bird', colour: 'black' }]);
+  expect(read('a red raven').things).toMatchObject([{ id: 'bird', colour: 'red' }]);
+  expect(read('a bear and an arctic fox').things).toMatchObject([
+    { id: 'bear' },
+    { id: 'fox', colour: 'white' },
+  ]);
+  expect(read('a camel').features.has('dunes')).toBe(true);
+  expect(read('a camel in a meadow').features.has('dunes')).toBe(false);
+  expect(read('a camel in winter').features.has('dunes')).toBe(false);
 });
 
 test('negated words remove features, in the negative prompt and in the prompt', () => {

@@ -1,4 +1,4 @@
-import { isThing, type ThingId } from '../things/index.ts';
+import { isThing, THINGS, type ThingId } from '../things/index.ts';
 import { type Colour, oklch } from '../toolkit/colour.ts';
 import { createRng, hashText, type Rng } from '../toolkit/random.ts';
 import {
@@ -71,15 +71,22 @@ type Said = <K extends Meaning['kind']>(kind: K) => readonly Of<K>[];
 const severest = (weathers: readonly Weather[]): Weather | undefined =>
   (['snow', 'storm'] as const).find((kind) => weathers.includes(kind)) ?? first(weathers);
 
+/** "The sun sinks behind the dunes": the words that say where the sun goes, in whatever order. */
+const hoursOfSun = (said: Said): readonly { readonly value: Time }[] =>
+  said('sun').map(({ value }) => ({ value: value === 'sets' ? 'golden' : 'dawn' }));
+
 /** Weather, hour, season and mood: what the words say, otherwise by the seed. */
-const climate = (said: Said, rng: Rng, hasThings: boolean) => {
-  const named = first(said('season'))?.value;
-  const season: Season =
-    named ?? rng.pick(hasThings ? (['spring', 'summer', 'summer', 'autumn'] as const) : SEASONS);
+const climate = (said: Said, rng: Rng, hasThings: boolean, hasSun: boolean) => {
   const weathers = said('weather').map(({ value }) => value);
   const weather: Weather = severest(weathers) ?? rng.pick(['clear', 'clear', 'clouds', 'mist'] as const);
-  const hours = weather === 'storm' ? STORM_TIMES : hasThings ? DEFAULT_SUBJECT_TIMES : DEFAULT_TIMES;
-  const time: Time = lastSaid(said('time')) ?? rng.pick<Time>(hours);
+  // Snow that the prompt names lies in winter.
+  const named = first(said('season'))?.value ?? (weather === 'snow' ? 'winter' : undefined);
+  const season: Season =
+    named ?? rng.pick(hasThings ? (['spring', 'summer', 'summer', 'autumn'] as const) : SEASONS);
+  const hours =
+    weather === 'storm' ? STORM_TIMES : hasThings || hasSun ? DEFAULT_SUBJECT_TIMES : DEFAULT_TIMES;
+  const byWords = lastSaid([...said('time'), ...(hasSun ? hoursOfSun(said) : [])]);
+  const time: Time = byWords ?? rng.pick<Time>(hours);
   const mood: Mood = first(said('mood'))?.value ?? rng.pick(MOODS);
   return {
     time,
@@ -89,6 +96,21 @@ const climate = (said: Said, rng: Rng, hasThings: boolean) => {
     seasonNamed: named !== undefined,
     snowy: named === 'winter' || weather === 'snow',
   };
+};
+
+/** Scenery that says where the picture is. */
+const PLACES: ReadonlySet<Feature> = new Set([
+  'mountains', 'hills', 'dunes', 'mesa', 'lake', 'river', 'waterfall', 'city', 'field', 'sea', 'beach', 'forest', 'street',
+  'village', 'garden', 'underwater', 'island', 'waves', 'grass', 'planet', 'galaxy', 'nebula', 'volcano', 'cliff',
+]); // biome-ignore format: a table of words reads better in rows
+
+/** A camel alone is in a desert; what the prompt says of the place comes first. */
+const landOf = ({ meanings, things }: Reading): readonly Feature[] => {
+  const isPlaced = meanings.some(
+    (m) => m.kind === 'room' || m.kind === 'season' || (m.kind === 'feature' && PLACES.has(m.value)),
+  );
+  const land = first(things) && THINGS[things[0]?.id ?? 'person'].land;
+  return isPlaced || !land ? [] : [land];
 };
 
 /** A style that is a manner draws the things of the prompt in its own way. */
@@ -135,7 +157,7 @@ export const understand = (wish: Wish): { readonly brief: SceneBrief; readonly r
   const said = sayer(reading);
   const without = removed(reading, wish.negativePrompt);
   const named = [...said('feature').map(({ value }) => value), ...featuresOf(reading.things)];
-  const features = new Set(named.filter((feature) => !without.has(feature)));
+  const features = new Set([...named, ...landOf(reading)].filter((feature) => !without.has(feature)));
   const things = reading.things.filter(({ id }) => !without.has(id));
   const words = `${hashText(text, 7)}${hashText(text, 8)}${wish.seed >>> 0}`;
   const pick = (): StyleId => createRng(`style${words}`).pick(STYLE_IDS);
@@ -144,7 +166,7 @@ export const understand = (wish: Wish): { readonly brief: SceneBrief; readonly r
   // on the negative prompt, so that removing a feature leaves the rest in place.
   const seedText = `${words}${hashText(style)}`;
   const rng = createRng(`brief${seedText}`);
-  const air = climate(said, rng, reading.things.length > 0);
+  const air = climate(said, rng, reading.things.length > 0, features.has('sun'));
   const colours = said('colour').slice(0, 3);
   const brief: SceneBrief = {
     style,

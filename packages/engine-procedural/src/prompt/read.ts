@@ -35,6 +35,8 @@ const rank = (tokens: readonly Token[]): readonly Lexicon[] => {
 
 interface Match extends Found {
   readonly length: number;
+  /** A word of the prompt's language that the engine does not know. */
+  readonly isUnknown?: boolean;
 }
 
 const MAX_UNSPACED = 6;
@@ -54,6 +56,7 @@ const matchAt = (tokens: readonly Token[], at: number, languages: readonly Lexic
       const found = length > 1 || isForeign ? phrase(lexicon, key) : lookUp(lexicon, key);
       if (found) return { ...found, length };
     }
+    if (lexicon.guarded.has(first.key)) return { meanings: [], plural: false, length: 1, isUnknown: true };
   }
   for (const lexicon of languages) {
     const found =
@@ -95,7 +98,7 @@ const walk = (
     const found = matchAt(tokens, at, languages);
     const part = tokens.slice(at, at + (found?.length ?? 1));
     const text = part.map((token, n) => (n > 0 && !token.unspaced ? ` ${token.text}` : token.text)).join('');
-    if (found)
+    if (found && !found.isUnknown)
       steps.push({
         word: { text, meanings: found.meanings },
         plural: found.plural,
@@ -107,16 +110,22 @@ const walk = (
   return { steps, unknown };
 };
 
+const isSunNamed = ({ meanings }: Word): boolean =>
+  meanings.some((m) => m.kind === 'feature' && m.value === 'sun');
+/** "Setting" says something of a sun, and nothing of a table. */
+const isOnlyOfSun = ({ meanings }: Word): boolean => meanings.every(({ kind }) => kind === 'sun');
+
 /** Reads a text. Never throws, whatever it contains. */
 export const readText = (text: string): Reading => {
   const { steps, unknown } = walk(tokensOf(text));
   const { things, denied, kept, coloured } = gather(steps);
+  const aimless = kept.some(isSunNamed) ? [] : kept.filter(isOnlyOfSun);
   const own = ({ meanings }: Word): readonly Meaning[] => meanings.filter(({ kind }) => kind !== 'colour');
   return {
     meanings: kept.flatMap((word) => (coloured.has(word) ? own(word) : word.meanings)),
     things,
     denied,
-    understood: kept,
-    unknown,
+    understood: kept.filter((word) => !aimless.includes(word)),
+    unknown: [...unknown, ...aimless.map(({ text }) => text)],
   };
 };

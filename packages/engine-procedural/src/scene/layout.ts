@@ -43,12 +43,15 @@ interface Item {
 const scaleOf = ({ size }: Thing): number => size ** 0.42;
 const LEAST = 0.17;
 
+/** By how much a row may be wider than its place, so that neighbours overlap a little: none alone, a twelfth … an eighth in a crowd. */
+const crowding = (count: number): number => Math.min(1.12, 1 + 0.04 * (count - 1));
+
 /** Heights that keep the order of sizes and fit side by side. */
 const heights = (items: readonly Item[], width: number, tallest: number): number[] => {
   const biggest = Math.max(...items.map(({ thing }) => scaleOf(thing)));
   const raw = items.map(({ thing }) => Math.max(LEAST * 2, scaleOf(thing) / biggest) * tallest);
   const total = items.reduce((sum, { thing }, i) => sum + (thing.wide / 100) * (raw[i] ?? 0), 0);
-  const fit = Math.min(1, (width * 1.12) / total);
+  const fit = Math.min(1, (width * crowding(items.length)) / total);
   return items.map(({ thing }, i) => Math.min((raw[i] ?? 0) * fit, (width * 0.94 * 100) / thing.wide));
 };
 
@@ -61,9 +64,11 @@ const row = (items: readonly Item[], area: Area, rng: Rng, back: number, front: 
   const ranked = rng.shuffle([...items.keys()]).sort((a, b) => (tall[b] ?? 0) - (tall[a] ?? 0));
   for (const [n, i] of ranked.entries()) n % 2 ? order.push(i) : order.unshift(i);
   const total = items.reduce((sum, { thing }, i) => sum + (thing.wide / 100) * (tall[i] ?? 0), 0);
-  const gap = (width - total) / (items.length + 1);
+  // What does not fit side by side overlaps; it does not leave the picture.
+  const room = width - total;
+  const gap = room > 0 ? room / (items.length + 1) : room / Math.max(1, items.length - 1);
   const highest = Math.max(...tall);
-  let x = area.w * area.from + gap;
+  let x = area.w * area.from + Math.max(0, gap);
   return order.flatMap((i, n) => {
     const item = items[i];
     if (!item) return [];

@@ -213,7 +213,7 @@ export const buildings = {
       k.p('M-6 -5V-17H6V-5Z', '3f2a22'),
     ];
   }),
-  pyramid: thing(170, { size: 4 }, (k) => {
+  pyramid: thing(170, { size: 4, land: 'dunes' }, (k) => {
     const sand = k.own('d8b272');
     return [
       k.p('M-84 0L0 -100L84 0Z', sand),

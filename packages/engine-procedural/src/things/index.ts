@@ -1,3 +1,5 @@
+import { bears } from './bears.ts';
+import { bigCats } from './big-cats.ts';
 import { birds } from './birds.ts';
 import { buildings } from './buildings.ts';
 import { fantasy } from './fantasy.ts';
@@ -6,21 +8,29 @@ import { food } from './food.ts';
 import { furniture } from './furniture.ts';
 import { insects } from './insects.ts';
 import { instruments } from './instruments.ts';
+import { market } from './market.ts';
 import { people } from './people.ts';
 import { pets } from './pets.ts';
 import { plants } from './plants.ts';
 import { scenery } from './scenery.ts';
 import { sealife } from './sealife.ts';
+import { steppe } from './steppe.ts';
 import { tableware } from './tableware.ts';
 import type { Thing } from './thing.ts';
+import { trams } from './tram.ts';
 import { vehicles } from './vehicles.ts';
 import { wild } from './wild.ts';
 
 const ALL = {
   ...buildings,
+  ...market,
   ...vehicles,
+  ...trams,
   ...pets,
   ...wild,
+  ...bears,
+  ...bigCats,
+  ...steppe,
   ...birds,
   ...sealife,
   ...insects,

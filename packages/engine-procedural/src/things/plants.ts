@@ -135,7 +135,7 @@ export const plants = {
       k.c(-2, -70, 3.6, '6b4527') + k.c(6, -70, 3.6, '6b4527'),
     ];
   }),
-  cactus: thing(70, { size: 1.6 }, (k) => {
+  cactus: thing(70, { size: 1.6, land: 'dunes' }, (k) => {
     const skin = k.own('4f8f55');
     return [
       k.l('M0 -4V-88', skin, 19),

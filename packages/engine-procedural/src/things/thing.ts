@@ -1,3 +1,4 @@
+import type { Feature } from '../prompt/brief.ts';
 import { type Colour, fromHex, mix, tune } from '../toolkit/colour.ts';
 import type { Rng } from '../toolkit/random.ts';
 import { circle, ellipse, fill, group, path, rect, stroke } from '../toolkit/svg.ts';
@@ -17,6 +18,8 @@ export interface Thing {
   readonly size: number;
   /** Height on which other things can stand, 0 … 100; the ground when left out. */
   readonly seat?: number;
+  /** Scenery of the place where it belongs, if the prompt says nothing of one. */
+  readonly land?: Feature;
   paint(kit: Kit): readonly string[];
 }
 
@@ -85,7 +88,7 @@ export const createKit = ({ rng, night, snow, leaf, wish, lit, lamp }: KitOption
   };
 };
 
-type Options = Partial<Pick<Thing, 'home' | 'stand' | 'size' | 'seat'>>;
+type Options = Partial<Pick<Thing, 'home' | 'stand' | 'size' | 'seat' | 'land'>>;
 
 /** Declares a thing of a width; land, ground and the height of a person when nothing else is said. */
 export const thing = (wide: number, options: Options, paint: Thing['paint']): Thing => ({

@@ -1,8 +1,6 @@
+import { legs } from './limbs.ts';
 import { eye } from './pets.ts';
-import { type Kit, type Tone, thing } from './thing.ts';
-
-const legs = (k: Kit, xs: readonly number[], top: number, w: number, tone: Tone, hoof: Tone): string =>
-  xs.map((x) => k.r(x - w / 2, top, w, -top, tone, w * 0.3) + k.r(x - w / 2, -4, w, 4, hoof, 1)).join('');
+import { thing } from './thing.ts';
 
 export const wild = {
   fox: thing(126, { home: 'forest', size: 0.5 }, (k) => {
@@ -62,20 +60,6 @@ export const wild = {
       ...[-8, 4, 16, 26, 0, 12].map((x, i) => k.c(x, -46 + (i % 2) * 6, 1.4, 'f1dfc4')),
     ];
   }),
-  bear: thing(112, { home: 'forest', size: 1.2 }, (k) => {
-    const fur = k.own('6d482f');
-    return [
-      legs(k, [-22, 32], -32, 17, k.shade(fur, -0.08), '2e211a'),
-      k.p('M-40 -62Q0 -88 42 -64Q60 -46 46 -20Q0 -12 -34 -22Q-48 -40 -40 -62Z', fur),
-      legs(k, [-32, 42], -32, 18, fur, '2e211a'),
-      k.c(-54, -88, 8, fur) + k.c(-26, -90, 8, fur) + k.c(-54, -88, 4, 'c69a76') + k.c(-26, -90, 4, 'c69a76'),
-      k.c(-40, -70, 24, fur),
-      k.e(-44, -61, 12, 10, 'c69a76'),
-      k.e(-46, -66, 5, 3.6, '211815'),
-      k.l('M-46 -63V-58', '211815', 1.2),
-      eye(k, -50, -76, 2.4) + eye(k, -32, -76, 2.4),
-    ];
-  }),
   lion: thing(130, { size: 1.1 }, (k) => {
     const coat = k.own('d39b4f');
     return [
@@ -90,35 +74,6 @@ export const wild = {
       k.p('M-50 -65H-38L-44 -58Z', '3a241b'),
       k.l('M-44 -58V-54M-44 -54Q-49 -51 -52 -55M-44 -54Q-39 -51 -36 -55', '3a241b', 1.1),
       eye(k, -52, -71, 2.4) + eye(k, -34, -71, 2.4),
-    ];
-  }),
-  tiger: thing(130, { home: 'forest', size: 1 }, (k) => {
-    const coat = k.own('dd8430');
-    return [
-      k.l('M48 -54Q76 -60 66 -30Q62 -18 72 -14', coat, 6) + k.l('M60 -46l6 4M64 -34l6 1', '2a1d18', 3),
-      legs(k, [-16, 36], -36, 11, k.shade(coat, -0.08), 'f6ead8'),
-      k.p('M-34 -64Q6 -68 46 -60Q56 -44 46 -28Q6 -22 -28 -28Z', coat),
-      k.p('M-20 -30Q10 -22 40 -30Q10 -36 -20 -30Z', 'f6ead8'),
-      legs(k, [-28, 44], -36, 12, coat, 'f6ead8'),
-      k.l(
-        'M-4 -65L-2 -48M8 -66L10 -46M20 -65L22 -48M32 -63L32 -48M42 -58L41 -46M-30 -24L-26 -20M40 -24L46 -20',
-        '2a1d18',
-        3.4,
-      ),
-      k.c(-58, -88, 8, coat) +
-        k.c(-28, -88, 8, coat) +
-        k.c(-58, -88, 4, '2a1d18') +
-        k.c(-28, -88, 4, '2a1d18'),
-      k.c(-43, -70, 24, coat),
-      k.e(-45, -61, 13, 10, 'f6ead8'),
-      k.l(
-        'M-43 -93V-84M-50 -92L-48 -84M-36 -92L-38 -84M-66 -72H-58M-65 -64L-58 -66M-20 -72H-28M-21 -64L-28 -66',
-        '2a1d18',
-        2.6,
-      ),
-      k.p('M-50 -67H-40L-45 -61Z', 'c9796f'),
-      k.l('M-45 -61V-57M-45 -57Q-50 -54 -53 -58M-45 -57Q-40 -54 -37 -58', '2a1d18', 1.1),
-      eye(k, -52, -75, 2.6, '7a8a2a') + eye(k, -35, -75, 2.6, '7a8a2a'),
     ];
   }),
   elephant: thing(138, { size: 2 }, (k) => {
