@@ -12,7 +12,9 @@ const ofForms = matchingAny(
   /core[\\/]src[\\/](?:codes|text|names)\./,
 );
 
-const ofPictures = /src[\\/](?:features[\\/](?:images|jobs)|lib)[\\/]|core[\\/]src[\\/]|@tabler[\\/]/;
+/** Not what only the console shares. */
+const ofPictures =
+  /src[\\/](?:features[\\/](?:images|jobs)|lib)[\\/]|core[\\/]src[\\/](?!settings|detection)|@tabler[\\/]/;
 
 /**
  * What is loaded together. Every further file is a request of its own, and the small parts that most pages share would

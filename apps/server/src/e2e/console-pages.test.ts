@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import {
@@ -10,8 +11,10 @@ import {
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
 import { phone } from '../testing/browser-visitor.ts';
+import { addAlert } from '../testing/in-process-alerts.ts';
 
 const test = browserTest();
+const dayMs = 86_400_000;
 
 describe('the navigation of the console', slowBrowserTest, () => {
   test('begins with the overview, and each page of it says in the navigation where one is', async ({
@@ -142,6 +145,45 @@ describe('calls by procedure', slowBrowserTest, () => {
   });
 });
 
+describe('numbers of the console', slowBrowserTest, () => {
+  test('about one person and about tokens and dormant admins each lead to the list that they count', async ({
+    studio,
+    visit,
+  }) => {
+    const ann = await studio.user('user', { name: 'Ann Subject' });
+    for (const userId of [ann.id, ann.id, (await studio.user('user')).id])
+      await addAlert(studio, { userId, title: `Alert about ${userId}` });
+    const joined = new Date(Date.now() - 90 * dayMs);
+    await studio.user('superadmin', { name: 'Dora Dormant', createdAt: joined, lastSignInAt: null });
+    await studio.db.bearers.createFamily({
+      ...{ id: newId('token'), userId: ann.id, name: 'Nightly job', createdAt: joined },
+      ...{ expiresAt: new Date(Date.now() + dayMs), lastUsedAt: null, lastUsedIp: null },
+    });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+    const figure = (name: string) =>
+      page.getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) });
+    await page.goto(`/admin/users/${ann.id}`);
+    await expectHeading(page, 'Ann Subject');
+    await waitForVisible(figure('Alerts').getByText('2', { exact: true }));
+    await page.getByRole('link', { name: 'Alerts', exact: true }).last().click();
+    await expectHeading(page, 'Alerts');
+    await waitForVisible(page.getByText('Only about one person.'));
+    await eventually(() => page.getByRole('link', { name: `Alert about ${ann.id}` }).count()).toBe(2);
+
+    await page.goto('/admin/review');
+    await expectHeading(page, 'Security review');
+    const dormant = Number(await figure('Dormant admins').locator('span').first().textContent());
+    expect(dormant).toBeGreaterThan(0);
+    await page.getByRole('link', { name: 'Tokens that end soon' }).click();
+    const tokens = page.getByRole('list', { name: 'Tokens that end soon' });
+    await waitForVisible(tokens.getByRole('listitem').filter({ hasText: 'Nightly job' }));
+    await page.getByRole('link', { name: 'Dormant admins' }).click();
+    await expectHeading(page, 'Users');
+    await waitForVisible(page.getByText('Dora Dormant'));
+    await eventually(() => page.getByRole('table').getByRole('row').count()).toBe(dormant + 1);
+  });
+});
+
 describe('the command palette', slowBrowserTest, () => {
   test('leads to people, pages and actions by keyboard, and offers no more than the role may', async ({
     studio,
@@ -177,6 +219,19 @@ describe('the command palette', slowBrowserTest, () => {
     await waitForVisible(dialog);
     await page.keyboard.press('Escape');
     await waitForHidden(dialog);
+
+    await openPalette('block an address');
+    await waitForVisible(option(/^Block an address/));
+    await page.keyboard.press('Enter');
+    const block = page.getByRole('dialog', { name: /^Block an address/ });
+    await waitForVisible(block);
+    await page.keyboard.press('Escape');
+    await waitForHidden(block);
+
+    await openPalette('clock jump');
+    await waitForVisible(option(/^Clock jump/));
+    await page.keyboard.press('Enter');
+    await expectHeading(page, 'Clock jump');
 
     await openPalette('moder');
     await waitForVisible(option(/^Moderation/));

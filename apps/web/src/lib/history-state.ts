@@ -11,6 +11,8 @@ declare module '@tanstack/react-router' {
     usersSearch?: UserSearch;
     /** The page of a user begins with the question of a lock. */
     beginLock?: boolean;
+    /** The page begins with this dialog, as if its button had been pressed. */
+    begin?: 'block' | 'drill' | 'import' | 'incident' | 'invite';
     /** An email address that the previous page passes on, kept out of the URL. */
     email?: string;
   }

@@ -8,13 +8,15 @@ import {
   userSorts,
 } from '@atelier/core/user-sorting';
 
-const userStates = ['active', 'locked', 'invited'] as const;
+const userStates = ['active', 'locked', 'invited', 'dormant'] as const;
+/** `admins`: admins and superadmins. */
+const roleFilters = [...roles, 'admins'] as const;
 const secondFactorStates = ['on', 'off', 'passkey'] as const;
 
 /** Filters and order of the list of users, kept in the URL. Without `sort` and `dir`: newest first. */
 export interface UserSearch {
   readonly q?: string;
-  readonly role?: Role;
+  readonly role?: Role | 'admins';
   readonly state?: (typeof userStates)[number];
   readonly factor?: (typeof secondFactorStates)[number];
   readonly sort?: UserSort;
@@ -36,7 +38,7 @@ export const parseUserSearch = (raw: Record<string, unknown>): UserSearch => {
   const isDefault = (sort ?? defaultUserOrder.by) === 'created' && (dir ?? 'desc') === 'desc';
   const parsed = {
     q: textOf(raw.q),
-    role: known(roles, raw.role),
+    role: known(roleFilters, raw.role),
     state: known(userStates, raw.state),
     factor: known(secondFactorStates, raw.factor),
     sort: isDefault ? undefined : (sort ?? defaultUserOrder.by),
@@ -67,11 +69,13 @@ export const userListInput = (search: UserSearch) => {
     sort,
     direction,
     ...(q === undefined ? {} : { query: q }),
-    ...(role === undefined ? {} : { role }),
+    ...(role === undefined || role === 'admins' ? {} : { role }),
+    ...(role === 'admins' ? { admins: true as const } : {}),
     ...(factor === undefined ? {} : { secondFactor: factor }),
     ...(state === 'locked' ? { locked: true } : {}),
     ...(state === 'invited' ? { invited: true } : {}),
-    ...(state === 'active' ? { locked: false, invited: false } : {}),
+    ...(state === 'active' || state === 'dormant' ? { locked: false, invited: false } : {}),
+    ...(state === 'dormant' ? { dormant: true as const } : {}),
   };
 };
 

@@ -4,6 +4,7 @@ import { parseApiSearch } from '../lib/api-search.ts';
 import { parseAuditSearch } from '../lib/audit-search.ts';
 import { parseBlockSearch, parseResponseSearch } from '../lib/block-search.ts';
 import { parseFindingSearch } from '../lib/finding-search.ts';
+import { parseIncidentSearch } from '../lib/incident-search.ts';
 import { lazyRouteComponent } from '../lib/lazy-page.ts';
 import { parseMetricSearch } from '../lib/metric-search.ts';
 import { parsePolicySearch } from '../lib/policy-search.ts';
@@ -175,6 +176,7 @@ const settingGroup = createRoute({
 const incidents = createRoute({
   getParentRoute: () => admin,
   path: '/incidents',
+  validateSearch: parseIncidentSearch,
   beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'incident:read'),
   component: lazyRouteComponent(
     () => import('../features/admin/incidents/IncidentsPage.tsx'),

@@ -3,6 +3,7 @@ import { type Permission, roleCan, roleOutranks, roles } from '@atelier/core/pol
 import type { InvitationRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { UserFilter } from '@atelier/core/ports/stores';
+import { dormantDays } from '@atelier/core/review-days';
 import type { AdminUser, UserSummary } from '@atelier/core/schemas/admin';
 import { encodeUserCursor, type UserPosition } from '@atelier/core/user-order';
 import type { UserOrder } from '@atelier/core/user-sorting';
@@ -11,6 +12,8 @@ import type { Deps } from '../shared/deps.ts';
 import { defaultPageSize } from '../shared/pages.ts';
 import { viewAdminUser, viewQuota, viewSession } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
+
+const dayMs = 86_400_000;
 
 /** The actions that an admin may take on this account now; each procedure checks again. */
 const allowedTo = (actor: Actor, target: UserRecord, invitation: InvitationRecord | null) => {
@@ -54,11 +57,15 @@ export const userDirectory = ({ db, clock, settings }: Pick<Deps, 'clock' | 'db'
 
   return {
     async list(
-      filter: UserFilter,
+      { dormant, ...filter }: Omit<UserFilter, 'dormantSince'> & { readonly dormant?: true },
       order: UserOrder,
       { after, limit = defaultPageSize }: { after: UserPosition | null; limit?: number | undefined },
     ) {
-      const rows = await db.users.listSorted(filter, order, { after, limit: limit + 1 });
+      const dormantSince = new Date(clock.now().getTime() - dormantDays * dayMs);
+      const rows = await db.users.listSorted(dormant === true ? { ...filter, dormantSince } : filter, order, {
+        after,
+        limit: limit + 1,
+      });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       return {

@@ -30,6 +30,10 @@ const UserListInput = z
     limit: PageSize.optional(),
     query: SearchText.optional(),
     role: RoleName.optional(),
+    /** Admins and superadmins. */
+    admins: z.literal(true).optional(),
+    /** Without a sign-in for `dormantDays`. */
+    dormant: z.literal(true).optional(),
     locked: z.boolean().optional(),
     invited: z.boolean().optional(),
     secondFactor: z.enum(['on', 'off', 'passkey']).optional(),

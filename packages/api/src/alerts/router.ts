@@ -37,8 +37,8 @@ export const alertsRouter = router({
         .prefault({}),
     )
     .output(AlertPage)
-    .query(({ ctx, input: { listing, severity, assignee, ...page } }) =>
-      ctx.services.alerts.list({ listing, ...defined({ severity, assignee }) }, page),
+    .query(({ ctx, input: { listing, severity, assignee, userId, ...page } }) =>
+      ctx.services.alerts.list({ listing, ...defined({ severity, assignee, userId }) }, page),
     ),
 
   get: adminProcedure(look)

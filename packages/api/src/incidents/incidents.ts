@@ -77,7 +77,7 @@ export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'd
       })),
     }),
 
-    async list(filter: { isClosed?: boolean }, input: ListInput) {
+    async list(filter: { isClosed?: boolean; userId?: string }, input: ListInput) {
       const [{ rows, nextCursor }, figures] = await Promise.all([
         fetchPage(input, (page) => db.incidents.list(filter, page)),
         db.incidents.figures(),

@@ -1,5 +1,5 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
-import { IncidentId } from '@atelier/core/ids';
+import { IncidentId, UserId } from '@atelier/core/ids';
 import {
   ContainInput,
   IncidentAction,
@@ -54,14 +54,16 @@ export const incidentsRouter = router({
       z
         .strictObject({
           isClosed: z.boolean().optional(),
+          /** One of the people affected. */
+          userId: UserId.optional(),
           cursor: Cursor.optional(),
           limit: PageSize.optional(),
         })
         .prefault({}),
     )
     .output(IncidentPage)
-    .query(({ ctx, input: { isClosed, ...page } }) =>
-      ctx.services.incidents.list(defined({ isClosed }), page),
+    .query(({ ctx, input: { isClosed, userId, ...page } }) =>
+      ctx.services.incidents.list(defined({ isClosed, userId }), page),
     ),
 
   responders: adminProcedure(read)

@@ -7,6 +7,7 @@ import type { metricService } from './metrics.ts';
 const dayMs = 86_400_000;
 const maxCounted = 100;
 const roleChangeDays = 30;
+const maxEndingTokens = 50;
 
 /** What administrators look through from time to time, in numbers (R-ADM-1). */
 export const reviewService = (
@@ -17,15 +18,17 @@ export const reviewService = (
   return {
     async review(): Promise<SecurityReview> {
       const now = clock.now();
-      const [accounts, tokensEnding, { points, total }, changes] = await Promise.all([
+      const [accounts, tokensEnding, endingTokens, { points, total }, changes] = await Promise.all([
         db.review.accounts(daysFromNow(-dormantDays)),
         db.review.tokensEnding(now, daysFromNow(endingDays)),
+        db.review.endingTokens(now, daysFromNow(endingDays), maxEndingTokens),
         metrics.overview('24h'),
         db.audit.list({ type: 'role_change', from: daysFromNow(-roleChangeDays) }, null, maxCounted + 1),
       ]);
       return {
         accounts,
         tokensEnding,
+        endingTokens: endingTokens.map((token) => ({ ...token, expiresAt: token.expiresAt.toISOString() })),
         failedSignIns: {
           total: total.signIns.failed,
           busiest: Math.max(...points.map(({ signIns }) => signIns.failed)),
@@ -37,9 +40,17 @@ export const reviewService = (
     /** @throws AppError `not_found` */
     async person(id: string): Promise<PersonFigures> {
       if ((await db.users.findById(id)) === null) throw new AppError('not_found');
-      const [figures, tokens] = await Promise.all([db.review.person(id), db.bearers.listOf(id, clock.now())]);
+      const [figures, tokens, consents] = await Promise.all([
+        db.review.person(id),
+        db.bearers.listOf(id, clock.now()),
+        db.consents.listOf(id),
+      ]);
       return {
         ...figures,
+        consents: consents.map(({ version, acceptedAt }) => ({
+          version,
+          acceptedAt: acceptedAt.toISOString(),
+        })),
         tokens: tokens.map((token) => ({
           id: token.id,
           name: token.name,

@@ -62,6 +62,8 @@ export interface AlertFilter {
   readonly severity?: Severity;
   /** `none`: assigned to no one. */
   readonly assignee?: string;
+  /** Whom it is about. */
+  readonly userId?: string;
 }
 
 export interface AlertStore {

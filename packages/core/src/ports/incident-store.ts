@@ -71,6 +71,8 @@ export interface IncidentTaskRecord {
 
 export interface IncidentFilter {
   readonly isClosed?: boolean;
+  /** One of the people affected. */
+  readonly userId?: string;
 }
 
 export interface IncidentStore {

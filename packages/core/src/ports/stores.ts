@@ -36,11 +36,15 @@ export interface UserFilter {
   /** Literal text in the name or the email, compared by `fold`. */
   readonly query?: string;
   readonly role?: Role;
+  /** True: admins and superadmins. */
+  readonly admins?: boolean;
   readonly locked?: boolean;
   /** Whether the user has an invitation that is not accepted yet. */
   readonly invited?: boolean;
   /** `passkey`: a second factor, and a passkey among them. */
   readonly secondFactor?: 'on' | 'off' | 'passkey';
+  /** Without a sign-in since then, and not younger than it. */
+  readonly dormantSince?: Date;
 }
 
 /** What the deletion of a user removed. */

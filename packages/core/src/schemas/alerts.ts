@@ -86,6 +86,8 @@ export const AlertFilterInput = z.strictObject({
   severity: z.enum(severities).optional(),
   /** `none`: assigned to no one. */
   assignee: z.union([UserId, z.literal('none')]).optional(),
+  /** Whom it is about. */
+  userId: UserId.optional(),
 });
 
 export const AlertRef = z.strictObject({ id: AlertId });

@@ -11,6 +11,16 @@ export const SecurityReview = z.strictObject({
     }),
   ),
   tokensEnding: z.int(),
+  /** Those of them that end first. */
+  endingTokens: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      expiresAt: z.iso.datetime(),
+      userId: z.string(),
+      userName: z.string(),
+    }),
+  ),
   /** In the last 24 hours; `busiest` is the highest number of one hour. */
   failedSignIns: z.strictObject({ total: z.int(), busiest: z.int() }),
   /** Changes of roles in the last 30 days; `more` if there are more than are counted. */
@@ -19,6 +29,16 @@ export const SecurityReview = z.strictObject({
 export type SecurityReview = z.infer<typeof SecurityReview>;
 
 export const PersonFigures = z.strictObject({
+  /** Alerts about them. */
+  alerts: z.strictObject({ all: z.int(), open: z.int() }),
+  /** What rules did about the account; `appealed`: waits for an answer. */
+  responses: z.strictObject({ all: z.int(), appealed: z.int() }),
+  /** Appeals about pictures that wait for a decision. */
+  appeals: z.int(),
+  /** Cases that list them as affected. */
+  incidents: z.int(),
+  /** The latest first. */
+  consents: z.array(z.strictObject({ version: z.string(), acceptedAt: z.iso.datetime() })),
   jobs: z.strictObject({ unfinished: z.int(), completed: z.int(), failed: z.int() }),
   storedFiles: z.int(),
   storedBytes: z.int(),

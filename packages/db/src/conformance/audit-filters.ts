@@ -17,6 +17,22 @@ export const auditFilterConformance = (): void => {
       return { db, ann: ann.id, bob: bob.id };
     };
 
+    test('about a person whose account is deleted are deleted with it, and no others', async () => {
+      const { db, ann } = await people();
+      const gone = await addUser(db, { lastSignInIp: '203.0.113.7' });
+      const about = [
+        { person: gone.id },
+        { person: gone.email.toUpperCase() },
+        { entity: gone.id },
+        { ip: '203.0.113.7' },
+      ];
+      const others = [{ type: 'logout' }, { person: ann }, { ip: '203.0.113.8' }];
+      for (const [n, values] of [...about, ...others].entries())
+        await db.auditFilters.save(aFilter(ann, { id: newId('savedFilter'), name: `Filter ${n}`, values }));
+      await db.users.delete(gone);
+      expect((await db.auditFilters.listOf(ann)).map(({ values }) => values)).toEqual(others);
+    });
+
     test('are listed by name, replaced by name, and belong to one person', async () => {
       const { db, ann, bob } = await people();
       const night = await db.auditFilters.save(aFilter(ann));

@@ -49,12 +49,16 @@ export const alertStore = (driver: Driver): AlertStore => {
     if (assignee === undefined) return undefined;
     return assignee === 'none' ? isNull(alerts.assigneeId) : eq(alerts.assigneeId, assignee);
   };
-  const where = ({ listing, state: wanted, severity, assignee }: AlertFilter, now: Date): SQL | undefined =>
+  const where = (
+    { listing, state: wanted, severity, assignee, userId }: AlertFilter,
+    now: Date,
+  ): SQL | undefined =>
     and(
       listed(listing, now),
       wanted === undefined ? undefined : eq(state, wanted),
       severity === undefined ? undefined : eq(alerts.severity, severity),
       assignedTo(assignee),
+      userId === undefined ? undefined : eq(alerts.userId, userId),
     );
 
   const find: AlertStore['find'] = async (id) => first(await db.select().from(alerts).where(eq(alertId, id)));

@@ -3,6 +3,7 @@ import type { UserStore } from '@atelier/core/ports/stores';
 import { eq, inArray } from 'drizzle-orm';
 import { isForeignKeyViolation } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
+import { forgetInAuditFilters } from './audit-filters-about.ts';
 import { deleteInSteps } from './delete-in-steps.ts';
 import { eraseRowsOf } from './personal-erasure.ts';
 
@@ -22,6 +23,7 @@ export const deletedUsers =
     const deletedJobs = await deleteInSteps({ db }, jobs, id, jobs.id);
     try {
       await eraseRowsOf({ db, tables }, { id, workspaceId }, 'late');
+      await forgetInAuditFilters({ db, tables }, id);
       await db.delete(users).where(eq(users.id, id));
     } catch (thrown) {
       // A request of the user that was under way has added something.

@@ -1,11 +1,11 @@
 import type { IncidentStore } from '@atelier/core/ports/incident-store';
-import { and, asc, count, eq, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, exists, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst, rowOf } from './queries.ts';
 
 export const incidentStore = ({ db, tables }: Driver): IncidentStore => {
-  const { incidents, incidentTasks: tasks } = tables;
+  const { incidents, incidentTasks: tasks, incidentPeople: people } = tables;
   const { id: incidentId, createdAt, closedAt, isDrill, version } = incidents;
   const countOf = async (condition: SQL | undefined): Promise<number> => {
     const [row] = await db.select({ cases: count() }).from(incidents).where(condition);
@@ -15,6 +15,16 @@ export const incidentStore = ({ db, tables }: Driver): IncidentStore => {
     if (isClosed === undefined) return undefined;
     return isClosed ? isNotNull(closedAt) : isNull(closedAt);
   };
+
+  const affects = (userId: string | undefined): SQL | undefined =>
+    userId === undefined
+      ? undefined
+      : exists(
+          db
+            .select({ id: people.id })
+            .from(people)
+            .where(and(eq(people.incidentId, incidentId), eq(people.userId, userId))),
+        );
 
   return {
     insert: async (incident, checklist) => {
@@ -34,12 +44,12 @@ export const incidentStore = ({ db, tables }: Driver): IncidentStore => {
           .returning(),
       ),
 
-    list: ({ isClosed }, { after, limit }) =>
+    list: ({ isClosed, userId }, { after, limit }) =>
       preparedByFilters({ after: newestFirst.after(createdAt, incidentId) }, (paged) =>
         db
           .select()
           .from(incidents)
-          .where(and(asStored(isClosed), paged))
+          .where(and(asStored(isClosed), affects(userId), paged))
           .orderBy(...newestFirst.order(createdAt, incidentId))
           .limit(limit),
       )(keysetValues(after), keysetValues(after)),

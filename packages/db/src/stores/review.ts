@@ -1,13 +1,15 @@
 import type { ReviewStore } from '@atelier/core/ports/review-store';
-import { and, count, eq, isNull, sql, sum } from 'drizzle-orm';
+import { and, asc, count, eq, sql, sum } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { personRecord } from './person-record.ts';
 import { placeholderFor, prepared } from './prepared.ts';
+import { userConditions } from './user-filters.ts';
 
-export const reviewStore = ({ db, tables }: Driver): ReviewStore => {
+export const reviewStore = (driver: Driver): ReviewStore => {
+  const { db, tables } = driver;
   const { users, tokenFamilies, jobs, assets } = tables;
-  const since = () => placeholderFor(users.createdAt, 'dormantSince');
-  const isDormant = sql`${users.createdAt} < ${since()}
-    and (${users.lastSignInAt} is null or ${users.lastSignInAt} < ${since()})`;
+  const { unlocked, joined, dormantSince: isDormant } = userConditions(driver);
+  const recordOf = personRecord(driver);
 
   const byRole = prepared(
     db
@@ -18,19 +20,25 @@ export const reviewStore = ({ db, tables }: Driver): ReviewStore => {
         dormant: sql<number>`sum(case when ${isDormant} then 1 else 0 end)`.mapWith(Number),
       })
       .from(users)
-      .where(isNull(users.lockedAt))
+      .where(and(unlocked, joined))
       .groupBy(users.role),
   );
-  const ending = prepared(
+  const endsWithin = and(
+    sql`${tokenFamilies.expiresAt} > ${placeholderFor(tokenFamilies.expiresAt, 'from')}`,
+    sql`${tokenFamilies.expiresAt} <= ${placeholderFor(tokenFamilies.expiresAt, 'to')}`,
+  );
+  const ending = prepared(db.select({ n: count() }).from(tokenFamilies).where(endsWithin));
+  const endingFirst = prepared(
     db
-      .select({ n: count() })
+      .select({
+        ...{ id: tokenFamilies.id, name: tokenFamilies.name, expiresAt: tokenFamilies.expiresAt },
+        ...{ userId: users.id, userName: users.name },
+      })
       .from(tokenFamilies)
-      .where(
-        and(
-          sql`${tokenFamilies.expiresAt} > ${placeholderFor(tokenFamilies.expiresAt, 'from')}`,
-          sql`${tokenFamilies.expiresAt} <= ${placeholderFor(tokenFamilies.expiresAt, 'to')}`,
-        ),
-      ),
+      .innerJoin(users, eq(users.id, tokenFamilies.userId))
+      .where(endsWithin)
+      .orderBy(asc(tokenFamilies.expiresAt), asc(tokenFamilies.id))
+      .limit(sql.placeholder('limit')),
   );
   const jobsOf = prepared(
     db
@@ -49,12 +57,18 @@ export const reviewStore = ({ db, tables }: Driver): ReviewStore => {
   return {
     accounts: (dormantSince) => byRole({ dormantSince }),
     tokensEnding: async (from, to) => (await ending({ from, to }))[0]?.n ?? 0,
+    endingTokens: (from, to, limit) => endingFirst({ from, to, limit }),
 
     async person(userId) {
-      const [states, [stored]] = await Promise.all([jobsOf({ userId }), storedOf({ userId })]);
+      const [states, [stored], record] = await Promise.all([
+        jobsOf({ userId }),
+        storedOf({ userId }),
+        recordOf(userId),
+      ]);
       const of = (...wanted: readonly string[]): number =>
         states.filter(({ state }) => wanted.includes(state)).reduce((total, { n }) => total + n, 0);
       return {
+        ...record,
         jobs: { unfinished: of('pending', 'running'), completed: of('completed'), failed: of('failed') },
         storedFiles: stored?.files ?? 0,
         storedBytes: stored?.bytes ?? 0,

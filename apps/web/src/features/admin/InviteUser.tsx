@@ -6,6 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { formatDateTime, humanise } from '../../lib/format.ts';
+import { useBegun } from '../../lib/useBegun.ts';
 import { trpc } from '../../trpc.ts';
 import { CopyLine } from '../../ui/CopyLine.tsx';
 import dialog from '../../ui/Dialog.module.css';
@@ -122,6 +123,9 @@ export const InviteUser = () => {
   const summary = trpc.admin.users.summary.useQuery();
   const [opened, setOpened] = useState(false);
   const [sent, setSent] = useState<SentInvitation | null>(null);
+  useBegun((begin) => {
+    if (begin === 'invite') setOpened(true);
+  });
   if (summary.data === undefined || summary.data.delivery === null) return null;
   const close = () => {
     setOpened(false);

@@ -1,4 +1,5 @@
 import { roles } from '@atelier/core/policy';
+import { dormantDays } from '@atelier/core/review-days';
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { humanise } from '../../lib/format.ts';
@@ -16,6 +17,7 @@ const states = [
   { value: 'active', label: 'Active' },
   { value: 'locked', label: 'Locked' },
   { value: 'invited', label: 'Invited' },
+  { value: 'dormant', label: `No sign-in for ${dormantDays} days` },
 ];
 const factors = [
   { value: '', label: 'Second factor: any' },
@@ -65,6 +67,7 @@ export const UserFilters = ({ search, onChange }: Props) => {
         data={[
           { value: '', label: 'Any role' },
           ...roles.map((role) => ({ value: role, label: humanise(role) })),
+          { value: 'admins', label: 'Admins and superadmins' },
         ]}
         onChange={(event) => change({ role: event.currentTarget.value })}
       />

@@ -80,10 +80,10 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     <Section title="Pictures this month">
       <QuotaPart user={user} onChanged={onChanged} />
     </Section>
-    <Section title="Sessions">
+    <Section title="Sessions" anchor="sessions">
       <UserSessions user={user} onChanged={onChanged} />
     </Section>
-    <PersonFigures id={user.id} />
+    <PersonFigures id={user.id} sessions={user.sessions.length} />
     <UserModeration user={user} />
     <RecentEvents id={user.id} email={user.email} />
     {user.allowed.delete && user.invitation === null && (

@@ -12,6 +12,7 @@ import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { ButtonLink } from '../../../ui/links.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import { More } from '../More.tsx';
+import { OnlyPerson } from '../OnlyPerson.tsx';
 import table from '../table.module.css';
 import { usePages } from '../usePages.ts';
 import { AlertFilters } from './AlertFilters.tsx';
@@ -109,6 +110,7 @@ export const AlertsPage = () => {
   usePageTitle('Alerts');
   const search = useSearch({ from: '/member/admin/alerts' });
   const navigate = useNavigate();
+  const show = (next: AlertSearch) => navigate({ to: '/admin/alerts', search: next });
   return (
     <>
       <div className={table.head}>
@@ -123,7 +125,14 @@ export const AlertsPage = () => {
           </ButtonLink>
         </div>
       </div>
-      <AlertFilters search={search} onChange={(next) => navigate({ to: '/admin/alerts', search: next })} />
+      <AlertFilters search={search} onChange={show} />
+      <OnlyPerson
+        person={search.person}
+        onClear={() => {
+          const { person: _, ...rest } = search;
+          void show(rest);
+        }}
+      />
       <List search={search} />
     </>
   );

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type BlockSearch, parseBlockSearch } from '../../../lib/block-search.ts';
 import { formatNumber } from '../../../lib/format.ts';
+import { useBegun } from '../../../lib/useBegun.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
@@ -147,6 +148,10 @@ export const BlocksPage = () => {
   const navigate = useNavigate();
   const [edited, setEdited] = useState<Block | 'new' | null>(null);
   const [isImporting, setImporting] = useState(false);
+  useBegun((begin) => {
+    if (begin === 'block') setEdited('new');
+    if (begin === 'import') setImporting(true);
+  });
   const { query, items, active } = useBlocks(search);
   const { remove, removing } = useBlockRemoval();
   const isFiltered = Object.keys(search).length > 0;

@@ -11,7 +11,7 @@ interface Props {
   readonly note?: string | undefined;
   readonly tone?: 'plain' | 'danger' | 'warning';
   /** The list that the number counts. */
-  readonly link?: Pick<LinkProps, 'to' | 'search' | 'params'>;
+  readonly link?: Pick<LinkProps, 'to' | 'search' | 'params' | 'hash'>;
 }
 
 const shown = (value: Props['value']): string => {

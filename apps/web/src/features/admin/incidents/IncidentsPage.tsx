@@ -1,16 +1,19 @@
 import type { IncidentSummary } from '@atelier/core/schemas/incidents';
 import { Button, Skeleton } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatAgo } from '../../../lib/format.ts';
+import { parseIncidentSearch } from '../../../lib/incident-search.ts';
 import { incidentsKey } from '../../../lib/queries.ts';
 import { useCan } from '../../../lib/session.ts';
+import { useBegun } from '../../../lib/useBegun.ts';
 import { trpc } from '../../../trpc.ts';
 import { Choice } from '../../../ui/Choice.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import { More } from '../More.tsx';
+import { OnlyPerson } from '../OnlyPerson.tsx';
 import { Tag } from '../Tag.tsx';
 import table from '../table.module.css';
 import { usePages } from '../usePages.ts';
@@ -22,7 +25,9 @@ import { leftText, useNow } from './useNow.ts';
 const shownOptions = [
   { value: 'open', label: 'Open' },
   { value: 'closed', label: 'Closed' },
+  { value: 'all', label: 'All' },
 ] as const;
+const emptyTitles = { open: 'No open cases', closed: 'No closed cases', all: 'No cases' } as const;
 type Shown = (typeof shownOptions)[number]['value'];
 
 const ClockOf = ({ incident }: { readonly incident: IncidentSummary }) => {
@@ -64,13 +69,24 @@ const Card = ({ incident }: { readonly incident: IncidentSummary }) => (
 /** All cases. */
 export const IncidentsPage = () => {
   usePageTitle('Incidents');
-  const [shown, setShown] = useState<Shown>('open');
+  const { show: shown = 'open', person } = useSearch({ from: '/member/admin/incidents' });
+  const navigate = useNavigate();
+  const narrow = (next: { readonly show: Shown; readonly person: string | undefined }) =>
+    void navigate({ to: '/admin/incidents', search: parseIncidentSearch(next) });
   const [opening, setOpening] = useState<'real' | 'drill' | null>(null);
   const mayManage = useCan('incident:manage');
+  useBegun((begin) => {
+    if (begin === 'incident') setOpening('real');
+    if (begin === 'drill') setOpening('drill');
+  });
   const { client } = trpc.useUtils();
-  const { query, items } = usePages([...incidentsKey, shown], (cursor, signal) =>
+  const { query, items } = usePages([...incidentsKey, shown, person], (cursor, signal) =>
     client.admin.incidents.list.query(
-      { isClosed: shown === 'closed', ...(cursor === undefined ? {} : { cursor }) },
+      {
+        ...(shown !== 'all' && { isClosed: shown === 'closed' }),
+        ...(person !== undefined && { userId: person }),
+        ...(cursor === undefined ? {} : { cursor }),
+      },
       { signal },
     ),
   );
@@ -93,11 +109,17 @@ export const IncidentsPage = () => {
           </div>
         )}
       </div>
-      <Choice legend="Show" value={shown} options={shownOptions} onChange={setShown} />
+      <Choice
+        legend="Show"
+        value={shown}
+        options={shownOptions}
+        onChange={(show) => narrow({ show, person })}
+      />
+      <OnlyPerson person={person} onClear={() => narrow({ show: shown, person: undefined })} />
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={260} mt={20} />}
       {query.isSuccess && items.length === 0 && (
-        <EmptyState title={shown === 'open' ? 'No open cases' : 'No closed cases'}>
+        <EmptyState title={emptyTitles[shown]}>
           {shown === 'open'
             ? 'That is good. A drill shows you and the others how a case works, and changes nothing.'
             : 'Cases appear here when they are over, with their report and lessons.'}

@@ -7,17 +7,31 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useSession } from '../../../lib/session.ts';
 import { useSuggestions } from '../usePerson.ts';
 import classes from './CommandPalette.module.css';
-import { auditFor, type PaletteEntry, peopleFor, personQuery, placesFor } from './palette-entries.ts';
+import {
+  auditFor,
+  type PaletteEntry,
+  peopleFor,
+  personQuery,
+  placesFor,
+  rulesFor,
+  settingsFor,
+} from './palette-entries.ts';
 
 const typingMs = 200;
 
-/** What is offered for the text: places, people, and the audit log. */
+/** What is offered for the text: places, people, settings, rules, and the audit log. */
 const useEntries = (query: string): readonly PaletteEntry[] => {
   const role = useSession().data?.user?.role;
   const may = (permission: Parameters<typeof roleCan>[1]) => role !== undefined && roleCan(role, permission);
   const [settled] = useDebouncedValue(query, typingMs);
   const people = useSuggestions(personQuery(settled));
-  return [...placesFor(query, may), ...peopleFor(query, people, may), ...auditFor(query, may)];
+  return [
+    ...placesFor(query, may),
+    ...peopleFor(query, people, may),
+    ...settingsFor(query, may),
+    ...rulesFor(query, may),
+    ...auditFor(query, may),
+  ];
 };
 
 interface OptionsProps {

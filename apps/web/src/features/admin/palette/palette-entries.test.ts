@@ -1,7 +1,7 @@
 import { roleCan } from '@atelier/core/policy';
 import type { AdminUser } from '@atelier/core/schemas/admin';
 import { expect, test } from 'vitest';
-import { auditFor, peopleFor, personQuery, placesFor } from './palette-entries.ts';
+import { auditFor, peopleFor, personQuery, placesFor, rulesFor, settingsFor } from './palette-entries.ts';
 
 const asAdmin = (permission: Parameters<typeof roleCan>[1]) => roleCan('admin', permission);
 const asSuperadmin = (permission: Parameters<typeof roleCan>[1]) => roleCan('superadmin', permission);
@@ -13,6 +13,25 @@ test('pages and actions are found by their words, and only those that the role m
   expect(placesFor('provider', asAdmin)).toEqual([]);
   expect(labels(placesFor('sessions', asSuperadmin))).toEqual(['Sign everyone out']);
   expect(placesFor('', () => false)).toEqual([]);
+});
+
+test('actions begin with their dialogs, and settings and rules are found by their names', () => {
+  const begun = (query: string) => placesFor(query, asAdmin).map(({ link }) => link.state);
+  expect(begun('block an address')[0]).toEqual({ begin: 'block' });
+  expect(begun('import')).toEqual([{ begin: 'import' }]);
+  expect(begun('start drill')).toEqual([{ begin: 'drill' }]);
+  expect(begun('open case')).toEqual([{ begin: 'incident' }]);
+  expect(settingsFor('read-only', asAdmin)).toMatchObject([
+    { link: { to: '/admin/settings/$group', params: { group: 'availability' }, hash: 'mode.readOnly' } },
+  ]);
+  expect(rulesFor('clock', asAdmin)).toMatchObject([
+    { label: 'Clock jump', link: { params: { ruleId: 'clock_jump' } } },
+  ]);
+  for (const offer of [settingsFor, rulesFor]) {
+    expect(offer('', asAdmin)).toEqual([]);
+    expect(offer('a', () => false)).toEqual([]);
+    expect(offer('e', asAdmin).length).toBeLessThanOrEqual(6);
+  }
 });
 
 const ann = { id: 'usr_1', name: 'Ann', email: 'ann@example.org', locked: false } as AdminUser;

@@ -1,15 +1,17 @@
+import { detectionRules } from '@atelier/core/detection/rules';
 import type { Permission } from '@atelier/core/policy';
 import type { AdminUser } from '@atelier/core/schemas/admin';
+import { settingDeclarations, settingNames } from '@atelier/core/settings/settings';
 import type { LinkProps } from '@tanstack/react-router';
 import { adminNav } from '../admin-nav.ts';
 
 /** Something that the palette offers; choosing it leads there. */
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Pages' | 'People' | 'Actions' | 'Audit log';
+  readonly group: 'Pages' | 'People' | 'Actions' | 'Settings' | 'Rules' | 'Audit log';
   readonly label: string;
   readonly hint?: string;
-  readonly link: Pick<LinkProps, 'to' | 'search' | 'params' | 'state'>;
+  readonly link: Pick<LinkProps, 'to' | 'search' | 'params' | 'state' | 'hash'>;
 }
 
 type May = (permission: Permission) => boolean;
@@ -27,7 +29,7 @@ const actions: readonly Action[] = [
     label: 'Invite someone',
     needs: 'user:create',
     words: 'add new user account',
-    link: { to: '/admin/users' },
+    link: { to: '/admin/users', state: { begin: 'invite' } },
   },
   {
     label: 'Sign everyone out',
@@ -40,6 +42,42 @@ const actions: readonly Action[] = [
     needs: 'user:read',
     words: 'lock unlock',
     link: { to: '/admin/users', search: { state: 'locked' } },
+  },
+  {
+    label: 'Block an address',
+    needs: 'block:manage',
+    words: 'range ip network cidr',
+    link: { to: '/admin/blocks', state: { begin: 'block' } },
+  },
+  {
+    label: 'Import blocked addresses',
+    needs: 'block:manage',
+    words: 'list ranges ip network',
+    link: { to: '/admin/blocks', state: { begin: 'import' } },
+  },
+  {
+    label: 'Answer appeals',
+    needs: 'block:manage',
+    words: 'responses undo decline',
+    link: { to: '/admin/blocks/responses', search: { show: 'appealed' } },
+  },
+  {
+    label: 'Open a case',
+    needs: 'incident:manage',
+    words: 'incident breach emergency report',
+    link: { to: '/admin/incidents', state: { begin: 'incident' } },
+  },
+  {
+    label: 'Start a drill',
+    needs: 'incident:manage',
+    words: 'incident practice exercise',
+    link: { to: '/admin/incidents', state: { begin: 'drill' } },
+  },
+  {
+    label: 'Add an alert channel',
+    needs: 'alert:manage',
+    words: 'email webhook slack discord teams ntfy notify',
+    link: { to: '/admin/alerts/channels' },
   },
   {
     label: 'Add a provider',
@@ -71,6 +109,41 @@ export const placesFor = (query: string, may: May): PaletteEntry[] => {
     .filter(({ needs, label, words: more }) => may(needs) && containsAll(`${label} ${more}`, words))
     .map(({ label, link }): PaletteEntry => ({ id: `action ${label}`, group: 'Actions', label, link }));
   return [...pages, ...begun];
+};
+
+const maxOffered = 6;
+
+/** Settings whose titles contain the words, each at its place on the page of its group; none without a word. */
+export const settingsFor = (query: string, may: May): PaletteEntry[] => {
+  const words = wordsOf(query).filter((word) => !['setting', 'settings'].includes(word));
+  if (words.length === 0 || !may('settings:read')) return [];
+  return settingNames
+    .map((name) => ({ name, ...settingDeclarations[name] }))
+    .filter(({ title, group }) => containsAll(`${title} ${group}`, words))
+    .slice(0, maxOffered)
+    .map(({ name, title, group }) => ({
+      id: `setting ${name}`,
+      group: 'Settings',
+      label: title,
+      hint: 'Setting',
+      link: { to: '/admin/settings/$group', params: { group }, hash: name },
+    }));
+};
+
+/** Rules of detection whose names contain the words; none without a word. */
+export const rulesFor = (query: string, may: May): PaletteEntry[] => {
+  const words = wordsOf(query).filter((word) => !['rule', 'rules'].includes(word));
+  if (words.length === 0 || !may('detection:read')) return [];
+  return detectionRules
+    .filter(({ name }) => containsAll(name, words))
+    .slice(0, maxOffered)
+    .map(({ id, name }) => ({
+      id: `rule ${id}`,
+      group: 'Rules',
+      label: name,
+      hint: 'Rule',
+      link: { to: '/admin/rules/$ruleId', params: { ruleId: id } },
+    }));
 };
 
 /** People that the server found, each with their page, and with the question of a lock if that was typed. */

@@ -5,6 +5,7 @@ import { trpc } from '../../../trpc.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import user from '../UserPage.module.css';
+import { PersonRecord } from './PersonRecord.tsx';
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div>
@@ -14,7 +15,7 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 );
 
 /** Work, storage and access tokens of one person: numbers and names, never what was made or written. */
-export const PersonFigures = ({ id }: { readonly id: string }) => {
+export const PersonFigures = ({ id, sessions }: { readonly id: string; readonly sessions: number }) => {
   const query = trpc.admin.users.figures.useQuery({ id });
   if (query.error !== null) return <ErrorMessage error={query.error} onRetry={() => query.refetch()} />;
   const { data } = query;
@@ -22,6 +23,7 @@ export const PersonFigures = ({ id }: { readonly id: string }) => {
   const { jobs, tokens } = data;
   return (
     <>
+      <PersonRecord id={id} figures={data} sessions={sessions} />
       <Section title="Jobs and storage">
         <dl className={user.facts}>
           <Fact name="Completed">{formatNumber(jobs.completed)}</Fact>

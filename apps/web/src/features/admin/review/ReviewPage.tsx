@@ -7,6 +7,7 @@ import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import figures from '../figures/Figure.module.css';
 import { Figure } from '../figures/Figure.tsx';
 import table from '../table.module.css';
+import { EndingTokens } from './EndingTokens.tsx';
 import classes from './ReviewPage.module.css';
 
 type Account = SecurityReview['accounts'][number];
@@ -31,21 +32,24 @@ const Accounts = ({ data }: { readonly data: SecurityReview | null | undefined }
         label="Accounts with a second factor"
         value={valueOrGap(share(protectedBy, total))}
         note={data ? `${formatNumber(total - protectedBy)} without` : undefined}
-        link={{ to: '/admin/users', search: { factor: 'off' } }}
+        link={{ to: '/admin/users', search: { factor: 'off', state: 'active' } }}
       />
       <Figure
         label="Admins without one"
         value={valueOrGap(openAdmins)}
         note="Anyone with their password is in."
         tone={openAdmins > 0 ? 'danger' : 'plain'}
-        link={{ to: '/admin/users', search: { factor: 'off', role: 'admin' } }}
+        link={{ to: '/admin/users', search: { factor: 'off', state: 'active', role: 'admins' } }}
       />
       <Figure
         label="Dormant admins"
         value={valueOrGap(dormant)}
         note={`No sign-in for ${dormantDays} days.`}
         tone={dormant > 0 ? 'warning' : 'plain'}
-        link={{ to: '/admin/users', search: { role: 'admin', sort: 'lastSignIn', dir: 'asc' } }}
+        link={{
+          to: '/admin/users',
+          search: { role: 'admins', state: 'dormant', sort: 'lastSignIn', dir: 'asc' },
+        }}
       />
     </>
   );
@@ -76,7 +80,7 @@ const Events = ({ data }: { readonly data: SecurityReview | null | undefined }) 
         label="Tokens that end soon"
         value={data?.tokensEnding ?? gap}
         note={`Within ${endingDays} days. Programs that use them stop.`}
-        link={{ to: '/admin/audit', search: { type: 'token_issued' } }}
+        link={{ to: '.', hash: 'tokens' }}
       />
     </>
   );
@@ -116,7 +120,8 @@ export const ReviewPage = () => {
           tone="warning"
         />
       </ul>
-      <p className={classes.note}>Locked accounts are not counted.</p>
+      <p className={classes.note}>Locked accounts and invitations that are still open are not counted.</p>
+      {data && <EndingTokens review={data} />}
     </>
   );
 };
