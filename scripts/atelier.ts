@@ -37,6 +37,8 @@ const help = `Usage: ./atelier <command>
                             write everything about a person (ID or email) as one ZIP archive
   privacy erase PERSON [--yes]
                             delete a person's account with everything it owns, after a question
+  retention preview [NAME=DAYS] [--json]
+                            show what housekeeping would delete, with another value if you name one
   quota set --email E --images N [--budget M]
                             images and money (minor units of CURRENCY) per calendar month
   mail list                 list messages written to DATA_DIR/mailbox, newest first
@@ -132,7 +134,17 @@ const commands: Record<string, (args: readonly string[]) => void | Promise<void>
 };
 
 /** Operator commands, implemented by the server. */
-const operatorCommands = ['user', 'privacy', 'quota', 'mail', 'policy', 'audit', 'block', 'provenance'];
+const operatorCommands = [
+  'user',
+  'privacy',
+  'retention',
+  'quota',
+  'mail',
+  'policy',
+  'audit',
+  'block',
+  'provenance',
+];
 
 /** These work even if `.env` is invalid. */
 const needsNoSettings = ['help', '--help', '--version', 'audit-dependencies'];

@@ -79,6 +79,7 @@ import { stepUpService } from './second-factor/step-up.ts';
 import { activityService } from './security/activity.ts';
 import { emailStatusService } from './settings/email-status.ts';
 import { settingProposals } from './settings/proposals.ts';
+import { retentionPreviewService } from './settings/retention-preview.ts';
 import { settingService } from './settings/settings.ts';
 import type { Deps, ExternalDeps } from './shared/deps.ts';
 import { securityNotices } from './shared/security-notices.ts';
@@ -182,6 +183,7 @@ export const createServices = (given: ExternalDeps) => {
     runtimeSettings: settingService(deps),
     settingProposals: settingProposals(deps),
     emailStatus: emailStatusService(deps),
+    retentionPreview: retentionPreviewService(deps),
     settings: deps.settings,
     setup: setupService(deps),
     sharedArchives: sharedArchives(deps),

@@ -33,6 +33,7 @@ const commands: Record<string, () => Promise<Command>> = {
   'provenance root': async () => (await import('./provenance.ts')).printRoot,
   'privacy export': async () => (await import('./privacy.ts')).exportPerson,
   'privacy erase': async () => (await import('./privacy.ts')).erasePerson,
+  'retention preview': async () => (await import('./retention.ts')).previewRetention,
   policy: async () => (await import('./policy.ts')).printPolicy,
   docs: async () => (await import('./docs.ts')).writeDocs,
 };

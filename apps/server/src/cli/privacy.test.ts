@@ -8,6 +8,7 @@ import { cliMain, makeDataDir, runToEnd, startServer } from '../testing/child.ts
 import { unmetered, valuesOf } from '../testing/deviations.ts';
 import { until } from '../worker/testing/harness.ts';
 import { erasePerson, exportPerson } from './privacy.ts';
+import { previewRetention } from './retention.ts';
 import { UsageError } from './usage.ts';
 
 /** On a busy machine each command takes several times as long. */
@@ -46,7 +47,9 @@ describe.each(testDialects)('./atelier privacy beside a running server on %s', (
       const request = { prompt: `a ${word}`, model: 'atelier-procedural', width: 256, height: 256, count: 1 };
       (await client.mutate('jobs.create', request)).data();
       await until('the picture', async () => (await client.query('images.list', {})).text.includes(word));
-      const { id } = (await db.users.findByEmail(email)) ?? { id: '' };
+      const owner = await db.users.findByEmail(email);
+      if (owner === null) throw new Error('The account is missing.');
+      const { id } = owner;
 
       const out = join(data.path, 'their-data.zip');
       expect(await run(['export', email.toUpperCase(), '--out', out])).toMatchObject({
@@ -69,6 +72,20 @@ describe.each(testDialects)('./atelier privacy beside a running server on %s', (
       ]);
 
       if (dialect === 'sqlite') {
+        const [image] = await db.images.listOfJobs(owner, [
+          (await db.jobs.listOwned(owner, { after: null, limit: 1 }))[0]?.id ?? '',
+        ]);
+        await db.images.delete(owner, image?.id ?? '', new Date(Date.now() - 3 * 86_400_000));
+        const preview = ['retention', 'preview', 'trashDays=2', '--json'];
+        const shown = await runToEnd([cliMain, ...preview], env);
+        expect(shown).toMatchObject({ code: 0, stderr: '' });
+        const [images, uploads] = shown.stdout
+          .split('\n')
+          .slice(0, 2)
+          .map((line) => JSON.parse(line));
+        expect(images).toMatchObject({ name: 'retention.trashDays', days: 2, kind: 'images', rows: 1 });
+        expect([images.files > 1, images.bytes > 100]).toEqual([true, true]);
+        expect(uploads).toMatchObject({ kind: 'uploads', rows: 0 });
         // What is refused before the database is asked, or by it alike on both.
         const missing = 'atelier: There is no account with this ID or email address.\n';
         const nameless = 'atelier: Name the person by ID (usr_…) or email address. Try ./atelier help.\n';
@@ -115,4 +132,6 @@ test('commands that name no person, or one without account, change nothing', asy
   for (const args of [[], ['one', 'two'], ['--out', 'file'], ['eve@example.org', '--force']])
     await expect(exportPerson(args)).rejects.toThrow(UsageError);
   await expect(erasePerson(['--yes'])).rejects.toThrow(UsageError);
+  for (const args of [['auditDays'], ['passwordDays=3'], ['trashDays=-1'], ['trashDays=3', 'auditDays=3']])
+    await expect(previewRetention(args)).rejects.toThrow(UsageError);
 });

@@ -36,7 +36,7 @@ import { openEngines, openTools } from './engines.ts';
 import { openIdentity } from './identity.ts';
 import { decideIssuers } from './identity-issuers.ts';
 import { openLocalEngine } from './local-engine.ts';
-import { createMailboxCleanup, openMailbox, openMailer } from './mail.ts';
+import { createMailboxCleanup, createMailboxPreview, openMailbox, openMailer } from './mail.ts';
 import { openMailTest } from './mail-test.ts';
 import { openMetrics } from './metrics.ts';
 import type { Parts } from './parts.ts';
@@ -130,6 +130,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     onExportRequested: exportsRequested.notify,
     policyRows: () => [...policyTable(appRouter), ...routePolicies()],
     mailTest: openMailTest(config, clock, parts.mailer),
+    expiredMails: createMailboxPreview(config, mailbox),
     environmentSettings: () => environmentSettings(config),
     operatorNotices: operatorNotices.list,
     exemptions: blocks.exemptions,
@@ -183,6 +184,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
       get trashDays() {
         return runtimeSettings.get('retention.trashDays');
       },
+      keptDays: (name) => runtimeSettings.get(name),
       refreshSettings: runtimeSettings.refresh,
       cleanUpMailbox: createMailboxCleanup(config, mailbox, runtimeSettings),
       remindIncidents: services.incidentReminders.remind,

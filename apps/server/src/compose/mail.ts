@@ -3,6 +3,7 @@ import { createMailbox, createSmtpMailer, type Mailbox } from '@atelier/adapters
 import { reportLinkTtlMs } from '@atelier/api';
 import type { Clock } from '@atelier/core/clock';
 import type { Mailer, MailKind } from '@atelier/core/ports/mail';
+import type { DueRows } from '@atelier/core/ports/retention-store';
 import type { RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type { Config } from '../config/config.ts';
 
@@ -10,15 +11,10 @@ import type { Config } from '../config/config.ts';
 export const openMailbox = ({ dataDir, mail: { from } }: Config, clock: Clock) =>
   createMailbox({ folder: join(dataDir, 'mailbox'), from, clock });
 
-/**
- * Removes expired mails: after `MAILBOX_DAYS`, or earlier when the link in them has expired (R-ID-7). It goes on after an
- * SMTP server was configured, for the files from before.
- */
-export const createMailboxCleanup = (
-  { signIn }: Config,
-  mailbox: Mailbox,
-  settings: Pick<RuntimeSettings, 'get'>,
-) => {
+const dayMs = 86_400_000;
+
+/** How long a mail of a kind is kept: so many days, or less when the link in it expires earlier (R-ID-7). */
+const keptMs = ({ signIn }: Pick<Config, 'signIn'>) => {
   /** Lifetime of the link in a mail; null when the mail has no link that grants or changes anything. */
   const linkTtlMs: Readonly<Record<MailKind, number | null>> = {
     reset_password: signIn.resetTtlMs,
@@ -40,9 +36,29 @@ export const createMailboxCleanup = (
     security_notice: null,
   };
   const ttls = new Map<string, number | null>(Object.entries(linkTtlMs));
-  return () => {
-    const maxMs = settings.get('retention.mailboxDays') * 86_400_000;
-    return mailbox.removeExpired((kind) => Math.min(maxMs, ttls.get(kind) ?? maxMs));
+  return (days: number) => (kind: string) => Math.min(days * dayMs, ttls.get(kind) ?? days * dayMs);
+};
+
+/** Removes expired mails. It goes on after an SMTP server was configured, for the files from before. */
+export const createMailboxCleanup = (
+  config: Pick<Config, 'signIn'>,
+  mailbox: Pick<Mailbox, 'removeExpired'>,
+  settings: Pick<RuntimeSettings, 'get'>,
+) => {
+  const keepFor = keptMs(config);
+  return () => mailbox.removeExpired(keepFor(settings.get('retention.mailboxDays')));
+};
+
+/** What such a cleanup would remove if mails were kept for so many days. */
+export const createMailboxPreview = (config: Pick<Config, 'signIn'>, mailbox: Pick<Mailbox, 'expired'>) => {
+  const keepFor = keptMs(config);
+  return async (days: number): Promise<DueRows> => {
+    const mails = await mailbox.expired(keepFor(days));
+    const times = mails.map(({ at }) => at).toSorted((one, other) => one.getTime() - other.getTime());
+    return {
+      ...{ rows: mails.length, files: mails.length, oldest: times[0] ?? null, newest: times.at(-1) ?? null },
+      bytes: mails.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   };
 };
 

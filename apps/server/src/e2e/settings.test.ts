@@ -102,7 +102,7 @@ describe('settings', slowBrowserTest, () => {
     await field.fill('60');
     await save(page, 'Unfinished jobs');
     await waitForVisible(card.getByText('Changed', { exact: true }));
-    await card.getByRole('button', { name: 'Reset Unfinished jobs' }).click();
+    await card.getByRole('button', { name: 'Reset to default… Unfinished jobs' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Save change' }).click();
     await waitForVisible(card.getByText('Default', { exact: true }));
     await page.getByLabel('Search the settings').fill('database_url');
@@ -110,7 +110,7 @@ describe('settings', slowBrowserTest, () => {
     await waitForVisible(page.getByText('Not set'));
   });
 
-  test('the retention of the audit log changes when a second superadmin approves it', async ({
+  test('the retention of the audit log changes when a second superadmin approves it; a change says what it would delete', async ({
     studio,
     visit,
   }) => {
@@ -131,6 +131,19 @@ describe('settings', slowBrowserTest, () => {
     await waitForVisible(approver.page.getByText(/365 → 400/));
     await proposer.page.reload();
     await waitForVisible(cardOf(proposer.page, 'Audit log').getByText('Changed', { exact: true }));
+
+    const ann = await studio.user('user');
+    const image = await studio.image(ann);
+    await studio.db.images.delete(ann, image.id, new Date(Date.now() - 9 * 86_400_000));
+    await cardOf(proposer.page, 'Trash').getByRole('textbox').fill('8');
+    await cardOf(proposer.page, 'Trash').getByRole('button', { name: 'Save…' }).click();
+    const dialog = proposer.page.getByRole('dialog', { name: 'Change “Trash”' });
+    await waitForVisible(dialog.getByText(/^1 picture in the trash \(.+\), from /));
+    await expectAccessible(proposer, allAppearances);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await cardOf(proposer.page, 'Trash').getByRole('textbox').fill('29');
+    await cardOf(proposer.page, 'Trash').getByRole('button', { name: 'Save…' }).click();
+    await waitForVisible(dialog.getByText('Nothing would be deleted at the next housekeeping.'));
   });
 
   test('a test message is sent from the page of emails, and says what came of it', async ({

@@ -13,7 +13,7 @@ import { createMailboxCleanup, openMailbox } from '../compose/mail.ts';
 import { configuredSettings } from '../compose/runtime-settings.ts';
 import { loadConfig } from '../config/config.ts';
 import { testSecret } from '../testing/child.ts';
-import { noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
+import { keptDays, noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
 import { movableClock, openWorkerHarness, until } from '../worker/testing/harness.ts';
 import { createHousekeeping, runHousekeeping } from './housekeeping.ts';
 
@@ -37,6 +37,7 @@ describe('housekeeping', () => {
       metricsDays: 90,
       quarantine: noQuarantine,
       deletions: noDeletions,
+      keptDays,
     };
     const ada = await harness.addUser();
     const worker = harness.startWorker();
@@ -256,6 +257,7 @@ test('a block ends after 90 days without attempts, not earlier', async ({ onTest
     remindIncidents,
     quarantine: noQuarantine,
     deletions: noDeletions,
+    keptDays,
   };
   const rule = { freeFailures: 0, lockAfter: 1, lockS: 1, blockAfter: 1, forgetAfterS: 86_400 };
   await harness.db.loginAttempts.take('account:x', rule, clock.now());
@@ -280,6 +282,7 @@ test('figures of minutes end after 3 hours, of hours after 8 days, of days after
     remindIncidents,
     quarantine: noQuarantine,
     deletions: noDeletions,
+    keptDays,
   };
   const minute = clock.now();
   await metrics.add([{ minute, kind: 'count', name: 'mail', part: 'sent', value: 1 }]);
@@ -310,6 +313,7 @@ test('a stop between two runs of housekeeping is immediate', async ({ onTestFini
     remindIncidents,
     quarantine: noQuarantine,
     deletions: noDeletions,
+    keptDays,
   });
   housekeeping.start();
   let isStopped = false;
@@ -403,6 +407,7 @@ test('mails in the mailbox are removed when their links expire, and all of them 
     metricsDays: 90,
     quarantine: noQuarantine,
     deletions: noDeletions,
+    keptDays,
   };
   let passedH = 0;
   for (const untilH of [1 / 3, 2, 24, 7 * 24, 9 * 24]) {

@@ -6,10 +6,14 @@ import { faultFields } from '../observability/log.ts';
 import { removeAbandonedImports } from './imports.ts';
 import { type RemovalDeps, removeDue } from './removals.ts';
 
+type KeptDays = 'retention.alertDays' | 'retention.responseDays' | 'retention.shareDays';
+
 interface HousekeepingDeps extends RemovalDeps {
   readonly quarantine: Pick<Quarantine, 'leftovers' | 'remove'>;
   /** Days during which a deleted image can be restored. */
   readonly trashDays: number;
+  /** Days that other things are kept after they ended. */
+  readonly keptDays: (name: KeptDays) => number;
   /** Reads settings that another node has changed; nothing to do in tests. */
   readonly refreshSettings?: () => Promise<void>;
   /** Days that daily figures are kept. */
@@ -30,10 +34,6 @@ const loginAttemptDays = 30;
 const blockDays = 90;
 /** Until then the console shows why an address was refused. */
 const endedBlockDays = 90;
-/** Until then a person sees what was done about their account. */
-const responseDays = 365;
-/** Until then a person who asks about a link can be told that it has ended. */
-const endedShareDays = 30;
 /** How long decided proposals are kept; what they changed stays in the history of the settings. */
 const decidedProposalDays = 90;
 /** Until then the page says that an export failed. */
@@ -46,8 +46,6 @@ const hourFiguresKeptDays = 8;
 /** What detection has counted: long enough to try a rule on the week before. */
 const signalDays = 8;
 const firingDays = 90;
-/** Alerts after they were resolved: about as long as the events that they name. */
-const resolvedAlertDays = 365;
 /** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
 const collectionsPerBatch = 5;
@@ -147,11 +145,11 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     exports: () => expireExports(deps),
     enhancements: () => db.enhancements.deleteOlderThan(new Date(clock.now().getTime() - enhancementsKeptMs)),
     collections: () => eraseCollections(deps, signal),
-    shares: () => db.shares.deleteEnded(daysAgo(endedShareDays)),
+    shares: () => db.shares.deleteEnded(daysAgo(deps.keptDays('retention.shareDays'))),
     bearers: () => db.bearers.deleteExpired(clock.now()),
     loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
     blocks: () => db.blocks.deleteEnded(daysAgo(endedBlockDays)),
-    responses: () => db.responses.deleteOlder(daysAgo(responseDays)),
+    responses: () => db.responses.deleteOlder(daysAgo(deps.keptDays('retention.responseDays'))),
     minuteFigures: () =>
       db.metrics.deleteBefore('minute', new Date(clock.now().getTime() - minuteFiguresKeptMs)),
     hourFigures: () => db.metrics.deleteBefore('hour', daysAgo(hourFiguresKeptDays)),
@@ -159,7 +157,9 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     signals: () => deleteAll(signal, () => db.detection.deleteCountsBefore(daysAgo(signalDays))),
     firings: () => deleteAll(signal, () => db.detection.deleteFiringsBefore(daysAgo(firingDays))),
     alerts: () =>
-      deleteAll(signal, () => db.alerts.deleteResolved(daysAgo(resolvedAlertDays), alertsPerBatch)),
+      deleteAll(signal, () =>
+        db.alerts.deleteResolved(daysAgo(deps.keptDays('retention.alertDays')), alertsPerBatch),
+      ),
     imports: () => removeAbandonedImports(deps),
     settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
     uploads: () => removeLeftovers(deps),

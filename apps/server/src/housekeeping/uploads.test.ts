@@ -6,7 +6,7 @@ import { uploadFolder, uploadKeys } from '@atelier/core/upload-files';
 import { type DialectContext, dialectTest } from '@atelier/db/testing/dialect-test';
 import { describe, expect, test } from 'vitest';
 import { addUpload } from '../testing/in-process-uploads.ts';
-import { noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
+import { keptDays, noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
 import { movableClock, openWorkerHarness } from '../worker/testing/harness.ts';
 import { runHousekeeping } from './housekeeping.ts';
 
@@ -18,7 +18,14 @@ const open = async ({ dialect, onTestFinished }: Pick<DialectContext, 'dialect' 
   const harness = await openWorkerHarness(dialect, { clock });
   onTestFinished(() => harness.close());
   const deps = {
-    ...{ ...harness.deps, trashDays: 30, metricsDays: 90, quarantine: noQuarantine, deletions: noDeletions },
+    ...{
+      ...harness.deps,
+      trashDays: 30,
+      metricsDays: 90,
+      quarantine: noQuarantine,
+      deletions: noDeletions,
+      keptDays,
+    },
     cleanUpMailbox: async () => 0,
     remindIncidents: async () => 0,
   };

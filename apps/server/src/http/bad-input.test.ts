@@ -221,7 +221,7 @@ describe('every procedure', () => {
     'admin.alerts.assign.assigneeId',
     ...['admin.blocks.add.seconds', 'admin.blocks.import.seconds', 'admin.blocks.update.seconds'],
     'admin.rules.judge.verdict',
-    ...['admin.settings.propose.value', 'admin.settings.set.value'],
+    ...['admin.settings.propose.value', 'admin.settings.set.value', 'admin.settings.preview.value'],
     ...['admin.settings.propose.expected', 'admin.settings.set.expected'],
   ];
   test('every procedure refuses another type in each field', () =>

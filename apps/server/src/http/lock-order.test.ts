@@ -10,7 +10,7 @@ import { addPasskey, addTotp, mailedToken, sampleProviderEnv } from '../testing/
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { callAs, outcomeOf } from '../testing/in-process-policy.ts';
 import { sampleInputs } from '../testing/in-process-samples.ts';
-import { noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
+import { keptDays, noDeletions, noQuarantine } from '../testing/no-quarantine.ts';
 import { type ProvidedServer, startWithProviders } from '../testing/providers.ts';
 
 /** Every flow keeps to one order of locks (decision 0023), so that no two wait for each other in a circle. */
@@ -136,6 +136,7 @@ describe('flows of several requests', () => {
         remindIncidents: async () => 0,
         quarantine: noQuarantine,
         deletions: noDeletions,
+        keptDays,
       };
       return runHousekeeping({ ...deps, ...rest }, new AbortController().signal);
     },

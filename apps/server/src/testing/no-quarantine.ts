@@ -1,4 +1,5 @@
 import type { Quarantine } from '@atelier/core/ports/uploads';
+import { fixedSettings } from '@atelier/core/testing/settings';
 
 /** Nobody uploads anything. */
 export const noQuarantine: Quarantine = {
@@ -10,3 +11,6 @@ export const noQuarantine: Quarantine = {
 
 /** Housekeeping without accounts that are due. */
 export const noDeletions = { runDue: async () => 0 };
+
+/** Housekeeping with the default times. */
+export const keptDays = fixedSettings().get;

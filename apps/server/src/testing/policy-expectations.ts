@@ -223,6 +223,7 @@ const table = {
   'admin.settings.email': 'admin',
   'admin.settings.history': 'admin',
   'admin.settings.list': 'admin',
+  'admin.settings.preview': 'superadmin',
   'admin.settings.propose': 'superadmin proof',
   'admin.settings.reject': 'superadmin',
   'admin.settings.set': 'superadmin',

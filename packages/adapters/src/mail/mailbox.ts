@@ -29,12 +29,19 @@ export interface StoredMail extends MailboxEntry {
   readonly html: string;
 }
 
+export interface ExpiredMail {
+  readonly at: Date;
+  readonly bytes: number;
+}
+
 /** A mailer that writes `.eml` files, for installations without a mail server; readable by the server's user only. */
 export interface Mailbox extends Mailer {
   /** Newest first. */
   list(limit: number): Promise<MailboxEntry[]>;
   /** Null if there is no such mail. Only file names of the mailbox are read. */
   read(file: string): Promise<StoredMail | null>;
+  /** What `removeExpired` would remove. */
+  expired(keepMs: (kind: string) => number): Promise<readonly ExpiredMail[]>;
   /**
    * Removes mails of a kind that are older than `keepMs`, because they contain links that give access to accounts. Partial
    * files are removed after a day. @returns how many files were removed
@@ -122,6 +129,17 @@ export const createMailbox = ({ folder, from, clock }: MailboxSettings): Mailbox
     async list(limit) {
       const mails = await Promise.all((await names()).slice(0, limit).map(parse));
       return mails.map(({ file, at, to, subject }) => ({ file, at, to, subject }));
+    },
+    async expired(keepMs) {
+      const found: ExpiredMail[] = [];
+      for (const name of await entries()) {
+        if (!(await isExpired(name, keepMs))) continue;
+        // It may have been removed meanwhile.
+        const file = await stat(join(folder, name)).catch(() => null);
+        if (file !== null)
+          found.push({ at: fileName.test(name) ? new Date(timeOf(name)) : file.mtime, bytes: file.size });
+      }
+      return found;
     },
     async removeExpired(keepMs) {
       const all = await entries();

@@ -1,3 +1,4 @@
+import { RetentionPreview, RetentionPreviewInput } from '@atelier/core/schemas/retention';
 import {
   EmailStatus,
   EmailTestResult,
@@ -34,6 +35,12 @@ export const settingsRouter = router({
     .input(NoInput)
     .output(EmailStatus)
     .query(({ ctx }) => ctx.services.emailStatus.status()),
+
+  /** What a change of a retention would delete at the next housekeeping. */
+  preview: superadminProcedure({ ...manage, limit: 'request', audit: 'admin_access' })
+    .input(RetentionPreviewInput)
+    .output(RetentionPreview)
+    .query(({ ctx, input }) => ctx.services.retentionPreview.of(input.name, input.value)),
 
   /** To the caller's own address. */
   testEmail: superadminProcedure({ ...manage, limit: 'mail', audit: 'email_tested', stepUp: true })

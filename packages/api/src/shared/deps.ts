@@ -21,6 +21,7 @@ import type {
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
 import type { MetricPoint } from '@atelier/core/ports/metric-store';
 import type { CertificateTool, ContentSigner } from '@atelier/core/ports/provenance';
+import type { DueRows } from '@atelier/core/ports/retention-store';
 import type { MailTest, RuntimeSettings } from '@atelier/core/ports/runtime-settings';
 import type {
   BlockSignal,
@@ -104,6 +105,8 @@ export interface ExternalDeps {
   /** The policy of everything that can be called: procedures and plain HTTP routes (R-ADM-3). */
   readonly policyRows: () => readonly PolicyRow[];
   readonly mailTest: MailTest;
+  /** What the cleanup of the mailbox would remove if it kept emails for so many days. */
+  readonly expiredMails: (days: number) => Promise<DueRows>;
   /** What only the environment can set, with its effective values. */
   readonly environmentSettings: () => readonly EnvironmentSetting[];
   /** What this process has counted and not stored yet. Other processes store theirs within a minute. */

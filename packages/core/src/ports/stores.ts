@@ -27,6 +27,7 @@ import type {
   VersionedSession,
 } from './records.ts';
 import type { ResponseStore } from './response-store.ts';
+import type { RetentionStore } from './retention-store.ts';
 import type { ReviewStore } from './review-store.ts';
 import type { SettingStore } from './runtime-settings.ts';
 import type { SigningKeyStore } from './signing-keys.ts';
@@ -205,6 +206,7 @@ export interface Stores
   readonly blocks: BlockStore;
   readonly responses: ResponseStore;
   readonly metrics: MetricStore;
+  readonly retention: RetentionStore;
   readonly review: ReviewStore;
 }
 

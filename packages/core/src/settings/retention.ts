@@ -26,4 +26,29 @@ export const retentionSettings = {
     danger: 'normal',
     variable: 'MAILBOX_DAYS',
   }),
+  'retention.alertDays': setting(wholeNumber(7, 3650), 365, {
+    title: 'Alerts',
+    description: 'Days that alerts are kept after they were resolved.',
+    unit: 'days',
+    group: 'retention',
+    danger: 'step_up',
+    variable: null,
+  }),
+  'retention.responseDays': setting(wholeNumber(7, 3650), 365, {
+    title: 'Responses',
+    description:
+      'Days that people and administrators see what was done about an account. Open objections stay.',
+    unit: 'days',
+    group: 'retention',
+    danger: 'step_up',
+    variable: null,
+  }),
+  'retention.shareDays': setting(wholeNumber(1, 3650), 30, {
+    title: 'Ended links',
+    description: 'Days that a link to a picture or collection is kept after it was revoked or expired.',
+    unit: 'days',
+    group: 'retention',
+    danger: 'normal',
+    variable: null,
+  }),
 } as const;

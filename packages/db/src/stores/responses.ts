@@ -21,6 +21,16 @@ import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
 /** Responses about one person that are listed. */
 const maxListed = 100;
 
+/** Responses from before a time, without those whose objection waits for an answer. */
+export const isForgottenResponse = (
+  { responses }: Pick<Driver['tables'], 'responses'>,
+  before: Date,
+): SQL | undefined =>
+  and(
+    lt(responses.createdAt, before),
+    or(isNull(responses.appealedAt), isNotNull(responses.declinedAt), isNotNull(responses.undoneAt)),
+  );
+
 export const responseStore = (driver: Driver): ResponseStore => {
   const { db, tables } = driver;
   const { responses, blocks } = tables;
@@ -158,20 +168,7 @@ export const responseStore = (driver: Driver): ResponseStore => {
       change(and(eq(responses.id, id), waitsForAnswer), { declinedAt: at, declinedBy, note }),
 
     deleteOlder: async (before) =>
-      (
-        await db
-          .delete(responses)
-          .where(
-            and(
-              lt(responses.createdAt, before),
-              or(
-                isNull(responses.appealedAt),
-                isNotNull(responses.declinedAt),
-                isNotNull(responses.undoneAt),
-              ),
-            ),
-          )
-          .returning({ id: responses.id })
-      ).length,
+      (await db.delete(responses).where(isForgottenResponse(tables, before)).returning({ id: responses.id }))
+        .length,
   };
 };

@@ -15,6 +15,7 @@ import {
   max,
   ne,
   or,
+  type SQL,
   sql,
 } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
@@ -24,6 +25,10 @@ import { afterKeyset, first, keysetValues, rowOf } from './queries.ts';
 /** Whose links open. */
 const sharingRoles = roles.filter((role) => roleCan(role, 'share:manage'));
 const sharingMembers = workspaceRoles.filter((role) => workspaceRoleCan(role, 'share:manage'));
+
+/** Links that ended before a time. */
+export const isEndedShare = ({ shares }: Pick<Driver['tables'], 'shares'>, before: Date): SQL | undefined =>
+  or(lt(shares.revokedAt, before), lt(shares.expiresAt, before));
 
 /** Links to pictures and collections. */
 export const shareStore = ({ db, tables }: Driver): ShareStore => {
@@ -139,7 +144,7 @@ export const shareStore = ({ db, tables }: Driver): ShareStore => {
     },
 
     deleteEnded: async (before) => {
-      const ended = or(lt(shares.revokedAt, before), lt(shares.expiresAt, before));
+      const ended = isEndedShare(tables, before);
       return (await db.delete(shares).where(ended).returning({ id: shares.id })).length;
     },
 

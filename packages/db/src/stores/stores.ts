@@ -49,6 +49,7 @@ import { quotaStore } from './quotas.ts';
 import { recoveryCodeStore } from './recovery-codes.ts';
 import { removalStore } from './removals.ts';
 import { responseStore } from './responses.ts';
+import { retentionStore } from './retention.ts';
 import { reviewStore } from './review.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
@@ -116,6 +117,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   settings: wrapErrors(settingStore(driver)),
   signingKeys: wrapErrors(signingKeyStore(driver)),
   metrics: wrapErrors(metricStore(driver)),
+  retention: wrapErrors(retentionStore(driver)),
   review: wrapErrors(reviewStore(driver)),
   tokens: wrapErrors(oneTimeTokenStore(driver)),
   spent: wrapErrors(spentValueStore(driver)),

@@ -37,6 +37,7 @@ export const adminSettingsInputs: Samples = {
   'admin.settings.email': () => undefined,
   'admin.settings.testEmail': () => undefined,
   'admin.settings.history': () => ({ name: 'limits.unfinishedJobs', limit: 2 }),
+  'admin.settings.preview': () => ({ name: 'retention.trashDays', value: 14 }),
   'admin.settings.set': async (server) => ({
     ...{ name: 'limits.unfinishedJobs', value: 60, reason: 'More people.' },
     expected: await expectedOf(server, 'limits.unfinishedJobs'),

@@ -7,6 +7,7 @@ import { createExemptions } from '@atelier/core/networks/exemptions';
 import { limitDefaults } from '@atelier/core/policy';
 import type { BlobStore } from '@atelier/core/ports/blobs';
 import type { LocalEngineHost } from '@atelier/core/ports/local-engine';
+import { nothingDue } from '@atelier/core/ports/retention-store';
 import type { Database } from '@atelier/core/ports/stores';
 import { fixedSettings } from '@atelier/core/testing/settings';
 import type { Logger } from 'pino';
@@ -77,6 +78,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     engines,
     providerPool: emptyPool(db),
     onExportRequested: () => undefined,
+    expiredMails: async () => nothingDue,
     textModel: null,
     runbooks: openRunbooks(),
     exemptions: createExemptions([], []),

@@ -4,6 +4,7 @@ import { formatAgo, formatDateTime } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import { ConfirmButton } from '../../../ui/ConfirmButton.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
+import { RetentionPreview } from './RetentionPreview.tsx';
 import { valueText } from './setting-values.ts';
 import classes from './settings.module.css';
 import { useSettingsChanged } from './useSettings.ts';
@@ -38,6 +39,7 @@ const Decide = ({ proposal }: Pick<Props, 'proposal'>) => {
           onConfirm={(close) => approve.mutate(ref, { onSettled: close })}
         >
           {proposal.title} changes from {valueText(proposal.present)} to {valueText(proposal.value)} at once.
+          <RetentionPreview name={proposal.name} value={proposal.value} />
         </ConfirmButton>
       )}
       <Button variant="default" loading={reject.isPending} onClick={() => reject.mutate(ref)}>

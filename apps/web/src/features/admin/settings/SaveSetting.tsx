@@ -7,6 +7,7 @@ import { DialogForm } from '../../../ui/DialogForm.tsx';
 import { notifyDone } from '../../../ui/notify.tsx';
 import { showIssues } from '../../../ui/showIssues.ts';
 import { useFields } from '../../../ui/useFields.ts';
+import { RetentionPreview } from './RetentionPreview.tsx';
 import { valueText } from './setting-values.ts';
 import classes from './settings.module.css';
 import { useSettingsChanged } from './useSettings.ts';
@@ -77,6 +78,7 @@ const SaveForm = ({ setting, value, superadmins, onClose, onSaved }: Props) => {
           <dd dir="auto">{valueText(value === null ? setting.fallback : value)}</dd>
         </div>
       </dl>
+      <RetentionPreview name={name} value={value} />
       {proposes && <p>Another superadmin has to approve this within 24 hours. Until then nothing changes.</p>}
       {mustType && (
         <p>

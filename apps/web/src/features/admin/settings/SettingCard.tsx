@@ -116,7 +116,11 @@ export const SettingCard = ({ setting, mayManage, superadmins }: Props) => {
               </>
             )}
             {!isChanged && setting.source === 'database' && (
-              <Button variant="default" onClick={() => setSaving(null)} aria-label={`Reset ${title}`}>
+              <Button
+                variant="default"
+                onClick={() => setSaving(null)}
+                aria-label={`Reset to default… ${title}`}
+              >
                 Reset to default…
               </Button>
             )}
