@@ -73,14 +73,16 @@ describe('training at Replicate', () => {
     expect(double.submissions).toHaveLength(2);
   });
 
-  test('a training is stopped, and a failed one says so', async () => {
+  test('a training is stopped, and a failed one says so; neither leaves its empty model behind', async () => {
     const { connection, double } = await open();
     const { trainer } = connection;
     const started = trainer && (await startTraining(trainer, request));
     expect(await trainer?.cancel(started?.remoteId ?? '', { signal: signal() })).toBe('stopped');
+    expect(double.requests.at(-1)).toBe('DELETE /v1/models/double/cat-01');
     expect((await trainer?.poll(started?.remoteId ?? '', { signal: signal() }))?.state).toBe('cancelled');
     double.play({ kind: 'failed' });
     await expect(train(trainer, request)).rejects.toThrow('No images found');
+    expect(double.requests.at(-1)).toBe('DELETE /v1/models/double/cat-01');
   });
 
   test('each status ends a training as it ends a picture, with one submission', () =>

@@ -1,5 +1,5 @@
 import type { Egress } from '@atelier/core/ports/egress';
-import { type RemoteCallOptions, RemoteFault } from '@atelier/core/ports/engine';
+import { type RemoteCallOptions, RemoteFault, type RemoteStatus } from '@atelier/core/ports/engine';
 import type { RemoteTrainer, TrainingBase, TrainingRequest } from '@atelier/core/ports/providers';
 import { z } from 'zod';
 import { type Call, type Exchange, send } from '../kit/exchange.ts';
@@ -47,6 +47,16 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
   };
   const removeModel = (model: string, signal: AbortSignal): Promise<void> =>
     quietly({ call: 'read', method: 'DELETE', url: `/models/${model}`, signal });
+
+  /** The models of trainings that were ordered here and have not ended, by their ids. Forgotten with this process. */
+  const empty = new Map<string, string>();
+  /** Deletes the model of a training that made nothing. What cannot be deleted now stays, and does no harm. */
+  const forget = async (remoteId: string, state: RemoteStatus['state']): Promise<void> => {
+    const model = empty.get(remoteId);
+    if (model === undefined || state === 'waiting' || state === 'running') return;
+    empty.delete(remoteId);
+    if (state !== 'done') await removeModel(model, AbortSignal.timeout(10_000)).catch(() => undefined);
+  };
 
   /** The private model that the version will belong to. A model of this name that is not private gets no version. */
   const destinationFor = async ({ name }: TrainingRequest, { signal }: RemoteCallOptions) => {
@@ -108,7 +118,9 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
       return {
         async submit({ signal }) {
           try {
-            return { remoteId: (await train(order, { triggerWord, steps }, signal)).id };
+            const { id } = await train(order, { triggerWord, steps }, signal);
+            empty.set(id, destination);
+            return { remoteId: id };
           } catch (thrown) {
             // Nothing was accepted, so that the empty model has no use.
             if (thrown instanceof RemoteFault && thrown.kind !== 'unknown')
@@ -118,8 +130,12 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
         },
       };
     },
-    poll: async (remoteId, { signal }) =>
-      statusOf(await call({ call: 'read', url: `/trainings/${remoteId}`, signal }, Prediction), true),
+    async poll(remoteId, { signal }) {
+      const url = `/trainings/${remoteId}`;
+      const status = statusOf(await call({ call: 'read', url, signal }, Prediction), true);
+      await forget(remoteId, status.state);
+      return status;
+    },
     async collect(remoteId, { signal }) {
       const { output } = await call({ call: 'read', url: `/trainings/${remoteId}`, signal }, Prediction);
       const trained = Trained.safeParse(output);
@@ -132,7 +148,9 @@ export const createTrainer = ({ egress, call, apiKey }: TrainerDeps): RemoteTrai
     async cancel(remoteId, { signal }) {
       const url = `/trainings/${remoteId}/cancel`;
       const { status } = await call({ call: 'read', method: 'POST', url, signal }, Prediction);
-      return status === 'succeeded' || status === 'failed' ? 'abandoned' : 'stopped';
+      if (status === 'succeeded' || status === 'failed') return 'abandoned';
+      await forget(remoteId, 'cancelled');
+      return 'stopped';
     },
     async remove(reference, { signal }) {
       const { model, version } = parseReference(reference);
