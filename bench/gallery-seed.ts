@@ -77,7 +77,8 @@ const seedPostgres = async (connectionString: string, email: string, total: numb
 const indexAll = async (url: string): Promise<void> => {
   const db = await openDatabase({ url });
   try {
-    while ((await db.images.indexMissingTexts(5000)) > 0);
+    // Few at a time: a statement has a time limit, also on a busy machine.
+    while ((await db.images.indexMissingTexts(1000)) > 0);
   } finally {
     await db.close();
   }

@@ -123,7 +123,7 @@ describe('the timeline', () => {
     expect(await many.count(actor, {})).toEqual({ count: maxCounted, more: true });
     expect(await bounded({ isFavourite: true, from: new Date(0), to: new Date() })).toBe(maxCounted);
     expect(await bounded({ isFavourite: true, orientation: 'square' })).toBe(maxCountedTogether);
-    expect(await bounded({ isFavourite: true, style: 'ink', query: 'x' })).toBe(maxCountedResults);
+    expect(await bounded({ isFavourite: true, style: 'ink', query: 'x' })).toBe(maxCountedTogether);
     expect(await bounded({ isFavourite: true, style: 'ink', collection: 'x' })).toBe(maxCounted);
   });
 });

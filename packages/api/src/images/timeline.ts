@@ -39,7 +39,7 @@ const mostCounted = ({
   unlessUnvotedBy: _by,
   ...filter
 }: ImageFilter) => {
-  if (query !== undefined && query !== '') return maxCountedResults;
+  if (query !== undefined && query !== '') return maxCountedTogether;
   return collection === undefined && Object.keys(filter).length > 1 ? maxCountedTogether : maxCounted;
 };
 

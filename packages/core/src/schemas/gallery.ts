@@ -6,11 +6,11 @@ import { SearchText } from './images.ts';
 export const maxBulkImages = 500;
 /** Up to this many matching images are counted; of more it is only said that there are more. */
 export const maxCounted = 10_000;
-/** The same for several filters together: PostgreSQL reads a row for each. */
+/** The same for several filters together, and for searches: PostgreSQL reads a row for each. */
 export const maxCountedTogether = 1000;
 /** The same for one month or day of the timeline. */
 export const maxCountedPerSpan = 50_000;
-/** Of the results of a search, which are not counted by the database. */
+/** Results of a search that a timeline places in its months or days. */
 export const maxCountedResults = 2000;
 /** How many months or days a timeline lists at most, the newest first. */
 export const maxSpans = 400;

@@ -1,5 +1,6 @@
 import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
+import type { ImageRecord } from '@atelier/core/ports/records';
 import type { ImageFilter, ImageStore } from '@atelier/core/ports/studio-stores';
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
@@ -7,11 +8,12 @@ import type { Driver } from '../driver.ts';
 import { type FifoLock, fifoLock } from '../fifo-lock.ts';
 import { collectedLists } from './image-collected.ts';
 import { imageFacets } from './image-facets.ts';
-import { conditionsOf, type FiltersInUse, filterConditions, filtersInUse } from './image-filters.ts';
+import { type FiltersInUse, filterConditions, filtersInUse } from './image-filters.ts';
+import { type ImageSearch, imageSearch } from './image-search.ts';
 import { imageSteps } from './image-steps.ts';
 import { preparedByFilters } from './prepared.ts';
 import { type Direction, laterIn, newestFirst, oldestFirst, rangeIn } from './queries.ts';
-import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
+import type { SearchLimits } from './text-search.ts';
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
 
@@ -23,7 +25,7 @@ const listIn = (
   stepLock: FifoLock | null,
 ) => {
   const { db, fragments, tables } = driver;
-  const { images, imageTexts } = tables;
+  const { images } = tables;
   const notDeleted = isNull(images.deletedAt);
   const inWorkspace = eq(images.workspaceId, fragments.opaqueParam(sql.placeholder('workspaceId')));
   const bounds = {
@@ -55,26 +57,13 @@ const listIn = (
   const facets = imageFacets(direction, driver, limits, stepLock);
   const collected = collectedLists(direction, driver);
 
-  const textPage = preparedByFilters(
-    { ...textConditions(driver, imageTexts, direction), ...conditions },
-    (where) =>
-      db
-        .select(getTableColumns(images))
-        .from(imageTexts)
-        .innerJoin(images, eq(images.id, imageTexts.id))
-        .where(and(notDeleted, where))
-        .orderBy(...direction.order(imageTexts.createdAt, imageTexts.id))
-        .limit(sql.placeholder('limit')),
-  );
-  const search = textSearch(driver, 'image_texts', imageTexts, {
-    page: (values, always) => {
-      const { placeholders, ...used } = values;
-      return textPage(used, { ...(placeholders as object), ...always });
-    },
-    textOf: ({ prompt }) => fold(prompt),
-    stepLock,
-    limits,
-    direction,
+  const parts = { direction, driver, limits, stepLock, steps };
+  const search = imageSearch<ImageRecord>(parts, getTableColumns(images));
+  const { id, createdAt, prompt } = images;
+  const searchBriefly = imageSearch<Pick<ImageRecord, 'id' | 'createdAt' | 'prompt'>>(parts, {
+    id,
+    createdAt,
+    prompt,
   });
 
   /** Where a list of this filter begins and ends. */
@@ -83,30 +72,30 @@ const listIn = (
     return { start: laterIn(direction, after, start), end };
   };
 
-  /** The images that the filters match, if they are few; null if they are many. */
-  const fewMatching = async (
-    workspaceId: string,
-    used: FiltersInUse,
-    start: Keyset | null,
-    end: Keyset | null,
-  ) => {
-    const matching = used.indexed.length === 0 ? null : await facets.matching(workspaceId, used);
-    if (matching === null || matching.facets.length === 0) return matching && [];
+  /** @param find reads whole images, or only what a count needs */
+  const searched = async <R>(
+    find: (wanted: ImageSearch, limit: number) => Promise<R[]>,
+    {
+      workspaceId,
+      filter,
+      after,
+    }: { readonly workspaceId: string; readonly filter: ImageFilter; readonly after: Keyset | null },
+    limit: number,
+  ): Promise<R[]> => {
+    const { query = '' } = filter;
     const { maxMatches } = limits;
-    const span = { workspaceId, used, matching, start, end };
-    const isFew = (await facets.countUpTo(span, maxMatches + 1)) <= maxMatches;
-    return isFew ? facets.page(span, maxMatches) : null;
-  };
-
-  const searched = async (workspaceId: string, filter: ImageFilter, after: Keyset | null, limit: number) => {
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
-    const few = await fewMatching(workspaceId, used, start, end);
-    const term = fold(filter.query ?? '');
-    if (few !== null) return few.filter(({ prompt }) => fold(prompt).includes(term)).slice(0, limit);
-    const filters = { ...conditionsOf(used, null), placeholders: used.values };
-    const query = filter.query ?? '';
-    return search({ scope: workspaceId, query, filters, page: { after: start, limit }, end });
+    const matching = used.indexed.length === 0 ? null : await facets.matching(workspaceId, used);
+    if (matching?.facets.length === 0) return [];
+    const few = async () => {
+      if (matching === null) return null;
+      const span = { workspaceId, used, matching, start, end };
+      return (await facets.countUpTo(span, maxMatches + 1)) <= maxMatches
+        ? facets.page(span, maxMatches)
+        : null;
+    };
+    return find({ workspaceId, query, used, start, end, few }, limit);
   };
 
   /** How to read by these filters: along the facets that match, or else along the index of one filter. */
@@ -119,7 +108,7 @@ const listIn = (
     rejectNul([filter.query ?? '']);
     if (filter.collection !== undefined)
       return collected.list(workspaceId, filter, spanOf(filter, after), limit);
-    if (fold(filter.query ?? '') !== '') return searched(workspaceId, filter, after, limit);
+    if (fold(filter.query ?? '') !== '') return searched(search, { workspaceId, filter, after }, limit);
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
     const { rare, matching } = await wayOf(workspaceId, used, start);
@@ -137,7 +126,8 @@ const listIn = (
     rejectNul([filter.query ?? '']);
     if (filter.collection !== undefined)
       return collected.countUpTo(workspaceId, filter, spanOf(filter, null), max);
-    if (fold(filter.query ?? '') !== '') return (await searched(workspaceId, filter, null, max)).length;
+    if (fold(filter.query ?? '') !== '')
+      return (await searched(searchBriefly, { workspaceId, filter, after: null }, max)).length;
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, null);
     const { rare, matching } = await wayOf(workspaceId, used, start);

@@ -16,6 +16,15 @@ import type { SearchLimits } from './text-search.ts';
 
 type Bounds = Readonly<Record<string, unknown>>;
 
+/** A filtered gallery, and the filter along whose index it is read; null for the order of the whole gallery. */
+interface StepsOf {
+  readonly workspaceId: string;
+  readonly used: FiltersInUse;
+  readonly leader: IndexedFilter | null;
+  /** In place of that of the limits. */
+  readonly rowsPerStep?: number | undefined;
+}
+
 /**
  * Reads a filtered gallery in steps. One filter reads along its own index and needs one statement. Of several, in a gallery
  * with too many facets, one leads: the
@@ -43,7 +52,7 @@ export const imageSteps = (
         .where(and(inWorkspace, isNull(images.deletedAt), where))
         .orderBy(...direction.order(images.createdAt, images.id))
         .limit(1)
-        .offset(limits.rowsPerStep - 1),
+        .offset(sql.placeholder('skipped')),
   );
 
   const endOf = async (
@@ -51,9 +60,10 @@ export const imageSteps = (
     { values }: FiltersInUse,
     leader: IndexedFilter | null,
     from: Keyset | null,
+    rowsPerStep = limits.rowsPerStep,
   ): Promise<Keyset | null> => {
     const filters = { ...(leader === null ? {} : { [along(leader)]: true }), ...keysetValues(from) };
-    const end = first(await stepEnd(filters, { ...values, workspaceId }));
+    const end = first(await stepEnd(filters, { ...values, workspaceId, skipped: rowsPerStep - 1 }));
     return end && { createdAtMs: end.createdAt.getTime(), id: end.id };
   };
 
@@ -63,6 +73,29 @@ export const imageSteps = (
       for (const name of used.indexed)
         if ((await endOf(workspaceId, used, name, start)) === null) return name;
     return null;
+  };
+
+  /**
+   * Reads one step along the index of a filter, or of the gallery.
+   * @param visit reads it with the conditions and bounds given; returns whether it wants another
+   * @returns where the next step begins; null if none is wanted, or nothing follows
+   */
+  const step = async (
+    { workspaceId, used, leader, rowsPerStep }: StepsOf,
+    from: Keyset | null,
+    end: Keyset | null,
+    visit: (values: Bounds) => Promise<boolean>,
+  ): Promise<Keyset | null> => {
+    const release = await stepLock?.acquire();
+    try {
+      const place = stepWithin(direction, await endOf(workspaceId, used, leader, from, rowsPerStep), end);
+      const bounds = { ...keysetValues(from), ...untilValues(place.until) };
+      const wantsMore = await visit({ ...conditionsOf(used, leader), ...bounds });
+      if (stepLock !== null && !place.isLast) await nextTurn();
+      return wantsMore && !place.isLast ? place.until : null;
+    } finally {
+      release?.();
+    }
   };
 
   /**
@@ -83,21 +116,9 @@ export const imageSteps = (
       await visit({ ...conditionsOf(used, leader), ...keysetValues(start), ...untilValues(end) });
       return;
     }
-    const leader = rare ?? used.indexed[0] ?? null;
-    const conditions = conditionsOf(used, leader);
-    const step = async (from: Keyset | null): Promise<Keyset | null> => {
-      const release = await stepLock?.acquire();
-      try {
-        const place = stepWithin(direction, await endOf(workspaceId, used, leader, from), end);
-        const bounds = { ...keysetValues(from), ...untilValues(place.until) };
-        const wantsMore = await visit({ ...conditions, ...bounds });
-        if (stepLock !== null && !place.isLast) await nextTurn();
-        return wantsMore && !place.isLast ? place.until : null;
-      } finally {
-        release?.();
-      }
-    };
-    for (let from = await step(start); from !== null; ) from = await step(from);
+    const steps = { workspaceId, used, leader: rare ?? used.indexed[0] ?? null };
+    let from = await step(steps, start, end, visit);
+    while (from !== null) from = await step(steps, from, end, visit);
   };
-  return { rareOf, read };
+  return { rareOf, step, read };
 };

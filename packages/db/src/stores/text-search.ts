@@ -31,6 +31,9 @@ export const searchLimits: SearchLimits = {
   maxMatches: 1000,
 };
 
+/** How many steps are read without asking the index how common the term is. */
+const stepsInsteadOfIndex = 3;
+
 type Filters = Readonly<Record<string, unknown>>;
 type Row = { readonly id: string; readonly createdAt: Date };
 
@@ -59,6 +62,14 @@ export interface Search {
   readonly end?: Keyset | null;
 }
 
+/** Some rows that contain the term, from a place on, and where to go on; null at the end. */
+export interface Scanned<R> {
+  readonly rows: readonly R[];
+  readonly until: Keyset | null;
+}
+/** Looks through the next rows itself, in place of the texts of the scope. */
+export type Scan<R> = (from: Keyset | null, limit: number) => Promise<Scanned<R>>;
+
 /** The filters that every `TextPage` must have in addition to its own. */
 export const textConditions = (
   { fragments }: Pick<Driver, 'fragments'>,
@@ -82,8 +93,8 @@ const keysetOf = ({ createdAt, id }: Row): Keyset => ({ createdAtMs: createdAt.g
 
 /**
  * Finds texts that contain a folded term, newest first unless told otherwise, in bounded steps (R-X-17). First the next
- * texts of the scope are scanned: a common term fills its page there. Then the index is asked how many texts may contain
- * the term; if there are few, they are fetched, otherwise the rest is scanned step by step. So neither very rare nor very
+ * texts of the scope are scanned: a common term fills its page there, or in a few steps more. Otherwise the index is asked how
+ * many texts may contain the term; if there are few, they are fetched, else the rest is scanned step by step. So neither very rare nor very
  * common terms block other requests.
  */
 export const textSearch = <R extends Row>(
@@ -141,7 +152,7 @@ export const textSearch = <R extends Row>(
     return rows.length > maxCandidates ? null : rows.map(({ seq }) => seq);
   };
 
-  const indexed = async (search: Search, term: string): Promise<R[]> => {
+  const indexed = async (search: Search, term: string, along: Scan<R> | undefined): Promise<R[]> => {
     const {
       scope,
       filters,
@@ -149,20 +160,24 @@ export const textSearch = <R extends Row>(
       page: { after, limit },
     } = search;
     const containing = { ...filters, term };
-    const next = await scan(search, containing, after, limit);
-    const found = next.rows;
-    if (next.until === null || found.length >= limit) return found;
-    const few = await fewCandidates(scope, term);
-    if (few !== null) {
-      const candidates = { candidates: JSON.stringify(few), candidateScope: scope };
-      const rest = { ...containing, ...candidates, ...keysetValues(next.until), ...untilValues(end) };
-      const rows = few.length === 0 ? [] : await runStep(() => page(rest, { limit: limit - found.length }));
-      return [...found, ...rows];
-    }
-    for (let from: Keyset | null = next.until; from !== null && found.length < limit; ) {
-      const { rows, until } = await scan(search, containing, from, limit - found.length);
+    const scanFrom = along ?? ((from, most) => scan(search, containing, from, most));
+    const found: R[] = [];
+    let isAsked = false;
+    for (let from = after, isFirst = true; isFirst || from !== null; isFirst = false) {
+      const { rows, until } = await scanFrom(from, limit - found.length);
       found.push(...rows);
+      if (until === null || found.length >= limit) break;
       from = until;
+      // So many were in this step that a few more steps will do: the index would list all of them.
+      const isNear = limit - found.length <= rows.length * stepsInsteadOfIndex;
+      if (isAsked || isNear) continue;
+      isAsked = true;
+      const few = await fewCandidates(scope, term);
+      if (few === null) continue;
+      const candidates = { candidates: JSON.stringify(few), candidateScope: scope };
+      const rest = { ...containing, ...candidates, ...keysetValues(until), ...untilValues(end) };
+      const left = few.length === 0 ? [] : await runStep(() => page(rest, { limit: limit - found.length }));
+      return [...found, ...left];
     }
     return found;
   };
@@ -191,10 +206,11 @@ export const textSearch = <R extends Row>(
     return found;
   };
 
-  return async (search: Search): Promise<R[]> => {
+  /** @param along how to look through the rows, if not text by text: what filters match may be far fewer */
+  return async (search: Search, along?: Scan<R>): Promise<R[]> => {
     const term = fold(search.query);
     // In this order: a text that is folded in between is found twice rather than not at all.
-    const [notIndexed, inIndex] = [await unfolded(search, term), await indexed(search, term)];
+    const [notIndexed, inIndex] = [await unfolded(search, term), await indexed(search, term, along)];
     if (notIndexed.length === 0) return inIndex;
     const all = new Map([...notIndexed, ...inIndex].map((row) => [row.id, row]));
     return [...all.values()].toSorted(inOrder).slice(0, search.page.limit);
