@@ -10,6 +10,7 @@ import {
 } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
+import { expectOneCall } from '../testing/held-requests.ts';
 import { addDeadDelivery } from '../testing/in-process-alerts.ts';
 
 const test = browserTest();
@@ -38,7 +39,11 @@ describe('channels of alerts', slowBrowserTest, () => {
     await dialog.getByRole('button', { name: 'Add channel' }).click();
     await waitForVisible(dialog.getByText(/begins with https/));
     await dialog.getByLabel('It is on this machine or in a private network').check();
-    await dialog.getByRole('button', { name: 'Add channel' }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.channels.add',
+      dialog.getByRole('button', { name: 'Add channel' }),
+    );
     const secretDialog = page.getByRole('dialog', { name: 'Secret of the webhook' });
     const secret = await secretDialog.locator('code').innerText();
     await expectAccessible(visitor, allAppearances);
@@ -48,7 +53,11 @@ describe('channels of alerts', slowBrowserTest, () => {
     const channel = page.getByRole('listitem').filter({ hasText: 'On call' });
     await channel.getByRole('button', { name: 'Send a test' }).click();
     await waitForVisible(channel.getByText(/It was refused\. The receiver answered 500 after \d+ ms\.$/));
-    await channel.getByRole('button', { name: 'Send a test' }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.channels.test',
+      channel.getByRole('button', { name: 'Send a test' }),
+    );
     await waitForVisible(channel.getByText(/It works\. The receiver answered 200/));
     await expectAccessible(visitor, allAppearances);
 
@@ -64,7 +73,11 @@ describe('channels of alerts', slowBrowserTest, () => {
     await waitForVisible(deliveries.getByText('Sent', { exact: true }));
 
     await channel.getByRole('button', { name: 'New secret…' }).click();
-    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.channels.rotate',
+      page.getByRole('button', { name: 'Make a new secret' }),
+    );
     await waitForVisible(secretDialog);
     expect(await secretDialog.locator('code').innerText()).not.toBe(secret);
     await secretDialog.getByRole('button', { name: 'I’ve saved it' }).click();
@@ -72,13 +85,17 @@ describe('channels of alerts', slowBrowserTest, () => {
     await channel.getByRole('button', { name: 'Edit…' }).click();
     const edit = page.getByRole('dialog', { name: 'Edit channel' });
     await edit.getByLabel('From which severity on').selectOption('high');
-    await edit.getByRole('button', { name: 'Save' }).click();
+    await expectOneCall(page, 'admin.alerts.channels.update', edit.getByRole('button', { name: 'Save' }));
     await waitForHidden(edit);
     await waitForVisible(channel.getByText(/High and above, quiet from 22:00 to 07:00/));
     await channel.getByRole('button', { name: 'Turn off' }).click();
     await waitForVisible(channel.getByText('Off', { exact: true }));
     await channel.getByRole('button', { name: 'Remove…' }).click();
-    await page.getByRole('button', { name: 'Remove channel' }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.channels.remove',
+      page.getByRole('button', { name: 'Remove channel' }),
+    );
     await waitForVisible(page.getByText('No channels yet'));
   });
 
@@ -101,7 +118,11 @@ describe('channels of alerts', slowBrowserTest, () => {
     await page.goto('/admin/alerts/channels');
     await waitForVisible(page.getByText('Given up', { exact: true }).last());
     await expectAccessible(visitor, allAppearances);
-    await page.getByRole('button', { name: 'Send again' }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.channels.replay',
+      page.getByRole('button', { name: 'Send again' }),
+    );
     await waitForVisible(page.getByText('It is being sent again.'));
     await eventually(async () => (await studio.db.alertDeliveries.find(id))?.state).toBe('queued');
   });

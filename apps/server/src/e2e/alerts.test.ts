@@ -9,6 +9,7 @@ import {
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
+import { expectOneCall } from '../testing/held-requests.ts';
 import { addAlert } from '../testing/in-process-alerts.ts';
 
 const test = browserTest();
@@ -54,7 +55,7 @@ describe('alerts', slowBrowserTest, () => {
     await page.getByLabel('Assigned to').selectOption(admin.id);
     await waitForVisible(page.getByText(`${admin.name} assigned it to ${admin.name}`));
     await page.getByLabel('Add a note').fill('Asked Ann.');
-    await page.getByRole('button', { name: 'Save note' }).click();
+    await expectOneCall(page, 'admin.alerts.note', page.getByRole('button', { name: 'Save note' }));
     await waitForVisible(page.getByText('Asked Ann.', { exact: true }));
     await eventually(() => page.getByLabel('Add a note').inputValue()).toBe('');
 
@@ -62,7 +63,11 @@ describe('alerts', slowBrowserTest, () => {
     const snooze = page.getByRole('dialog', { name: 'Snooze this alert' });
     await waitForVisible(snooze);
     await expectAccessible(visitor, allAppearances);
-    await snooze.getByRole('button', { name: 'Snooze', exact: true }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.snooze',
+      snooze.getByRole('button', { name: 'Snooze', exact: true }),
+    );
     await waitForHidden(snooze);
     await page.getByRole('button', { name: 'Wake now' }).click();
     await waitForVisible(page.getByRole('button', { name: 'Snooze…' }));
@@ -74,7 +79,11 @@ describe('alerts', slowBrowserTest, () => {
     await resolve.getByRole('radio', { name: 'False alarm' }).check({ force: true });
     await resolve.getByLabel('What happened, and what you did').fill('It was an example in a manual.');
     await expectAccessible(visitor, allAppearances);
-    await resolve.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await expectOneCall(
+      page,
+      'admin.alerts.resolve',
+      resolve.getByRole('button', { name: 'Resolve', exact: true }),
+    );
     await waitForHidden(resolve);
     await waitForVisible(page.getByText(`False alarm, resolved by ${admin.name}`));
     expect(await studio.db.alerts.find(alert.id)).toMatchObject({

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { browserTest, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { signInByForm } from '../testing/browser-factors.ts';
+import { expectOneCall } from '../testing/held-requests.ts';
 
 const test = browserTest();
 
@@ -18,7 +19,7 @@ describe('your data', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Your data' }));
     await waitForVisible(page.getByText('Your account: name, email address, role and last sign-in'));
     await expectAccessible(visitor, allAppearances);
-    await page.getByRole('button', { name: 'Prepare an export' }).click();
+    await expectOneCall(page, 'privacy.export', page.getByRole('button', { name: 'Prepare an export' }));
     const link = page.getByRole('link', { name: 'Download', exact: true });
     await waitForVisible(link);
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
@@ -29,7 +30,11 @@ describe('your data', slowBrowserTest, () => {
     await waitForVisible(dialog);
     await expectAccessible(visitor, allAppearances);
     await dialog.getByLabel('Your email address').fill(user.email);
-    await dialog.getByRole('button', { name: 'Delete my account' }).click();
+    await expectOneCall(
+      page,
+      'privacy.deleteAccount',
+      dialog.getByRole('button', { name: 'Delete my account' }),
+    );
     await waitForVisible(page.getByText(/^Your account will be deleted on/));
 
     await page.goto('/sign-in');
@@ -38,7 +43,11 @@ describe('your data', slowBrowserTest, () => {
     await expectAccessible(visitor, allAppearances);
     await page.goto('/gallery');
     await waitForVisible(page.getByRole('heading', { level: 1, name: 'Your account is being deleted' }));
-    await page.getByRole('button', { name: 'Keep my account' }).click();
+    await expectOneCall(
+      page,
+      'privacy.cancelDeletion',
+      page.getByRole('button', { name: 'Keep my account' }),
+    );
     await waitForVisible(page.getByText('Welcome back. Your account stays.'));
     await page.goto('/gallery');
     await waitForVisible(page.getByRole('link', { name: 'a mill' }));

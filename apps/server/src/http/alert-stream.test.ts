@@ -1,3 +1,6 @@
+import { newAlert } from '@atelier/core/testing/alert-records';
+import { openTestDatabase } from '@atelier/db/testing';
+import { dialectTest } from '@atelier/db/testing/dialect-test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../testing/browser.ts';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
@@ -32,6 +35,30 @@ test('an open console is told of an alert without asking, and of what others do 
   await eventually(() => latest(stream)?.open).toBe(before);
   stream.close();
 });
+
+dialectTest(
+  'an open console on one node is told of what another node raises, without asking',
+  async ({ dialect, onTestFinished }) => {
+    const { url, drop } = await openTestDatabase(dialect);
+    const nodes = await Promise.all([1, 2].map(() => startTestServer({ DATABASE_URL: url })));
+    onTestFinished(async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await drop();
+    });
+    const [here, there] = nodes;
+    if (here === undefined || there === undefined) throw new Error('There are two nodes.');
+    const stream = openStream((await there.person('admin')).client, 'admin.alerts.watch', {});
+    onTestFinished(() => stream.close());
+    await eventually(() => latest(stream)?.open).toBe(0);
+    const { alertRaiser } = here.application.http.services;
+    const raise = (severity: 'critical' | 'low') =>
+      here.db.transaction((stores) => alertRaiser.raise(stores, newAlert({ severity, groupKey: severity })));
+    const { alertId } = await raise('critical');
+    await eventually(() => latest(stream)?.criticals.map(({ id }) => id)).toEqual([alertId]);
+    await raise('low');
+    await eventually(() => latest(stream)).toMatchObject({ open: 2, critical: 1 });
+  },
+);
 
 test('the stream ends when the admin becomes a user, and when the session ends', async () => {
   const root = await server.person('superadmin');

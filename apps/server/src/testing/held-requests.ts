@@ -1,5 +1,6 @@
 import { type ErrorCode, type ErrorDetails, errorStatus, errorText } from '@atelier/core/errors';
 import type { Locator, Page, Route } from 'playwright-core';
+import { expect } from 'vitest';
 import { eventually } from './browser.ts';
 
 /** How a call fails: with a code of the server, or without a response. */
@@ -92,6 +93,16 @@ export const holdCalls = async (page: Page, procedure: string) => {
   };
 };
 export type HeldCalls = Awaited<ReturnType<typeof holdCalls>>;
+
+/** Presses a button twice, and lets the server answer. @throws AssertionError if that was more than one call */
+export const expectOneCall = async (page: Page, procedure: string, button: Locator): Promise<void> => {
+  const calls = await holdCalls(page, procedure);
+  await pressTwice(button);
+  await calls.arrived();
+  expect(calls.count(), procedure).toBe(1);
+  await calls.pass();
+  await calls.stop();
+};
 
 /**
  * Presses a button twice before any timer of the page runs, as a double click does on a page that is busy: between two

@@ -17,7 +17,7 @@ import type { Deps } from '../shared/deps.ts';
 import { defined } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { type ChannelTarget, hintOf, openTarget, sealTarget, targetAfter } from './channel-targets.ts';
-import { requireReach, textOf } from './private-receivers.ts';
+import { faultTextOf, maySeeFault, requireReach, textOf } from './private-receivers.ts';
 
 /** The secret that was replaced signs on, until it is replaced itself. */
 const keptSecrets = 2;
@@ -97,6 +97,7 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
   };
 
   const testPost = async (
+    actor: Actor,
     kind: Exclude<AlertChannelRecord['kind'], 'email'>,
     channel: AlertChannelRecord,
     signal: AbortSignal,
@@ -110,7 +111,8 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
       return { ok, status: answer.status, message: textOf(target, answer), ms: ms() };
     } catch (thrown) {
       if (!(thrown instanceof EgressFault)) throw thrown;
-      return { ok: false, status: null, message: thrown.message, ms: ms() };
+      const message = maySeeFault(actor) ? thrown.message : faultTextOf(target, thrown);
+      return { ok: false, status: null, message, ms: ms() };
     }
   };
 
@@ -218,7 +220,7 @@ export const alertChannelService = ({ db, clock, sealer, alertSender, outbox, li
       requireReach(actor, readableTargetOf(channel));
       await audit.write(db, 'alert_channel_tested', subject(channel));
       const { kind } = channel;
-      return kind === 'email' ? testEmail(channel) : testPost(kind, channel, signal);
+      return kind === 'email' ? testEmail(channel) : testPost(actor, kind, channel, signal);
     },
   };
 };

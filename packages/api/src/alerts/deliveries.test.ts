@@ -10,6 +10,7 @@ import { createServiceHarness } from '../testing/service-harness.ts';
 import type { Actor } from '../trpc/request-context.ts';
 import { alertChannelService } from './channels.ts';
 import { alertDeliveryService, maxDeliveryAttempts, retryAt } from './deliveries.ts';
+import { noConnection } from './private-receivers.ts';
 import { dueAtOf } from './queue-deliveries.ts';
 import { createAlerts } from './raise.ts';
 
@@ -307,6 +308,37 @@ test('of a private receiver the status is shown and kept, never what it answers'
   const { items } = await deliveries.list({ channelId: id }, {});
   expect(items).toMatchObject([{ lastStatus: 500 }]);
   expect(JSON.stringify([items, await channels.list()])).not.toContain('internal words');
+});
+
+test('every way not to reach a private receiver, or a name that leads to one, reads alike to an admin', async () => {
+  const { channels, add, raise, pass, answers, trail, deliveries } = await openChannels();
+  const faults = [
+    new EgressFault('unreachable', '10.0.0.9 refuses connections (ECONNREFUSED).', { sent: false }),
+    new EgressFault('timed_out', '10.0.0.9 sent nothing for too long.', { sent: true }),
+    new EgressFault('connection_lost', '10.0.0.9 hung up (ECONNRESET).', { sent: true }),
+  ];
+  const hidden = 'http://10.0.0.9:6379/';
+  answers.set(hidden, [...faults]);
+  const { id } = await add(hidden, { allowPrivate: true });
+  const named = 'https://db.internal.example/';
+  answers.set(named, [
+    new EgressFault('forbidden_address', 'db.internal.example is 10.0.0.9.', { sent: false }),
+    new EgressFault('unreachable', 'db.internal.example has no address.', { sent: false }),
+  ]);
+  const { id: namedId } = await add(named);
+  await raise();
+  const seen = new Set<string | null>();
+  for (let attempt = 0; attempt < faults.length; attempt += 1) {
+    await pass(0);
+    for (const channelId of [id, namedId])
+      seen.add((await deliveries.list({ channelId }, {})).items[0]?.lastError ?? null);
+    await pass(3_600_000);
+  }
+  expect([...seen]).toEqual([noConnection]);
+  expect(await channels.test(as('admin'), namedId, trail, never)).toMatchObject({ message: noConnection });
+  expect(await channels.test(boss, namedId, trail, never)).toMatchObject({
+    message: 'db.internal.example has no address.',
+  });
 });
 
 test('an email channel whose addresses can’t be read fails like any other, and keeps nothing else from being sent', async () => {

@@ -15,8 +15,8 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import { channelFailures } from './channel-failures.ts';
-import { openTarget } from './channel-targets.ts';
-import { textOf } from './private-receivers.ts';
+import { type ChannelTarget, openTarget } from './channel-targets.ts';
+import { faultTextOf, textOf } from './private-receivers.ts';
 
 /** Longer than any attempt takes, so that no second node makes one during it. */
 const leaseMs = 60_000;
@@ -89,18 +89,28 @@ export const alertDeliveryService = (deps: DeliveryDeps) => {
     url: link(`/admin/alerts/${alert.id}`),
   });
 
+  /** Null if it can’t be read. */
+  const targetOf = (channel: AlertChannelRecord): ChannelTarget | null => {
+    try {
+      return openTarget(sealer, channel);
+    } catch {
+      return null;
+    }
+  };
+
   const post = async (parcel: Parcel, signal: AbortSignal): Promise<Outcome> => {
     const { channel } = parcel;
     if (channel.kind === 'email') throw new TypeError('Email is not posted.');
+    const target = targetOf(channel);
+    if (target === null) return unreadable;
     try {
-      const target = openTarget(sealer, channel);
       const answer = await alertSender.post(channel.kind, target, messageOf(parcel), signal);
       const { status, retryAfterS } = answer;
       const ok = status >= 200 && status < 300;
       return { ok, status, error: ok ? null : textOf(target, answer), retryAfterS };
     } catch (thrown) {
       signal.throwIfAborted();
-      const error = thrown instanceof EgressFault ? thrown.message : unreadable.error;
+      const error = thrown instanceof EgressFault ? faultTextOf(target, thrown) : unreadable.error;
       return { ...unreadable, error };
     }
   };
@@ -124,19 +134,10 @@ export const alertDeliveryService = (deps: DeliveryDeps) => {
     });
   };
 
-  /** Null if they can’t be read. */
-  const addressesOf = (channel: AlertChannelRecord): readonly string[] | null => {
-    try {
-      return openTarget(sealer, channel).addresses;
-    } catch {
-      return null;
-    }
-  };
-
   /** Everything that is due for a channel is one email, which the outbox sends: it is handed over once. */
   const mail = async (parcels: readonly Parcel[], channel: AlertChannelRecord): Promise<void> => {
-    const addresses = addressesOf(channel);
-    if (addresses === null) {
+    const addresses = targetOf(channel)?.addresses;
+    if (addresses === undefined) {
       await Promise.all(parcels.map((parcel) => settle(parcel, unreadable)));
       return;
     }
