@@ -7,6 +7,7 @@ import { parseFault, parseNext } from './lib/sign-in-search.ts';
 import { accountRoutes, closing } from './routes/account.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { collectionRoutes } from './routes/collections.ts';
+import { legalRoutes } from './routes/legal.ts';
 import { guest, member, root } from './routes/roots.ts';
 import { ErrorPage, NotFoundPage } from './shell/ErrorPages.tsx';
 import { requireEnrolmentDue, requirePermission } from './shell/guards.ts';
@@ -212,6 +213,7 @@ const routeTree = root.addChildren([
   verify,
   guest.addChildren([signIn, confirm, signUp]),
   secureAccount,
+  ...legalRoutes,
   closing,
   member.addChildren([
     // Pages that need a session.

@@ -35,6 +35,7 @@ interface ClientOptions {
   readonly onFailure: (error: Error) => void;
   readonly tokens: CsrfTokens;
   readonly stepUp: StepUp;
+  readonly terms: StepUp;
   readonly isStillSignedIn: () => Promise<boolean>;
   readonly connection: Connection;
 }
@@ -53,7 +54,7 @@ const callLink = (tokens: CsrfTokens, connection: Connection) => {
   });
 };
 
-const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn, connection }: ClientOptions) =>
+const createClient = ({ onFailure, tokens, stepUp, terms, isStillSignedIn, connection }: ClientOptions) =>
   createTRPCClient<AppRouter>({
     links: [
       plainDirectionLink,
@@ -63,7 +64,7 @@ const createClient = ({ onFailure, tokens, stepUp, isStillSignedIn, connection }
           resumeLink({ isStillSignedIn, onFailure, onInterruption: connection.doubt, sleep }),
           httpSubscriptionLink({ url: '/trpc' }),
         ],
-        false: [stepUpLink(stepUp), callLink(tokens, connection)],
+        false: [stepUpLink(stepUp, terms), callLink(tokens, connection)],
       }),
     ],
   });
@@ -131,6 +132,7 @@ export const createBackend = (
     },
   });
   const stepUp = createStepUp();
+  const terms = createStepUp();
   const refetchSession = () => {
     // A response in flight may predate the change; callers waiting for it get the new one.
     void queryClient.getQueryCache().get(sessionHash)?.cancel({ silent: true });
@@ -152,6 +154,7 @@ export const createBackend = (
     onFailure: checkAccess,
     tokens: csrfTokens,
     stepUp,
+    terms,
     connection,
     isStillSignedIn: async () => (await refetchSession()).user !== null,
   });
@@ -171,7 +174,7 @@ export const createBackend = (
     if (userId === null && cacheOwner === null) return navigate();
     if (userId === null && !sessionWatch.endedElsewhere()) drafts.erase();
     const userChanged = cacheOwner !== null && cacheOwner !== userId;
-    if (userChanged) stepUp.settle(false);
+    if (userChanged) for (const gate of [stepUp, terms]) gate.settle(false);
     const change = beginSessionChange(queryClient, { userChanged, isSession });
     cacheOwner = userId;
     try {
@@ -185,6 +188,7 @@ export const createBackend = (
     client,
     utils,
     stepUp,
+    terms,
     sessionWatch,
     connection,
     drafts,

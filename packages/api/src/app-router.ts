@@ -8,6 +8,7 @@ import { emailLinksRouter } from './email-links/router.ts';
 import { enginesRouter } from './engines/router.ts';
 import { imagesRouter } from './images/router.ts';
 import { jobsRouter, usageRouter } from './jobs/router.ts';
+import { legalRouter } from './legal/router.ts';
 import { modelsRouter } from './models/router.ts';
 import { moderationRouter } from './moderation/router.ts';
 import { oauthRouter } from './oauth/router.ts';
@@ -37,6 +38,7 @@ export const appRouter = router({
   engines: enginesRouter,
   images: imagesRouter,
   jobs: jobsRouter,
+  legal: legalRouter,
   models: modelsRouter,
   moderation: moderationRouter,
   oauth: oauthRouter,

@@ -27,6 +27,7 @@ export {
 export { concernsOnePicture, failureText } from './jobs/failures.ts';
 export { type EndedRemoteWork, settleRemoteWork } from './jobs/lifecycle.ts';
 export { type DrawnFiles, seedAt } from './jobs/pictures.ts';
+export { createLegalState } from './legal/legal-state.ts';
 export { type LocalProvider, localProvider } from './local-engine/provider.ts';
 export { createLevels, type Levels, peaksOf } from './metrics/levels.ts';
 export type { ProviderBackends } from './providers/connections.ts';

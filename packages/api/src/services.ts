@@ -50,6 +50,8 @@ import { incidentTimeline } from './incidents/incident-timeline.ts';
 import { incidentService } from './incidents/incidents.ts';
 import { jobFacts } from './jobs/job-facts.ts';
 import { jobService } from './jobs/jobs.ts';
+import { consentService } from './legal/consents.ts';
+import { legalTextService } from './legal/legal-texts.ts';
 import { localEngineService } from './local-engine/local-engine.ts';
 import { metricService } from './metrics/metrics.ts';
 import { reviewService } from './metrics/review.ts';
@@ -103,6 +105,7 @@ export const createServices = (given: ExternalDeps) => {
     promptCheck: createPromptCheck(given),
     links: oneTimeLinks(given),
     requestEmail: createEmailRequests(given),
+    consents: consentService(given),
   };
   const metrics = metricService(deps);
   const jobs = jobService(deps);
@@ -127,6 +130,7 @@ export const createServices = (given: ExternalDeps) => {
     challenge: challengeService(deps),
     comparisons: comparisonService(deps, jobs),
     confirmAccess: confirmAccess(deps),
+    consents: deps.consents,
     dataExports: dataExportService(deps),
     detectionRules: detectionRuleService(deps),
     detectionTrial: detectionTrialService(deps),
@@ -156,6 +160,7 @@ export const createServices = (given: ExternalDeps) => {
     invitations: invitationService(deps),
     jobFacts: jobFacts(deps),
     jobs,
+    legalTexts: legalTextService(deps),
     lineage: lineageService(deps),
     localEngine: localEngineService(deps),
     metrics,

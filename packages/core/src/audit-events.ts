@@ -47,6 +47,12 @@ export const auditEvents = [
   /** By the person; the account is deleted after the grace period, which is `user_deleted`. */
   'account_deletion_requested',
   'account_deletion_cancelled',
+  /** By the person: a published text, with its version and hash. */
+  'terms_accepted',
+  'consent_withdrawn',
+  /** Terms or a notice for everyone. */
+  'legal_text_published',
+  'legal_text_retired',
   'invitation_sent',
   'invitation_accepted',
   'invitation_withdrawn',

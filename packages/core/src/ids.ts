@@ -47,6 +47,7 @@ const prefixes = {
   response: 'rsp',
   settingChange: 'stc',
   settingProposal: 'stp',
+  legalText: 'lgl',
 } as const;
 export type EntityKind = keyof typeof prefixes;
 

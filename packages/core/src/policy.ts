@@ -123,6 +123,18 @@ const grants: ReadonlyMap<Role, ReadonlySet<Permission>> = new Map(
   roles.map((role, rank) => [role, new Set(roles.slice(0, rank + 1).flatMap((lower) => added[lower]))]),
 );
 
+/**
+ * What stays open to people who have not accepted the published terms yet: their own account, its security, their data and the way
+ * out. Not tokens, which work without being asked (decision 60).
+ */
+export const openWithoutTerms: ReadonlySet<Permission> = new Set<Permission>([
+  'session:read',
+  'session:end',
+  'account:read',
+  'account:edit',
+  'account:secure',
+]);
+
 /** Whether `role` has `permission`. Unknown roles have none, unknown permissions are in none. */
 export const roleCan = (role: Role, permission: Permission): boolean =>
   grants.get(role)?.has(permission) ?? false;

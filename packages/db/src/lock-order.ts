@@ -64,6 +64,7 @@ export const lockOrder = [
     'signal_counts',
     'rule_firings',
   ],
+  ['legal_texts'],
   // Every change of a setting takes the next number of `setting_changes`, so these run one at a time.
   ['setting_proposals'],
   ['setting_changes', 'settings'],

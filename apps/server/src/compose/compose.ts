@@ -6,7 +6,14 @@ import {
   createPictureClassifier,
   createPictureInputs,
 } from '@atelier/adapters';
-import { appRouter, createJsonHandler, createRecentReads, createServices, policyTable } from '@atelier/api';
+import {
+  appRouter,
+  createJsonHandler,
+  createLegalState,
+  createRecentReads,
+  createServices,
+  policyTable,
+} from '@atelier/api';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import { systemClock } from '@atelier/core/clock';
 import type { Config } from '../config/config.ts';
@@ -107,6 +114,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
   const addressOf = createAddressOf(values.TRUSTED_PROXIES, values.FORWARDED_HEADER, operatorNotices.note);
   const blocks = await openBlocks(config, { db, clock, log, metrics, addressOf });
   const detection = openDetection({ db, clock, log, config, watchesClock: parts.clock === undefined });
+  const legalState = createLegalState({ db });
   const services = createServices({
     ...identity,
     outbox: createOutbox({
@@ -133,6 +141,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
     expiredMails: createMailboxPreview(config, mailbox),
     environmentSettings: () => environmentSettings(config),
     operatorNotices: operatorNotices.list,
+    legalState,
     exemptions: blocks.exemptions,
     blockSignal: blocks.signal,
     ...{ pendingMetrics: series.pending, levels },
@@ -211,6 +220,7 @@ export const compose = async (config: Config, { log, access }: Logs, parts: Part
         ...{ db, limiter, limits, clock },
         settings,
         ...{ onCall: series.meter.time, onEvent: series.meter.event, onRefusal: metrics.refused },
+        legal: legalState,
         recentReads: createRecentReads(clock),
         runtimeSettings,
         signals: detection.deps.securitySignals,

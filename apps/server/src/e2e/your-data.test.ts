@@ -1,7 +1,8 @@
+import { legalKinds } from '@atelier/core/legal';
 import { describe, expect } from 'vitest';
-import { browserTest, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
+import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
-import { signInByForm } from '../testing/browser-factors.ts';
+import { signInByForm, userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectOneCall } from '../testing/held-requests.ts';
 
 const test = browserTest();
@@ -51,5 +52,76 @@ describe('your data', slowBrowserTest, () => {
     await waitForVisible(page.getByText('Welcome back. Your account stays.'));
     await page.goto('/gallery');
     await waitForVisible(page.getByRole('link', { name: 'a mill' }));
+  });
+
+  test('terms are published in the console; guests accept them at sign-up, and people at work without losing a word', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: boss } = await userWithSecondFactor(studio, 'superadmin');
+    const ann = await studio.user('user');
+    // Left from a try that ended in between.
+    for (const kind of legalKinds) await studio.db.legalTexts.retire(kind, new Date());
+    const worker = await visit({ as: ann, reducedMotion: 'reduce' });
+    // The refused call, after which the dialog asks.
+    worker.expectFault(/status of 403.*jobs\.create/);
+    const atWork = worker.page;
+    await atWork.goto('/studio');
+    await atWork.getByLabel('What do you want to see?').fill('a heron in the reeds');
+
+    const root = await visit({ as: boss, reducedMotion: 'reduce' });
+    root.expectFault(/status of 403.*admin\.legal\.list/);
+    await root.page.goto('/admin/legal');
+    await waitForVisible(root.page.getByText('Nothing published: no one is asked for anything.').first());
+    await root.page.getByRole('button', { name: 'Publish: Terms of use' }).click();
+    const dialog = root.page.getByRole('dialog', { name: 'Publish: Terms of use' });
+    await dialog.getByLabel('Text', { exact: true }).fill('# Be kind\n\n<b>Always.</b>');
+    await dialog.getByRole('radio', { name: 'Preview' }).check();
+    await waitForVisible(dialog.getByText('<b>Always.</b>'));
+    await expectAccessible(root, allAppearances);
+    expect(await dialog.getByLabel('Everyone must accept this version').isChecked()).toBe(true);
+    await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
+    await waitForVisible(root.page.getByText('Version 1 is published.'));
+
+    await atWork.getByRole('button', { name: /^Draw \d/ }).click();
+    const asked = atWork.getByRole('dialog', { name: 'Our terms have changed' });
+    await waitForVisible(asked.getByRole('heading', { name: 'Be kind' }));
+    await asked.getByRole('button', { name: 'Accept and continue' }).click();
+    await waitForVisible(asked.getByText('Check this to continue.'));
+    await asked.getByRole('checkbox').check();
+    await asked.getByRole('button', { name: 'Accept and continue' }).click();
+    await waitForHidden(asked);
+    // What was asked for goes on by itself.
+    await waitForVisible(atWork.getByRole('article', { name: 'a heron in the reeds' }));
+
+    const late = await visit({ as: await studio.user('user'), reducedMotion: 'reduce' });
+    await late.page.goto('/gallery');
+    await waitForVisible(late.page.getByRole('heading', { level: 1, name: 'Before you continue' }));
+    await expectAccessible(late, allAppearances);
+    await late.page.getByRole('link', { name: 'export your data or delete your account' }).click();
+    await waitForVisible(late.page.getByRole('heading', { level: 1, name: 'Your data' }));
+    await late.page.goto('/gallery');
+    await late.page.getByRole('checkbox').check();
+    await late.page.getByRole('button', { name: 'Accept and continue' }).click();
+    await waitForVisible(late.page.getByRole('heading', { level: 1, name: 'Gallery' }));
+
+    const guest = await visit({ reducedMotion: 'reduce' });
+    await guest.page.goto('/sign-up');
+    await guest.page.getByLabel('Email', { exact: true }).fill(`new${Date.now()}@example.org`);
+    await guest.page.getByLabel('Password', { exact: true }).fill('a heron by the old mill');
+    await guest.page.getByRole('button', { name: 'Create account', exact: true }).click();
+    await waitForVisible(guest.page.getByText('Check this to create an account.'));
+    await expectAccessible(guest, allAppearances);
+    await guest.page.getByRole('checkbox').check();
+    await guest.page.getByRole('button', { name: 'Create account', exact: true }).click();
+    await guest.page.waitForURL('**/studio');
+    await waitForVisible(guest.page.getByLabel('What do you want to see?'));
+
+    await root.page.goto('/admin/legal');
+    await root.page.getByRole('checkbox').check();
+    await root.page.getByRole('button', { name: 'Accept and continue' }).click();
+    await root.page.getByRole('button', { name: 'Take down: Terms of use' }).click();
+    await root.page.getByRole('dialog').getByRole('button', { name: 'Take down' }).click();
+    await waitForVisible(root.page.getByText('It is taken down.'));
   });
 });

@@ -9,6 +9,7 @@ import { addDataExport } from './in-process-privacy.ts';
 import { addShare } from './in-process-shares.ts';
 import { addLora, addTraining } from './in-process-trainings.ts';
 import { addUpload } from './in-process-uploads.ts';
+import { addConsent } from './samples/legal.ts';
 import { addResponse } from './samples/responses.ts';
 
 /** A query that shows rows of its caller, and how to give a user one more. */
@@ -67,6 +68,7 @@ export const listings: Readonly<Record<string, Listing>> = {
         ...{ userAgent: 'test', entityType: 'user', entityId: owner.id },
       }),
   },
+  'legal.mine': { plant: (server, owner) => addConsent(server, owner.id) },
   'privacy.exportStatus': { plant: (server, owner) => addDataExport(server, owner) },
   'privacy.stored': { plant: (server, owner) => addPreset(server, owner) },
   'presets.list': { plant: (server, owner) => addPreset(server, owner) },

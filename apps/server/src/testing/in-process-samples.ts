@@ -17,6 +17,7 @@ import { emailLinksInputs } from './samples/email-links.ts';
 import { enginesInputs } from './samples/engines.ts';
 import { imagesIds, imagesInputs } from './samples/images.ts';
 import { jobsIds, jobsInputs } from './samples/jobs.ts';
+import { legalInputs } from './samples/legal.ts';
 import { modelsInputs } from './samples/models.ts';
 import { moderationIds, moderationInputs } from './samples/moderation.ts';
 import { oauthIds, oauthInputs } from './samples/oauth.ts';
@@ -61,6 +62,7 @@ export const sampleInputs: Samples = {
   ...moderationInputs,
   ...oauthInputs,
   ...presetsInputs,
+  ...legalInputs,
   ...privacyInputs,
   ...promptsInputs,
   ...provenanceInputs,

@@ -89,6 +89,7 @@ const quiet: readonly ErrorCode[] = [
   'unauthenticated',
   'enrolment_required',
   'account_closing',
+  'terms_due',
   'step_up_required',
 ];
 const allRefusals: readonly Refusal[] = [

@@ -40,7 +40,7 @@ const revokeOthers: MutationSite = {
 };
 
 const signOut: MutationSite = {
-  file: 'shell/useSignOut.ts',
+  file: 'ui/useSignOut.ts',
   procedure: 'auth.signOut',
   open: async (stage) => {
     const { visitor, page } = await atAccount(stage, 'Sessions');

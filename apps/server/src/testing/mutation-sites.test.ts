@@ -51,6 +51,12 @@ const testedElsewhere = [
   'features/account/DeleteAccount.tsx privacy.deleteAccount',
   'features/account/ExportPart.tsx privacy.export',
   'features/privacy/ClosingPage.tsx privacy.cancelDeletion',
+  // By your-data.test.ts: what is published changes what every other page can do.
+  'features/account/ConsentsPart.tsx legal.accept',
+  'features/account/ConsentsPart.tsx legal.withdraw',
+  'features/admin/legal/PublishDialog.tsx admin.legal.publish',
+  'features/admin/legal/RetireDialog.tsx admin.legal.retire',
+  'features/privacy/AcceptTerms.tsx legal.accept',
   // By moderation.test.ts, which has rules and cases.
   'features/account/AppealDialog.tsx moderation.appeal',
   'features/account/ModerationPage.tsx moderation.setStrictness',

@@ -41,4 +41,6 @@ export const activityText: Readonly<Record<ActivityItem['type'], string>> = {
   data_export_downloaded: 'Data export downloaded',
   account_deletion_requested: 'Deletion of the account requested',
   account_deletion_cancelled: 'Deletion of the account cancelled',
+  terms_accepted: 'Agreed to a published text',
+  consent_withdrawn: 'Took a voluntary consent back',
 };

@@ -36,6 +36,7 @@ const withoutStep = [
   'wrong_code',
   'account_locked',
   'account_closing',
+  'terms_due',
   'address_blocked',
   'generation_paused',
   'email_unverified',

@@ -81,11 +81,12 @@ export const isMissing = (thrown: unknown): boolean => {
   return code === 'not_found' || code === 'validation_failed';
 };
 
-/** Whether the failure needs no message: the page redirects, or the user cancelled a step-up. */
+/** Whether the failure needs no message: the page redirects, or the user closed the dialog that asked for a proof or for the terms. */
 export const isQuiet = ({ code }: Failure): boolean =>
   code === 'unauthenticated' ||
   code === 'enrolment_required' ||
   code === 'account_closing' ||
+  code === 'terms_due' ||
   code === 'step_up_required';
 
 /** Whether no server answered. */

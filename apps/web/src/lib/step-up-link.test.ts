@@ -50,6 +50,9 @@ const call = (link: OperationLink<AppRouter>, op: Operation, next: ReturnType<ty
   return { seen, faults, leave: () => running.unsubscribe() };
 };
 
+/** The dialog of another reason, which must not open. */
+const closed = { ask: () => Promise.reject(new Error('opened')) };
+
 /** Lets settled promises take effect. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -60,7 +63,7 @@ test('a mutation that needs step-up waits and is sent again once the user has co
   const stepUp = createStepUp();
   const { operations, next } = server(stepUpRequired, done);
   const op = operation('mutation');
-  const caller = call(stepUpLink(stepUp)({}), op, next);
+  const caller = call(stepUpLink(stepUp, closed)({}), op, next);
   expect(stepUp.isOpen()).toBe(true);
   expect(caller).toMatchObject({ seen: [], faults: [] });
   stepUp.settle(true);
@@ -73,7 +76,7 @@ test('a mutation that needs step-up waits and is sent again once the user has co
 test('cancelling passes the error on and sends nothing again', async () => {
   const stepUp = createStepUp();
   const { operations, next } = server(stepUpRequired, done);
-  const caller = call(stepUpLink(stepUp)({}), operation('mutation'), next);
+  const caller = call(stepUpLink(stepUp, closed)({}), operation('mutation'), next);
   stepUp.settle(false);
   await settle();
   expect(operations).toHaveLength(1);
@@ -82,7 +85,7 @@ test('cancelling passes the error on and sends nothing again', async () => {
 
 test('concurrent mutations share one dialog, and each gets its own result', async () => {
   const stepUp = createStepUp();
-  const link = stepUpLink(stepUp)({});
+  const link = stepUpLink(stepUp, closed)({});
   let dialogs = 0;
   stepUp.subscribe(() => {
     if (stepUp.isOpen()) dialogs += 1;
@@ -99,7 +102,7 @@ test('concurrent mutations share one dialog, and each gets its own result', asyn
 test('a mutation that is rejected again asks again', async () => {
   const stepUp = createStepUp();
   const { next } = server(stepUpRequired, stepUpRequired, done);
-  const caller = call(stepUpLink(stepUp)({}), operation('mutation'), next);
+  const caller = call(stepUpLink(stepUp, closed)({}), operation('mutation'), next);
   for (const _time of [1, 2]) {
     expect(stepUp.isOpen()).toBe(true);
     stepUp.settle(true);
@@ -110,7 +113,7 @@ test('a mutation that is rejected again asks again', async () => {
 
 test('other errors, and queries, open no dialog', () => {
   const stepUp = createStepUp();
-  const link = stepUpLink(stepUp)({});
+  const link = stepUpLink(stepUp, closed)({});
   const forbidden = call(link, operation('mutation'), server([{ fault: errorOf('forbidden') }]).next);
   const query = call(link, operation('query'), server(stepUpRequired).next);
   expect(stepUp.isOpen()).toBe(false);
@@ -121,7 +124,7 @@ test('other errors, and queries, open no dialog', () => {
 test('a mutation whose caller has unsubscribed is not sent again', async () => {
   const stepUp = createStepUp();
   const { operations, next } = server(stepUpRequired, done);
-  const caller = call(stepUpLink(stepUp)({}), operation('mutation'), next);
+  const caller = call(stepUpLink(stepUp, closed)({}), operation('mutation'), next);
   caller.leave();
   stepUp.settle(true);
   await settle();
@@ -185,4 +188,17 @@ test('a subscription that breaks off is reopened once the server answers, and gi
   const refused = await subscribeTo(true, ...Array.from({ length: 9 }, () => [brokenOff]));
   expect(refused.operations).toHaveLength(6);
   expect(refused.reported).toEqual(['unreachable']);
+});
+
+test('any call that needs accepted terms waits for them and is sent again, and what was asked for comes back', async () => {
+  for (const type of ['query', 'mutation'] as const) {
+    const terms = createStepUp();
+    const { operations, next } = server([{ fault: errorOf('terms_due') }], done);
+    const caller = call(stepUpLink(closed, terms)({}), operation(type), next);
+    expect(terms.isOpen()).toBe(true);
+    terms.settle(true);
+    await settle();
+    expect(operations).toHaveLength(2);
+    expect(caller).toMatchObject({ seen: ['done'], faults: [] });
+  }
 });

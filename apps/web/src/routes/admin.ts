@@ -11,14 +11,8 @@ import { parsePolicySearch } from '../lib/policy-search.ts';
 import { parseProviderKind } from '../lib/provider-search.ts';
 import { parseUserSearch } from '../lib/user-search.ts';
 import { requirePermission } from '../shell/guards.ts';
-import { member } from './roots.ts';
-
-const admin = createRoute({
-  getParentRoute: () => member,
-  path: '/admin',
-  beforeLoad: ({ context, location }) => requirePermission(context.backend, location.href, 'user:read'),
-  component: lazyRouteComponent(() => import('../features/admin/AdminLayout.tsx'), 'AdminLayout'),
-});
+import { legal } from './admin-legal.ts';
+import { admin } from './admin-root.ts';
 
 const index = createRoute({
   getParentRoute: () => admin,
@@ -254,4 +248,5 @@ export const adminRoutes = admin.addChildren([
   incident,
   rules,
   rule,
+  legal,
 ]);

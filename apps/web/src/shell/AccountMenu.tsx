@@ -19,11 +19,11 @@ import { useState } from 'react';
 import { accountPages } from '../lib/account-pages.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { MenuLink } from '../ui/MenuLink.tsx';
+import { useSignOut } from '../ui/useSignOut.ts';
 import classes from './AccountMenu.module.css';
 import { type HeaderUser, isConfined } from './header-user.ts';
 import { navItemsFor } from './nav-items.ts';
 import { schemes } from './schemes.ts';
-import { useSignOut } from './useSignOut.ts';
 
 const iconProps = { size: 18, stroke: 1.6, 'aria-hidden': true } as const;
 const pageIcons = {

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useSession } from '../lib/session.ts';
 import { ConnectionNotice } from './ConnectionNotice.tsx';
 import { Header } from './Header.tsx';
-import { isConfined } from './header-user.ts';
+import { headerUserOf, isConfined } from './header-user.ts';
 import classes from './Shell.module.css';
 import { StepUpGate } from './StepUpGate.tsx';
 import { TabBar } from './TabBar.tsx';
@@ -38,8 +38,8 @@ export const Shell = () => {
   useRouteFocus();
   // Until then the first paint has the page's frame, and often its words.
   useFirstPaint(useRouterState({ select: ({ resolvedLocation }) => resolvedLocation !== undefined }));
-  const { stepUp } = useRouteContext({ from: rootRouteId }).backend;
-  const user = session.data?.user ?? null;
+  const { stepUp, terms } = useRouteContext({ from: rootRouteId }).backend;
+  const user = headerUserOf(session.data);
   return (
     <div className={classes.root}>
       <a className={classes.skip} href="#main">
@@ -61,7 +61,7 @@ export const Shell = () => {
         <Outlet />
       </main>
       {user !== null && !isConfined(user) && <TabBar role={user.role} />}
-      <StepUpGate stepUp={stepUp} />
+      <StepUpGate stepUp={stepUp} terms={terms} />
       {showOverlays && (
         <Suspense>
           <Overlays />

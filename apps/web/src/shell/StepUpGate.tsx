@@ -17,23 +17,43 @@ const Unavailable = ({ stepUp, opened }: Props) => {
   return null;
 };
 
-const StepUpDialog = lazy<ComponentType<Props>>(() =>
-  import('../features/second-factor/StepUpDialog.tsx').then(
-    ({ StepUpDialog }) => ({ default: StepUpDialog }),
-    () => ({ default: Unavailable }),
-  ),
+const lazyDialog = (load: () => Promise<ComponentType<Props>>) =>
+  lazy<ComponentType<Props>>(() =>
+    load().then(
+      (loaded) => ({ default: loaded }),
+      () => ({ default: Unavailable }),
+    ),
+  );
+
+const StepUpDialog = lazyDialog(() =>
+  import('../features/second-factor/StepUpDialog.tsx').then((loaded) => loaded.StepUpDialog),
+);
+const TermsDialog = lazyDialog(() =>
+  import('../features/privacy/TermsDialog.tsx').then((loaded) => loaded.TermsDialog),
 );
 
-/** Shows the step-up dialog on any page. Its chunk is loaded when it first opens. */
-export const StepUpGate = ({ stepUp }: { readonly stepUp: StepUp }) => {
+interface GateProps {
+  readonly stepUp: StepUp;
+  readonly Dialog: ComponentType<Props>;
+}
+
+const Gate = ({ stepUp, Dialog }: GateProps) => {
   const opened = useSyncExternalStore(stepUp.subscribe, stepUp.isOpen);
   const [wasOpened, setWasOpened] = useState(false);
   if (opened && !wasOpened) setWasOpened(true);
   return (
     wasOpened && (
       <Suspense>
-        <StepUpDialog stepUp={stepUp} opened={opened} />
+        <Dialog stepUp={stepUp} opened={opened} />
       </Suspense>
     )
   );
 };
+
+/** Shows the dialogs that a refused call can ask for, on any page. Their chunks are loaded when they first open. */
+export const StepUpGate = ({ stepUp, terms }: { readonly stepUp: StepUp; readonly terms: StepUp }) => (
+  <>
+    <Gate stepUp={stepUp} Dialog={StepUpDialog} />
+    <Gate stepUp={terms} Dialog={TermsDialog} />
+  </>
+);

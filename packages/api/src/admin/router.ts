@@ -5,6 +5,7 @@ import { auditRouter } from '../audit/router.ts';
 import { blocksRouter } from '../blocks/router.ts';
 import { detectionRulesRouter } from '../detection/router.ts';
 import { incidentsRouter } from '../incidents/router.ts';
+import { adminLegalRouter } from '../legal/router.ts';
 import { localEngineRouter } from '../local-engine/router.ts';
 import { metricsRouter } from '../metrics/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
@@ -22,6 +23,7 @@ export const adminRouter = router({
   audit: auditRouter,
   providers: providersRouter,
   models: adminModelsRouter,
+  legal: adminLegalRouter,
   localEngine: localEngineRouter,
   moderation: adminModerationRouter,
   incidents: incidentsRouter,

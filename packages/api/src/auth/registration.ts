@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode } from '@atelier/core/errors';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
+import type { LegalVersion } from '@atelier/core/schemas/legal';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { createEmailRequests } from '../email-links/email-requests.ts';
 import { type NewLink, oneTimeLinks } from '../email-links/one-time-links.ts';
@@ -14,12 +15,15 @@ import type { SignInRequest } from './sign-in-completion.ts';
 const hasCode = (thrown: unknown, code: ErrorCode): boolean =>
   thrown instanceof AppError && thrown.code === code;
 
+type Registration = NewAccount & { readonly accepted?: readonly LegalVersion[] | undefined };
+
 /** Registration (R-ID-1, ASVS 6.3.2). */
 export const registrationService = (
   deps: Pick<
     Deps,
     | 'checkPassword'
     | 'clock'
+    | 'consents'
     | 'db'
     | 'hasher'
     | 'limiter'
@@ -31,7 +35,7 @@ export const registrationService = (
     | 'signInCompletion'
   >,
 ) => {
-  const { db, outbox, link, signInCompletion, settings } = deps;
+  const { db, outbox, link, signInCompletion, settings, consents } = deps;
   const constantTime = constantTimeResponse(settings.constantTimeStepMs);
   const accounts = newAccounts(deps);
   const requestEmail = createEmailRequests(deps);
@@ -47,6 +51,7 @@ export const registrationService = (
   const create = async (
     stores: Stores,
     user: UserRecord,
+    accepted: readonly LegalVersion[],
     request: SignInRequest,
     audit: AuditTrail,
   ): Promise<void> => {
@@ -55,6 +60,7 @@ export const registrationService = (
       ...newAccountSubject(user),
       details: { outcome: 'created' },
     });
+    await consents.acceptAtSignUp(stores, user, accepted, audit);
     await queueVerification(deps, stores, user, request.browserHash);
   };
 
@@ -91,13 +97,13 @@ export const registrationService = (
 
   /** The response does not reveal whether the address is taken; the email does. */
   const registerWithVerification = async (
-    input: NewAccount,
+    input: Registration,
     request: SignInRequest,
     audit: AuditTrail,
   ): Promise<void> => {
     const user = await accounts.create(input, 'user', null);
     try {
-      await db.transaction((stores) => create(stores, user, request, audit));
+      await db.transaction((stores) => create(stores, user, input.accepted ?? [], request, audit));
     } catch (thrown) {
       if (!hasCode(thrown, 'email_taken')) throw thrown;
       await notifyOwner(input.email, audit);
@@ -105,14 +111,14 @@ export const registrationService = (
   };
 
   const registerAndSignIn = async (
-    input: NewAccount,
+    input: Registration,
     request: SignInRequest,
     before: Principal | null,
     audit: AuditTrail,
   ): Promise<readonly string[]> => {
     const user = accounts.withFirstSignIn(await accounts.create(input, 'user', null), request);
     const { cookies } = await db.transaction(async (stores) => {
-      await create(stores, user, request, audit);
+      await create(stores, user, input.accepted ?? [], request, audit);
       return signInCompletion.afterFirstFactor(
         stores,
         { ...accounts.signInAttempt(user, before), method: 'registration' },
@@ -133,7 +139,7 @@ export const registrationService = (
      * `email_taken` (only if verification is not required)
      */
     async register(
-      input: NewAccount,
+      input: Registration,
       request: SignInRequest,
       before: Principal | null,
       audit: AuditTrail,
@@ -141,6 +147,7 @@ export const registrationService = (
       accounts.requirePasswordAuth();
       if (!settings.registrationOpen)
         throw new AppError('forbidden', 'Registration is closed here. Ask an administrator.');
+      await consents.requireAccepted(input.accepted ?? []);
       // Before the account is looked up: its calls to other services and their duration must not depend on it.
       await accounts.validatePassword(input);
       if (!settings.emailVerificationRequired)

@@ -16,6 +16,7 @@ export const sessionRouter = router({
       csrfToken: ctx.request.csrfToken(),
       ...serverNotice(ctx.guard.runtimeSettings),
       registrationOpen: ctx.services.settings.registrationOpen,
+      termsDue: ctx.principal !== null && (await ctx.services.consents.owes(ctx.principal.user.id)),
       setup: ctx.principal === null ? await ctx.services.setup.state() : null,
       passwordMinLength: ctx.services.settings.passwordMinLength,
       passwordPolicy: ctx.services.settings.passwordPolicy,

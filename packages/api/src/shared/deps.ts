@@ -45,6 +45,8 @@ import type { SignInCompletion } from '../auth/sign-in-completion.ts';
 import type { RequestEmail } from '../email-links/email-requests.ts';
 import type { OneTimeLinks } from '../email-links/one-time-links.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
+import type { ConsentService } from '../legal/consents.ts';
+import type { LegalState } from '../legal/legal-state.ts';
 import type { Levels } from '../metrics/levels.ts';
 import type { PromptCheck } from '../moderation/prompt-check.ts';
 import type { ProviderPool } from '../providers/pool.ts';
@@ -95,6 +97,7 @@ export interface ExternalDeps {
   readonly contentSigner: ContentSigner;
   readonly engines: EngineRegistry;
   readonly providerPool: ProviderPool;
+  readonly legalState: LegalState;
   /** For prompt enhancement; null if none is set up. */
   readonly textModel: TextModel | null;
   readonly localEngine: LocalEngineHost;
@@ -128,4 +131,5 @@ export interface Deps extends ExternalDeps {
   readonly notices: SecurityNotices;
   readonly links: OneTimeLinks;
   readonly requestEmail: RequestEmail;
+  readonly consents: ConsentService;
 }

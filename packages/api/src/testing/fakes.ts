@@ -136,6 +136,7 @@ export const fakeContext = async (who: FakePrincipal = {}) => {
       onCall: () => undefined,
       onEvent: () => undefined,
       onRefusal: () => undefined,
+      legal: { owes: () => false },
       recentReads: createRecentReads(systemClock),
       runtimeSettings: fixedSettings(who.settings),
       onUnrecorded: () => undefined,

@@ -10,6 +10,8 @@ import { stoppedClock } from '@atelier/core/testing/clocks';
 import { sessionRecord, userRecord } from '@atelier/core/testing/records';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { createSignInCompletion } from '../auth/sign-in-completion.ts';
+import { consentService } from '../legal/consents.ts';
+import { createLegalState } from '../legal/legal-state.ts';
 import { createPromptCheck } from '../moderation/prompt-check.ts';
 import { securityNotices } from '../shared/security-notices.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
@@ -67,8 +69,11 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
     },
     blankCookie: () => 'session=',
   };
+  const legalState = createLegalState({ db });
   const shared = {
     db,
+    legalState,
+    consents: consentService({ db, clock, legalState }),
     clock,
     settings: { ...fakeSettings, ...changed },
     sealer,

@@ -4,6 +4,7 @@ import {
   type AuditEvent,
   audienceFloor,
   type LimitClass,
+  openWithoutTerms,
   type Policy,
   type Role,
   roleAtLeast,
@@ -84,6 +85,16 @@ const requireFreshProof = (policy: Policy, principal: Principal, guard: GuardDep
 };
 
 /**
+ * Whether the caller must accept published terms first. Only people are asked: programs with a token cannot read them
+ * (decision 60).
+ */
+const owesAcceptance = (policy: Policy, { user, credential }: Principal, guard: GuardDeps) =>
+  credential.kind === 'session' &&
+  policy.can !== null &&
+  !openWithoutTerms.has(policy.can) &&
+  guard.legal.owes(user.id);
+
+/**
  * The caller in the workspace of the call. A workspace of which the caller is not a member gets the same response as
  * one that does not exist (R-AUTHZ-6). @throws AppError `not_found`, `forbidden`
  */
@@ -106,7 +117,7 @@ const separateAddressBucket: ReadonlySet<LimitClass> = new Set<LimitClass>(['sha
 
 /**
  * Enforces the policy, in this order: address limit (without a credential) → role, permission and scopes → account
- * limit → read-only and maintenance mode → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up
+ * limit → read-only and maintenance mode → origin and CSRF token of a change → membership in the workspace of the call → enrolment and step-up → accepted terms
  * (R-AUTHZ-7, R-LIM-2, R-HTTP-1, R-ID-9). Limits come before the membership, whose look-up may cost a query.
  * @returns the caller in that workspace; null for public policies
  */
@@ -134,6 +145,8 @@ export const enforce = async (policy: Policy, input: GuardInput, changes: boolea
   const role = isThenable(found) ? await found : found;
   const actor = resolveActor(policy, principal, role, request.requestedWorkspace);
   requireFreshProof(policy, principal, input.guard);
+  const owes = owesAcceptance(policy, principal, input.guard);
+  if (isThenable(owes) ? await owes : owes) throw new AppError('terms_due');
   return actor;
 };
 

@@ -86,6 +86,9 @@ describe('rules for each procedure', () => {
     'credentials.renamePasskey',
     'tokens.revoke',
     'privacy.cancelDeletion',
+    // What a person agrees to weakens no account; both are recorded.
+    'legal.accept',
+    'legal.withdraw',
   ];
 
   test('changes of sign-in methods, email and tokens need a fresh proof (ASVS 7.5.1)', () =>

@@ -9,6 +9,7 @@ import type { Signals } from '@atelier/core/ports/signals';
 import type { Database } from '@atelier/core/ports/stores';
 import type { WorkspaceRole } from '@atelier/core/workspace-roles';
 import type { RecentReads } from '../audit/recent-reads.ts';
+import type { LegalState } from '../legal/legal-state.ts';
 import type { ServiceSettings } from '../shared/settings.ts';
 
 export type { Credential, Principal };
@@ -77,6 +78,8 @@ export interface GuardDeps {
   readonly onEvent: (event: AuditEvent) => void;
   /** Called for every refused or failed call, for the metrics. */
   readonly onRefusal: (code: ErrorCode) => void;
+  /** Whether a person still has to accept published terms. */
+  readonly legal: Pick<LegalState, 'owes'>;
   readonly recentReads: RecentReads;
   /** For the modes of the whole server. */
   readonly runtimeSettings: Pick<RuntimeSettings, 'get'>;

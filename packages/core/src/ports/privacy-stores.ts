@@ -1,4 +1,6 @@
-/** Stores of exports and deletions that people ask for themselves (R-DATA-6), and of their consent. */
+import type { ConsentWay, LegalKind } from '../legal.ts';
+
+/** Stores of exports and deletions that people ask for themselves (R-DATA-6), of their consent, and of what they consent to. */
 
 export const exportStates = ['pending', 'running', 'ready', 'failed'] as const;
 export type ExportState = (typeof exportStates)[number];
@@ -103,22 +105,61 @@ export interface AccountDeletionStore {
   count(): Promise<number>;
 }
 
-/** The version of the terms that a person has agreed to. */
+/** A text that was published; nothing of it changes afterwards but `retiredAt`. */
+export interface LegalTextRecord {
+  readonly id: string;
+  readonly kind: LegalKind;
+  /** 1, 2, 3 … of each kind. */
+  readonly version: number;
+  readonly title: string;
+  readonly body: string;
+  /** SHA-256 of title and body, in hexadecimal. */
+  readonly hash: string;
+  /** Everyone is asked to accept this version. */
+  readonly mustAccept: boolean;
+  readonly publishedAt: Date;
+  readonly publishedBy: string | null;
+  /** When it was taken down, with all earlier ones of its kind; null while it counts. */
+  readonly retiredAt: Date | null;
+}
+
+export interface LegalTextStore {
+  /** @returns false if the version of this kind exists */
+  add(record: LegalTextRecord): Promise<boolean>;
+  /** The newest first, without their bodies. */
+  list(): Promise<Omit<LegalTextRecord, 'body'>[]>;
+  find(kind: LegalKind, version: number): Promise<LegalTextRecord | null>;
+  /** Takes down all versions of a kind. @returns false if there is none that counts */
+  retire(kind: LegalKind, at: Date): Promise<boolean>;
+}
+
+/** That a person has agreed to a version of a text. */
 export interface ConsentRecord {
   readonly userId: string;
+  /** As `consentVersion` writes it. */
   readonly version: string;
   readonly acceptedAt: Date;
+  readonly textDigest: string;
+  readonly way: ConsentWay;
+  readonly withdrawnAt: Date | null;
 }
 
 export interface ConsentStore {
-  /** Does nothing if it is recorded already. */
-  add(record: ConsentRecord): Promise<void>;
+  /** Does nothing if it is recorded already; renews one that was withdrawn. @returns whether anything was recorded */
+  add(record: Omit<ConsentRecord, 'withdrawnAt'>): Promise<boolean>;
+  /** @returns false if there is none, or it was withdrawn already */
+  withdraw(userId: string, version: string, at: Date): Promise<boolean>;
   /** The newest first. */
   listOf(userId: string): Promise<ConsentRecord[]>;
+  /** How many people have agreed to each version and not withdrawn. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  /** Forgets what the account has agreed to: someone else had registered it. */
+  forget(userId: string): Promise<void>;
 }
 
 export interface PrivacyStores {
   readonly dataExports: DataExportStore;
   readonly accountDeletions: AccountDeletionStore;
   readonly consents: ConsentStore;
+  readonly legalTexts: LegalTextStore;
 }

@@ -4,6 +4,7 @@ import { readEmail } from '../email.ts';
 import { fitsInName, sanitizeName } from '../names.ts';
 import { roles, serverModes } from '../policy.ts';
 import { cutTo, lengthOf, textLimits } from '../text.ts';
+import { AcceptedVersions } from './legal.ts';
 import { shownText } from './text.ts';
 
 /** A normalised address; see `readEmail`. */
@@ -51,6 +52,8 @@ export const RegisterInput = z.strictObject({
   email: Email,
   password: Password,
   name: DisplayName.optional(),
+  /** The published texts that the form was accepted with. */
+  accepted: AcceptedVersions.optional(),
 });
 export const SignInInput = z.strictObject({ email: Email, password: Password });
 export const SetupInput = z.strictObject({
@@ -120,6 +123,8 @@ export const CurrentSession = z.strictObject({
   serverMessage: z.string(),
   /** Whether users may register themselves. */
   registrationOpen: z.boolean(),
+  /** Whether the user must accept published terms first; until then only the account itself is open. */
+  termsDue: z.boolean(),
   /** Null for signed-in users. */
   setup: SetupState.nullable(),
   /** Minimum length of a new password in characters. */

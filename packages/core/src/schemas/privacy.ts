@@ -94,6 +94,8 @@ export const activityEvents = [
   'data_export_downloaded',
   'account_deletion_requested',
   'account_deletion_cancelled',
+  'terms_accepted',
+  'consent_withdrawn',
 ] as const;
 
 export const ActivityItem = z.strictObject({

@@ -1,5 +1,6 @@
 import { newId } from '@atelier/core/ids';
-import type { DataExportRecord } from '@atelier/core/ports/privacy-stores';
+import type { LegalKind } from '@atelier/core/legal';
+import type { DataExportRecord, LegalTextRecord } from '@atelier/core/ports/privacy-stores';
 import { exportFolder } from '@atelier/core/ports/privacy-stores';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { expect } from 'vitest';
@@ -110,15 +111,52 @@ export const privacyConformance = (): void =>
       expect(await begin()).toBe(true);
     });
 
-    test('a consent is recorded once per version', async () => {
+    test('a consent is recorded once per version, and one that was withdrawn can be given again', async () => {
       const { db } = current();
       const { id: userId } = await addUser(db);
-      await db.consents.add({ userId, version: '1', acceptedAt: noon });
-      await db.consents.add({ userId, version: '1', acceptedAt: later(5) });
-      await db.consents.add({ userId, version: '2', acceptedAt: later(9) });
-      expect(await db.consents.listOf(userId)).toEqual([
-        { userId, version: '2', acceptedAt: later(9) },
-        { userId, version: '1', acceptedAt: noon },
+      const agree = (version: string, acceptedAt: Date) =>
+        db.consents.add({ userId, version, acceptedAt, textDigest: 'aa', way: 'asked' });
+      expect(await agree('terms-1', noon)).toBe(true);
+      expect(await agree('terms-1', later(5))).toBe(false);
+      expect(await agree('voluntary-2', later(9))).toBe(true);
+      const kept = { userId, textDigest: 'aa', way: 'asked' };
+      const terms = { ...kept, version: 'terms-1', acceptedAt: noon, withdrawnAt: null };
+      const voluntary = { ...kept, version: 'voluntary-2', acceptedAt: later(9), withdrawnAt: null };
+      expect(await db.consents.listOf(userId)).toEqual([voluntary, terms]);
+      expect(await db.consents.counts()).toMatchObject({ 'terms-1': 1, 'voluntary-2': 1 });
+
+      expect(await db.consents.withdraw(userId, 'voluntary-2', later(12))).toBe(true);
+      expect(await db.consents.withdraw(userId, 'voluntary-2', later(13))).toBe(false);
+      expect(await db.consents.listOf(userId)).toEqual([{ ...voluntary, withdrawnAt: later(12) }, terms]);
+      expect(Object.keys(await db.consents.counts())).not.toContain('voluntary-2');
+      expect(await agree('voluntary-2', later(20))).toBe(true);
+      expect((await db.consents.listOf(userId))[0]).toEqual({ ...voluntary, acceptedAt: later(20) });
+      await db.consents.forget(userId);
+      expect(await db.consents.listOf(userId)).toEqual([]);
+    });
+
+    test('a published text has its version once, and is taken down with the earlier ones of its kind', async () => {
+      const { db } = current();
+      const ann = await addUser(db);
+      const text = (kind: LegalKind, version: number, minute = version): LegalTextRecord => ({
+        ...{ id: newId('legalText'), kind, version, title: 'Terms', body: 'Be kind.', hash: 'aa' },
+        ...{ mustAccept: true, publishedAt: minutes(minute), publishedBy: ann.id, retiredAt: null },
+      });
+      const [one, two, notice] = [text('terms', 1), text('terms', 2), text('privacy', 1, 0)];
+      for (const each of [one, two, notice]) expect(await db.legalTexts.add(each)).toBe(true);
+      expect(await db.legalTexts.add(text('terms', 2))).toBe(false);
+      expect(await db.legalTexts.find('terms', 2)).toEqual(two);
+      expect(await db.legalTexts.find('terms', 3)).toBeNull();
+      expect(await db.legalTexts.retire('terms', later(9))).toBe(true);
+      expect(await db.legalTexts.retire('terms', later(10))).toBe(false);
+      const listed = await db.legalTexts.list();
+      expect(listed.map(({ kind, version, retiredAt }) => [kind, version, retiredAt])).toEqual([
+        ['terms', 2, later(9)],
+        ['terms', 1, later(9)],
+        ['privacy', 1, null],
       ]);
+      expect(listed[0]).not.toHaveProperty('body');
+      await db.transaction((stores) => stores.users.delete(ann));
+      expect((await db.legalTexts.find('terms', 1))?.publishedBy).toBeNull();
     });
   });

@@ -3,6 +3,7 @@ import { detectionPersonalData } from './personal-data-detection.ts';
 import { enginePersonalData } from './personal-data-engines.ts';
 import { galleryPersonalData } from './personal-data-gallery.ts';
 import { incidentPersonalData } from './personal-data-incidents.ts';
+import { privacyPersonalData } from './personal-data-privacy.ts';
 import { responsePersonalData } from './personal-data-response.ts';
 import { settingPersonalData } from './personal-data-settings.ts';
 import { studioPersonalData } from './personal-data-studio.ts';
@@ -169,24 +170,7 @@ export const personalData: Tags = {
     deletedAt: null,
   },
   ...alertPersonalData,
-  dataExports: {
-    id: null,
-    userId: null,
-    state: null,
-    progress: null,
-    attempts: null,
-    claimToken: null,
-    leaseExpiresAt: null,
-    // Holds everything about the person.
-    blobKey: 'content',
-    bytes: null,
-    failure: null,
-    createdAt: null,
-    finishedAt: null,
-    expiresAt: null,
-  },
-  accountDeletions: { userId: null, requestedAt: 'content', dueAt: null, remindedAt: null },
-  consents: { userId: null, version: 'content', acceptedAt: 'content' },
+  ...privacyPersonalData,
   ...enginePersonalData,
   ...studioPersonalData,
   ...galleryPersonalData,

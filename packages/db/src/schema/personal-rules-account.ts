@@ -28,6 +28,7 @@ type AccountTable =
   | 'dataExports'
   | 'accountDeletions'
   | 'consents'
+  | 'legalTexts'
   | 'auditEvents'
   | 'metrics'
   | 'auditStatements'
@@ -177,10 +178,16 @@ export const accountRules: Pick<Rules, AccountTable> = {
   },
   consents: {
     owner: { person: 'userId' },
-    what: 'Which terms you agreed to, and when',
-    exported: { facts: [] },
+    what: 'Which terms you agreed to, when and how',
+    exported: { facts: ['textDigest', 'way'] },
     erased: 'with_account',
     key: ['version'],
+  },
+  legalTexts: {
+    owner: { person: 'publishedBy' },
+    what: 'Terms and notices of this server that you published',
+    exported: { facts: ['kind', 'version', 'title', 'publishedAt'] },
+    erased: 'cleared',
   },
   auditEvents: {
     owner: { person: 'actorId' },

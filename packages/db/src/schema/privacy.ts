@@ -1,10 +1,11 @@
+import { consentWays, legalKinds } from '@atelier/core/legal';
 import { exportFailures, exportStates } from '@atelier/core/ports/privacy-stores';
 import { sql } from 'drizzle-orm';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
 import type { userTables } from './users.ts';
 
-/** What people ask for about their own data: exports, the deletion of the account, consent to terms (R-DATA-6). */
+/** What people ask for about their own data: exports, the deletion of the account, consent to terms, which are here, too (R-DATA-6). */
 export const privacyTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
   const userId = () => kit.text('user_id').references(() => users.id, { onDelete: 'cascade' });
 
@@ -69,9 +70,39 @@ export const privacyTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTa
       userId: userId().notNull(),
       version: kit.text('version').notNull(),
       acceptedAt: kit.timestamp('accepted_at').notNull(),
+      /** SHA-256 of the accepted text: shows which words it was, also when the text is gone. */
+      textDigest: kit.text('text_digest').notNull().default(''),
+      way: kit.choice('way', consentWays).notNull().default('asked'),
+      withdrawnAt: kit.timestamp('withdrawn_at'),
     },
-    (consent) => [kit.uniqueIndex('consents_unique').on(consent.userId, consent.version)],
+    (consent) => [
+      kit.uniqueIndex('consents_unique').on(consent.userId, consent.version),
+      kit.index('consents_version').on(consent.version),
+    ],
   );
 
-  return { dataExports, accountDeletions, consents };
+  // Rows are never changed but for `retiredAt`: what people agreed to must stay as it was.
+  const legalTexts = kit.table(
+    'legal_texts',
+    {
+      id: kit.text('id').primaryKey(),
+      kind: kit.choice('kind', legalKinds).notNull(),
+      version: kit.integer('version').notNull(),
+      title: kit.text('title').notNull(),
+      body: kit.text('body').notNull(),
+      hash: kit.text('hash').notNull(),
+      mustAccept: kit.boolean('must_accept').notNull(),
+      publishedAt: kit.timestamp('published_at').notNull(),
+      publishedBy: kit.text('published_by').references(() => users.id, { onDelete: 'set null' }),
+      retiredAt: kit.timestamp('retired_at'),
+    },
+    (text) => [
+      kit.uniqueIndex('legal_texts_version_unique').on(text.kind, text.version),
+      kit.index('legal_texts_by').on(text.publishedBy),
+      kit.check('legal_texts_kind_known', oneOf('kind', legalKinds)),
+      kit.check('legal_texts_version', sql.raw(`"version" > 0`)),
+    ],
+  );
+
+  return { dataExports, accountDeletions, consents, legalTexts };
 };

@@ -62,6 +62,7 @@ export const {
   dataExports,
   accountDeletions,
   consents,
+  legalTexts,
   metrics,
   providers,
   models,

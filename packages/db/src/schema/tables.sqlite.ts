@@ -57,6 +57,7 @@ export const {
   dataExports,
   accountDeletions,
   consents,
+  legalTexts,
   metrics,
   providers,
   models,

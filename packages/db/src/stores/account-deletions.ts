@@ -1,5 +1,5 @@
-import type { AccountDeletionStore, ConsentStore } from '@atelier/core/ports/privacy-stores';
-import { and, asc, count, desc, eq, isNull, lte } from 'drizzle-orm';
+import type { AccountDeletionStore } from '@atelier/core/ports/privacy-stores';
+import { and, asc, count, eq, isNull, lte } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { first, rowOf } from './queries.ts';
 
@@ -67,17 +67,3 @@ export const accountDeletionStore = ({ db, tables, transaction }: Driver): Accou
     },
   };
 };
-
-/** Which terms people have agreed to. */
-export const consentStore = ({ db, tables: { consents } }: Driver): ConsentStore => ({
-  add: async (record) => {
-    await db.insert(consents).values(rowOf(consents, record)).onConflictDoNothing();
-  },
-
-  listOf: (userId) =>
-    db
-      .select()
-      .from(consents)
-      .where(eq(consents.userId, userId))
-      .orderBy(desc(consents.acceptedAt), desc(consents.version)),
-});

@@ -1,7 +1,7 @@
 import type { Stores } from '@atelier/core/ports/stores';
 import { wrapErrors } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
-import { accountDeletionStore, consentStore } from './account-deletions.ts';
+import { accountDeletionStore } from './account-deletions.ts';
 import { alertChannelStore } from './alert-channels.ts';
 import { alertDeliveryStore } from './alert-deliveries.ts';
 import { alertStore } from './alerts.ts';
@@ -15,6 +15,7 @@ import { blockStore } from './blocks.ts';
 import { signInChallengeStore } from './challenges.ts';
 import { collectionStore } from './collections.ts';
 import { comparisonStore } from './comparisons.ts';
+import { consentStore } from './consents.ts';
 import { dataExportStore } from './data-exports.ts';
 import { detectionStore } from './detection.ts';
 import { drawnPictureStore } from './drawn-pictures.ts';
@@ -29,6 +30,7 @@ import { incidentActionStore, incidentEntryStore, incidentNoticeStore } from './
 import { incidentStore } from './incidents.ts';
 import { invitationStore } from './invitations.ts';
 import { jobStore } from './jobs.ts';
+import { legalTextStore } from './legal-texts.ts';
 import { localEngineStore } from './local-engines.ts';
 import { loginAttemptStore } from './login-attempts.ts';
 import { loraStore } from './loras.ts';
@@ -97,6 +99,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   dataExports: wrapErrors(dataExportStore(driver)),
   accountDeletions: wrapErrors(accountDeletionStore(driver)),
   consents: wrapErrors(consentStore(driver)),
+  legalTexts: wrapErrors(legalTextStore(driver)),
   personalRows: wrapErrors(personalRowStore(driver)),
   alerts: wrapErrors(alertStore(driver)),
   alertChannels: wrapErrors(alertChannelStore(driver)),

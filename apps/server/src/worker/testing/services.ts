@@ -1,5 +1,5 @@
 import { certificateTool, createMemoryLimiter } from '@atelier/adapters';
-import { createProviderPool, createServices, type EngineRegistry } from '@atelier/api';
+import { createLegalState, createProviderPool, createServices, type EngineRegistry } from '@atelier/api';
 import { batchLookUps } from '@atelier/core/batch-look-ups';
 import type { Clock } from '@atelier/core/clock';
 import { limitRules } from '@atelier/core/limit-rules';
@@ -81,6 +81,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     expiredMails: async () => nothingDue,
     textModel: null,
     runbooks: openRunbooks(),
+    legalState: createLegalState({ db }),
     exemptions: createExemptions([], []),
     blockSignal: { changed: () => undefined },
     localEngine: noLocalEngine,

@@ -1,8 +1,10 @@
 import { Skeleton } from '@mantine/core';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { TextLink } from '../../ui/links.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { AccountSection } from './AccountSection.tsx';
+import { ConsentsPart } from './ConsentsPart.tsx';
 import { DeleteAccount } from './DeleteAccount.tsx';
 import { ExportPart } from './ExportPart.tsx';
 import { StoredPart } from './StoredPart.tsx';
@@ -22,6 +24,21 @@ export const DataPage = () => {
       {stored.error !== null && <ErrorMessage error={stored.error} onRetry={() => stored.refetch()} />}
       <Section anchor="stored" title="What is stored" note="By kind, with the number of entries.">
         {stored.data === undefined ? <Skeleton height={240} /> : <StoredPart tables={stored.data.tables} />}
+      </Section>
+      <Section
+        anchor="consents"
+        title="What you agreed to"
+        note={
+          <>
+            Terms and consents, with the version that you saw. See also{' '}
+            <TextLink to="/privacy" underline="always">
+              privacy on this server
+            </TextLink>
+            .
+          </>
+        }
+      >
+        <ConsentsPart />
       </Section>
       <Section
         anchor="delete"

@@ -50,6 +50,7 @@ export const adminNav: readonly NavGroup[] = [
     label: 'System',
     pages: [
       { to: '/admin/settings', label: 'Settings', needs: 'settings:read' },
+      { to: '/admin/legal', label: 'Terms and privacy', needs: 'settings:read' },
       { to: '/admin/api', label: 'API', needs: 'metrics:read' },
       { to: '/admin/policy', label: 'Policy', needs: 'policy:read' },
     ],

@@ -82,6 +82,11 @@ export const SignInPage = () => {
         <Reason />
         <div>
           <SignInMethods />
+          <p className={form.foot}>
+            <TextLink to="/privacy" underline="always">
+              Privacy on this server
+            </TextLink>
+          </p>
         </div>
       </div>
     </AuthLayout>

@@ -1,5 +1,7 @@
+import type { LegalTextInfo } from '@atelier/core/schemas/legal';
 import { showsNothing } from '@atelier/core/text';
-import { Button, TextInput } from '@mantine/core';
+import { Button, Skeleton, TextInput } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
 import { EmailInput } from '../../ui/EmailInput.tsx';
@@ -10,11 +12,20 @@ import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
 
+// Only where terms are published.
+const AcceptBox = lazy(() =>
+  import('../../ui/legal/AcceptBox.tsx').then(({ AcceptBox }) => ({ default: AcceptBox })),
+);
+
 interface Props {
   /** What was entered before, if the user comes back to correct the address. */
   readonly initial: { readonly name: string; readonly email: string };
   /** Whether the address must be confirmed before the first sign-in. */
   readonly confirmsEmail: boolean;
+  /** What a new account has to accept. */
+  readonly terms: readonly LegalTextInfo[];
+  /** They may have changed since. */
+  readonly onTermsOutdated: () => void;
   readonly next: string | undefined;
   readonly onSignedIn: () => Promise<void>;
   /** The address must be confirmed first. The server answers the same if the account already exists. */
@@ -33,18 +44,38 @@ const ExistingAccount = ({ email, next }: { readonly email: string; readonly nex
   </div>
 );
 
-export const SignUpForm = ({ initial, confirmsEmail, next, onSignedIn, onConfirmationSent }: Props) => {
+/** The values of the form as the call wants them. */
+const inputOf = (
+  { name, accepts: _, ...rest }: { name: string; email: string; password: string; accepts: boolean },
+  terms: Props['terms'],
+) => ({
+  ...rest,
+  ...(!showsNothing(name) && { name }),
+  ...(terms.length > 0 && { accepted: terms.map(({ kind, version }) => ({ kind, version })) }),
+});
+
+export const SignUpForm = (props: Props) => {
+  const { initial, confirmsEmail, terms, next, onSignedIn, onConfirmationSent, onTermsOutdated } = props;
   const fields = useFields(
-    { ...initial, password: '' },
+    { ...initial, password: '', accepts: false },
     { email: 'Enter your email.', password: 'Choose a password.' },
   );
   const register = trpc.auth.register.useMutation({
     onSuccess: ({ signedIn }, { name = '', email }) =>
       signedIn ? onSignedIn() : onConfirmationSent({ name, email }),
-    onError: (error) => showIssues(fields, readFailure(error)),
+    onError: (error) => {
+      const issues = readFailure(error).issues;
+      showIssues(fields, { issues });
+      if (!issues.some(({ path }) => path.startsWith('accepted'))) return;
+      fields.setFieldValue('accepts', false);
+      onTermsOutdated();
+    },
   });
-  const submit = ({ name, ...rest }: typeof fields.values) =>
-    register.mutate(showsNothing(name) ? rest : { ...rest, name });
+  const submit = (values: typeof fields.values) => {
+    if (terms.length > 0 && !values.accepts)
+      fields.setFieldError('accepts', 'Check this to create an account.');
+    else register.mutate(inputOf(values, terms));
+  };
   const failure = register.error === null ? null : readFailure(register.error);
   const isTaken = failure?.code === 'email_taken';
   return (
@@ -61,6 +92,16 @@ export const SignUpForm = ({ initial, confirmsEmail, next, onSignedIn, onConfirm
         {...fields.getInputProps('email')}
       />
       <NewPasswordInput label="Password" owner={fields.values} {...fields.getInputProps('password')} />
+      {terms.length > 0 && (
+        <Suspense fallback={<Skeleton height={24} />}>
+          <AcceptBox
+            texts={terms}
+            checked={fields.values.accepts}
+            error={fields.errors.accepts}
+            onChange={(accepts) => fields.setFieldValue('accepts', accepts)}
+          />
+        </Suspense>
+      )}
       <FormError
         failure={failure}
         fields={fields.values}

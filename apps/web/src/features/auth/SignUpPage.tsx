@@ -29,8 +29,10 @@ const SignUpMethods = ({ initial, onConfirmationSent }: Props) => {
   const { next } = useSearch({ from: '/guest/sign-up' });
   const onSignedIn = useAfterSignIn(next);
   const options = trpc.auth.oauthProviders.useQuery();
+  const terms = trpc.legal.published.useQuery();
+  if (terms.error !== null) return <ErrorMessage error={terms.error} onRetry={() => terms.refetch()} />;
   if (options.error !== null) return <ErrorMessage error={options.error} onRetry={() => options.refetch()} />;
-  if (options.data === undefined) return <Skeleton height={320} />;
+  if (options.data === undefined || terms.data === undefined) return <Skeleton height={320} />;
   const { regular, providers, emailVerificationRequired } = options.data;
   return (
     <>
@@ -38,6 +40,8 @@ const SignUpMethods = ({ initial, onConfirmationSent }: Props) => {
         <SignUpForm
           initial={initial}
           confirmsEmail={emailVerificationRequired}
+          terms={terms.data.items.filter(({ mustAccept }) => mustAccept)}
+          onTermsOutdated={() => void terms.refetch()}
           next={next}
           onSignedIn={onSignedIn}
           onConfirmationSent={onConfirmationSent}
@@ -64,6 +68,11 @@ const SignUp = (props: Props) => {
         Already have an account?{' '}
         <TextLink to="/sign-in" underline="always">
           Sign in
+        </TextLink>
+      </p>
+      <p className={form.foot}>
+        <TextLink to="/privacy" underline="always">
+          Privacy on this server
         </TextLink>
       </p>
     </AuthLayout>

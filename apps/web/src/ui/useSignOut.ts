@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { readFailure } from '../lib/failure.ts';
 import { useDrafts, useSessionChange, useSessionWatch } from '../lib/session.ts';
 import { trpc } from '../trpc.ts';
-import { clearMessages, notifyFailure } from '../ui/notify.tsx';
+import { clearMessages, notifyFailure } from './notify.tsx';
 
 /** Ends this session on the server and clears its data from memory. Offered on every page (ASVS 7.4.4). */
 export const useSignOut = () => {

@@ -1,0 +1,56 @@
+import { useMounted } from '@mantine/hooks';
+import { useCallback } from 'react';
+import type { StepUp } from '../../lib/step-up.ts';
+import { trpc } from '../../trpc.ts';
+import dialog from '../../ui/Dialog.module.css';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useSignOut } from '../../ui/useSignOut.ts';
+import { AcceptTerms } from './AcceptTerms.tsx';
+
+interface Props {
+  readonly stepUp: StepUp;
+  readonly opened: boolean;
+}
+
+const Content = ({ terms }: { readonly terms: StepUp }) => {
+  const utils = trpc.useUtils();
+  const { signOut, isPending } = useSignOut();
+  const accepted = useCallback(() => {
+    terms.settle(true);
+    void utils.session.current.fetch(undefined, { staleTime: 0 }).catch(() => undefined);
+  }, [terms, utils]);
+  const leave = () => terms.settle(false);
+  return (
+    <>
+      <p className={dialog.text}>
+        There is a new version. What you have typed stays, and what you were doing continues afterwards.
+      </p>
+      <AcceptTerms
+        onAccepted={accepted}
+        onSignOut={() => {
+          leave();
+          signOut();
+        }}
+        isLeaving={isPending}
+        onData={leave}
+      />
+    </>
+  );
+};
+
+/** A new version of the terms, for someone who is at work: the refused call is sent again once it is accepted. */
+export const TermsDialog = ({ stepUp: terms, opened }: Props) => {
+  const isMounted = useMounted();
+  return (
+    <Dialog
+      title="Our terms have changed"
+      opened={opened && isMounted}
+      wide
+      sticky
+      onTop
+      onClose={() => terms.settle(false)}
+    >
+      <Content terms={terms} />
+    </Dialog>
+  );
+};

@@ -1,0 +1,10 @@
+import { createRoute } from '@tanstack/react-router';
+import { lazyRouteComponent } from '../lib/lazy-page.ts';
+import { admin } from './admin-root.ts';
+
+/** Published terms and notices. */
+export const legal = createRoute({
+  getParentRoute: () => admin,
+  path: '/legal',
+  component: lazyRouteComponent(() => import('../features/admin/legal/LegalTextsPage.tsx'), 'LegalTextsPage'),
+});
