@@ -50,8 +50,9 @@ const createRounds = (detector: Detector, log: DetectionDeps['log'], wakeSignal:
 
   const loop = async (): Promise<void> => {
     while (!signal.aborted) {
-      await pause((await round()) ? 0 : faultPauseMs);
-      await wakeSignal.wait(pollMs, signal);
+      // After a fault what was counted still waits, and nothing may come that wakes the loop.
+      if (await round()) await wakeSignal.wait(pollMs, signal);
+      else await pause(faultPauseMs);
       await pause(gatherMs);
     }
   };

@@ -147,7 +147,7 @@ describe('blocks', slowBrowserTest, () => {
     await person.page.reload();
     const past = person.page.getByRole('region', { name: 'Protection' });
     await waitForVisible(past.getByText('Please use accounts of their own.'));
-    await waitForVisible(past.getByText(/Taken back/));
+    await waitForVisible(past.getByText('You objected, and it was taken back.'));
     await eventually(() => paused.count()).toBe(0);
   });
 });

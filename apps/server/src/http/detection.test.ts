@@ -15,8 +15,9 @@ const withServer = async (
   dialect: TestDialect,
   attack: (server: Server) => Promise<void>,
   parts: Parameters<typeof startWithDetection>[1] = {},
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<void> => {
-  const server = await startWithDetection(dialect, parts);
+  const server = await startWithDetection(dialect, parts, settings);
   try {
     await attack(server);
   } finally {
@@ -29,6 +30,12 @@ const attacked = (title: string, attack: (server: Server) => Promise<void>): voi
   test(title, { timeout: 240_000 }, () =>
     checkRows(testDialects, 'on %s', (dialect) => withServer(dialect, attack)),
   );
+
+/** What test servers otherwise change: how failed sign-ins become waiting time. */
+const asDelivered = {
+  ...{ SIGN_IN_FREE_FAILURES: '', SIGN_IN_LOCK_AFTER: '', SIGN_IN_SEAL_AFTER: '' },
+  ...{ SIGN_IN_FAILURES_PER_ADDRESS: '' },
+};
 
 const minuteMs = 60_000;
 
@@ -136,7 +143,30 @@ test(
         expect(await server.db.alerts.find(firing.alertId ?? '')).toMatchObject({ kind: 'slow_guessing' });
         expect((await owner.signIn(user.email, sharedPassword)).status).toBe(200);
       };
-      await withServer(dialect, attack, { clock });
+      await withServer(dialect, attack, { clock }, asDelivered);
+    }),
+);
+
+test(
+  'a list of accounts from one address, refused after five failures, is an alert without a response',
+  {
+    timeout: 240_000,
+  },
+  () =>
+    checkRows(testDialects, 'on %s', async (dialect) => {
+      const attack = async (server: Server) => {
+        const attacker = clientAt(server, '203.0.113.9');
+        const codes: (string | undefined)[] = [];
+        for (let at = 0; at < 30; at += 1)
+          codes.push((await attacker.signIn(`guest${at}@example.org`, `stolen ${at}`)).error().appCode);
+        expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(5);
+        expect(codes.slice(5)).toEqual(Array(25).fill('rate_limited'));
+        const { firing } = await findingOf(server, 'refused_sign_ins');
+        expect(firing).toMatchObject({ address: '203.0.113.9', userId: null, response: null, outcome: null });
+        expect(await server.db.alerts.find(firing.alertId ?? '')).toMatchObject({ kind: 'refused_sign_ins' });
+        expect(await server.db.blocks.countActive(new Date())).toBe(0);
+      };
+      await withServer(dialect, attack, {}, asDelivered);
     }),
 );
 
@@ -181,6 +211,7 @@ test(
             return Math.round(performance.now() - endedMs);
           });
           const [here, there] = await Promise.all(seenMs);
+          expect(server.logLines.filter((line) => line.includes('round of detection failed'))).toEqual([]);
           await annotate(
             `${dialect}: on its own console after ${here} ms, on the other node’s after ${there} ms`,
           );

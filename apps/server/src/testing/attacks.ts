@@ -13,9 +13,13 @@ const hasher: PasswordHasher = {
 };
 
 /** A server that applies the rules in the background as production does, behind a proxy that names each client's address. */
-export const startWithDetection = async (dialect: TestDialect, parts: Partial<Parts> = {}) => {
+export const startWithDetection = async (
+  dialect: TestDialect,
+  parts: Partial<Parts> = {},
+  settings: Readonly<Record<string, string>> = {},
+) => {
   const database = await openTestDatabase(dialect);
-  const env = { DATABASE_URL: database.url, TRUSTED_PROXIES: '127.0.0.1' };
+  const env = { DATABASE_URL: database.url, TRUSTED_PROXIES: '127.0.0.1', ...settings };
   const server = await startTestServer(env, { hasher, constantTimeStepMs: 0, ...parts });
   server.application.detection.start();
   return {

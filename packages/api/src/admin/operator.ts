@@ -32,7 +32,10 @@ export const createOperatorService = (given: OperatorDeps) => {
   const { db, hasher, checkPassword } = given;
   const deps: Pick<Deps, 'loginThrottle' | 'notices'> = {
     // No password is tried here.
-    loginThrottle: createLoginThrottle({ ...given, securitySignals: { signInFailed: () => undefined } }),
+    loginThrottle: createLoginThrottle({
+      ...given,
+      securitySignals: { signInFailed: () => undefined, signInRefused: () => undefined },
+    }),
     notices: securityNotices(given),
   };
   const removeAllFactors = factorRemoval(deps);

@@ -120,6 +120,16 @@ export const signInService = (
     });
   };
 
+  /** @throws AppError `rate_limited`, `sign_in_blocked`; both are counted */
+  const startAttempt = async (email: string, request: SignInRequest): Promise<PasswordAttempt> => {
+    try {
+      return await loginThrottle.attemptPassword(email, request);
+    } catch (thrown) {
+      if (thrown instanceof AppError) securitySignals.signInRefused({ email, address: request.addressKey });
+      throw thrown;
+    }
+  };
+
   return {
     /** What the sign-in page offers. */
     options: (): z.infer<typeof AuthOptions> => ({
@@ -143,7 +153,7 @@ export const signInService = (
     ): Promise<SignInOutcome> {
       if (!settings.regularAuth) throw new AppError('method_off');
       return constantTime(async () => {
-        const passwordAttempt = await loginThrottle.attemptPassword(input.email, request);
+        const passwordAttempt = await startAttempt(input.email, request);
         // If the account changed during verification, the password is verified against the new state, once.
         const attempt = () => trySignIn(input, passwordAttempt, request, before, audit);
         const outcome = await attempt()

@@ -108,6 +108,14 @@ export const createCounters = ({ clock, onCounted }: CountersDeps): Counters => 
       });
     },
 
+    signInRefused({ address, email }) {
+      const accountMark = markOf('account', email);
+      add(`refused ${accountMark} ${address}`, {
+        ...{ kind: 'sign_in_refused', userId: null, address: cut(address), tokenId: null, procedure: null },
+        ...{ accountMark, secretMark: null, isKnownDevice: false, count: 1 },
+      });
+    },
+
     drain() {
       const taken = waiting;
       waiting = new Map();

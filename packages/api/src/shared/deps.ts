@@ -86,8 +86,8 @@ export interface ExternalDeps {
   readonly blobs: BlobStore;
   readonly quarantine: Quarantine;
   readonly signals: JobSignals;
-  /** Counts failed sign-ins for detection. */
-  readonly securitySignals: Pick<Signals, 'signInFailed'>;
+  /** Counts failed and refused sign-ins for detection. */
+  readonly securitySignals: Pick<Signals, 'signInFailed' | 'signInRefused'>;
   /** An address as limits count it. */
   readonly addressOf: (ip: string) => string;
   readonly looksOf: LooksOf;

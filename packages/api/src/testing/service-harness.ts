@@ -97,7 +97,7 @@ export const createServiceHarness = async (changed: Partial<ServiceSettings> = {
       reset: async () => undefined,
       refund: async () => undefined,
     },
-    securitySignals: { signInFailed: () => undefined },
+    securitySignals: { signInFailed: () => undefined, signInRefused: () => undefined },
     hasher: {
       hash: async (password: string) => password,
       verify: async (hash: string | null, password: string) => hash === password,

@@ -2,6 +2,7 @@
 export const ruleIds = [
   'failed_sign_ins',
   'stuffing',
+  'refused_sign_ins',
   'distributed_stuffing',
   'spraying',
   'slow_guessing',

@@ -66,6 +66,26 @@ export const signInRules: readonly DetectionRule[] = [
     sees: (signal) => (isStrange(signal) ? byAddress(signal, { value: accountOf(signal) }) : []),
   },
   {
+    id: 'refused_sign_ins',
+    group: 'sign_in',
+    name: 'Refused sign-ins to many accounts',
+    describes:
+      'Sign-ins to {threshold} accounts from one address within {window} that were refused because too many had failed from there.',
+    matters:
+      'Somebody goes on trying accounts after five failures have closed the sign-in for their address. They find nothing, and nothing else is done: people behind the same address would suffer.',
+    unit: 'accounts',
+    severity: 'medium',
+    response: null,
+    state: 'on',
+    windowS: 10 * minuteS,
+    threshold: 20,
+    suppressS: hourS,
+    kinds: ['sign_in_refused'],
+    measure: 'distinct',
+    sees: (signal) =>
+      signal.address === null ? [] : [{ key: `address:${signal.address}`, value: accountOf(signal) }],
+  },
+  {
     id: 'distributed_stuffing',
     group: 'sign_in',
     name: 'Stuffing from many addresses',

@@ -5,6 +5,8 @@
 export const countedKinds = [
   /** A wrong password. */
   'sign_in_failed',
+  /** A sign-in that was refused before its password was looked at, because too many have failed. */
+  'sign_in_refused',
   'rate_limited',
   /** A call that failed through no fault of the caller. */
   'api_error',

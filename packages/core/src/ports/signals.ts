@@ -28,4 +28,6 @@ export interface FailedSignIn {
 export interface Signals {
   count(kind: CountedKind, origin: SignalOrigin): void;
   signInFailed(failure: FailedSignIn): void;
+  /** Refused before the account was looked up. */
+  signInRefused(attempt: Pick<FailedSignIn, 'address' | 'email'>): void;
 }

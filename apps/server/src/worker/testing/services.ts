@@ -74,7 +74,7 @@ export const openServices = ({ db, blobs, signals, engines, clock, log, notices 
     clock,
     signals,
     addressOf: (ip) => ip,
-    securitySignals: { signInFailed: () => undefined },
+    securitySignals: { signInFailed: () => undefined, signInRefused: () => undefined },
     engines,
     providerPool: emptyPool(db),
     onExportRequested: () => undefined,

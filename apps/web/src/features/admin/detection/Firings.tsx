@@ -113,7 +113,7 @@ export const Firings = ({ rules, ruleId, search, onSearch }: Props) => {
   return (
     <>
       <Choice
-        legend="Findings"
+        legend="Show"
         value={search.verdict ?? ''}
         options={verdictOptions}
         onChange={(verdict) => onSearch(verdict === '' ? {} : { verdict })}
