@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { makeAuthority } from '@atelier/core/testing/certificates';
+import sharp from 'sharp';
 import { expect, type TestContext, test } from 'vitest';
 import { repositoryRoot } from '../compose/stores.ts';
 import { makeDataDir, startServer } from '../testing/child.ts';
@@ -11,6 +13,7 @@ import { unmetered, valuesOf } from '../testing/deviations.ts';
 import { freePort } from '../testing/free-port.ts';
 import { createClient, send } from '../testing/in-process-client.ts';
 import { openStream } from '../testing/in-process-stream.ts';
+import { uploadForm } from '../testing/in-process-uploads.ts';
 import { until } from '../worker/testing/harness.ts';
 
 const host = 'studio.example.org';
@@ -122,6 +125,14 @@ const negotiated = async (port: number, ca: string): Promise<readonly unknown[]>
   return found;
 };
 
+/** A picture that cannot be packed. */
+const noisePng = () => {
+  const raw = { width: 900, height: 900, channels: 3 } as const;
+  return sharp(randomBytes(900 * 900 * 3), { raw })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+};
+
 /** What port 80 answers: pages are redirected, calls are refused (ASVS 4.1.2). */
 const checkPlainPort = async (port: number): Promise<void> => {
   const answer = (method: string, path: string) => send(port, { method, path, headers: { host } });
@@ -141,7 +152,7 @@ const checkPlainPort = async (port: number): Promise<void> => {
 };
 
 test.for([nginx, caddy])(
-  'the $program example of docs/operations.md carries a sign-in, an event stream and a file, and refuses calls on port 80',
+  'the $program example of docs/operations.md carries a sign-in, an event stream, a file and an upload, and refuses calls on port 80',
   { timeout: 120_000 },
   async (proxy, t) => {
     if (!isInstalled(proxy.program)) t.skip(`${proxy.program} is not installed on this machine`);
@@ -193,5 +204,11 @@ test.for([nginx, caddy])(
     const file = await client.raw({ path: `/files/images/${images[0]?.id}` });
     expect([file.status, file.headers['content-type']]).toEqual([200, 'image/png']);
     expect(file.bytes.subarray(1, 4).toString()).toBe('PNG');
+
+    // Larger than what nginx takes by itself.
+    const picture = await noisePng();
+    expect(picture.byteLength).toBeGreaterThan(2_000_000);
+    const sent = await client.post({ path: '/files/uploads', ...uploadForm(picture, 'noise.png') });
+    expect(sent.status).toBe(201);
   },
 );
