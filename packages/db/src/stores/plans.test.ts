@@ -271,18 +271,21 @@ test('unfolded texts are found without reading the others', () =>
 const tooManyFacets = (text: string): unknown[][] =>
   text.includes('with recursive') ? Array.from({ length: 2001 }, (_, at) => [`s0---p/m/${at}`]) : [];
 
-test('a search in a large gallery reads the newest images by scope and the rest by n-grams', async () => {
-  // As if the first step had not reached the end of the gallery, with one candidate.
-  const answer = (text: string) => {
-    if (text.includes(' offset ')) return [[1, 'img_1']];
-    return text.includes(' match ') ? [[1]] : tooManyFacets(text);
-  };
+/** As if no step had reached the end of the gallery, with one candidate. */
+const largeGallery = (text: string): unknown[][] => {
+  if (text.includes(' offset ')) return [[1, 'img_1']];
+  return text.includes(' match ') ? [[1]] : tooManyFacets(text);
+};
+const textReads = async (filter: ImageFilter): Promise<string[]> => {
   const steps = await plansOf(
-    ({ images }) => images.list(scope, { query: 'x', style: 'ink' }, { after, limit: 9 }),
-    answer,
+    ({ images }) => images.list(scope, { query: 'x', ...filter }, { after, limit: 9 }),
+    largeGallery,
   );
-  const reads = steps.filter((step) => /image_texts/.test(step));
-  expect(reads).toEqual([
+  return steps.filter((step) => /image_texts/.test(step));
+};
+
+test('a search in a large gallery reads the newest images by scope and the rest by n-grams', async () => {
+  expect(await textReads({})).toEqual([
     'SEARCH image_texts USING INDEX image_texts_unfolded (scope=? AND (created_at,id)<(?,?))',
     'SEARCH image_texts USING COVERING INDEX image_texts_scope (scope=? AND (created_at,id)<(?,?))',
     'SEARCH image_texts USING INDEX image_texts_scope (scope=? AND (created_at,id)>(?,?) AND (created_at,id)<(?,?))',
@@ -291,9 +294,19 @@ test('a search in a large gallery reads the newest images by scope and the rest 
   ]);
 });
 
-test('a search among few images that the filters match reads these, and no text', async () => {
+test('a search with a filter compares the texts of the images along that filter, and reads the rest by n-grams', async () => {
+  expect(await textReads({ style: 'ink' })).toEqual([
+    'SEARCH image_texts USING INDEX image_texts_unfolded (scope=? AND (created_at,id)<(?,?))',
+    'SEARCH image_texts USING INDEX image_texts_id_unique (id=?)',
+    'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
+    'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
+  ]);
+});
+
+test('a search among few images that the filters match reads these, and asks no index of texts', async () => {
   const answer = (text: string) => {
     if (text.includes('with recursive')) return [['s0---p/x/ink']];
+    if (text.includes(' offset ')) return [[1, 'img_1']];
     return text.includes('count(*)') ? [[7]] : [];
   };
   const search = { query: 'x', style: 'ink' };
@@ -302,8 +315,8 @@ test('a search among few images that the filters match reads these, and no text'
     ({ images }: Stores) => images.countUpTo(scope, search, 9),
   ]) {
     const steps = (await plansOf(use, answer)).join('\n');
-    expect(steps).toContain('images_facets');
-    expect(steps).not.toContain('image_texts');
+    expect(steps).toContain('SCAN pair');
+    expect(steps).not.toMatch(/image_texts_(?:grams|scope)/);
   }
 });
 
