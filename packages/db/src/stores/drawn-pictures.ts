@@ -1,22 +1,34 @@
 import { AppError } from '@atelier/core/errors';
 import type { DrawnPictureStore } from '@atelier/core/ports/studio-stores';
-import { and, asc, eq, getTableColumns, inArray } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { placeholdersOf, prepared } from './prepared.ts';
 import { rowOf } from './queries.ts';
 
-export const drawnPictureStore = ({ db, tables }: Driver): DrawnPictureStore => {
+export const drawnPictureStore = ({ db, tables, fragments }: Driver): DrawnPictureStore => {
   const { drawnPictures: drawn, jobs } = tables;
+  const ofJob = prepared(
+    db
+      .select()
+      .from(drawn)
+      .where(eq(drawn.jobId, fragments.opaqueParam(sql.placeholder('jobId'))))
+      .orderBy(asc(drawn.position)),
+  );
+  const insert = prepared(
+    db
+      .insert(drawn)
+      .values(placeholdersOf(drawn))
+      .onConflictDoNothing({ target: [drawn.jobId, drawn.position] })
+      .returning({ id: drawn.id }),
+  );
+
   return {
     add: async (picture) => {
-      const added = await db
-        .insert(drawn)
-        .values(rowOf(drawn, picture))
-        .onConflictDoNothing({ target: [drawn.jobId, drawn.position] })
-        .returning({ id: drawn.id });
+      const added = await insert({ ...rowOf(drawn, picture) });
       if (added.length === 0) throw new AppError('conflict');
     },
 
-    listOf: (jobId) => db.select().from(drawn).where(eq(drawn.jobId, jobId)).orderBy(asc(drawn.position)),
+    listOf: (jobId) => ofJob({ jobId }),
 
     listOfJobs: async ({ workspaceId }, jobIds) =>
       jobIds.length === 0

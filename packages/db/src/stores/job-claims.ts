@@ -134,8 +134,14 @@ export const jobClaims = (
       .where(sql`${jobs.id} in (${exhausted.getSQL()} ${fragments.skipLocked('jobs')})`)
       .returning(),
   );
+  const serve = prepared(
+    db
+      .update(workspaces)
+      .set({ lastServedAt: placeholderFor(workspaces.lastServedAt, 'at') })
+      .where(eq(workspaces.id, fragments.opaqueParam(sql.placeholder('workspaceId')))),
+  );
   const markServed = async (workspaceId: string, at: Date): Promise<void> => {
-    await db.update(workspaces).set({ lastServedAt: at }).where(eq(workspaces.id, workspaceId));
+    await serve({ workspaceId, at });
   };
 
   return {

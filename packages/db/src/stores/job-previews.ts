@@ -1,7 +1,8 @@
 import type { JobStore } from '@atelier/core/ports/studio-stores';
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { jobConditions } from './job-rows.ts';
+import { prepared } from './prepared.ts';
 import { first } from './queries.ts';
 
 /**
@@ -11,10 +12,14 @@ import { first } from './queries.ts';
 export const jobPreviews = ({
   db,
   tables,
+  fragments,
   transaction,
 }: Driver): Pick<JobStore, 'notePreview' | 'findPreviewOfMember' | 'deletePreviews'> => {
   const { jobs, jobPreviews: previews, memberships } = tables;
   const { claimedWith, unfinished } = jobConditions(tables);
+  const remove = prepared(
+    db.delete(previews).where(eq(previews.jobId, fragments.opaqueParam(sql.placeholder('jobId')))),
+  );
   return {
     notePreview: (id, claimToken, webp, at) =>
       transaction(async () => {
@@ -45,7 +50,7 @@ export const jobPreviews = ({
     },
 
     deletePreviews: async (jobIds) => {
-      for (const id of jobIds) await db.delete(previews).where(eq(previews.jobId, id));
+      for (const jobId of jobIds) await remove({ jobId });
     },
   };
 };

@@ -1,7 +1,8 @@
 import type { ModerationRuleStore, StrictnessStore } from '@atelier/core/ports/moderation-stores';
 import type { JobParams } from '@atelier/core/schemas/job-kinds';
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
+import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
 
 export const moderationRuleStore = ({ db, tables }: Driver): ModerationRuleStore => {
@@ -61,22 +62,21 @@ export const moderationRuleStore = ({ db, tables }: Driver): ModerationRuleStore
   };
 };
 
-export const strictnessStore = ({ db, tables: { workspaces } }: Driver): StrictnessStore => ({
-  of: async ({ workspaceId }) => {
-    const [row] = await db
+export const strictnessStore = ({ db, fragments, tables: { workspaces } }: Driver): StrictnessStore => {
+  const current = prepared(
+    db
       .select({ strictness: workspaces.strictness })
       .from(workspaces)
-      .where(eq(workspaces.id, workspaceId));
-    return row?.strictness ?? 'standard';
-  },
+      .where(eq(workspaces.id, fragments.opaqueParam(sql.placeholder('workspaceId')))),
+  );
+  return {
+    of: async ({ workspaceId }) => first(await current({ workspaceId }))?.strictness ?? 'standard',
 
-  set: async ({ workspaceId }, strictness) => {
-    const [before] = await db
-      .select({ strictness: workspaces.strictness })
-      .from(workspaces)
-      .where(eq(workspaces.id, workspaceId));
-    if (before === undefined) return null;
-    await db.update(workspaces).set({ strictness }).where(eq(workspaces.id, workspaceId));
-    return before.strictness;
-  },
-});
+    set: async ({ workspaceId }, strictness) => {
+      const before = first(await current({ workspaceId }));
+      if (before === null) return null;
+      await db.update(workspaces).set({ strictness }).where(eq(workspaces.id, workspaceId));
+      return before.strictness;
+    },
+  };
+};
