@@ -21,7 +21,7 @@ describe('your data', slowBrowserTest, () => {
     await waitForVisible(page.getByText('Your account: name, email address, role and last sign-in'));
     await expectAccessible(visitor, allAppearances);
     await expectOneCall(page, 'privacy.export', page.getByRole('button', { name: 'Prepare an export' }));
-    const link = page.getByRole('link', { name: 'Download', exact: true });
+    const link = page.getByRole('button', { name: 'Download', exact: true });
     await waitForVisible(link);
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
     expect(download.suggestedFilename()).toMatch(/^atelier-data-[\d-]+\.zip$/);

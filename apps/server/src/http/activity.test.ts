@@ -1,3 +1,4 @@
+import type { ResponseWish } from '@atelier/core/ports/responses';
 import type { Activity } from '@atelier/core/schemas/privacy';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../testing/in-process.ts';
@@ -16,12 +17,29 @@ test('people see sign-ins and changes of their own account, and of administrator
   await client.signIn(user.email, sharedPassword);
   await client.mutate('account.updateProfile', { name: 'Ines' });
   await boss.client.mutate('admin.users.setQuota', { id: user.id, monthlyImages: 7 });
+  await client.mutate('tokens.issue', { name: 'my script' });
+  const wish: ResponseWish = {
+    ...{
+      kind: 'pause_generation',
+      ruleId: 'failed_sign_ins',
+      alertId: null,
+      reason: 'A test.',
+      dryRun: false,
+    },
+    subject: { userId: user.id, address: null },
+  };
+  const { responder } = server.application.http.services;
+  await server.db.transaction((stores) => responder.respond(stores, wish));
   await stranger.client.mutate('account.updateProfile', { name: 'Stan' });
   const answer = await client.query('security.activity', {});
   const { items, nextCursor } = answer.data<Activity>();
   expect(nextCursor).toBeNull();
   const quota = items.find(({ type }) => type === 'quota_change');
-  expect(quota).toMatchObject({ by: 'administrator', device: '', address: '' });
+  expect(quota).toMatchObject({ by: 'administrator', device: '', address: '', after: '7', ended: 0 });
+  const issued = items.find(({ type }) => type === 'token_issued');
+  expect(issued).toMatchObject({ by: 'you', thing: 'my script' });
+  const response = items.find(({ type }) => type === 'response_made');
+  expect(response).toMatchObject({ by: 'server', what: 'pause_generation', device: '', address: '' });
   expect(items.find(({ type }) => type === 'login_success')).toMatchObject({
     ...{ by: 'you', method: 'password', newDevice: true },
   });

@@ -12,6 +12,9 @@ import { until } from '../worker/testing/harness.ts';
 const latest = async (client: Client): Promise<DataExport | null> =>
   (await client.query('privacy.exportStatus')).data<{ latest: DataExport | null }>().latest;
 
+const linkTo = async (client: Client): Promise<string> =>
+  (await client.mutate('privacy.exportLink')).data<{ link: string }>().link;
+
 const subjectsTo = ({ mails }: TestServer, email: string): string[] =>
   mails()
     .filter(({ to }) => to === email)
@@ -53,10 +56,9 @@ describe.each(testDialects)('an export of everything about oneself on %s', (dial
     await boss.client.mutate('admin.users.setQuota', { id: ann.user.id, monthlyImages: 7 });
     server.application.dataExporter.start();
     const requested = (await ann.client.mutate('privacy.export')).data<DataExport>();
-    expect(requested).toMatchObject({ state: 'pending', link: null });
+    expect(requested).toMatchObject({ state: 'pending', isReady: false });
     await until('the export', async () => (await latest(ann.client))?.state === 'ready');
-    const ready = await latest(ann.client);
-    const answer = await ann.client.raw({ path: ready?.link ?? '' });
+    const answer = await ann.client.raw({ path: await linkTo(ann.client) });
     expect(answer.status).toBe(200);
     expect(answer.headers['content-disposition']).toContain('atelier-data-');
     const files = unzipSync(answer.bytes);
@@ -110,11 +112,11 @@ describe.each(testDialects)('an export of everything about oneself on %s', (dial
     server.application.dataExporter.start();
     await client.mutate('privacy.export');
     await until('the failure', async () => (await latest(client))?.state === 'failed');
-    expect(await latest(client)).toMatchObject({ failure: 'disk_full', link: null });
+    expect(await latest(client)).toMatchObject({ failure: 'disk_full', isReady: false });
   });
 });
 
-test('the link works for its person alone, in parts, and ends with its ticket, the export and the account', async ({
+test('the link takes a fresh proof, works for its person alone, in parts, and ends with its ticket, the export and the account', async ({
   onTestFinished,
 }) => {
   let now = Date.now();
@@ -127,12 +129,17 @@ test('the link works for its person alone, in parts, and ends with its ticket, t
   const events = await server.db.audit.list({ type: 'data_export_downloaded' }, null, 9);
   expect(events).toMatchObject([{ actorId: user.id }]);
   const stranger = await server.person('superadmin');
+  expect((await stranger.client.mutate('privacy.exportLink')).status).toBe(404);
   expect((await stranger.client.raw({ path })).status).toBe(404);
   expect((await server.client().raw({ path })).status).toBe(401);
   expect((await client.raw({ path: path.replace(/ticket=..../, 'ticket=AAAA') })).status).toBe(404);
   now += 3_600_000;
   expect((await client.raw({ path })).status).toBe(404);
-  const fresh = (await latest(client))?.link ?? '';
+  // A session without a fresh proof, such as a stolen one, makes no link to everything about its person.
+  const refused = await client.mutate('privacy.exportLink');
+  expect([refused.status, refused.error().appCode]).toEqual([403, 'step_up_required']);
+  expect(JSON.stringify(await latest(client))).not.toContain('ticket');
+  const fresh = await linkTo(await server.signedIn(user));
   expect((await client.raw({ path: fresh })).status).toBe(200);
   const key = (await server.db.dataExports.latestOf(user.id))?.blobKey ?? '';
   expect(await server.blobs.stat(key)).not.toBeNull();

@@ -189,7 +189,7 @@ export const routes = {
     }),
     audited: 'byHandler',
   },
-  /** Everything about the caller. Its address has a ticket for this account, made by `privacy.exportStatus`. */
+  /** Everything about the caller. Its address has a ticket for this account, made by `privacy.exportLink`. */
   dataExport: {
     methods: ['GET', 'HEAD'],
     url: '/exports/data.zip',

@@ -17,7 +17,9 @@ export const addDataExport = async (
     ...{ id, userId, state: 'pending', progress: 0, attempts: 0, claimToken: null, leaseExpiresAt: null },
     ...{ blobKey: null, bytes: null, failure: null, createdAt: now, finishedAt: null, expiresAt: null },
   });
-  await db.dataExports.claim(id, now, new Date(now.getTime() + 60_000));
+  // Others that wait are claimed first.
+  for (let claimed: string | undefined; claimed !== id; )
+    claimed = (await db.dataExports.claim(id, now, new Date(now.getTime() + 60_000)))?.id ?? id;
   const file = { blobKey, bytes: sizeBytes, expiresAt: new Date(now.getTime() + dayMs) };
   await db.dataExports.complete(id, id, file, now);
   return id;
@@ -31,5 +33,5 @@ export const dataExportPath = async (
   await addDataExport(server, owner);
   const { dataExports } = server.application.http.services;
   const { id: userId, workspaceId, role } = owner;
-  return (await dataExports.status({ userId, workspaceId, role }))?.link ?? '';
+  return dataExports.link({ userId, workspaceId, role });
 };

@@ -50,6 +50,7 @@ const testedElsewhere = [
   // By your-data.test.ts: the account is closed, or a file prepared.
   'features/account/DeleteAccount.tsx privacy.deleteAccount',
   'features/account/ExportPart.tsx privacy.export',
+  'features/account/ExportPart.tsx privacy.exportLink',
   'features/privacy/ClosingPage.tsx privacy.cancelDeletion',
   // By your-data.test.ts: what is published changes what every other page can do.
   'features/account/ConsentsPart.tsx legal.accept',

@@ -38,6 +38,7 @@ const table = {
   'privacy.cancelDeletion': 'viewer enrolling',
   'privacy.deleteAccount': 'viewer proof',
   'privacy.export': 'viewer proof',
+  'privacy.exportLink': 'viewer proof',
   'privacy.exportStatus': 'viewer',
   'privacy.stored': 'viewer',
   'security.activity': 'viewer',

@@ -1,7 +1,7 @@
 import type { ActivityItem } from '@atelier/core/schemas/privacy';
 
 /** Each event of the account in plain words. */
-export const activityText: Readonly<Record<ActivityItem['type'], string>> = {
+const activityText: Readonly<Record<ActivityItem['type'], string>> = {
   login_success: 'Signed in',
   login_failure: 'A sign-in failed',
   login_challenged: 'A sign-in waited for the second factor',
@@ -39,8 +39,67 @@ export const activityText: Readonly<Record<ActivityItem['type'], string>> = {
   private_look_started: 'An administrator looked at your private pictures',
   data_export_requested: 'Data export requested',
   data_export_downloaded: 'Data export downloaded',
+  response_made: 'Your account was protected',
+  response_undone: 'A protection of your account was taken back',
+  response_appealed: 'You objected to a protection',
+  response_declined: 'Your objection was declined',
   account_deletion_requested: 'Deletion of the account requested',
   account_deletion_cancelled: 'Deletion of the account cancelled',
   terms_accepted: 'Agreed to a published text',
   consent_withdrawn: 'Took a voluntary consent back',
+};
+
+/** What exactly happened, for events that are several things. */
+const exactText: Readonly<Record<string, string>> = {
+  'two_factor_change totp_enabled': 'Authenticator app turned on',
+  'two_factor_change totp_disabled': 'Authenticator app turned off',
+  'two_factor_change recovery_codes_regenerated': 'Recovery codes replaced',
+  'two_factor_change removed_by_admin': 'Second factor removed',
+  'two_factor_change removed_by_operator': 'Second factor removed by the operator',
+  'response_made lock_account': 'Account locked for a few minutes, to protect it',
+  'response_made ask_step_up': 'You were asked to prove who you are',
+  'response_made end_sessions': 'Your devices were signed out, to protect your account',
+  'response_made pause_generation': 'New pictures were paused',
+  'response_made flag': 'Unusual activity was noted for an administrator',
+  'response_made block_address': 'An address was blocked',
+};
+
+/** Providers as people know them. */
+const providers: Readonly<Record<string, string>> = {
+  google: 'Google',
+  github: 'GitHub',
+  oidc: 'Single sign-on',
+};
+
+type Facts = Pick<ActivityItem, 'after' | 'before' | 'ended' | 'thing' | 'type' | 'what'>;
+
+/** The event in plain words. */
+export const activityTitle = ({ type, what }: Pick<Facts, 'type' | 'what'>): string =>
+  exactText[`${type} ${what}`] ?? activityText[type];
+
+const isLink = (type: Facts['type']): boolean => type === 'identity_linked' || type === 'identity_unlinked';
+
+/** What changed, in a few words each. */
+export const activityChanges = ({ type, what, thing, before, after, ended }: Facts): string[] => [
+  ...(thing === null ? [] : [`“${thing}”`]),
+  ...(isLink(type) && what !== null ? [providers[what] ?? what] : []),
+  ...(before === null || after === null ? [] : [`${before} → ${after}`]),
+  ...(ended === 0 ? [] : [ended === 1 ? '1 sign-in ended' : `${ended} sign-ins ended`]),
+];
+
+/** Where a person undoes an event that was not theirs; null where nothing is left to undo. */
+export const activityRemedy = (type: Facts['type']) => {
+  if (type === 'token_issued' || type === 'token_reused') return '/account/tokens' as const;
+  if (type === 'login_success') return '/account/sessions' as const;
+  const inSecurity: readonly Facts['type'][] = [
+    ...([
+      'passkey_added',
+      'identity_linked',
+      'two_factor_change',
+      'password_change',
+      'email_changed',
+    ] as const),
+    ...(['email_change_requested', 'password_reset', 'passkey_removed'] as const),
+  ];
+  return inSecurity.includes(type) ? ('/account/security' as const) : null;
 };

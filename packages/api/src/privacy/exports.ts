@@ -7,7 +7,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Actor, Principal } from '../trpc/request-context.ts';
 
-/** How long a link to the file works; the page makes another one each time. */
+/** How long a link to the file works; each takes a fresh proof of identity. */
 const ticketMs = 3_600_000;
 /** How long the file is kept. */
 export const exportKeptMs = 7 * 86_400_000;
@@ -41,7 +41,7 @@ export const dataExportService = ({
     failure: record.failure,
     createdAt: record.createdAt.toISOString(),
     expiresAt: record.expiresAt?.toISOString() ?? null,
-    link: isReadable(record, now) ? linkOf(record, now) : null,
+    isReady: isReadable(record, now),
   });
 
   /** Whether the ticket was made for this person and file, and is still good. */
@@ -83,6 +83,17 @@ export const dataExportService = ({
     async status(actor: Actor): Promise<DataExport | null> {
       const latest = await db.dataExports.latestOf(actor.userId);
       return latest === null ? null : view(latest, clock.now());
+    },
+
+    /**
+     * A link to the latest file. It holds everything about the person, so the caller has just proved who they are.
+     * @throws AppError `not_found` if none is ready
+     */
+    async link({ userId }: Actor): Promise<string> {
+      const now = clock.now();
+      const latest = await db.dataExports.latestOf(userId);
+      if (latest === null || !isReadable(latest, now)) throw new AppError('not_found');
+      return linkOf(latest, now);
     },
 
     /**

@@ -1,6 +1,7 @@
 import {
   AccountDeletion,
   DataExport,
+  DataExportLink,
   DataExportStatus,
   DeleteAccountInput,
   StoredAboutMe,
@@ -31,6 +32,12 @@ export const privacyRouter = router({
     .input(NoInput)
     .output(DataExportStatus)
     .query(async ({ ctx }) => ({ latest: await ctx.services.dataExports.status(ctx.actor) })),
+
+  /** A link to the file that is ready. */
+  exportLink: protectedProcedure({ can: 'account:secure', limit: 'write', audit: null, stepUp: true })
+    .input(NoInput)
+    .output(DataExportLink)
+    .mutation(async ({ ctx }) => ({ link: await ctx.services.dataExports.link(ctx.actor) })),
 
   /** Ends all access; the account is deleted after the grace period, or at once. */
   deleteAccount: protectedProcedure({

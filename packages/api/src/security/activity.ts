@@ -19,11 +19,44 @@ const textIn = (details: AuditRecord['details'], name: string): string | null =>
   return typeof value === 'string' ? value : null;
 };
 
+/** Details that say what exactly was done. */
+const whatNames = ['action', 'kind', 'provider'] as const;
+/** Details that count what was signed out. */
+const endedNames = ['sessionsEnded', 'clientsEnded', 'tokensEnded'] as const;
+
+const valueIn = (details: AuditRecord['details'], name: string): string | null => {
+  const value = details[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+};
+
+/** Names of the person's passkeys and tokens by their ids. */
+type Things = ReadonlyMap<string, string>;
+
+/** What changed, as far as the log has it: never a secret, an address or another person. */
+const factsOf = ({ type, details, entityId }: AuditRecord, things: Things) => {
+  const isValue = type === 'role_change' || type === 'quota_change';
+  return {
+    what: whatNames.map((name) => textIn(details, name)).find((text) => text !== null) ?? null,
+    thing: entityId === null ? null : (things.get(entityId) ?? null),
+    before: isValue ? valueIn(details, 'from') : null,
+    after: isValue ? valueIn(details, 'to') : null,
+    ended: endedNames.reduce((sum, name) => {
+      const count = details[name];
+      return sum + (typeof count === 'number' ? count : 0);
+    }, 0),
+  };
+};
+
+const authorOf = ({ actorId, type }: AuditRecord, userId: string): ActivityItem['by'] => {
+  if (actorId !== null) return actorId === userId ? 'you' : 'administrator';
+  return type === 'response_made' || type === 'response_undone' ? 'server' : 'unknown';
+};
+
 /** An event as the person sees it: of others, neither who they are nor from where they acted. */
-const view = (row: AuditRecord, userId: string): ActivityItem | null => {
+const view = (row: AuditRecord, userId: string, things: Things): ActivityItem | null => {
   if (!isShown(row.type)) return null;
-  const by = row.actorId === userId ? 'you' : row.actorId === null ? 'unknown' : 'administrator';
-  const isPlaceShown = by !== 'administrator';
+  const by = authorOf(row, userId);
+  const isPlaceShown = by === 'you' || by === 'unknown';
   return {
     id: String(row.seq),
     at: row.time.toISOString(),
@@ -33,19 +66,25 @@ const view = (row: AuditRecord, userId: string): ActivityItem | null => {
     address: isPlaceShown ? row.ip : '',
     method: textIn(row.details, 'method'),
     newDevice: row.details.newDevice === true,
+    ...factsOf(row, things),
   };
 };
 
 /** What happened to an account, for its owner (R-ID-11). */
-export const activityService = ({ db }: Pick<Deps, 'db'>) => ({
+export const activityService = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => ({
   async of({ userId }: Actor, before: string | undefined): Promise<Activity> {
     const filter: AuditFilter = { personId: userId };
+    const [passkeys, tokens] = await Promise.all([
+      db.passkeys.listOf(userId),
+      db.bearers.listOf(userId, clock.now()),
+    ]);
+    const things: Things = new Map([...passkeys, ...tokens].map(({ id, name }) => [id, name]));
     const items: ActivityItem[] = [];
     let beforeSeq = before === undefined ? null : Number(before);
     for (let reads = 0; reads < maxReads; reads += 1) {
       const rows = await db.audit.list(filter, beforeSeq, rowsPerRead);
       for (const row of rows) {
-        const item = view(row, userId);
+        const item = view(row, userId, things);
         beforeSeq = row.seq;
         if (item !== null) items.push(item);
         if (items.length === shown) return { items, nextCursor: String(row.seq) };

@@ -41,6 +41,8 @@ describe('rules for each procedure', () => {
    */
   const withoutEvent = [
     'oauth.link',
+    // The download itself is an event.
+    'privacy.exportLink',
     'emailLinks.review',
     'oauth.stepUp',
     'credentials.beginPasskey',

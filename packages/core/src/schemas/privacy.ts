@@ -12,10 +12,13 @@ export const DataExport = z.strictObject({
   failure: z.enum(exportFailures).nullable(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
-  /** Where the file is, for an hour and only for this account; null unless it is ready. */
-  link: z.string().nullable(),
+  /** Whether the file can be downloaded. */
+  isReady: z.boolean(),
 });
 export type DataExport = z.infer<typeof DataExport>;
+
+/** Where the file is, for an hour and only for this account. */
+export const DataExportLink = z.strictObject({ link: z.string() });
 
 export const DataExportStatus = z.strictObject({ latest: DataExport.nullable() });
 
@@ -92,6 +95,10 @@ export const activityEvents = [
   'private_look_started',
   'data_export_requested',
   'data_export_downloaded',
+  'response_made',
+  'response_undone',
+  'response_appealed',
+  'response_declined',
   'account_deletion_requested',
   'account_deletion_cancelled',
   'terms_accepted',
@@ -102,14 +109,23 @@ export const ActivityItem = z.strictObject({
   id: z.string(),
   at: z.iso.datetime(),
   type: z.enum(activityEvents),
-  /** `unknown` is someone who was not signed in. */
-  by: z.enum(['you', 'administrator', 'unknown']),
-  /** The user agent and the address; empty for acts of administrators. */
+  /** `unknown` is someone who was not signed in; `server` is a rule that protects accounts. */
+  by: z.enum(['you', 'administrator', 'server', 'unknown']),
+  /** The user agent and the address; empty for acts of administrators and the server. */
   device: z.string(),
   address: z.string(),
   /** How a sign-in was made; null for other events. */
   method: z.string().nullable(),
   newDevice: z.boolean(),
+  /** What exactly was done, as the log names it: an action, a response, a provider. */
+  what: z.string().nullable(),
+  /** The name of the passkey or token, while it exists. */
+  thing: z.string().nullable(),
+  /** The values of a role or quota. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  /** Devices and programs that were signed out by it. */
+  ended: z.int(),
 });
 export type ActivityItem = z.infer<typeof ActivityItem>;
 

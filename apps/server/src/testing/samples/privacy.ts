@@ -1,3 +1,4 @@
+import { addDataExport } from '../in-process-privacy.ts';
 import type { Samples } from './sample.ts';
 
 export const privacyInputs: Samples = {
@@ -9,6 +10,10 @@ export const privacyInputs: Samples = {
   },
   'privacy.deleteAccount': (_server, owner) => ({ email: owner.email, when: 'later' }),
   'privacy.export': () => undefined,
+  'privacy.exportLink': async (server, owner) => {
+    await addDataExport(server, owner);
+    return undefined;
+  },
   'privacy.exportStatus': () => undefined,
   'privacy.stored': () => undefined,
   'security.activity': () => ({}),

@@ -2,7 +2,7 @@ import type { ActivityItem } from '@atelier/core/schemas/privacy';
 import { Button, Skeleton } from '@mantine/core';
 import { IconAlertTriangle, IconDeviceDesktop, IconShieldHalf } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { activityText } from '../../lib/activity-words.ts';
+import { activityChanges, activityRemedy, activityTitle } from '../../lib/activity-words.ts';
 import { describeDevice, describeSignIn } from '../../lib/device.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { activityKey } from '../../lib/queries.ts';
@@ -23,21 +23,37 @@ const alarming: readonly ActivityItem['type'][] = [
 
 const iconOf = ({ type, by }: ActivityItem) => {
   if (alarming.includes(type)) return IconAlertTriangle;
-  return by === 'administrator' ? IconShieldHalf : IconDeviceDesktop;
+  return by === 'administrator' || by === 'server' ? IconShieldHalf : IconDeviceDesktop;
 };
 
-const byText = { you: null, administrator: 'by an administrator', unknown: null } as const;
+const byText = {
+  you: null,
+  administrator: 'by an administrator',
+  server: 'by a rule',
+  unknown: null,
+} as const;
 
 const noteOf = (item: ActivityItem): string =>
   [
     formatDateTime(item.at),
     byText[item.by],
+    ...activityChanges(item),
     item.method === null ? null : describeSignIn(item.method),
     item.device === '' ? null : describeDevice(item.device),
     item.address === '' ? null : `from ${item.address}`,
   ]
     .filter((part) => part !== null)
     .join(' · ');
+
+/** The way to undo what someone else has done; nothing for what administrators did. */
+const Remedy = ({ item }: { readonly item: ActivityItem }) => {
+  const to = item.by === 'you' || item.by === 'unknown' ? activityRemedy(item.type) : null;
+  return to === null ? null : (
+    <TextLink to={to} aria-label={`Wasn’t you? ${activityTitle(item)}`}>
+      Wasn’t you?
+    </TextLink>
+  );
+};
 
 const Events = () => {
   const { client } = trpc.useUtils();
@@ -61,9 +77,10 @@ const Events = () => {
           <Item
             key={item.id}
             Icon={iconOf(item)}
-            name={activityText[item.type]}
+            name={activityTitle(item)}
             tag={item.newDevice ? 'New device' : null}
             note={noteOf(item)}
+            actions={<Remedy item={item} />}
           />
         ))}
       </ItemList>

@@ -32,17 +32,31 @@ const Preparing = ({ latest }: { readonly latest: DataExport }) => (
   </div>
 );
 
-const Ready = ({ latest }: { readonly latest: DataExport & { readonly link: string } }) => (
-  <Notice title="Your data is ready">
-    <p>
-      {latest.bytes !== null && `${formatBytes(latest.bytes)}. `}
-      {latest.expiresAt !== null && `Available until ${formatDateTime(latest.expiresAt)}.`}
-    </p>
-    <Button component="a" href={latest.link} download mt={6}>
-      Download
-    </Button>
-  </Notice>
-);
+/** Follows a link once; the answer is a file, so the page stays. */
+const download = (link: string): void => {
+  const anchor = document.createElement('a');
+  anchor.href = link;
+  anchor.download = '';
+  anchor.click();
+};
+
+const Ready = ({ latest }: { readonly latest: DataExport }) => {
+  const link = trpc.privacy.exportLink.useMutation({
+    onSuccess: (made) => download(made.link),
+    onError: notifyFailure,
+  });
+  return (
+    <Notice title="Your data is ready">
+      <p>
+        {latest.bytes !== null && `${formatBytes(latest.bytes)}. `}
+        {latest.expiresAt !== null && `Available until ${formatDateTime(latest.expiresAt)}.`}
+      </p>
+      <Button loading={link.isPending} onClick={() => link.mutate()} mt={6}>
+        Download
+      </Button>
+    </Notice>
+  );
+};
 
 /** Asks for the archive, shows how far it is, and leads to it. */
 export const ExportPart = () => {
@@ -63,7 +77,7 @@ export const ExportPart = () => {
   return (
     <div className={form.stack}>
       {latest !== null && isUnfinished(latest) && <Preparing latest={latest} />}
-      {latest !== null && latest.link !== null && <Ready latest={{ ...latest, link: latest.link }} />}
+      {latest?.isReady === true && <Ready latest={latest} />}
       {latest !== null && latest.failure !== null && (
         <Notice tone="danger" title="The export failed">
           <p>{failureText[latest.failure]}</p>

@@ -5,6 +5,7 @@ import { formatBytes, formatDate, formatNumber } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import classes from './settings.module.css';
 
 type Item = Preview['items'][number];
 
@@ -40,7 +41,7 @@ const Loaded = ({ name, value }: { readonly name: RetentionSetting; readonly val
   if (due.length === 0) return <p>Nothing would be deleted at the next housekeeping.</p>;
   return (
     <Notice tone="danger" title="This would be deleted for good within an hour">
-      <ul>
+      <ul className={classes.due}>
         {due.map((item) => (
           <li key={item.kind}>{textOf(item)}</li>
         ))}
