@@ -216,7 +216,7 @@ test('what was proposed by an account that is locked, demoted or deleted by now 
   });
 });
 
-test('the only superadmin changes a most dangerous setting by typing its name', async () => {
+test('the only superadmin changes a most dangerous setting, and takes that back, by typing its name', async () => {
   const alone = await startTestServer();
   try {
     const { client } = await alone.person('superadmin');
@@ -240,6 +240,15 @@ test('the only superadmin changes a most dangerous setting by typing its name', 
     const proposed = await client.mutate('admin.settings.propose', { name, value: 60, expected: null });
     expect(proposed.error()).toMatchObject({ appCode: 'conflict' });
     expect((await call(name)).data()).toMatchObject({ outcome: 'changed' });
+    const [change] = (await client.query('admin.settings.history', { name })).data<History>().items;
+    const undo = (confirm?: string) =>
+      client.mutate('admin.settings.undo', { id: change?.id, ...(confirm !== undefined && { confirm }) });
+    for (const wrong of [undefined, 'yes'])
+      expect((await undo(wrong)).error()).toMatchObject({
+        appCode: 'validation_failed',
+        issues: [{ path: 'confirm' }],
+      });
+    expect((await undo(name)).data()).toMatchObject({ outcome: 'changed' });
   } finally {
     await alone.stop();
   }

@@ -1,4 +1,6 @@
-import type { SettingName, SettingValue } from '@atelier/core/settings/settings';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type SettingName, type SettingValue, settingNames } from '@atelier/core/settings/settings';
 import { sessionRecord } from '@atelier/core/testing/records';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { serverKinds } from '../testing/deviations.ts';
@@ -13,6 +15,7 @@ const unset = Object.fromEntries(
     .map((name) => [name, '']),
 );
 
+const repositoryRoot = resolve(import.meta.dirname, '../../../..');
 let server: TestServer;
 const changed: SettingName[] = [];
 beforeAll(async () => {
@@ -36,7 +39,11 @@ afterEach(async () => {
 const somewhere = (): Client => server.client({ headers: { 'x-forwarded-for': server.newAddress() } });
 const hourMs = 3_600_000;
 
-const signedInAgo = async (agoMs: number, role: 'user' | 'superadmin' = 'user'): Promise<Client> => {
+const signedInAgo = async (
+  agoMs: number,
+  role: 'user' | 'superadmin' = 'user',
+  idleMs = 0,
+): Promise<Client> => {
   const { application, db } = server;
   const user = await server.user(role, { secondFactorAt: new Date() });
   const token = application.secrets.token();
@@ -46,7 +53,7 @@ const signedInAgo = async (agoMs: number, role: 'user' | 'superadmin' = 'user'):
       tokenHash: application.secrets.hash(token),
       createdAt: before,
       provenAt: before,
-      lastSeenAt: new Date(),
+      lastSeenAt: new Date(Date.now() - idleMs),
       expiresAt: new Date(Date.now() + hourMs),
     }),
   );
@@ -72,6 +79,21 @@ test('the longest session also counts for sessions that are open', async () => {
   expect(await statusOf(client)).toBe(200);
   await set('sessions.absoluteHours', 1);
   expect(await statusOf(client)).toBe(401);
+});
+
+test('an open session that was idle for longer than the setting says is over, and a new one slides as far as it says', async () => {
+  const idle = await signedInAgo(hourMs, 'user', 10 * 60_000);
+  expect(await statusOf(idle)).toBe(200);
+  const again = await signedInAgo(hourMs, 'user', 10 * 60_000);
+  await set('sessions.idleMinutes', 5);
+  expect(await statusOf(again)).toBe(401);
+  await set('sessions.slidingHours', 2);
+  const user = await server.user('user');
+  await somewhere().signIn(user.email, sharedPassword);
+  const [session] = await server.db.sessions.listOf(user.id, new Date());
+  const leftMs = (session?.expiresAt.getTime() ?? 0) - Date.now();
+  expect(leftMs).toBeGreaterThan(hourMs);
+  expect(leftMs).toBeLessThanOrEqual(2 * hourMs);
 });
 
 test('with fewer sessions per person the next sign-in ends the oldest', async () => {
@@ -115,6 +137,47 @@ test('the link of a reset works as long as the setting says, and the email says 
   expect(mail.text).toContain('7 minutes');
 });
 
+test('links of confirmations, invitations and new addresses work as long as the settings say, and the emails say so', async () => {
+  await set('auth.emailVerification', true);
+  await set('auth.verifyHours', 3);
+  await somewhere().register('hours@example.org', sharedPassword);
+  expect((await server.mailTo('hours@example.org', 'verify_email')).text).toContain('3 hours');
+  await set('auth.invitationHours', 5);
+  const client = await signedInAgo(0, 'superadmin');
+  const invited = { email: 'guest@example.org', role: 'user', monthlyImages: 5 };
+  const { expiresAt } = (await client.mutate('admin.users.create', invited)).data<{ expiresAt: string }>();
+  const invitedMs = Date.parse(expiresAt) - Date.now();
+  expect(invitedMs).toBeGreaterThan(4 * hourMs);
+  expect(invitedMs).toBeLessThanOrEqual(5 * hourMs);
+  await set('auth.emailChangeHours', 6);
+  const ann = await server.person('user');
+  const changing = await ann.client.mutate('emailLinks.changeEmail', { email: 'ann.new@example.org' });
+  expect(changing.status).toBe(200);
+  expect((await server.mailTo('ann.new@example.org')).text).toContain('6 hours');
+});
+
+test('the threshold of the classifier, the repeats of violations and the length of a lock are the new ones from the next request on', async () => {
+  const { settings } = server.application.http.guard;
+  await set('content.picturePercent', 93);
+  await set('content.repeats', { points: 7, windowS: 3600 });
+  await set('signIn.lockSeconds', 61);
+  await statusOf(somewhere());
+  expect(settings.moderation.pictureThreshold).toBe(0.93);
+  expect(settings.backoff.account.lockS).toBe(61);
+  expect(settings.moderation.repeats).toEqual({ points: 7, windowS: 3600 });
+});
+
+test('every setting that is not a limit of calls has a test that changes it while a server runs', () => {
+  const folders = ['apps/server/src', 'packages/api/src'].map((folder) => join(repositoryRoot, folder));
+  const texts = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8')),
+  );
+  const isChanged = (name: string) => texts.some((text) => text.includes(`'${name}'`));
+  expect(settingNames.filter((name) => !name.startsWith('limit.') && !isChanged(name))).toEqual([]);
+});
+
 test('wrong passwords from one address wait after as many as the setting says', async () => {
   const user = await server.user('user');
   const attempts = async () => {
@@ -138,10 +201,13 @@ test('no workspace is judged less strictly than the setting says', async () => {
 
 test('quotas of new accounts, and the days of the trash, follow the settings', async () => {
   await set('limits.monthlyImages', 12);
+  await set('limits.monthlyBudget', 345);
   const client = somewhere();
   await client.register('quota@example.org', sharedPassword);
   const me = (await client.query('account.me')).data<{ quota: { limit: number } }>();
   expect(me.quota.limit).toBe(12);
+  const { money } = (await client.query('usage.mine')).data<{ money: { budgetMinor: number } }>();
+  expect(money.budgetMinor).toBe(345);
   const ann = await server.person('user');
   const image = await server.image(ann.user);
   await ann.client.mutate('images.delete', { id: image.id });

@@ -82,7 +82,7 @@ const testedElsewhere = [
   'features/admin/settings/Proposals.tsx admin.settings.reject',
   'features/admin/settings/SaveSetting.tsx admin.settings.propose',
   'features/admin/settings/SaveSetting.tsx admin.settings.set',
-  'features/admin/settings/SettingHistory.tsx admin.settings.undo',
+  'features/admin/settings/useUndo.ts admin.settings.undo',
   // By incidents.test.ts, which has cases.
   'features/admin/incidents/Checklist.tsx admin.incidents.addTask',
   'features/admin/incidents/Checklist.tsx admin.incidents.setTask',

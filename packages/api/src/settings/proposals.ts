@@ -4,7 +4,7 @@ import { roleCan } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { SettingChangeRecord, SettingProposalRecord } from '@atelier/core/ports/runtime-settings';
 import type { Stores } from '@atelier/core/ports/stores';
-import type { ProposeSettingInput, SettingOutcome } from '@atelier/core/schemas/settings';
+import type { ProposeSettingInput, SettingOutcome, UndoSettingInput } from '@atelier/core/schemas/settings';
 import {
   isSettingName,
   readSettingText,
@@ -17,7 +17,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { changeText } from '../shared/change-details.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { checkedSetting } from './runtime-settings.ts';
-import { applySetting, latestChanges, type SettingDeps } from './settings.ts';
+import { applySetting, latestChanges, requireSecondPerson, type SettingDeps } from './settings.ts';
 import { jsonOf } from './views.ts';
 
 /** How long a proposal waits for its approval. */
@@ -171,10 +171,14 @@ export const settingProposals = (deps: SettingDeps) => {
 
     /**
      * Takes the latest change of a setting back, as a change of its own; of a most dangerous one it proposes that while there is a
-     * second superadmin.
-     * @throws AppError `not_found`, `conflict` if it was changed again since, or the earlier value is no longer valid
+     * second superadmin, and without one takes its name, as `set` does.
+     * @throws AppError `not_found`, `validation_failed`, `conflict` if it was changed again since, or the earlier value is no longer valid
      */
-    async undo(principal: Principal, id: string, audit: AuditTrail): Promise<Outcome> {
+    async undo(
+      principal: Principal,
+      { id, confirm }: z.output<typeof UndoSettingInput>,
+      audit: AuditTrail,
+    ): Promise<Outcome> {
       const outcome = await db.transaction(async (stores) => {
         await requireCurrentSession(stores, principal);
         const change = await stores.settings.findChange(id);
@@ -192,6 +196,7 @@ export const settingProposals = (deps: SettingDeps) => {
           (await stores.users.countActiveSuperadmins()) > 1;
         if (needsTwo)
           return store(stores, principal, { name, value: change.before, expected, reason: null }, audit);
+        await requireSecondPerson(stores, name, confirm);
         const by = { userId: principal.user.id, reason: null, undoes: id, expected };
         return outcomeOf(await applySetting(deps, stores, name, value, by, audit));
       });

@@ -4,12 +4,12 @@ import {
   EmailTestResult,
   ProposeSettingInput,
   SetSettingInput,
-  SettingChangeRef,
   SettingHistoryInput,
   SettingHistoryPage,
   SettingList,
   SettingOutcome,
   SettingProposalRef,
+  UndoSettingInput,
 } from '@atelier/core/schemas/settings';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { requireRecentProof } from '../trpc/guard.ts';
@@ -64,9 +64,9 @@ export const settingsRouter = router({
     alternateAudit: 'setting_proposed',
     stepUp: true,
   })
-    .input(SettingChangeRef)
+    .input(UndoSettingInput)
     .output(SettingOutcome)
-    .mutation(({ ctx, input }) => ctx.services.settingProposals.undo(ctx.principal, input.id, ctx.audit)),
+    .mutation(({ ctx, input }) => ctx.services.settingProposals.undo(ctx.principal, input, ctx.audit)),
 
   /** A change of a most dangerous setting, for another superadmin to approve. */
   propose: superadminProcedure({ ...manage, audit: 'setting_proposed', stepUp: true })

@@ -40,7 +40,10 @@ export const SetSettingInput = z.strictObject({
   confirm: z.string().max(100).optional(),
 });
 export const ProposeSettingInput = SetSettingInput.omit({ confirm: true });
-export const SettingChangeRef = z.strictObject({ id: SettingChangeId });
+export const UndoSettingInput = z.strictObject({
+  id: SettingChangeId,
+  confirm: SetSettingInput.shape.confirm,
+});
 export const SettingProposalRef = z.strictObject({ id: SettingProposalId });
 export const SettingHistoryInput = z.strictObject({
   name: SettingNameField.optional(),

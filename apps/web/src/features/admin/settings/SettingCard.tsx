@@ -139,7 +139,7 @@ export const SettingCard = ({ setting, mayManage, superadmins }: Props) => {
         wide
         onClose={() => setShowsHistory(false)}
       >
-        <SettingHistory name={name} mayManage={mayManage} />
+        <SettingHistory {...{ name, mayManage, superadmins }} />
       </Dialog>
     </section>
   );

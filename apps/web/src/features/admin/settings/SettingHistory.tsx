@@ -1,28 +1,24 @@
 import type { SettingChange } from '@atelier/core/schemas/settings';
+import { isSettingName, settingDeclarations } from '@atelier/core/settings/settings';
 import { Button, Skeleton } from '@mantine/core';
 import { formatPrecise } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import { ConfirmButton } from '../../../ui/ConfirmButton.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
-import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
+import { notifyFailure } from '../../../ui/notify.tsx';
 import { More } from '../More.tsx';
 import { usePages } from '../usePages.ts';
 import { valueText } from './setting-values.ts';
 import classes from './settings.module.css';
-import { useSettingsChanged } from './useSettings.ts';
+import { UndoAlone } from './UndoAlone.tsx';
+import { useUndo } from './useUndo.ts';
+
+/** Whether the name is typed in place of the approval of a second superadmin. */
+const mustType = ({ name }: SettingChange, superadmins: number): boolean =>
+  superadmins <= 1 && isSettingName(name) && settingDeclarations[name].danger === 'two_person';
 
 const Undo = ({ change }: { readonly change: SettingChange }) => {
-  const changed = useSettingsChanged();
-  const undo = trpc.admin.settings.undo.useMutation({
-    onSuccess: ({ outcome }) =>
-      notifyDone(
-        outcome === 'changed'
-          ? `“${change.title}” is back to ${valueText(change.before)}.`
-          : 'Another superadmin has to approve this.',
-      ),
-    onError: notifyFailure,
-    onSettled: changed,
-  });
+  const undo = useUndo(change);
   return (
     <ConfirmButton
       variant="default"
@@ -32,7 +28,7 @@ const Undo = ({ change }: { readonly change: SettingChange }) => {
       title="Undo this change?"
       verb="Undo it"
       busy={undo.isPending}
-      onConfirm={(close) => undo.mutate({ id: change.id }, { onSettled: close })}
+      onConfirm={(close) => undo.mutate({ id: change.id }, { onError: notifyFailure, onSettled: close })}
     >
       {change.title} goes back from {valueText(change.after)} to {valueText(change.before)}. The history keeps
       both changes.
@@ -44,10 +40,10 @@ const Change = ({
   change,
   mayManage,
   named,
-}: {
-  change: SettingChange;
-  mayManage: boolean;
-  named: boolean;
+  superadmins,
+}: Pick<Props, 'mayManage' | 'superadmins'> & {
+  readonly change: SettingChange;
+  readonly named: boolean;
 }) => (
   <li className={classes.change}>
     <div>
@@ -67,7 +63,9 @@ const Change = ({
         {change.undoes !== null && ', undo'}
       </small>
     </div>
-    {mayManage && change.canUndo && <Undo change={change} />}
+    {mayManage &&
+      change.canUndo &&
+      (mustType(change, superadmins) ? <UndoAlone change={change} /> : <Undo change={change} />)}
   </li>
 );
 
@@ -75,10 +73,12 @@ interface Props {
   /** Null: of all settings. */
   readonly name: SettingChange['name'] | null;
   readonly mayManage: boolean;
+  /** Superadmins who are not locked. */
+  readonly superadmins: number;
 }
 
 /** Who changed what and when, the newest first. */
-export const SettingHistory = ({ name, mayManage }: Props) => {
+export const SettingHistory = ({ name, mayManage, superadmins }: Props) => {
   const { client } = trpc.useUtils();
   const key = [['admin', 'settings', 'history'], { name }] as const;
   const { query, items } = usePages(key, (cursor, signal) =>
@@ -101,7 +101,7 @@ export const SettingHistory = ({ name, mayManage }: Props) => {
       {items.length > 0 && (
         <ol className={classes.changes}>
           {items.map((change) => (
-            <Change key={change.id} change={change} mayManage={mayManage} named={name === null} />
+            <Change key={change.id} named={name === null} {...{ change, mayManage, superadmins }} />
           ))}
         </ol>
       )}

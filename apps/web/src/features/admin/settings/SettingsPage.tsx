@@ -123,7 +123,7 @@ export const SettingsPage = () => {
           {wanted === '' && (
             <section className={classes.part} aria-labelledby="history-title">
               <h2 id="history-title">Latest changes</h2>
-              <SettingHistory name={null} mayManage={list.mayManage} />
+              <SettingHistory name={null} mayManage={list.mayManage} superadmins={list.superadmins} />
             </section>
           )}
           <Environment
