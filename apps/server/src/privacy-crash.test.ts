@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,9 +9,12 @@ import { createAuditTrail } from '@atelier/api/audit-trail';
 import { systemClock } from '@atelier/core/clock';
 import { userRecord } from '@atelier/core/testing/records';
 import { openDatabaseText, openTestDatabase, testDialects } from '@atelier/db/testing';
+import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { cliMain, makeDataDir, runToEnd, testSecret } from './testing/child.ts';
+import { cliMain, makeDataDir, runToEnd, startServer, testSecret } from './testing/child.ts';
+import { unmetered, valuesOf } from './testing/deviations.ts';
 import { addUpload } from './testing/in-process-uploads.ts';
+import { until } from './worker/testing/harness.ts';
 
 const word = 'zzyzxcrane';
 const email = `${word}@example.org`;
@@ -87,4 +91,56 @@ describe.each(testDialects)('on %s an erasure that is killed again and again', (
     expect(await filesWith(data.path)).toEqual([]);
     if (dialect === 'sqlite') expect(await filesWith(join(url.replace(/^file:/, ''), '..'))).toEqual([]);
   });
+});
+
+test('an export whose server is killed twice is prepared again: one complete archive, told once', {
+  timeout: 180_000,
+}, async ({ onTestFinished }) => {
+  const data = await makeDataDir();
+  onTestFinished(data.remove);
+  const { db, url, drop } = await openTestDatabase('sqlite');
+  onTestFinished(drop);
+  const start = () =>
+    startServer({ ...valuesOf(unmetered), DATA_DIR: data.path, DATABASE_URL: url, TWO_FACTOR_ROLES: 'none' });
+  let server = await start();
+  onTestFinished(async () => void (await server.end('SIGKILL')));
+  const client = server.client();
+  onTestFinished(() => client.close());
+  (await client.mutate('auth.register', { email, password: 'seven quiet herons at dusk' })).data();
+  const user = await db.users.findByEmail(email);
+  if (user === null) throw new Error('The account is missing.');
+  const blobs = createDiskBlobs({ root: join(data.path, 'blobs') });
+  const png = randomBytes(8 * 1024 * 1024);
+  for (let n = 0; n < 8; n += 1) await addUpload({ db, blobs }, user, { name: `bird ${n}`, png });
+  (await client.mutate('privacy.export')).data();
+  const latest = () => db.dataExports.latestOf(user.id);
+
+  for (let kill = 0; kill < 2; kill += 1) {
+    await until('the preparation', async () => {
+      const { attempts = 0, state } = (await latest()) ?? {};
+      return state === 'ready' || (state === 'running' && attempts > kill);
+    });
+    expect(await server.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
+    const { id, state, claimToken } = (await latest()) ?? {};
+    // The lease of the dead process would run for a minute.
+    if (state === 'running') await db.dataExports.renew(id ?? '', claimToken ?? '', 0, new Date(0));
+    server = await start();
+  }
+  await until('the archive', async () => (await latest())?.state === 'ready');
+  const ready = await latest();
+  const archive = await readFile(join(data.path, 'blobs', ready?.blobKey ?? ''));
+  expect(archive).toHaveLength(ready?.bytes ?? 0);
+  const files = unzipSync(archive);
+  const uploads = Object.entries(files).filter(([name]) => name.startsWith('uploads/'));
+  expect(uploads).toHaveLength(8);
+  for (const [, bytes] of uploads) expect(Buffer.compare(bytes, png)).toBe(0);
+  // An email that was being sent at a kill may be two files of one id.
+  const told = async () => {
+    // There is no folder before the first email.
+    const files = await filesOf(join(data.path, 'mailbox')).catch(() => []);
+    return new Set(files.flatMap((path) => /-export_ready-(.+)\.eml$/.exec(path)?.[1] ?? []));
+  };
+  await until('the email', async () => (await told()).size > 0);
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  expect((await told()).size).toBe(1);
 });
