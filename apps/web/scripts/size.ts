@@ -13,9 +13,9 @@ const budgets: Readonly<Record<string, { readonly bytes: number; readonly files:
   '/sign-in': { bytes: 200_000, files: 6 },
   '/sign-up': { bytes: 200_000, files: 6 },
   '/setup': { bytes: 200_000, files: 6 },
-  // 3 kB of it tell of flags that arrive late, of read-only mode and of alerts.
-  '/studio': { bytes: 294_000, files: 12 },
-  '/gallery': { bytes: 310_000, files: 18 },
+  // 4 kB of it tell of flags that arrive late, of read-only mode, of alerts and of terms that are asked for at work.
+  '/studio': { bytes: 295_000, files: 12 },
+  '/gallery': { bytes: 311_000, files: 18 },
 };
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 

@@ -1,3 +1,4 @@
+import { storageKeys } from '@atelier/core/browser-storage';
 import {
   type CSSVariablesResolver,
   createTheme,
@@ -7,7 +8,7 @@ import {
 } from '@mantine/core';
 
 /** Kept in localStorage, as is the size of the gallery's pictures; `public/before-paint.js` reads it before the first paint. */
-export const colourSchemeKey = 'atelier-colour-scheme';
+export const colourSchemeKey = storageKeys.colourScheme;
 
 /** Greys with a touch of green, so that the pictures bring the colour. */
 const plaster: MantineColorsTuple = [

@@ -1,3 +1,4 @@
+import { cookies } from '@atelier/core/browser-storage';
 import type { KnownDevices } from '@atelier/core/ports/services';
 import { hostCookie } from './cookies.ts';
 import { createSignedStamps, type StampDeps } from './signed-stamps.ts';
@@ -13,11 +14,11 @@ export interface Devices extends KnownDevices {
   readCookie(header: string | undefined): string | undefined;
 }
 
-export const deviceDefaults = { ttlMs: 90 * 86_400_000 };
+export const deviceDefaults = { ttlMs: cookies.device.maxAgeMs };
 
 /** @throws Error when the key is too short. */
 export const createDevices = ({ secureCookies, ...deps }: DevicesDeps): Devices => {
-  const cookie = hostCookie('atelier_device', secureCookies);
+  const cookie = hostCookie(cookies.device.name, secureCookies);
   const stamps = createSignedStamps(deps);
   const maxAgeS = Math.floor(deps.ttlMs / 1000);
   return {

@@ -1,3 +1,4 @@
+import { storedInBrowser } from '@atelier/core/browser-storage-list';
 import { describe, expect } from 'vitest';
 import { browserTest, eventually, slowBrowserTest, waitForVisible } from '../testing/browser.ts';
 import {
@@ -68,12 +69,14 @@ describe('what is stored in the browser', slowBrowserTest, () => {
     const ofOurs = (keys: unknown) =>
       (keys as string[]).filter((key) => !key.startsWith('tsr-scroll-restoration'));
     expect(ofOurs(session)).toEqual(['atelier-draft']);
+    for (const key of session as string[]) expect(storedInBrowser('session storage', key), key).toBeDefined();
     const kept = await page.evaluate<string>('JSON.stringify(sessionStorage) + JSON.stringify(localStorage)');
     for (const secret of [user.email, user.name, user.id, 'secret harbour'])
       expect(kept).not.toContain(secret);
     const cookies = await visitor.context.cookies();
     expect(cookies.length).toBeGreaterThan(0);
     for (const cookie of cookies) {
+      expect(storedInBrowser('cookie', cookie.name), cookie.name).toBeDefined();
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
       expect(kept).not.toContain(cookie.value);
     }

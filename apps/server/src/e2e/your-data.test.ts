@@ -106,6 +106,15 @@ describe('your data', slowBrowserTest, () => {
     await waitForVisible(late.page.getByRole('heading', { level: 1, name: 'Gallery' }));
 
     const guest = await visit({ reducedMotion: 'reduce' });
+    await guest.page.goto('/sign-in');
+    await guest.page.getByRole('link', { name: 'Privacy on this server' }).click();
+    await waitForVisible(guest.page.getByRole('heading', { level: 1, name: 'Privacy' }));
+    await waitForVisible(guest.page.getByText('atelier_session'));
+    await waitForVisible(guest.page.getByText('closed at once and gone after 14 days'));
+    await expectAccessible(guest, allAppearances);
+    await guest.page.getByRole('link', { name: 'Terms of use', exact: true }).click();
+    await waitForVisible(guest.page.getByRole('heading', { level: 2, name: 'Be kind' }));
+    await waitForVisible(guest.page.getByText('<b>Always.</b>'));
     await guest.page.goto('/sign-up');
     await guest.page.getByLabel('Email', { exact: true }).fill(`new${Date.now()}@example.org`);
     await guest.page.getByLabel('Password', { exact: true }).fill('a heron by the old mill');

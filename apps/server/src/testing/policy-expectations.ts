@@ -39,6 +39,7 @@ const table = {
   'privacy.deleteAccount': 'viewer proof',
   'privacy.export': 'viewer proof',
   'privacy.exportLink': 'viewer proof',
+  'privacy.facts': 'anyone',
   'privacy.exportStatus': 'viewer',
   'privacy.stored': 'viewer',
   'security.activity': 'viewer',

@@ -1,7 +1,9 @@
+import { storageKeys } from '@atelier/core/browser-storage';
+
 type Place = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 type Channel = Pick<BroadcastChannel, 'postMessage' | 'onmessage'>;
 
-const storageKey = 'atelier-draft';
+const storageKey = storageKeys.draft;
 
 interface Stored {
   /** A mark of the user, only compared: no id is written to the browser's storage (ASVS 14.3.3). */

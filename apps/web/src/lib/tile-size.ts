@@ -1,10 +1,11 @@
+import { storageKeys } from '@atelier/core/browser-storage';
 import { useSyncExternalStore } from 'react';
 
 export const tileSizes = ['small', 'medium', 'large'] as const;
 export type TileSize = (typeof tileSizes)[number];
 
 /** In localStorage: it belongs to the screen, not to the account, and says nothing about the person. */
-const storageKey = 'atelier-tile-size';
+const storageKey = storageKeys.tileSize;
 const listeners = new Set<() => void>();
 
 const read = (): TileSize => {

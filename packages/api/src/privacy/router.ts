@@ -4,13 +4,20 @@ import {
   DataExportLink,
   DataExportStatus,
   DeleteAccountInput,
+  PrivacyFacts,
   StoredAboutMe,
 } from '@atelier/core/schemas/privacy';
 import { Done, done, NoInput } from '../shared/schemas.ts';
-import { protectedProcedure, router } from '../trpc/procedures.ts';
+import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 
 /** What people do with their own data (R-DATA-6). */
 export const privacyRouter = router({
+  /** For the page that everyone can read. */
+  facts: publicProcedure({ limit: 'request', audit: null, worksIn: 'maintenance' })
+    .input(NoInput)
+    .output(PrivacyFacts)
+    .query(({ ctx }) => ctx.services.storedData.facts()),
+
   /** What the server stores about the caller, and how the account can be deleted. */
   stored: protectedProcedure({ can: 'account:read', limit: 'request', audit: null })
     .input(NoInput)

@@ -1,15 +1,24 @@
-import type { StoredAboutMe } from '@atelier/core/schemas/privacy';
+import type { PrivacyFacts, StoredAboutMe } from '@atelier/core/schemas/privacy';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import type { accountDeletionService } from './deletion.ts';
+import { exportKeptMs } from './exports.ts';
 
 const dayMs = 86_400_000;
 
 /** What the server stores about a person, as the tags of the schema say (R-DATA-7). */
 export const storedDataService = (
-  { db, settings }: Pick<Deps, 'db' | 'settings'>,
+  { db, settings, runtimeSettings }: Pick<Deps, 'db' | 'runtimeSettings' | 'settings'>,
   deletions: Pick<ReturnType<typeof accountDeletionService>, 'mayBeNow'>,
 ) => ({
+  facts: (): PrivacyFacts => ({
+    sessionHours: runtimeSettings.get('sessions.absoluteHours'),
+    trashDays: runtimeSettings.get('retention.trashDays'),
+    auditDays: runtimeSettings.get('retention.auditDays'),
+    deletionGraceDays: settings.deletionGraceMs / dayMs,
+    exportDays: exportKeptMs / dayMs,
+  }),
+
   async of({ user }: Principal): Promise<StoredAboutMe> {
     const [tables, counts] = await Promise.all([
       db.personalRows.tables(),

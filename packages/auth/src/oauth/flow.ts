@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import { cookies } from '@atelier/core/browser-storage';
 import type { Clock } from '@atelier/core/clock';
 import type { OAuthIntent, Sealer } from '@atelier/core/ports/identity';
 import { generateCodeVerifier, generateState } from 'arctic';
@@ -47,7 +48,7 @@ interface FlowCookieDeps {
   readonly secureCookies: boolean;
 }
 
-export const flowTtlMs = 600_000;
+export const flowTtlMs = cookies.oauth.maxAgeMs;
 /** Attempts that one browser may have in progress: more tabs than a user returns to within ten minutes. */
 export const maxFlows = 5;
 /** For all flow cookies together: proxies refuse `Cookie` headers above 8 KiB, and there are other cookies. */
@@ -75,7 +76,7 @@ const Flow = z.strictObject({
 const keyOf = (state: string): string => hash('sha256', state, 'hex').slice(0, 16);
 
 export const createFlowCookies = ({ sealer, clock, secureCookies }: FlowCookieDeps): FlowCookies => {
-  const cookieOf = (key: string) => hostCookie(`atelier_oauth_${key}`, secureCookies);
+  const cookieOf = (key: string) => hostCookie(`${cookies.oauth.name}${key}`, secureCookies);
   const cookieName = new RegExp(`^${cookieOf('').name}([0-9a-f]{16})$`);
   const isExpired = (flow: OAuthFlow): boolean => Math.abs(clock.now().getTime() - flow.issuedAt) > flowTtlMs;
 

@@ -1,3 +1,4 @@
+import { cookies } from '@atelier/core/browser-storage';
 import type { ChallengeCookie } from '@atelier/core/ports/identity';
 import { hostCookie } from '../cookies.ts';
 import { isToken } from '../secrets.ts';
@@ -15,11 +16,11 @@ export interface ReadableChallengeCookie extends ChallengeCookie {
   read(header: string | undefined): string | undefined;
 }
 
-export const challengeCookieDefaults = { ttlMs: 10 * 60_000 };
+export const challengeCookieDefaults = { ttlMs: cookies.challenge.maxAgeMs };
 
 /** Carries a sign-in from its first factor to its second. It is not a session and grants nothing (pitfall 14). */
 export const createChallengeCookie = (deps: ChallengeCookieDeps): ReadableChallengeCookie => {
-  const cookie = hostCookie('atelier_challenge', deps.secureCookies);
+  const cookie = hostCookie(cookies.challenge.name, deps.secureCookies);
   return {
     cookieName: cookie.name,
     ttlMs: deps.ttlMs,

@@ -1,3 +1,4 @@
+import { cookies } from '@atelier/core/browser-storage';
 import { clockToleranceMs } from '@atelier/core/max-lifetimes';
 import type { SessionRecord } from '@atelier/core/ports/records';
 
@@ -28,7 +29,7 @@ export const sessionDefaults: SessionSettings = {
   maxPerUser: 20,
   touchEveryMs: 60_000,
   secureCookies: true,
-  cookieName: 'atelier_session',
+  cookieName: cookies.session.name,
 };
 
 type Times = Pick<SessionRecord, 'createdAt' | 'expiresAt' | 'lastSeenAt'>;

@@ -1,3 +1,4 @@
+import { cookies } from '@atelier/core/browser-storage';
 import type { SecretSource } from '@atelier/core/ports/services';
 import { hostCookie } from '../cookies.ts';
 import { isToken } from '../secrets.ts';
@@ -18,13 +19,13 @@ export interface PreSession {
   blankCookie(): string;
 }
 
-export const preSessionDefaults = { ttlMs: 86_400_000 };
+export const preSessionDefaults = { ttlMs: cookies.anonymous.maxAgeMs };
 
 // With the dot a value is never equal to a token hash, so neither can be used as the CSRF binding of the other.
 const prefix = 'anon.';
 
 export const createPreSession = ({ secrets, secureCookies, ttlMs }: PreSessionDeps): PreSession => {
-  const cookie = hostCookie('atelier_anon', secureCookies);
+  const cookie = hostCookie(cookies.anonymous.name, secureCookies);
   return {
     cookieName: cookie.name,
     issue() {

@@ -143,3 +143,15 @@ export const ActivityInput = z
       .optional(),
   })
   .optional();
+
+/** How long this server keeps things, for everyone; times are the effective settings. */
+export const PrivacyFacts = z.strictObject({
+  /** At most, in hours, after the sign-in. */
+  sessionHours: z.number(),
+  trashDays: z.number(),
+  /** 0 if events are kept for good. */
+  auditDays: z.number(),
+  deletionGraceDays: z.number(),
+  exportDays: z.number(),
+});
+export type PrivacyFacts = z.infer<typeof PrivacyFacts>;

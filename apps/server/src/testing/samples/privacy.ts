@@ -14,6 +14,7 @@ export const privacyInputs: Samples = {
     await addDataExport(server, owner);
     return undefined;
   },
+  'privacy.facts': () => undefined,
   'privacy.exportStatus': () => undefined,
   'privacy.stored': () => undefined,
   'security.activity': () => ({}),

@@ -6,7 +6,9 @@ import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { LegalBody } from '../../ui/legal/LegalBody.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { usePageTitle } from '../../ui/usePageTitle.ts';
+import { BrowserStorage } from './BrowserStorage.tsx';
 import classes from './PrivacyPage.module.css';
+import { Retention } from './Retention.tsx';
 
 const Notice = () => {
   const text = trpc.legal.text.useQuery({ kind: 'privacy' });
@@ -51,6 +53,8 @@ export const PrivacyPage = () => {
           <Notice />
         </section>
       )}
+      <BrowserStorage />
+      <Retention />
       {others.length > 0 && (
         <section aria-labelledby="other-texts">
           <h2 id="other-texts">Also published here</h2>

@@ -1,9 +1,10 @@
+import { storageKeys } from '@atelier/core/browser-storage';
 import { useCallback, useSyncExternalStore } from 'react';
 import { sessionPlace } from '../../../lib/draft-store.ts';
 import type { Draft } from './setting-values.ts';
 
 /** Kept in the tab, so that neither another page nor a reload loses what was typed. */
-const storageKey = 'atelier-setting-drafts';
+const storageKey = storageKeys.settingDrafts;
 
 type Drafts = Readonly<Record<string, Draft>>;
 

@@ -1,0 +1,47 @@
+import type { PrivacyFacts } from '@atelier/core/schemas/privacy';
+import { Skeleton } from '@mantine/core';
+import { formatNumber } from '../../lib/format.ts';
+import { trpc } from '../../trpc.ts';
+import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
+import { TextLink } from '../../ui/links.tsx';
+import classes from './PrivacyPage.module.css';
+
+const days = (value: number): string => (value === 1 ? 'a day' : `${formatNumber(value)} days`);
+
+const lines = ({ trashDays, auditDays, deletionGraceDays, exportDays }: PrivacyFacts): readonly string[] => [
+  'Your pictures, uploads and prompts stay until you delete them, or your account.',
+  `What you delete can be restored from the trash for ${days(trashDays)}, and then goes for good.`,
+  auditDays === 0
+    ? 'The log of what happened in accounts is kept for good; what it has of you is erased with your account.'
+    : `The log of what happened in accounts goes after ${days(auditDays)}; what it has of you is erased with your account.`,
+  deletionGraceDays === 0
+    ? 'An account that you delete is gone at once.'
+    : `An account that you delete is closed at once and gone after ${days(deletionGraceDays)}.`,
+  `An export of your data can be downloaded for ${days(exportDays)}.`,
+];
+
+/** How long things are kept, in words, from the settings that are in effect. */
+export const Retention = () => {
+  const facts = trpc.privacy.facts.useQuery();
+  return (
+    <section aria-labelledby="retention">
+      <h2 id="retention">How long things are kept</h2>
+      {facts.error !== null && <ErrorMessage error={facts.error} onRetry={() => facts.refetch()} />}
+      {facts.isPending && <Skeleton height={140} />}
+      {facts.data !== undefined && (
+        <ul className={classes.list}>
+          {lines(facts.data).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <p>
+        You can see, export and delete what is stored about you under{' '}
+        <TextLink to="/account/data" underline="always">
+          Your data
+        </TextLink>
+        . For anything else, ask the administrator of this server.
+      </p>
+    </section>
+  );
+};
