@@ -42,6 +42,7 @@ import { galleryTimeline } from './images/timeline.ts';
 import { trashService } from './images/trash.ts';
 import { incidentContainment } from './incidents/containment.ts';
 import { containments } from './incidents/containments.ts';
+import { incidentAlerts } from './incidents/incident-alerts.ts';
 import { incidentNotices } from './incidents/incident-notices.ts';
 import { incidentPeople } from './incidents/incident-people.ts';
 import { incidentReminders } from './incidents/incident-reminders.ts';
@@ -152,6 +153,7 @@ export const createServices = (given: ExternalDeps) => {
     incidentContainment: incidentContainment(deps, containments(deps)),
     auditStatements: auditStatements(deps),
     incidentEvidence: incidentEvidence(deps),
+    incidentAlerts: incidentAlerts(deps),
     incidentNotices: incidentNotices(deps),
     incidentPeople: incidentPeople(deps),
     incidentReminders: incidentReminders(deps, deps.alerts),

@@ -177,6 +177,7 @@ export const auditEvents = [
   'email_tested',
   'incident_people_changed',
   'incident_exported',
+  'incident_alerts_changed',
   'incident_notice_changed',
   'incident_notice_sent',
   'incident_contained',

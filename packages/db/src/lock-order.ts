@@ -57,6 +57,7 @@ export const lockOrder = [
     'incident_actions',
     'incident_people',
     'incident_notices',
+    'incident_alerts',
     'incident_entries',
     'responses',
     'blocks',

@@ -5,6 +5,7 @@ import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { phone } from '../testing/browser-visitor.ts';
 import { holdCalls } from '../testing/held-requests.ts';
+import { addAlert } from '../testing/in-process-alerts.ts';
 import { addIncident } from '../testing/in-process-incidents.ts';
 import { pressOnce } from '../testing/mutation-steps.ts';
 
@@ -87,6 +88,56 @@ describe('incidents', slowBrowserTest, () => {
     await page.goto('/admin/incidents');
     await page.getByRole('radio', { name: 'Closed' }).click({ force: true });
     await waitForVisible(page.getByRole('link', { name: 'A laptop was lost' }));
+  });
+
+  test('a case is opened from an alert with its whole story; an alert is removed from it and added again', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: admin } = await userWithSecondFactor(studio, 'admin');
+    const ann = await studio.user('user', { name: 'Ann Example' });
+    const fields = { kind: 'guessed_right', severity: 'high', userId: ann.id } as const;
+    const first = await addAlert(studio, { ...fields, title: 'A password was guessed' });
+    const second = await addAlert(studio, { title: 'A new network was used', storyId: first.id });
+    const visitor = await visit({ as: admin, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await page.goto(`/admin/alerts/${first.id}`);
+    await waitForVisible(page.getByText('It is in no case yet.'));
+    await page.getByRole('button', { name: 'Open a case…' }).click();
+    const opening = page.getByRole('dialog', { name: 'Open a case' });
+    await waitForVisible(opening.getByText('The alert and 1 more of its story come with it.'));
+    expect(await opening.getByLabel('Runbook').inputValue()).toBe('takeover');
+    expect(await opening.getByLabel('What happened').inputValue()).toBe('A password was guessed');
+    await expectAccessible(visitor, allAppearances);
+    await pressOnceFor(page, 'open', opening.getByRole('button', { name: 'Open case' }));
+    await waitForVisible(page.getByRole('heading', { name: 'A password was guessed' }));
+    const list = page.getByRole('list', { name: 'Alerts of this case' });
+    await waitForVisible(list.getByRole('link', { name: 'A password was guessed' }));
+    const remove = list.getByRole('button', { name: 'Remove “A new network was used” from this case' });
+    await expectAccessible(visitor, allAppearances);
+    await pressOnceFor(page, 'unlinkAlert', remove);
+    await waitForHidden(remove);
+    await waitForVisible(page.getByText('Alert removed from this case: A new network was used'));
+    const fromAlerts = page.getByRole('button', { name: 'Add those in linked events and alerts' });
+    await pressOnceFor(page, 'addPeople', fromAlerts);
+    const people = page.getByRole('list', { name: 'People affected' });
+    await waitForVisible(people.getByText('Ann Example'));
+    const removePerson = people.getByRole('button', { name: 'Remove Ann Example from the list' });
+    await pressOnceFor(page, 'removePerson', removePerson);
+    await waitForHidden(removePerson);
+
+    await page.goto(`/admin/alerts/${second.id}`);
+    await page.getByRole('checkbox', { name: 'With the other alert of its story' }).uncheck();
+    await page.getByRole('button', { name: 'Add to a case…' }).click();
+    const adding = page.getByRole('dialog', { name: 'Add to a case' });
+    await adding.getByLabel('Case').selectOption({ label: 'A password was guessed' });
+    await pressOnceFor(page, 'linkAlerts', adding.getByRole('button', { name: 'Add to case' }));
+    await waitForHidden(adding);
+    await page
+      .getByRole('list', { name: 'Cases of this alert' })
+      .getByRole('link', { name: 'A password was guessed' })
+      .click();
+    await waitForVisible(list.getByRole('link', { name: 'A new network was used' }));
   });
 
   test('the people affected are told once, by a notice that was drafted from the runbook and saved', async ({

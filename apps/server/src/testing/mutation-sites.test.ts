@@ -92,6 +92,8 @@ const testedElsewhere = [
   'features/admin/incidents/Containment.tsx admin.incidents.undo',
   'features/admin/incidents/Deadline.tsx admin.incidents.update',
   'features/admin/incidents/EditIncident.tsx admin.incidents.update',
+  'features/admin/alerts/AddToCase.tsx admin.incidents.linkAlerts',
+  'features/admin/incidents/LinkedAlerts.tsx admin.incidents.unlinkAlert',
   'features/admin/incidents/Notice.tsx admin.incidents.saveNotice',
   'features/admin/incidents/Notice.tsx admin.incidents.sendNotice',
   'features/admin/incidents/OpenIncident.tsx admin.incidents.open',

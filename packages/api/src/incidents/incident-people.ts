@@ -16,9 +16,10 @@ const viewOf = ({ id, source, createdAt, toldAt, person }: AffectedPerson): Affe
   toldAt: toldAt?.toISOString() ?? null,
 });
 
-/** Who acted in, or was the subject of, the events that are linked to a case. */
+/** Who acted in, or was the subject of, the events and alerts that are linked to a case. */
 const peopleOfEvents = async (stores: Stores, incidentId: string): Promise<string[]> => {
-  const ids = new Set<string>();
+  const alerts = await stores.incidentAlerts.list(incidentId);
+  const ids = new Set<string>(alerts.flatMap(({ userId }) => userId ?? []));
   let after: { createdAtMs: number; id: string } | null = null;
   for (;;) {
     const entries: IncidentEntryRecord[] = await stores.incidentEntries.list(incidentId, {

@@ -16,8 +16,10 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { defined, fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Principal } from '../trpc/request-context.ts';
+import { linkAlerts } from './incident-alerts.ts';
 import { addEntries, entryOf, incidentEntity, lockResponders, requireOpen } from './incident-changes.ts';
 import { viewIncident, viewIncidents } from './incident-views.ts';
+import { recordedOf } from './recorded-changes.ts';
 
 const emptyReview = { cause: '', wentWell: '', wentBadly: '', lessons: '' };
 /** Clocks of browsers are not those of servers. */
@@ -30,23 +32,6 @@ const checklistOf = (incidentId: string, runbook: Runbook, createdAt: Date): Inc
       ...{ id: newId('incidentTask'), incidentId, kind: 'checklist', ...item, position },
       ...{ ownerId: null, dueAt: null, doneAt: null, doneBy: null, createdAt },
     }));
-
-/** What is recorded of a change: closed values and times, and of texts only that they changed. */
-const recordedOf = (before: IncidentRecord, changes: Partial<IncidentChanges>) => {
-  const changed = Object.keys(changes).filter(
-    (name) =>
-      JSON.stringify(before[name as keyof IncidentRecord]) !==
-      JSON.stringify(changes[name as keyof IncidentChanges]),
-  );
-  const details: Record<string, string | null> = { changed: changed.join(', ') };
-  for (const name of ['severity', 'duty', ...incidentRoles, 'awareAt', 'authorityToldAt'] as const) {
-    if (!changed.includes(name)) continue;
-    const [from, to] = [before[name], changes[name] ?? null];
-    details[`${name}From`] = from instanceof Date ? from.toISOString() : from;
-    details[`${name}To`] = to instanceof Date ? to.toISOString() : to;
-  }
-  return { changed, details };
-};
 
 /** Cases (R-SEC-6): opened from a runbook, led through six phases, closed and reopened. Every change is an event. */
 export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'db' | 'runbooks'>) => {
@@ -105,10 +90,11 @@ export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'd
 
     /** Opens a case with the checklists of its runbook; the person who opens it commands it until someone else does. */
     async open(principal: Principal, input: OpenIncidentInput, audit: AuditTrail): Promise<IncidentView> {
+      const { alertIds = [], ...given } = input;
       const runbook = await runbooks.find(input.runbook);
       const at = clock.now();
       const incident: IncidentRecord = {
-        ...{ id: newId('incident'), ...input, phase: 'detect', openedBy: principal.user.id },
+        ...{ id: newId('incident'), ...given, phase: 'detect', openedBy: principal.user.id },
         ...{ commander: principal.user.id, technicalLead: null, communicationsLead: null, scribe: null },
         ...{ duty: 'unknown', awareAt: runbook.concernsPersonalData ? at : null, authorityToldAt: null },
         ...{ reminders: 0, review: emptyReview, version: 1, createdAt: at, updatedAt: at, closedAt: null },
@@ -125,10 +111,12 @@ export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'd
             at,
           ),
         ]);
+        const by = { linkedBy: principal.user.id, at };
+        const alerts = alertIds.length === 0 ? 0 : await linkAlerts(stores, incident.id, alertIds, by);
         const { runbook: name, severity, isDrill } = input;
         await audit.write(stores, 'incident_opened', {
           ...incidentEntity(incident.id),
-          details: { runbook: name, severity, drill: isDrill },
+          details: { runbook: name, severity, drill: isDrill, alerts },
         });
       });
       return viewIncident(db, incident);

@@ -1,5 +1,5 @@
 import { Cursor, PageSize } from '@atelier/core/cursor';
-import { IncidentId, UserId } from '@atelier/core/ids';
+import { AlertId, IncidentId, UserId } from '@atelier/core/ids';
 import {
   ContainInput,
   IncidentAction,
@@ -8,6 +8,13 @@ import {
   PreviewInput,
   UndoInput,
 } from '@atelier/core/schemas/containment';
+import {
+  CasesOfAlert,
+  IncidentAlerts,
+  LinkAlertsInput,
+  LinkedAlerts,
+  UnlinkAlertInput,
+} from '@atelier/core/schemas/incident-alerts';
 import {
   IncidentNotice,
   SaveNoticeInput,
@@ -85,6 +92,29 @@ export const incidentsRouter = router({
     .input(SendNoticeInput)
     .output(SentNotice)
     .mutation(({ ctx, input }) => ctx.services.incidentNotices.send(ctx.principal, input, ctx.audit)),
+
+  alerts: adminProcedure(read)
+    .input(z.strictObject({ id: IncidentId }))
+    .output(IncidentAlerts)
+    .query(({ ctx, input }) => ctx.services.incidentAlerts.list(input.id)),
+
+  ofAlert: adminProcedure(read)
+    .input(z.strictObject({ alertId: AlertId }))
+    .output(CasesOfAlert)
+    .query(({ ctx, input }) => ctx.services.incidentAlerts.casesOf(input.alertId)),
+
+  linkAlerts: adminProcedure({ ...manage, audit: 'incident_alerts_changed' })
+    .input(LinkAlertsInput)
+    .output(LinkedAlerts)
+    .mutation(({ ctx, input }) => ctx.services.incidentAlerts.link(ctx.principal, input, ctx.audit)),
+
+  unlinkAlert: adminProcedure({ ...manage, audit: 'incident_alerts_changed' })
+    .input(UnlinkAlertInput)
+    .output(Done)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.incidentAlerts.unlink(ctx.principal, input, ctx.audit);
+      return done;
+    }),
 
   people: adminProcedure(read)
     .input(z.strictObject({ id: IncidentId, cursor: Cursor.optional(), limit: PageSize.optional() }))

@@ -118,6 +118,8 @@ describe('rules for each procedure', () => {
       'addPeople',
       'removePerson',
       'saveNotice',
+      'linkAlerts',
+      'unlinkAlert',
       'open',
       'update',
       'advance',

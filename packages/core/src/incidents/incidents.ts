@@ -84,6 +84,9 @@ export const incidentBounds = {
   /** Rows of the audit log that one call links. */
   linkedAtOnce: 100,
   entries: 5000,
+  /** Alerts of a case, and those that one call links. */
+  alerts: 200,
+  alertsAtOnce: 25,
   tasks: 200,
   affected: 10_000,
 } as const;

@@ -10,6 +10,7 @@ import type {
   RunbookId,
   TaskKind,
 } from '../incidents/incidents.ts';
+import type { AlertRecord } from './alert-stores.ts';
 import type { AuditDetails } from './records.ts';
 
 /** What is written down at the end. Empty texts until then. */
@@ -206,7 +207,24 @@ export interface IncidentNoticeStore {
   ): Promise<IncidentNoticeRecord | null>;
 }
 
+/** Which alerts belong to a case. */
+export interface IncidentAlertStore {
+  /** Links those that exist and are not linked yet. @returns their ids */
+  link(
+    incidentId: string,
+    alertIds: readonly string[],
+    link: { readonly linkedBy: string; readonly at: Date },
+  ): Promise<string[]>;
+  /** @returns false if it is not linked */
+  unlink(incidentId: string, alertId: string): Promise<boolean>;
+  /** Newest first, at most `incidentBounds.alerts`. */
+  list(incidentId: string): Promise<AlertRecord[]>;
+  /** The cases of an alert, newest first. */
+  casesOf(alertId: string, limit: number): Promise<IncidentRecord[]>;
+}
+
 export interface IncidentStores {
+  readonly incidentAlerts: IncidentAlertStore;
   readonly incidents: IncidentStore;
   readonly incidentEntries: IncidentEntryStore;
   readonly incidentActions: IncidentActionStore;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IncidentId, IncidentTaskId, UserId } from '../ids.ts';
+import { AlertId, IncidentId, IncidentTaskId, UserId } from '../ids.ts';
 import {
   containmentKinds,
   entryKinds,
@@ -27,6 +27,8 @@ export const OpenIncidentInput = z.strictObject({
   summary: Summary.default(''),
   severity: z.enum(incidentSeverities),
   isDrill: z.boolean().default(false),
+  /** Alerts from which it is opened. */
+  alertIds: z.array(AlertId).min(1).max(incidentBounds.alertsAtOnce).optional(),
 });
 export type OpenIncidentInput = z.infer<typeof OpenIncidentInput>;
 

@@ -1,4 +1,5 @@
 import { newId } from '@atelier/core/ids';
+import { alertRecord } from '@atelier/core/testing/alert-records';
 import { incidentEntry, incidentRecord, incidentTask } from '@atelier/core/testing/incident-records';
 import { expect } from 'vitest';
 import { addUser, firstPage, later } from './samples.ts';
@@ -176,6 +177,47 @@ export const incidentConformance = (): void =>
       expect(await db.incidentNotices.update(made.id, notice.id, 2, sent)).toMatchObject({ recipients: 4 });
       expect(await db.incidentNotices.update(made.id, notice.id, 3, { subject: 'x' })).toBeNull();
       expect(await db.incidentNotices.list(made.id)).toHaveLength(1);
+    });
+
+    test('an alert is linked to a case once, is found from both, and its removal ends the link', async () => {
+      const { db } = current();
+      const [made, other] = [incidentRecord({ createdAt: later(2) }), incidentRecord()];
+      for (const one of [made, other]) await db.incidents.insert(one, []);
+      const [first, second] = [alertRecord({ createdAt: later(1) }), alertRecord()];
+      for (const one of [first, second]) await db.alerts.insert(one);
+      const link = { linkedBy: (await addUser(db)).id, at: later(3) };
+      const ids = [first.id, second.id, newId('alert')];
+      const linked = await inParallel(3, () => db.incidentAlerts.link(made.id, ids, link));
+      expect(linked.flat().toSorted()).toEqual([first.id, second.id].toSorted());
+      expect(await db.incidentAlerts.link(other.id, [first.id], link)).toEqual([first.id]);
+      expect(await db.incidentAlerts.list(made.id)).toEqual([first, second]);
+      expect(await db.incidentAlerts.casesOf(first.id, 9)).toEqual([made, other]);
+      expect(await db.incidentAlerts.casesOf(first.id, 1)).toEqual([made]);
+      expect(await db.incidentAlerts.unlink(made.id, first.id)).toBe(true);
+      expect(await db.incidentAlerts.unlink(made.id, first.id)).toBe(false);
+      expect(await db.incidentAlerts.list(made.id)).toEqual([second]);
+    });
+
+    test('a deleted person is neither among those of an action nor in the roles that the timeline tells of', async () => {
+      const { db } = current();
+      const [gone, stays] = [await addUser(db), await addUser(db)];
+      const made = incidentRecord();
+      await db.incidents.insert(made, []);
+      await db.incidentActions.add({
+        ...{ id: newId('incidentAction'), incidentId: made.id, kind: 'end_sessions', requestKey: 'one' },
+        ...{ target: { userIds: [gone.id, stays.id] }, figures: { people: 2 }, doneBy: null },
+        ...{ createdAt: later(0), undoneAt: null, undoneBy: null },
+      });
+      const details = { changed: 'commander', commanderFrom: gone.id, commanderTo: stays.id };
+      await db.incidentEntries.add([incidentEntry(made.id, { kind: 'change', details })]);
+      await db.transaction(async (stores) => {
+        await stores.personalRows.erase(gone);
+        await stores.users.delete(gone);
+      });
+      const [action] = await db.incidentActions.list(made.id);
+      expect(action).toMatchObject({ target: { userIds: [stays.id] }, figures: { people: 2 } });
+      const [entry] = await db.incidentEntries.list(made.id, firstPage);
+      expect(entry?.details).toEqual({ ...details, commanderFrom: null });
     });
 
     test('what a deleted account did in a case stays, without whose it was', async () => {

@@ -11,6 +11,7 @@ import {
 import type { ContainmentTarget, IncidentReview } from '@atelier/core/ports/incident-store';
 import type { AuditDetails } from '@atelier/core/ports/records';
 import { sql } from 'drizzle-orm';
+import type { alertTables } from './alerts.ts';
 import { oneOf } from './checks.ts';
 import type { Kit } from './kit.sqlite.ts';
 import type { userTables } from './users.ts';
@@ -19,7 +20,13 @@ import type { userTables } from './users.ts';
  * Incidents (R-SEC-6). What a deleted account did in a case stays without its name; of a deleted person on the list of those
  * affected stays that there was one.
  */
-export const incidentTables = (kit: Kit, { users }: Pick<ReturnType<typeof userTables>, 'users'>) => {
+export const incidentTables = (
+  kit: Kit,
+  {
+    users,
+    alerts,
+  }: Pick<ReturnType<typeof userTables>, 'users'> & Pick<ReturnType<typeof alertTables>, 'alerts'>,
+) => {
   const person = (name: string) => kit.text(name).references(() => users.id, { onDelete: 'set null' });
 
   const incidents = kit.table(
@@ -177,6 +184,24 @@ export const incidentTables = (kit: Kit, { users }: Pick<ReturnType<typeof userT
     (notice) => [kit.index('incident_notices_incident').on(notice.incidentId, notice.sentAt)],
   );
 
+  // What is shown of an alert that is removed after its time is on the timeline.
+  const incidentAlerts = kit.table(
+    'incident_alerts',
+    {
+      incidentId: ofIncident(),
+      alertId: kit
+        .text('alert_id')
+        .notNull()
+        .references(() => alerts.id, { onDelete: 'cascade' }),
+      linkedBy: person('linked_by'),
+      createdAt: kit.timestamp('created_at').notNull(),
+    },
+    (linked) => [
+      kit.uniqueIndex('incident_alerts_once').on(linked.incidentId, linked.alertId),
+      kit.index('incident_alerts_alert').on(linked.alertId),
+    ],
+  );
+
   return {
     incidents,
     incidentEntries,
@@ -184,5 +209,6 @@ export const incidentTables = (kit: Kit, { users }: Pick<ReturnType<typeof userT
     incidentActions,
     incidentPeople,
     incidentNotices,
+    incidentAlerts,
   };
 };

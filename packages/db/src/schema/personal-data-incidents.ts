@@ -6,7 +6,8 @@ type IncidentTable =
   | 'incidentTasks'
   | 'incidentActions'
   | 'incidentPeople'
-  | 'incidentNotices';
+  | 'incidentNotices'
+  | 'incidentAlerts';
 
 /** The kind of personal data in the columns of incidents; a part of `personalData`. */
 export const incidentPersonalData: Pick<Tags, IncidentTable> = {
@@ -71,6 +72,7 @@ export const incidentPersonalData: Pick<Tags, IncidentTable> = {
     undoneAt: null,
     undoneBy: null,
   },
+  incidentAlerts: { incidentId: null, alertId: null, linkedBy: null, createdAt: null },
   incidentPeople: { id: null, incidentId: null, userId: null, source: null, createdAt: null, toldAt: null },
   incidentNotices: {
     id: null,

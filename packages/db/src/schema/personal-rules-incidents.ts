@@ -6,7 +6,8 @@ type IncidentTable =
   | 'incidentTasks'
   | 'incidentActions'
   | 'incidentPeople'
-  | 'incidentNotices';
+  | 'incidentNotices'
+  | 'incidentAlerts';
 
 /** Incidents; a part of `personalRules`. */
 export const incidentRules: Pick<Rules, IncidentTable> = {
@@ -21,9 +22,13 @@ export const incidentRules: Pick<Rules, IncidentTable> = {
   incidentActions: {
     nobody: 'What administrators did against an incident.',
     mentions: ['doneBy', 'undoneBy'],
+    // For whom it was done.
+    within: ['target'],
   },
   incidentTasks: { nobody: 'What there is to do about an incident.', mentions: ['ownerId', 'doneBy'] },
-  incidentEntries: { nobody: 'The history of an incident.', mentions: ['authorId'] },
+  // Changes of roles have the ids of both.
+  incidentEntries: { nobody: 'The history of an incident.', mentions: ['authorId'], within: ['details'] },
+  incidentAlerts: { nobody: 'Which alerts belong to an incident.', mentions: ['linkedBy'] },
   incidents: {
     nobody: 'Incidents of the studio.',
     mentions: ['openedBy', 'commander', 'technicalLead', 'communicationsLead', 'scribe'],

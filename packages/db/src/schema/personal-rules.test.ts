@@ -47,6 +47,7 @@ const faultsOf = (name: string): string[] => {
   };
   const named: string[] = [...(rule.mentions ?? [])];
   known('mentions', rule.mentions ?? []);
+  known('within', rule.within ?? []);
   if (isPersonRule(rule)) {
     const { owner, exported } = rule;
     const by = 'person' in owner ? owner.person : 'workspace' in owner ? owner.workspace : owner.by;

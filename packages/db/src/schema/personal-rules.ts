@@ -40,6 +40,8 @@ export interface PersonRule<C extends string = string> {
     | { readonly otherwise: string };
   /** Columns with the id of another person than the owner; emptied when that person is erased. */
   readonly mentions?: readonly C[];
+  /** Columns of JSON with ids of people, as values or items of lists; the id of a person is taken out when they are erased. */
+  readonly within?: readonly C[];
   /** The columns by which the rows of one person are told apart; the primary key by default. */
   readonly key?: readonly C[];
 }
@@ -48,6 +50,8 @@ export interface PersonRule<C extends string = string> {
 export interface NobodysRule<C extends string = string> {
   readonly nobody: string;
   readonly mentions?: readonly C[];
+  /** As in `PersonRule`. */
+  readonly within?: readonly C[];
 }
 
 type ColumnOf<T extends keyof Tables> = keyof Tables[T]['_']['columns'] & string;

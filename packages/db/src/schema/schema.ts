@@ -33,6 +33,7 @@ export const defineTables = (kit: Kit) => {
   const users = userTables(kit);
   const assets = assetTables(kit, users);
   const studio = studioTables(kit, { ...users, ...assets });
+  const alerts = alertTables(kit);
   const uploads = uploadTables(kit, { ...users, ...assets });
   return {
     ...users,
@@ -49,7 +50,7 @@ export const defineTables = (kit: Kit) => {
     ...uploads,
     ...galleryTables(kit, { ...users, ...studio, ...uploads }),
     ...moderationTables(kit, users),
-    ...incidentTables(kit, users),
+    ...incidentTables(kit, { ...users, ...alerts }),
     ...responseTables(kit, users),
     ...signingKeyTables(kit),
     ...privacyTables(kit, users),
@@ -59,7 +60,7 @@ export const defineTables = (kit: Kit) => {
     ...trainingTables(kit, { ...users, ...studio }),
     ...orphanedWorkTables(kit, users),
     ...searchTextTables(kit, { ...users, ...studio }),
-    ...alertTables(kit),
+    ...alerts,
     ...detectionTables(kit),
     ...auditTables(kit),
     ...settingTables(kit, users),

@@ -52,6 +52,7 @@ export const {
   incidentActions,
   incidentPeople,
   incidentNotices,
+  incidentAlerts,
   blocks,
   responses,
   defenceRevisions,

@@ -47,6 +47,7 @@ export const {
   incidentActions,
   incidentPeople,
   incidentNotices,
+  incidentAlerts,
   blocks,
   responses,
   defenceRevisions,

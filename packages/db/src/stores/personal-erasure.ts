@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Person } from '@atelier/core/ports/personal-rows';
-import { and, type Column, eq, getTableName, inArray, type SQL, type Table } from 'drizzle-orm';
+import { and, type Column, eq, getTableName, inArray, type SQL, sql, type Table } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { lockOrder } from '../lock-order.ts';
 import { ownSchema, type PersonalSchema, ruleOf, taggedColumns } from '../schema/personal-schema.ts';
@@ -46,6 +46,32 @@ const deleteAll = async (
   }
 };
 
+/** The value without this id: neither as an item of a list nor as a value of a field. */
+const without = (value: unknown, id: string): unknown => {
+  if (Array.isArray(value)) return value.filter((item) => item !== id).map((item) => without(item, id));
+  if (value === null || typeof value !== 'object') return value === id ? null : value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, without(part, id)]));
+};
+
+/** Takes an id out of a column of JSON. */
+const eraseWithin = async (
+  { db }: PersonalDriver,
+  table: SQLiteTable,
+  { key, column }: { readonly key: string; readonly column: string },
+  id: string,
+): Promise<void> => {
+  const [keyColumn, json] = [columnOf(table, key) as SQLiteColumn, columnOf(table, column) as SQLiteColumn];
+  const rows = await db
+    .select({ key: keyColumn, value: json })
+    .from(table)
+    .where(sql`cast(${json} as text) like ${`%${id}%`}`);
+  for (const row of rows)
+    await db
+      .update(table)
+      .set({ [column]: without(row.value, id) } as Partial<SQLiteTable['$inferInsert']>)
+      .where(eq(keyColumn, row.key));
+};
+
 /** The place of a table in the lock order (decision 0023); tables without one come last. */
 const rankOf = (name: string): number => {
   const rank = lockOrder.findIndex((names: readonly string[]) => names.includes(name));
@@ -69,10 +95,14 @@ export const eraseRowsOf = async (
 ): Promise<void> => {
   const { db } = driver;
   const rules = Object.entries(schema.rules)
-    .map(([name, { mentions = [] }]) => ({ name, mentions, table: driver.tables[name] as SQLiteTable }))
+    .map(([name, { mentions = [], within = [] }]) => ({
+      ...{ name, mentions, within, table: driver.tables[name] as SQLiteTable },
+    }))
     .filter(({ table }) => isEarly(table) === (part === 'early'))
     .toSorted((one, other) => rankOf(getTableName(one.table)) - rankOf(getTableName(other.table)));
-  for (const { name, mentions, table } of rules) {
+  for (const { name, mentions, within, table } of rules) {
+    const [key = ''] = keyOf(schema, name, table);
+    for (const column of within) await eraseWithin(driver, table, { key, column }, person.id);
     for (const mention of mentions)
       await db
         .update(table)

@@ -25,6 +25,7 @@ import { identityStore } from './identities.ts';
 import { imageParentStore } from './image-parents.ts';
 import { imageStore } from './images.ts';
 import { importStore } from './imports.ts';
+import { incidentAlertStore } from './incident-alerts.ts';
 import { incidentPeopleStore } from './incident-people.ts';
 import { incidentActionStore, incidentEntryStore, incidentNoticeStore } from './incident-records.ts';
 import { incidentStore } from './incidents.ts';
@@ -105,6 +106,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   alertChannels: wrapErrors(alertChannelStore(driver)),
   alertDeliveries: wrapErrors(alertDeliveryStore(driver)),
   incidents: wrapErrors(incidentStore(driver)),
+  incidentAlerts: wrapErrors(incidentAlertStore(driver)),
   incidentEntries: wrapErrors(incidentEntryStore(driver)),
   incidentActions: wrapErrors(incidentActionStore(driver)),
   incidentPeople: wrapErrors(incidentPeopleStore(driver)),

@@ -2,6 +2,7 @@ import { createAuditTrail } from '@atelier/api';
 import { systemClock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
 import type { TestServer } from '../in-process.ts';
+import { addAlert } from '../in-process-alerts.ts';
 import { addIncident } from '../in-process-incidents.ts';
 import { type Samples, savedProvider } from './sample.ts';
 
@@ -41,6 +42,16 @@ export const adminIncidentsInputs: Samples = {
       ...{ version: 1, updatedAt: new Date(), sentAt: null, sentBy: null, recipients: 0 },
     });
     return { id, version: 1 };
+  },
+  'admin.incidents.alerts': async (server) => ({ id: (await addIncident(server)).id }),
+  'admin.incidents.ofAlert': async (server) => ({ alertId: (await addAlert(server)).id }),
+  'admin.incidents.linkAlerts': async (server) => ({
+    ...{ id: (await addIncident(server)).id, alertIds: [(await addAlert(server)).id] },
+  }),
+  'admin.incidents.unlinkAlert': async (server, owner) => {
+    const [{ id }, alert] = [await addIncident(server), await addAlert(server)];
+    await server.db.incidentAlerts.link(id, [alert.id], { linkedBy: owner.id, at: new Date() });
+    return { id, alertId: alert.id };
   },
   'admin.incidents.people': async (server) => ({ id: (await addIncident(server)).id, limit: 5 }),
   'admin.incidents.addPeople': async (server) => ({

@@ -17,6 +17,7 @@ import { AlertResponses } from '../blocks/AlertResponses.tsx';
 import { Tag } from '../Tag.tsx';
 import user from '../UserPage.module.css';
 import { AlertActions, AssignAlert } from './AlertActions.tsx';
+import { AlertCases } from './AlertCases.tsx';
 import { AlertEvidence } from './AlertEvidence.tsx';
 import { AlertSubject } from './AlertSubject.tsx';
 import classes from './Alerts.module.css';
@@ -123,6 +124,9 @@ const Details = ({ alert }: { readonly alert: AlertDetail }) => (
         <StoryList alert={alert} />
       </Section>
     )}
+    <Section title="Cases" note="If it takes more than one step to deal with, deal with it in a case.">
+      <AlertCases alert={alert} />
+    </Section>
     <Section title="History">
       <div className={form.stack}>
         {alert.state !== 'resolved' && <NoteForm alert={alert} />}

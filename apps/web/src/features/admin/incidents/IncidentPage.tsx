@@ -21,6 +21,7 @@ import { Deadline } from './Deadline.tsx';
 import { EditIncident } from './EditIncident.tsx';
 import classes from './Incident.module.css';
 import { phaseNames, roleNames, runbookNames, severityNames, severityTone } from './incident-words.ts';
+import { LinkedAlerts } from './LinkedAlerts.tsx';
 import { Notice } from './Notice.tsx';
 import { People } from './People.tsx';
 import { MovePhase, PhaseSteps } from './PhaseSteps.tsx';
@@ -120,6 +121,7 @@ const Case = ({ incident }: { readonly incident: IncidentView }) => {
         </div>
         <div>
           <Containment incident={incident} />
+          <LinkedAlerts incident={incident} />
           <People incident={incident} />
           <Notice incident={incident} />
           <Roles incident={incident} />

@@ -17,25 +17,31 @@ import { showIssues } from '../../../ui/showIssues.ts';
 import { useFields } from '../../../ui/useFields.ts';
 import { runbookNames, severityNames } from './incident-words.ts';
 
+/** What a case that is opened from an alert begins with. */
+export interface CaseStart {
+  readonly runbook: RunbookId;
+  readonly title: string;
+  readonly severity: IncidentSeverity;
+  readonly summary: string;
+  readonly alertIds: readonly string[];
+}
+
 interface Props {
+  /** An empty form if it is left out. */
+  readonly start?: CaseStart;
   readonly isDrill: boolean;
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-const Form = ({ isDrill, onClose }: Omit<Props, 'opened'>) => {
+const blank: CaseStart = { runbook: 'breach', title: '', severity: 'critical', summary: '', alertIds: [] };
+
+const Form = ({ isDrill, onClose, start = blank }: Omit<Props, 'opened'>) => {
+  const { alertIds, ...initial } = start;
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const runbooks = trpc.admin.incidents.runbooks.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
-  const fields = useFields(
-    {
-      runbook: 'breach' as RunbookId,
-      title: '',
-      severity: 'critical' as IncidentSeverity,
-      summary: '',
-    },
-    { title: 'Say in a few words what happened.' },
-  );
+  const fields = useFields({ ...initial }, { title: 'Say in a few words what happened.' });
   const open = trpc.admin.incidents.open.useMutation({
     onSuccess: async ({ id }) => {
       onClose();
@@ -47,7 +53,9 @@ const Form = ({ isDrill, onClose }: Omit<Props, 'opened'>) => {
   const chosen = runbooks.data?.items.find(({ id }) => id === fields.values.runbook);
   const choose = (runbook: RunbookId) => {
     const severity = runbooks.data?.items.find(({ id }) => id === runbook)?.severity;
-    fields.setValues({ runbook, ...(severity !== undefined && { severity }) });
+    // An alert has a severity of its own.
+    const isFromAlert = alertIds.length > 0;
+    fields.setValues({ runbook, ...(severity !== undefined && !isFromAlert && { severity }) });
   };
   return (
     <DialogForm
@@ -55,9 +63,18 @@ const Form = ({ isDrill, onClose }: Omit<Props, 'opened'>) => {
       verb={isDrill ? 'Start drill' : 'Open case'}
       busy={open.isPending}
       failure={open.error === null ? null : readFailure(open.error)}
-      onSubmit={(values) => open.mutate({ ...values, isDrill })}
+      onSubmit={(values) =>
+        open.mutate({ ...values, isDrill, ...(alertIds.length > 0 && { alertIds: [...alertIds] }) })
+      }
       onCancel={onClose}
     >
+      {alertIds.length > 0 && (
+        <p className={dialog.text}>
+          {alertIds.length === 1
+            ? 'The alert comes with it.'
+            : `The alert and ${alertIds.length - 1} more of its story come with it.`}
+        </p>
+      )}
       {isDrill && (
         <p className={dialog.text}>Everything works as in a real case, and nothing has an effect.</p>
       )}

@@ -45,7 +45,7 @@ const AddPeople = ({ incident }: { readonly incident: IncidentView }) => {
           loading={add.isPending}
           onClick={() => add.mutate({ id: incident.id, fromEvents: true })}
         >
-          Add those in the linked events
+          Add those in linked events and alerts
         </Button>
       </div>
     </div>

@@ -37,17 +37,31 @@ const EventLine = ({ entry }: { readonly entry: IncidentEntry }) => (
   </p>
 );
 
+const AlertLine = ({ entry: { alertId, details } }: { readonly entry: IncidentEntry }) => (
+  <p>
+    {details.unlinked === true ? 'Alert removed from this case: ' : 'Alert: '}
+    {String(details.title ?? '')}{' '}
+    {alertId !== null && details.unlinked !== true && (
+      <TextLink to="/admin/alerts/$alertId" params={{ alertId }} underline="always" inherit>
+        Show the alert
+      </TextLink>
+    )}
+  </p>
+);
+
+const Line = ({ entry }: { readonly entry: IncidentEntry }) => {
+  if (entry.kind === 'event') return <EventLine entry={entry} />;
+  if (entry.kind === 'alert') return <AlertLine entry={entry} />;
+  return entry.kind === 'note' ? null : <p>{entryText(entry)}</p>;
+};
+
 const Entry = ({ entry }: { readonly entry: IncidentEntry }) => (
   <li className={classes.entry} data-kind={entry.kind}>
     <div className={classes.entryHead}>
       <time dateTime={entry.happenedAt}>{formatDateTime(entry.happenedAt)}</time>
       {entry.author !== null && <bdi>{entry.author.name}</bdi>}
     </div>
-    {entry.kind === 'event' ? (
-      <EventLine entry={entry} />
-    ) : (
-      entry.kind !== 'note' && <p>{entryText(entry)}</p>
-    )}
+    <Line entry={entry} />
     {entry.text !== null && <p dir="auto">{entry.text}</p>}
   </li>
 );
