@@ -35,7 +35,7 @@ const Accounts = ({ data }: { readonly data: SecurityReview | null | undefined }
         link={{ to: '/admin/users', search: { factor: 'off', state: 'active' } }}
       />
       <Figure
-        label="Admins without one"
+        label="Admins without a second factor"
         value={valueOrGap(openAdmins)}
         note="Anyone with their password is in."
         tone={openAdmins > 0 ? 'danger' : 'plain'}
