@@ -5,7 +5,8 @@ type AlertTable = 'alerts' | 'alertChanges' | 'alertRevisions' | 'alertChannels'
 const suspicion = {
   not: 'What administrators look into. What was done to you because of it is told to you itself.',
 } as const;
-const forgotten = { otherwise: 'The alert stays without what tells of you (`AlertStore.forget`).' } as const;
+/** By `AlertStore.forget`. */
+const forgotten = { otherwise: 'The alert stays, without what tells of you.' } as const;
 
 /** Alerts; a part of `personalRules`. */
 export const alertRules: Pick<Rules, AlertTable> = {
