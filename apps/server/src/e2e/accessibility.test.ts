@@ -46,12 +46,12 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     const { page } = await visit({ reducedMotion: 'reduce' });
     await page.goto('/sign-in');
     await settled(page);
-    await page
-      .getByRole('heading', { level: 1 })
-      .evaluate((title) => title.style.setProperty('color', '#ddd'));
-    await page.getByLabel('Email').evaluate((field) => field.removeAttribute('id'));
-    const found = (await findViolations(page)).map((barrier) => barrier.split(':')[0]);
-    expect(new Set(found)).toEqual(new Set(['color-contrast', 'label']));
+    // Each time: a page that draws itself once more may mend what was planted.
+    await eventually(async () => {
+      await page.evaluate(`document.querySelector('h1').style.setProperty('color', '#ddd')`);
+      await page.evaluate(`document.querySelector('form input').removeAttribute('id')`);
+      return new Set((await findViolations(page)).map((barrier) => barrier.split(':')[0]));
+    }).toEqual(new Set(['color-contrast', 'label']));
   });
 
   test('a form that was refused', async ({ visit }) => {
