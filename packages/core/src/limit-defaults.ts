@@ -30,8 +30,8 @@ export const limitDefaults = {
   /** Image files: a gallery page loads dozens at once. Instead of `request`. */
   file: { points: 1200, windowS: 60 },
   /**
-   * What a page shows as it opens: images, collections, comparisons, uploads, jobs, models. Leafing through the gallery, or a
-   * few reloads, ask for several a second. Instead of `request`.
+   * What a page shows as it opens: images, collections, comparisons, uploads, jobs, models, lists of the console. Leafing
+   * through the gallery or the console, or a few reloads, ask for several a second. Instead of `request`.
    */
   view: { points: 600, windowS: 60 },
   /** The current session: every page needs it, even if its other calls are limited. Instead of `request`. */

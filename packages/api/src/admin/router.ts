@@ -34,7 +34,7 @@ export const adminRouter = router({
   rules: detectionRulesRouter,
 
   /** The policy of every procedure and route with the numbers of the limits, read from the running code (R-ADM-3). */
-  policy: adminProcedure({ can: 'policy:read', limit: 'request', audit: 'admin_access' })
+  policy: adminProcedure({ can: 'policy:read', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(z.strictObject({ items: z.array(PolicyRow), limits: z.array(LimitFigures) }))
     .query(({ ctx }) => ({
@@ -47,7 +47,7 @@ export const adminRouter = router({
     })),
 
   /** Warnings that the answering node has logged since it started. */
-  notices: adminProcedure({ can: 'notice:read', limit: 'request', audit: 'admin_access' })
+  notices: adminProcedure({ can: 'notice:read', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(z.strictObject({ items: z.array(OperatorNotice) }))
     .query(({ ctx }) => ({ items: [...ctx.services.operatorNotices()] })),

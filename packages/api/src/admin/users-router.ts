@@ -48,7 +48,7 @@ const UserListInput = z
 
 /** What administrators see of users and do to them. */
 export const usersRouter = router({
-  list: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+  list: adminProcedure({ can: 'user:read', limit: 'view', audit: 'admin_access' })
     .input(UserListInput.optional())
     .output(AdminUserPage)
     .query(({ ctx, input = UserListInput.parse({}) }) => {
@@ -61,18 +61,18 @@ export const usersRouter = router({
     }),
 
   /** Totals, and what the form for new users needs. */
-  summary: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+  summary: adminProcedure({ can: 'user:read', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(UserSummary)
     .query(({ ctx }) => ctx.services.userDirectory.summary(ctx.actor)),
 
-  get: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+  get: adminProcedure({ can: 'user:read', limit: 'view', audit: 'admin_access' })
     .input(UserRef)
     .output(AdminUserDetail)
     .query(({ ctx, input }) => ctx.services.userDirectory.get(ctx.actor, input.id)),
 
   /** Work, storage and access tokens of a user in numbers and names. */
-  figures: adminProcedure({ can: 'user:read', limit: 'request', audit: 'admin_access' })
+  figures: adminProcedure({ can: 'user:read', limit: 'view', audit: 'admin_access' })
     .input(UserRef)
     .output(PersonFigures)
     .query(({ ctx, input }) => ctx.services.review.person(input.id)),

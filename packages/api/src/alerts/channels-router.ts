@@ -18,7 +18,7 @@ import { defined } from '../shared/pages.ts';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 
-const look = { can: 'alert:read', limit: 'request', audit: 'admin_access' } as const;
+const look = { can: 'alert:read', limit: 'view', audit: 'admin_access' } as const;
 const change = { can: 'alert:manage', limit: 'write', stepUp: true, worksIn: 'read_only' } as const;
 
 /** Where alerts are sent; mounted as `admin.alerts.channels`. */

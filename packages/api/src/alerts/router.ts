@@ -19,7 +19,7 @@ import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 import { channelsRouter } from './channels-router.ts';
 
-const look = { can: 'alert:read', limit: 'request', audit: 'admin_access' } as const;
+const look = { can: 'alert:read', limit: 'view', audit: 'admin_access' } as const;
 const manage = { can: 'alert:manage', limit: 'write', worksIn: 'read_only' } as const;
 
 /** Alerts in the console (R-SEC-5); mounted as `admin.alerts`. Without step-up: they may be urgent, and give no access. */

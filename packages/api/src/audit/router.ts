@@ -23,7 +23,7 @@ const AuditListInput = z
 
 /** Reading the audit log. */
 export const auditRouter = router({
-  list: adminProcedure({ can: 'audit:read', limit: 'request', audit: 'admin_access' })
+  list: adminProcedure({ can: 'audit:read', limit: 'view', audit: 'admin_access' })
     .input(AuditListInput.optional())
     .output(AuditPage)
     .query(({ ctx, input: { cursor, limit, ...rest } = {} }) =>

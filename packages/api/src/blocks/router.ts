@@ -23,7 +23,7 @@ const actorAt = (ctx: { readonly actor: { readonly userId: string }; readonly re
 
 /** Blocked addresses in the console; mounted as `admin.blocks`. */
 export const blocksRouter = router({
-  list: adminProcedure({ can: 'block:manage', limit: 'request', audit: 'admin_access' })
+  list: adminProcedure({ can: 'block:manage', limit: 'view', audit: 'admin_access' })
     .input(
       z
         .strictObject({

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 
-const read = { can: 'detection:read', limit: 'request', audit: 'admin_access' } as const;
+const read = { can: 'detection:read', limit: 'view', audit: 'admin_access' } as const;
 /** Also in read-only mode, which may be on because of an attack. */
 const change = { can: 'detection:manage', limit: 'write', worksIn: 'read_only' } as const;
 

@@ -43,7 +43,7 @@ import { defined } from '../shared/pages.ts';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router, superadminProcedure } from '../trpc/procedures.ts';
 
-const read = { can: 'incident:read', limit: 'request', audit: 'admin_access' } as const;
+const read = { can: 'incident:read', limit: 'view', audit: 'admin_access' } as const;
 // Without step-up: they keep the records of a case, in a hurry, and take nothing from anyone.
 const manage = { can: 'incident:manage', limit: 'write', worksIn: 'read_only' } as const;
 

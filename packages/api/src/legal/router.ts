@@ -66,7 +66,7 @@ const manage = { can: 'settings:manage', limit: 'write', stepUp: true } as const
 
 /** Mounted as `admin.legal`. */
 export const adminLegalRouter = router({
-  list: adminProcedure({ can: 'settings:read', limit: 'request', audit: 'admin_access' })
+  list: adminProcedure({ can: 'settings:read', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(LegalTextList)
     .query(({ ctx }) => ctx.services.legalTexts.list()),

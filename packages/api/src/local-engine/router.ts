@@ -7,7 +7,7 @@ import {
 import { NoInput } from '../shared/schemas.ts';
 import { router, superadminProcedure } from '../trpc/procedures.ts';
 
-const read = { can: 'provider:manage', limit: 'request', audit: 'admin_access' } as const;
+const read = { can: 'provider:manage', limit: 'view', audit: 'admin_access' } as const;
 const change = { can: 'provider:manage', limit: 'write', stepUp: true } as const;
 
 /** The neural engine that this server runs itself, for superadmins; mounted as `admin.localEngine`. */

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router } from '../trpc/procedures.ts';
 
-const read = { can: 'metrics:read', limit: 'request', audit: 'admin_access' } as const;
+const read = { can: 'metrics:read', limit: 'view', audit: 'admin_access' } as const;
 const WindowInput = z.strictObject({ window: MetricWindowName });
 const maxNameLength = 100;
 

@@ -40,13 +40,13 @@ const change = { can: 'model:manage', limit: 'write', stepUp: true } as const;
 
 /** Models in the console, for superadmins; mounted as `admin.models`. */
 export const adminModelsRouter = router({
-  list: superadminProcedure({ can: 'model:manage', limit: 'request', audit: 'admin_access' })
+  list: superadminProcedure({ can: 'model:manage', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(AdminModelList)
     .query(({ ctx }) => ctx.services.models.adminList()),
 
   /** Who a model can be limited to, or is. */
-  people: superadminProcedure({ can: 'model:manage', limit: 'request', audit: 'admin_access' })
+  people: superadminProcedure({ can: 'model:manage', limit: 'view', audit: 'admin_access' })
     .input(ModelPeopleInput)
     .output(ModelPeople)
     .query(({ ctx, input }) => ctx.services.models.people(input)),

@@ -21,10 +21,10 @@ import { adminProcedure, router } from '../trpc/procedures.ts';
 import { looksRouter } from './looks-router.ts';
 
 const change = { can: 'moderation:rules', limit: 'write', stepUp: true } as const;
-const review = { can: 'moderation:review', limit: 'request', audit: 'admin_access' } as const;
+const review = { can: 'moderation:review', limit: 'view', audit: 'admin_access' } as const;
 
 const rulesRouter = router({
-  list: adminProcedure({ can: 'moderation:rules', limit: 'request', audit: 'admin_access' })
+  list: adminProcedure({ can: 'moderation:rules', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(RuleList)
     .query(({ ctx }) => ctx.services.moderationRules.list()),
@@ -80,7 +80,7 @@ export const adminModerationRouter = router({
     .query(({ ctx }) => ctx.services.moderationCases.figures()),
 
   /** The level of somebody's workspace. */
-  strictness: adminProcedure({ can: 'moderation:rules', limit: 'request', audit: 'admin_access' })
+  strictness: adminProcedure({ can: 'moderation:rules', limit: 'view', audit: 'admin_access' })
     .input(z.strictObject({ userId: UserId }))
     .output(StrictnessView)
     .query(async ({ ctx, input }) =>

@@ -17,7 +17,7 @@ const change = { can: 'provider:manage', limit: 'write', stepUp: true } as const
 
 /** Image providers in the console, for superadmins; mounted as `admin.providers`. */
 export const providersRouter = router({
-  list: superadminProcedure({ can: 'provider:manage', limit: 'request', audit: 'admin_access' })
+  list: superadminProcedure({ can: 'provider:manage', limit: 'view', audit: 'admin_access' })
     .input(NoInput)
     .output(AdminProviderList)
     .query(({ ctx }) => ctx.services.providers.list()),

@@ -34,7 +34,7 @@ const change = { can: 'block:manage', limit: 'write', stepUp: true, worksIn: 're
 
 /** What rules have done, in the console; mounted as `admin.responses`. */
 export const adminResponsesRouter = router({
-  list: adminProcedure({ can: 'block:manage', limit: 'request', audit: 'admin_access' })
+  list: adminProcedure({ can: 'block:manage', limit: 'view', audit: 'admin_access' })
     .input(
       z
         .strictObject({

@@ -16,7 +16,7 @@ import { requireRecentProof } from '../trpc/guard.ts';
 import { adminProcedure, router, superadminProcedure } from '../trpc/procedures.ts';
 import { isDangerous } from './settings.ts';
 
-const read = { can: 'settings:read', limit: 'request', audit: 'admin_access' } as const;
+const read = { can: 'settings:read', limit: 'view', audit: 'admin_access' } as const;
 const manage = { can: 'settings:manage', limit: 'write' } as const;
 
 /** Settings of the running server (R-ADM-1); mounted as `admin.settings`. */

@@ -85,7 +85,7 @@ export const adminIncidentsInputs: Samples = {
     await trail.write(server.db, 'logout');
     return { id, personId };
   },
-  'admin.incidents.list': () => ({ limit: 2, isClosed: false }),
+  'admin.incidents.list': (_, owner) => ({ limit: 2, isClosed: false, userId: owner.id }),
   'admin.incidents.open': () => opening,
   'admin.incidents.reopen': async (server) => ({
     ...{ id: (await addIncident(server, { closedAt: new Date() })).id, version: 1, reason: 'It came back.' },
