@@ -178,6 +178,7 @@ export const auditEvents = [
   'incident_people_changed',
   'incident_exported',
   'incident_alerts_changed',
+  'incident_people_exported',
   'incident_notice_changed',
   'incident_notice_sent',
   'incident_contained',

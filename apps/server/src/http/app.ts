@@ -25,6 +25,7 @@ import { constantHeaders } from './headers.ts';
 import { type HealthDeps, health } from './health.ts';
 import { imageArchives } from './image-archives.ts';
 import { incidentEvidence } from './incident-evidence.ts';
+import { incidentPeopleExport } from './incident-people-export.ts';
 import { jobPreview } from './job-preview.ts';
 import { modelSample } from './model-sample.ts';
 import { throwNotFound } from './not-found.ts';
@@ -233,6 +234,7 @@ export const createApp = async (
   reviewFiles(app, deps);
   auditExport(app, deps);
   incidentEvidence(app, deps);
+  incidentPeopleExport(app, deps);
   imageArchives(app, deps);
   dataExportFile(app, deps);
   oauthRoutes(app, deps);

@@ -84,6 +84,9 @@ const samples: Readonly<Record<string, Sample>> = {
   'GET /exports/incidents/:id': async (application) => ({
     path: `/exports/incidents/${(await addIncident(application)).id}`,
   }),
+  'GET /exports/incidents/:id/people.csv': async (application) => ({
+    path: `/exports/incidents/${(await addIncident(application)).id}/people.csv`,
+  }),
   'GET /exports/audit.csv': () => ({ path: '/exports/audit.csv' }),
   'GET /exports/audit.jsonl': () => ({ path: '/exports/audit.jsonl' }),
   'GET /auth/:provider': () => ({ path: '/auth/github' }),
@@ -138,6 +141,7 @@ describe('methods', () => {
     dataExport: '/exports/data.zip',
     reviewedPicture: `/files/reviews/cas_${'0'.repeat(24)}`,
     privatePicture: `/files/looks/img_${'0'.repeat(24)}`,
+    incidentPeopleExport: `/exports/incidents/inc_${'0'.repeat(24)}/people.csv`,
     incidentEvidence: `/exports/incidents/inc_${'0'.repeat(24)}`,
     auditExport: '/exports/audit.csv',
     auditExportLines: '/exports/audit.jsonl',

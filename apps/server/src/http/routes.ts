@@ -32,6 +32,11 @@ export interface Route {
 }
 
 const open = publicPolicy({ limit: null, audit: null });
+/** Written by the handler before the first byte. */
+const incidentFile = (url: string, audit: AuditEvent): Route => ({
+  ...{ methods: ['GET'], url, audited: 'byHandler' },
+  policy: memberPolicy('admin', { can: 'incident:manage', limit: 'export', audit }),
+});
 /** What a form adds to its file. */
 const maxFormBytes = 65_536;
 /** Browsers send small reports. */
@@ -170,13 +175,9 @@ export const routes = {
     policy: memberPolicy('admin', { can: 'audit:read', limit: 'export', audit: 'audit_exported' }),
     audited: 'byHandler',
   },
-  /** Everything about a case. Written by the handler before the first byte. */
-  incidentEvidence: {
-    methods: ['GET'],
-    url: '/exports/incidents/:id',
-    policy: memberPolicy('admin', { can: 'incident:manage', limit: 'export', audit: 'incident_exported' }),
-    audited: 'byHandler',
-  },
+  /** Everything about a case. */
+  incidentEvidence: incidentFile('/exports/incidents/:id', 'incident_exported'),
+  incidentPeopleExport: incidentFile('/exports/incidents/:id/people.csv', 'incident_people_exported'),
   /** A read, so that browsers download it by a link; its ids fit into an address. */
   imageArchive: {
     methods: ['GET'],

@@ -107,6 +107,10 @@ const kinds = {
   sharedArchive: [all, { '404': get(() => '/s/none/pictures.zip') }],
   // The client of this test is no administrator.
   auditExportLines: [principal, { '401': get(() => '/exports/audit.jsonl', { cookie: undefined }) }],
+  incidentPeopleExport: [
+    principal,
+    { '401': get(() => '/exports/incidents/none/people.csv', { cookie: undefined }) },
+  ],
   incidentEvidence: [principal, { '401': get(() => '/exports/incidents/none', { cookie: undefined }) }],
   auditExport: [principal, { '401': get(() => '/exports/audit.csv', { cookie: undefined }) }],
   imageArchive: [

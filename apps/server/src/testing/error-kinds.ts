@@ -194,6 +194,10 @@ export const kinds = {
     ask: ({ incident }) => ({ path: `/exports/incidents/${incident}` }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
   },
+  'people of a case': {
+    ask: ({ incident }) => ({ path: `/exports/incidents/${incident}/people.csv` }),
+    answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },
+  },
   'audit export as lines': {
     ask: () => ({ path: '/exports/audit.jsonl' }),
     answers: { ...guarded, ...methods, ...noBody, unauthenticated: '401 unauthenticated' },

@@ -288,6 +288,7 @@ const table = {
   'GET /auth/:provider/callback': 'anyone',
   'GET /exports/audit.csv': 'admin',
   'GET /exports/incidents/:id': 'admin',
+  'GET /exports/incidents/:id/people.csv': 'admin',
   'GET /exports/audit.jsonl': 'admin',
   'GET /files/reviews/:id': 'admin',
   'GET /files/looks/:id': 'superadmin',

@@ -16,16 +16,8 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import { changeText } from '../shared/change-details.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
+import { type BlockActor, blockRefusals } from './block-refusals.ts';
 import { type ImportLine, readImport } from './import-lines.ts';
-import { superadminRanges, superadminSeen } from './seen-superadmins.ts';
-
-/** Who changes blocks. */
-export interface BlockActor {
-  /** Null for an operator command. */
-  readonly userId: string | null;
-  /** Where they are, which they cannot block; null for an operator command. */
-  readonly address: string | null;
-}
 
 type BlockDeps = Pick<Deps, 'blockSignal' | 'clock' | 'db' | 'exemptions'>;
 
@@ -82,12 +74,7 @@ export const blockService = ({ db, clock, exemptions, blockSignal }: BlockDeps) 
       throw new AppError('conflict', `There can be ${maxBlocks} blocks. Remove some, or block ranges.`);
   };
 
-  /** Why this actor cannot block a range; null if they can. The console of the machine may block a superadmin. */
-  const refusals = async (actor: BlockActor) => {
-    const hasSuperadmin = actor.userId === null ? () => false : await superadminRanges(db, clock.now());
-    return (network: Network): string | null =>
-      exemptions.of(network, actor.address)?.message ?? (hasSuperadmin(network) ? superadminSeen : null);
-  };
+  const refusals = (actor: BlockActor) => blockRefusals({ exemptions }, db, actor, clock.now());
 
   const newBlocks = (
     whyNot: (network: Network) => string | null,

@@ -26,10 +26,14 @@ const open = async ({ isDrill = false, fixed = [] as readonly SettingName[] } = 
   const trail = harness.trail(boss);
   const input = { runbook: 'flood', title: 'A flood', summary: '', severity: 'high', isDrill } as const;
   const { id } = await incidentService(harness).open(boss, input, trail);
-  const run = (kind: ContainmentKind) =>
-    service.contain(boss, { id, kind, target: {}, requestKey: crypto.randomUUID(), reason: '' }, trail);
+  const caller = { principal: boss, address: '198.51.100.9' };
+  const run = async (kind: ContainmentKind) => {
+    const { digest: expected } = await service.preview(caller, { id, kind, target: {} });
+    const request = { id, kind, target: {}, expected, requestKey: crypto.randomUUID(), reason: '' };
+    return service.contain(caller, request, trail);
+  };
   const undo = (actionId: string) => service.undo(boss, { id, actionId }, trail);
-  const preview = (kind: ContainmentKind) => service.preview(boss, { id, kind, target: {} });
+  const preview = (kind: ContainmentKind) => service.preview(caller, { id, kind, target: {} });
   return { harness, runtimeSettings, boss, id, run, undo, preview };
 };
 
@@ -45,7 +49,7 @@ describe('the switches of a case', () => {
     const kinds = ['close_registration', 'read_only', 'maintenance'] as const;
     const done: string[] = [];
     for (const kind of kinds) {
-      expect(await preview(kind)).toEqual({ figures: { switches: 1 }, isUndoable: true });
+      expect(await preview(kind)).toMatchObject({ figures: { switches: 1 }, isUndoable: true });
       done.push((await run(kind)).id);
       expect((await run(kind)).figures).toEqual({ switches: 0 });
     }

@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import { providerRecord } from '@atelier/core/testing/engine-records';
+import { sessionRecord } from '@atelier/core/testing/records';
 import { describe, expect, test } from 'vitest';
 import { oneTimeLinks } from '../email-links/one-time-links.ts';
 import { forceResetOf } from '../email-links/reset-password.ts';
@@ -44,16 +45,21 @@ const open = async (isDrill = false) => {
   const provider = providerRecord();
   await db.providers.insert(provider);
   const state = () => effectTables.map((name) => [name, harness.rows(name)]);
-  const run = (
+  const caller = { principal: boss, address: '198.51.100.9' };
+  const run = async (
     kind: Parameters<typeof service.contain>[1]['kind'],
     target: Parameters<typeof service.contain>[1]['target'],
     requestKey: string = crypto.randomUUID(),
-  ) => service.contain(boss, { id, kind, target, requestKey, reason: '' }, trail);
+  ) => {
+    const { digest: expected } = await service.preview(caller, { id, kind, target });
+    return service.contain(caller, { id, kind, target, expected, requestKey, reason: '' }, trail);
+  };
   return {
     harness,
     service,
     cases,
     boss,
+    caller,
     people,
     trail,
     id,
@@ -72,14 +78,14 @@ const refused = (work: Promise<unknown>) =>
 
 describe('containment', () => {
   test('ends the sessions of everyone that the preview said, and not the caller’s own', async () => {
-    const { service, boss, id, harness, run } = await open();
+    const { service, boss, id, harness, run, caller } = await open();
     const target = { everyone: true };
-    const preview = await service.preview(boss, { id, kind: 'end_sessions', target });
-    expect(preview).toEqual({ figures: { sessions: 3 }, isUndoable: false });
+    const preview = await service.preview(caller, { id, kind: 'end_sessions', target });
+    expect(preview).toMatchObject({ figures: { sessions: 3 }, isUndoable: false });
     expect((await run('end_sessions', target)).figures).toEqual(preview.figures);
     expect(harness.rows('sessions').map(({ userId }) => userId)).toEqual([boss.user.id]);
     expect(harness.rows('tokenFamilies')).toHaveLength(3);
-    expect((await service.preview(boss, { id, kind: 'end_sessions', target })).figures).toEqual({
+    expect((await service.preview(caller, { id, kind: 'end_sessions', target })).figures).toEqual({
       sessions: 0,
     });
     expect((await run('end_sessions', target)).figures).toEqual({ sessions: 0 });
@@ -90,10 +96,10 @@ describe('containment', () => {
   });
 
   test('ends the sessions and tokens of chosen people alone, with an event for each of them', async () => {
-    const { service, boss, id, harness, run, people } = await open();
+    const { service, boss, id, harness, run, people, caller } = await open();
     const [ann, bob] = people.map(({ user }) => user.id);
     const target = { userIds: [ann ?? '', boss.user.id] };
-    expect((await service.preview(boss, { id, kind: 'end_sessions', target })).figures).toEqual({
+    expect((await service.preview(caller, { id, kind: 'end_sessions', target })).figures).toEqual({
       ...{ people: 2, sessions: 1 },
     });
     expect((await run('end_sessions', target)).figures).toEqual({ people: 2, sessions: 1 });
@@ -112,12 +118,12 @@ describe('containment', () => {
   });
 
   test('resets the passwords of the people on the list, each with a link, and passes over those without one', async () => {
-    const { service, cases, trail, boss, id, harness, run, people } = await open();
+    const { service, cases, trail, boss, id, harness, run, people, caller } = await open();
     const without = await harness.signedIn({ passwordHash: null });
     const ids = [...people, without].map(({ user }) => user.id);
     await harness.db.incidentPeople.add(id, ids, { source: 'manual', at: harness.clock.now() });
     const target = { affected: true };
-    const preview = await service.preview(boss, { id, kind: 'force_resets', target });
+    const preview = await service.preview(caller, { id, kind: 'force_resets', target });
     expect(preview.figures).toEqual({ accounts: 3, skipped: 1, sessions: 3, tokens: 3 });
     expect((await run('force_resets', target)).figures).toEqual(preview.figures);
     expect(ids.map((one) => harness.userNow(one)?.passwordHash ?? null)).toEqual([null, null, null, null]);
@@ -136,7 +142,7 @@ describe('containment', () => {
       { runbook: 'flood', title: 'x', summary: '', severity: 'low', isDrill: false },
       trail,
     );
-    const empty = await service.preview(boss, { id: other.id, kind: 'end_sessions', target });
+    const empty = await service.preview(caller, { id: other.id, kind: 'end_sessions', target });
     expect(empty.figures).toEqual({ people: 0, sessions: 0 });
   });
 
@@ -174,7 +180,7 @@ describe('containment', () => {
   });
 
   test('someone who is put on the list while an action waits for its locks is neither counted nor acted on', async () => {
-    const { harness, boss, people, trail, id } = await open();
+    const { harness, people, trail, id, caller } = await open();
     const [ann = '', bob = ''] = people.map(({ user }) => user.id);
     const at = harness.clock.now();
     await harness.db.incidentPeople.add(id, [ann], { source: 'manual', at });
@@ -187,15 +193,38 @@ describe('containment', () => {
         },
       },
     });
-    const input = { kind: 'end_sessions', target: { affected: true }, reason: '' } as const;
-    const done = await service.contain(boss, { ...input, id, requestKey: crypto.randomUUID() }, trail);
+    const input = { id, kind: 'end_sessions', target: { affected: true } } as const;
+    const { digest: expected } = await service.preview(caller, input);
+    const request = { ...input, reason: '', expected, requestKey: crypto.randomUUID() };
+    const done = await service.contain(caller, request, trail);
     expect(done.figures).toEqual({ people: 1, sessions: 1 });
     const left = harness.rows('sessions').map(({ userId }) => userId);
     expect([left.includes(ann), left.includes(bob)]).toEqual([false, true]);
   });
 
+  test('an action that would now do something else than its preview showed is refused and does nothing', async () => {
+    const { service, id, harness, run, people, trail, caller } = await open();
+    const [ann = '', bob = ''] = people.map(({ user }) => user.id);
+    const input = { id, kind: 'end_sessions', reason: '' } as const;
+    const contain = (target: { userIds: string[] } | { everyone: true }, expected: string | null) =>
+      service.contain(caller, { ...input, target, expected, requestKey: crypto.randomUUID() }, trail);
+    const target = { userIds: [ann] };
+    const seen = await service.preview(caller, { id, kind: 'end_sessions', target });
+    // She signs in elsewhere between the look and the press.
+    await harness.db.sessions.create(sessionRecord(ann));
+    expect(await refused(contain(target, seen.digest))).toBe('conflict');
+    expect(await refused(contain({ userIds: [bob] }, seen.digest))).toBe('conflict');
+    expect(harness.rows('sessions')).toHaveLength(5);
+    expect([harness.rows('incidentActions'), harness.rows('auditEvents').length]).toEqual([[], 1]);
+    expect(await refused(contain(target, null))).toBe('validation_failed');
+    expect((await run('end_sessions', target)).figures).toEqual({ people: 1, sessions: 2 });
+    const rest = await contain({ everyone: true }, null);
+    expect(rest.figures).toEqual({ sessions: 2 });
+    expect(harness.events().at(-1)).toMatchObject({ anyFigures: true, sessions: 2 });
+  });
+
   test('a repeated request counts nothing', async () => {
-    const { harness, boss, trail, id } = await open();
+    const { harness, trail, id, caller } = await open();
     let counted = 0;
     const service = incidentContainment(harness, {
       end_sessions: {
@@ -207,9 +236,9 @@ describe('containment', () => {
       },
     });
     const input = { id, kind: 'end_sessions', target: { everyone: true }, reason: '' } as const;
-    const request = { ...input, requestKey: crypto.randomUUID() };
-    const first = await service.contain(boss, request, trail);
-    expect((await service.contain(boss, request, trail)).id).toBe(first.id);
+    const request = { ...input, expected: null, requestKey: crypto.randomUUID() };
+    const first = await service.contain(caller, request, trail);
+    expect((await service.contain(caller, request, trail)).id).toBe(first.id);
     expect(counted).toBe(1);
   });
 

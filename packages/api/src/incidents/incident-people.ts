@@ -7,6 +7,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Principal } from '../trpc/request-context.ts';
+import { affectedCsv } from './affected-csv.ts';
 import { incidentEntity, lockResponders, requireOpen } from './incident-changes.ts';
 
 const entriesPerRead = 100;
@@ -42,6 +43,12 @@ export const incidentPeople = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => ({
     if ((await db.incidents.find(id)) === null) throw new AppError('not_found');
     const { rows, nextCursor } = await fetchPage(input, (page) => db.incidentPeople.list(id, page));
     return { items: rows.map(viewOf), nextCursor };
+  },
+
+  /** All of them as CSV. @throws AppError `not_found` */
+  async csv(id: string) {
+    if ((await db.incidents.find(id)) === null) throw new AppError('not_found');
+    return affectedCsv(db, id);
   },
 
   /** @returns how many are new on the list @throws AppError `not_found`, `conflict` if the list is full */

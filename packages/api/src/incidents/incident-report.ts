@@ -1,13 +1,12 @@
-import { csvLine } from '@atelier/core/csv';
 import { AppError } from '@atelier/core/errors';
 import { incidentPhases } from '@atelier/core/incidents/incidents';
 import type { IncidentAction } from '@atelier/core/schemas/containment';
 import type { IncidentEntry, IncidentView } from '@atelier/core/schemas/incidents';
 import type { Deps } from '../shared/deps.ts';
+import { affectedCsv } from './affected-csv.ts';
 import { viewActions, viewEntries, viewIncident } from './incident-views.ts';
 
 const entriesPerRead = 100;
-const peoplePerRead = 100;
 
 /** What a person wrote must not become another heading or table of the report. Markdown has three line endings. */
 const quoted = (text: string): string =>
@@ -111,24 +110,6 @@ export const incidentEvidence = ({ db, runbooks }: Pick<Deps, 'db' | 'runbooks'>
     }
   };
 
-  const peopleOf = async (id: string): Promise<string> => {
-    const lines = [csvLine(['id', 'name', 'email', 'source', 'added', 'told'])];
-    let after: { createdAtMs: number; id: string } | null = null;
-    for (;;) {
-      const page = await db.incidentPeople.list(id, { after, limit: peoplePerRead });
-      for (const { person, source, createdAt, toldAt } of page)
-        lines.push(
-          csvLine([
-            ...[person?.id ?? null, person?.name ?? null, person?.email ?? null, source],
-            ...[createdAt.toISOString(), toldAt?.toISOString() ?? null],
-          ]),
-        );
-      const last = page.at(-1);
-      if (last === undefined || page.length < peoplePerRead) return lines.join('');
-      after = { createdAtMs: last.createdAt.getTime(), id: last.id };
-    }
-  };
-
   return {
     /** The audit log, for the export in the bundle. */
     log: db,
@@ -141,7 +122,7 @@ export const incidentEvidence = ({ db, runbooks }: Pick<Deps, 'db' | 'runbooks'>
         await viewIncident(db, found),
         await entriesOf(id),
         await viewActions(db, await db.incidentActions.list(id)),
-        await peopleOf(id),
+        (await affectedCsv(db, id)).text,
         await runbooks.source(found.runbook),
       ];
       const seqs = entries.flatMap(({ auditSeq }) => auditSeq ?? []);

@@ -42,12 +42,18 @@ import { z } from 'zod';
 import { defined } from '../shared/pages.ts';
 import { Done, done, NoInput } from '../shared/schemas.ts';
 import { adminProcedure, router, superadminProcedure } from '../trpc/procedures.ts';
+import type { Principal, RequestContext } from '../trpc/request-context.ts';
 
 const read = { can: 'incident:read', limit: 'view', audit: 'admin_access' } as const;
 // Without step-up: they keep the records of a case, in a hurry, and take nothing from anyone.
 const manage = { can: 'incident:manage', limit: 'write', worksIn: 'read_only' } as const;
 
 const contain = { can: 'incident:contain', limit: 'write', stepUp: true } as const;
+
+const callerOf = (ctx: { readonly principal: Principal; readonly request: RequestContext }) => ({
+  principal: ctx.principal,
+  address: ctx.request.ip,
+});
 
 /** Cases; mounted as `admin.incidents`. */
 export const incidentsRouter = router({
@@ -142,12 +148,12 @@ export const incidentsRouter = router({
   preview: superadminProcedure({ can: 'incident:contain', limit: 'request', audit: 'admin_access' })
     .input(PreviewInput)
     .output(Preview)
-    .query(({ ctx, input }) => ctx.services.incidentContainment.preview(ctx.principal, input)),
+    .query(({ ctx, input }) => ctx.services.incidentContainment.preview(callerOf(ctx), input)),
 
   contain: superadminProcedure({ ...contain, audit: 'incident_contained' })
     .input(ContainInput)
     .output(IncidentAction)
-    .mutation(({ ctx, input }) => ctx.services.incidentContainment.contain(ctx.principal, input, ctx.audit)),
+    .mutation(({ ctx, input }) => ctx.services.incidentContainment.contain(callerOf(ctx), input, ctx.audit)),
 
   undo: superadminProcedure({ ...contain, audit: 'incident_containment_undone' })
     .input(UndoInput)

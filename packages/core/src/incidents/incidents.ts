@@ -68,6 +68,7 @@ export const runnableActions: readonly ContainmentKind[] = [
   'revoke_tokens',
   'force_resets',
   'pause_provider',
+  'block_addresses',
   'close_registration',
   'read_only',
   'maintenance',

@@ -53,6 +53,8 @@ export interface RefusedCount {
  * (the lock order), and a node reads only what has changed since the number that it knows.
  */
 export interface BlockStore {
+  /** Begins a change that first looks at what is blocked: takes the row that numbers changes until the transaction ends. */
+  serialise(): Promise<void>;
   /** The number of the latest change; 0 if there was none. */
   revision(): Promise<number>;
   /**

@@ -27,15 +27,24 @@ export const PreviewInput = z.strictObject({
 });
 export type PreviewInput = z.infer<typeof PreviewInput>;
 
+const Digest = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const Preview = z.strictObject({
   /** What it would do now. */
   figures: z.record(z.string(), z.int()),
   isUndoable: z.boolean(),
+  /** What it showed, for `ContainInput.expected`. */
+  digest: Digest,
 });
 export type Preview = z.infer<typeof Preview>;
 
 export const ContainInput = z.strictObject({
   ...PreviewInput.shape,
+  /**
+   * The digest of the preview that the person has seen: the action is refused if it would do something else now. Null, for everyone
+   * alone: whatever the figures are at that moment.
+   */
+  expected: Digest.nullable(),
   /** Made by the page for one press of the button. */
   requestKey: z.uuid(),
   reason: shownText({ max: incidentBounds.reason }).default(''),
@@ -48,7 +57,8 @@ export type UndoInput = z.infer<typeof UndoInput>;
 export const IncidentAction = z.strictObject({
   id: z.string(),
   kind: z.enum(containmentKinds),
-  target: Target,
+  // Without the ids of people whose accounts are deleted.
+  target: z.strictObject({ ...Target.shape, userIds: z.array(z.string()).optional() }),
   figures: z.record(z.string(), z.int()),
   doneBy: IncidentPerson.nullable(),
   createdAt: z.iso.datetime(),

@@ -75,6 +75,10 @@ export const blockStore = (driver: Driver): BlockStore => {
   });
 
   return {
+    serialise: async () => {
+      await revision.next();
+    },
+
     revision: revision.read,
 
     changedSince: (after, limit) => (after.revision === 0 ? allChanged : changedSince)({ ...after, limit }),

@@ -1,6 +1,7 @@
 import { createAuditTrail } from '@atelier/api';
 import { systemClock } from '@atelier/core/clock';
 import { newId } from '@atelier/core/ids';
+import { previewDigest } from '@atelier/core/incidents/preview-digest';
 import type { TestServer } from '../in-process.ts';
 import { addAlert } from '../in-process-alerts.ts';
 import { addIncident } from '../in-process-incidents.ts';
@@ -9,10 +10,14 @@ import { type Samples, savedProvider } from './sample.ts';
 const opening = { runbook: 'breach', title: 'A stolen laptop', severity: 'high' } as const;
 
 /** An action of a case that pauses a provider. */
-const containing = async (server: TestServer) => ({
-  ...{ id: (await addIncident(server)).id, kind: 'pause_provider' },
-  ...{ target: { providerId: (await savedProvider(server)).id }, requestKey: crypto.randomUUID() },
-});
+const containing = async (server: TestServer) => {
+  const target = { providerId: (await savedProvider(server)).id };
+  const previewed = { kind: 'pause_provider', target, ids: null, figures: { providers: 1 } } as const;
+  return {
+    ...{ id: (await addIncident(server)).id, kind: 'pause_provider', target },
+    ...{ expected: previewDigest(previewed), requestKey: crypto.randomUUID() },
+  };
+};
 
 export const adminIncidentsInputs: Samples = {
   'admin.incidents.actions': async (server) => ({ id: (await addIncident(server)).id }),

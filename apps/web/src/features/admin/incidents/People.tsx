@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { formatAgo, formatNumber } from '../../../lib/format.ts';
 import { incidentsKey } from '../../../lib/queries.ts';
+import { useCan } from '../../../lib/session.ts';
 import { trpc } from '../../../trpc.ts';
 import form from '../../../ui/form.module.css';
 import { notifyDone } from '../../../ui/notify.tsx';
@@ -94,17 +95,32 @@ const List = ({ incident }: { readonly incident: IncidentView }) => {
 };
 
 /** Who is affected. Actions can be run for all of them. */
-export const People = ({ incident }: { readonly incident: IncidentView }) => (
-  <section className={classes.block} aria-labelledby="people">
-    <div className={classes.blockHead}>
-      <h2 id="people">People affected</h2>
-      <p>
-        {incident.people === 0
-          ? 'No one is on the list yet.'
-          : `${formatNumber(incident.people)} on the list.`}
-      </p>
-    </div>
-    {incident.closedAt === null && <AddPeople incident={incident} />}
-    <List incident={incident} />
-  </section>
-);
+export const People = ({ incident }: { readonly incident: IncidentView }) => {
+  const mayManage = useCan('incident:manage');
+  return (
+    <section className={classes.block} aria-labelledby="people">
+      <div className={classes.blockHead}>
+        <h2 id="people">People affected</h2>
+        <p>
+          {incident.people === 0
+            ? 'No one is on the list yet.'
+            : `${formatNumber(incident.people)} on the list.`}
+        </p>
+      </div>
+      {incident.people > 0 && mayManage && (
+        <div className={classes.actions}>
+          <Button
+            variant="default"
+            component="a"
+            href={`/exports/incidents/${incident.id}/people.csv`}
+            download
+          >
+            Download as CSV
+          </Button>
+        </div>
+      )}
+      {incident.closedAt === null && <AddPeople incident={incident} />}
+      <List incident={incident} />
+    </section>
+  );
+};

@@ -70,7 +70,8 @@ export const actionNotes: Readonly<Record<ContainmentKind, string>> = {
   revoke_tokens: 'Programs have to be given new tokens.',
   force_resets: 'Passwords stop working, and each person gets a reset link by email.',
   pause_provider: 'It takes no new jobs. Jobs that run are finished.',
-  block_addresses: 'Requests from there are refused. Your own address is never blocked.',
+  block_addresses:
+    'Requests from there are refused. Your own address, proxies and the addresses of superadmins can’t be blocked.',
   close_registration: 'No new accounts until it is opened again.',
   read_only: 'People can look and download, and change nothing.',
   maintenance: 'Everyone but superadmins sees a maintenance page.',
@@ -86,14 +87,18 @@ const figureWords: Readonly<Record<string, readonly [string, string]>> = {
   tokens: ['access token', 'access tokens'],
   skipped: ['account passed over', 'accounts passed over'],
   providers: ['provider', 'providers'],
-  ranges: ['range', 'ranges'],
+  ranges: ['address or range', 'addresses and ranges'],
+  known: ['blocked already', 'blocked already'],
   switches: ['switch', 'switches'],
 };
+
+/** Figures of what an action does nothing about. */
+const beside: ReadonlySet<string> = new Set(['people', 'skipped', 'known']);
 
 /** "212 sessions, 4 access tokens". */
 export const figuresText = (figures: Readonly<Record<string, number>>): string => {
   const parts = Object.entries(figures)
-    .filter(([name, count]) => figureWords[name] !== undefined && (count > 0 || name !== 'skipped'))
+    .filter(([name, count]) => figureWords[name] !== undefined && (count > 0 || !beside.has(name)))
     .map(([name, count]) => counted(count, ...(figureWords[name] as [string, string])));
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 };
@@ -111,7 +116,7 @@ const verbs: Readonly<Record<ContainmentKind, (figures: string) => string>> = {
 
 /** Whether there is anything left to do. */
 export const doesSomething = (figures: Readonly<Record<string, number>>): boolean =>
-  Object.entries(figures).some(([name, count]) => name !== 'people' && name !== 'skipped' && count > 0);
+  Object.entries(figures).some(([name, count]) => !beside.has(name) && count > 0);
 
 /** What an action would do: "Ends 212 sessions." */
 export const previewText = (kind: ContainmentKind, figures: Readonly<Record<string, number>>): string => {
