@@ -162,6 +162,10 @@ describe('incidents', slowBrowserTest, () => {
     await page.getByLabel('Subject', { exact: true }).fill('What happened to your account');
     await pressOnceFor(page, 'saveNotice', page.getByRole('button', { name: 'Save notice' }));
     await waitForVisible(page.getByText('The notice is saved. Nothing was sent.'));
+    // What is sent is what is stored.
+    await page.getByLabel('Subject', { exact: true }).fill('Something else');
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByLabel('Subject', { exact: true }).fill('What happened to your account');
     await send.click();
     const dialog = page.getByRole('dialog', { name: 'Send to 2 people?' });
     await pressOnceFor(page, 'sendNotice', dialog.getByRole('button', { name: 'Send', exact: true }));

@@ -3,19 +3,23 @@ import type { Database } from '@atelier/core/ports/stores';
 import { stoppedClock, type TestClock } from '@atelier/core/testing/clocks';
 import { signalCount } from '@atelier/core/testing/detection-records';
 import { openTestDatabase, tamper } from '@atelier/db/testing';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createAuditTrail } from '../audit/audit-trail.ts';
 import { detectionTrialService } from './trial.ts';
 
 const hourMs = 3_600_000;
 
-const open = async (changed: (db: Database) => Partial<Database['detection']> = () => ({})) => {
+const open = async (
+  changed: (db: Database) => Partial<Database['detection']> = () => ({}),
+  slowed: (db: Database) => Partial<Database['audit']> = () => ({}),
+) => {
   const { db, url, drop } = await openTestDatabase('sqlite');
   onTestFinished(drop);
   const clock = stoppedClock();
   const trail = createAuditTrail({ requestId: 'r', ip: '192.0.2.1', userAgent: 'test' }, null, clock);
   const detection = { ...db.detection, ...changed(db) };
-  const trials = detectionTrialService({ db: { ...db, detection }, clock, addressOf: (ip) => ip });
+  const audit = { ...db.audit, ...slowed(db) };
+  const trials = detectionTrialService({ db: { ...db, detection, audit }, clock, addressOf: (ip) => ip });
   const tryRule = (id: string, threshold: number, windowS: number) =>
     trials.try({ id, threshold, windowS }, trail);
   return { db, url, clock, tryRule };
@@ -80,6 +84,23 @@ test('a rule that is tried on the audit log names the rows', async () => {
   const rows = await db.audit.list({ type: 'login_failure' }, null, 9);
   const seqs = rows.filter(({ entityId }) => entityId === 'usr_a').map(({ seq }) => seq);
   expect(found.firings[0]?.seqs).toEqual(seqs.toReversed());
+});
+
+test('a trial that ends before it meets any event of its rule does not say that it has looked at everything', async () => {
+  let elapsedMs = 0;
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => elapsedMs);
+  onTestFinished(() => time.mockRestore());
+  const { clock, tryRule } = await open(undefined, (db) => ({
+    stored: async (range, limit) => {
+      const [row] = await db.audit.stored({ ...range, after: 0 }, 1);
+      elapsedMs += 1_000;
+      return row === undefined ? [] : Array.from({ length: limit }, () => row);
+    },
+  }));
+  expect(await tryRule('wrong_codes', 3, 3_600)).toMatchObject({
+    ...{ fired: 0, isPartial: true },
+    until: agoBy(clock)(7 * 24).toISOString(),
+  });
 });
 
 /** One account each, a second apart. */

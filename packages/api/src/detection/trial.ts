@@ -71,12 +71,16 @@ const viewHit = (
 /** Tries a rule on the past before it is switched on. It changes nothing. */
 export const detectionTrialService = ({ db, clock, addressOf }: Pick<Deps, 'addressOf' | 'clock' | 'db'>) => {
   /** @returns what a source has, and the time until which that is everything */
-  const gather = async (source: AsyncGenerator<Signal[]>, now: number, endsAt: number) => {
+  const gather = async (
+    source: AsyncGenerator<Signal[]>,
+    [from, now]: readonly [number, number],
+    endsAt: number,
+  ) => {
     const signals: Signal[] = [];
     for await (const some of source) {
       for (const signal of some) signals.push(signal);
       if (signals.length >= maxSignals || performance.now() > endsAt)
-        return { signals, until: signals.at(-1)?.at ?? now };
+        return { signals, until: signals.at(-1)?.at ?? from };
       await nextTurn();
     }
     return { signals, until: now };
@@ -114,7 +118,7 @@ export const detectionTrialService = ({ db, clock, addressOf }: Pick<Deps, 'addr
       const endsAt = performance.now() + maxTrialMs;
       const sources = [counted(db, rule, from), logged(db, rule, from, addressOf)];
       const found = [];
-      for (const source of sources) found.push(await gather(source, now.getTime(), endsAt));
+      for (const source of sources) found.push(await gather(source, [from.getTime(), now.getTime()], endsAt));
       const signals = found.flatMap((one) => one.signals).toSorted((a, b) => a.at - b.at);
       const complete = Math.min(...found.map(({ until }) => until));
       const engine = createEngine([rule], () => ({ state: 'on', threshold, windowS, response: null }));

@@ -64,22 +64,24 @@ const createWatcher = (rule: DetectionRule, settings: RuleSettings) => {
   /** Also for as long before: nodes differ a little, and a clock that was put back must not silence a rule for longer. */
   const isQuiet = (last: number, at: number): boolean => Math.abs(at - last) < suppressMs;
 
-  const hitOf = (signal: Signal, key: string, counted: number | null): Hit | null => {
-    const last = firedAt.get(key);
+  /** @param key what was counted @param about of whom the hit is, and who is quiet afterwards */
+  const hitOf = (signal: Signal, key: string, about: string, counted: number | null): Hit | null => {
+    const last = firedAt.get(about);
     if (last !== undefined && isQuiet(last, signal.at)) return null;
     const state = windows.state(key, signal.at);
     if (state === null) return null;
-    firedAt.delete(key);
-    firedAt.set(key, signal.at);
+    firedAt.delete(about);
+    firedAt.set(about, signal.at);
     const [oldest] = firedAt.keys();
     if (firedAt.size > maxSuppressed && oldest !== undefined) firedAt.delete(oldest);
     const { seq } = signal;
     const seqs = seq === null || state.seqs.includes(seq) ? state.seqs : [...state.seqs, seq];
-    const subject = subjectOf(key, state);
-    return { ...state, seqs, count: counted ?? state.count, rule, settings, key, subject };
+    const subject = subjectOf(about, state);
+    return { ...state, seqs, count: counted ?? state.count, rule, settings, key: about, subject };
   };
 
-  /** What fires a rule is what it is about, not what was counted before. */
+  /** What fires a rule is what it is about, not what was counted before: two accounts that one address guesses are two hits. */
+  const keyOfSignal = (key: string, { userId }: Signal): string => (userId === null ? key : `user:${userId}`);
   const aboutSignal = (hit: Hit, { userId, address, tokenId }: Signal): Hit => ({
     ...hit,
     subject: { ...hit.subject, userId, address, tokenId },
@@ -96,7 +98,8 @@ const createWatcher = (rule: DetectionRule, settings: RuleSettings) => {
         if (part === 'counts') continue;
         const measured = rule.measure === 'each' ? count : counted;
         if (measured < settings.threshold * factor) continue;
-        const hit = hitOf(signal, key, rule.measure === 'each' ? count : null);
+        const about = part === 'fires' ? keyOfSignal(key, signal) : key;
+        const hit = hitOf(signal, key, about, rule.measure === 'each' ? count : null);
         if (hit !== null) hits.push(part === 'fires' ? aboutSignal(hit, signal) : hit);
       }
       return hits;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ordinaryMonth } from '../testing/ordinary-traffic.ts';
-import { createEngine, type Hit } from './engine.ts';
+import { createEngine, type Hit, sameSubject } from './engine.ts';
 import { withHistory } from './history.ts';
 import { responseTo } from './responses.ts';
 import { defaultSettings } from './rule.ts';
@@ -87,4 +87,18 @@ test('many deletions are found sooner in a network of the last day, which the th
   };
   expect(await foundWith(hourMs)).toBe(1);
   expect(await foundWith(25 * hourMs)).toBe(0);
+});
+
+test('each account whose password an address has guessed is found, also two within seconds', () => {
+  const engine = createEngine(detectionRules, defaultSettings);
+  const more = ['usr_501', 'usr_500'].flatMap((userId, n) =>
+    attack()
+      .slice(-1)
+      .map((signal): Signal => ({ ...signal, userId, at: signal.at + (n + 1) * 5_000 })),
+  );
+  const hits = [...attack(), ...more].flatMap((signal) => engine.feed(signal));
+  const guessed = hits.filter(({ rule }) => rule.id === 'guessed_right');
+  expect(guessed.map(sameSubject)).toEqual(
+    ['usr_500', 'usr_501'].map((userId) => ({ ruleId: 'guessed_right', userId })),
+  );
 });

@@ -220,6 +220,30 @@ export const incidentConformance = (): void =>
       expect(entry?.details).toEqual({ ...details, commanderFrom: null });
     });
 
+    test('people of one action who are deleted at the same time are all taken out of it', async () => {
+      const { db } = current();
+      const made = incidentRecord();
+      await db.incidents.insert(made, []);
+      const people = [];
+      for (let n = 0; n < 6; n += 1) people.push(await addUser(db));
+      const [stays, ...gone] = people;
+      await db.incidentActions.add({
+        ...{ id: newId('incidentAction'), incidentId: made.id, kind: 'end_sessions', requestKey: 'one' },
+        ...{ target: { userIds: people.map(({ id }) => id) }, figures: { people: 6 }, doneBy: null },
+        ...{ createdAt: later(0), undoneAt: null, undoneBy: null },
+      });
+      await inParallel(gone.length, (n) =>
+        db.transaction(async (stores) => {
+          const person = gone[n];
+          if (person === undefined) return;
+          await stores.personalRows.erase(person);
+          await stores.users.delete(person);
+        }),
+      );
+      const [action] = await db.incidentActions.list(made.id);
+      expect(action?.target).toEqual({ userIds: [stays?.id] });
+    });
+
     test('what a deleted account did in a case stays, without whose it was', async () => {
       const { db } = current();
       const user = await addUser(db);

@@ -61,14 +61,17 @@ const eraseWithin = async (
   id: string,
 ): Promise<void> => {
   const [keyColumn, json] = [columnOf(table, key) as SQLiteColumn, columnOf(table, column) as SQLiteColumn];
+  const set = (value: unknown) => ({ [column]: value }) as Partial<SQLiteTable['$inferInsert']>;
+  // An update that changes nothing locks the rows, so that no one writes back what another erasure has taken out meanwhile.
   const rows = await db
-    .select({ key: keyColumn, value: json })
-    .from(table)
-    .where(sql`cast(${json} as text) like ${`%${id}%`}`);
+    .update(table)
+    .set(set(sql`${json}`))
+    .where(sql`cast(${json} as text) like ${`%${id}%`}`)
+    .returning({ key: keyColumn, value: json });
   for (const row of rows)
     await db
       .update(table)
-      .set({ [column]: without(row.value, id) } as Partial<SQLiteTable['$inferInsert']>)
+      .set(set(without(row.value, id)))
       .where(eq(keyColumn, row.key));
 };
 

@@ -18,7 +18,7 @@ interface Props {
 
 const people = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'person' : 'people'}`;
 
-const Send = ({ incident, notice }: Props) => {
+const Send = ({ incident, notice, isSaved }: Props & { readonly isSaved: boolean }) => {
   const { refresh, onError } = useIncidentChange(incident.id);
   const utils = trpc.useUtils();
   const send = trpc.admin.incidents.sendNotice.useMutation({
@@ -42,7 +42,7 @@ const Send = ({ incident, notice }: Props) => {
       title={`Send to ${people(notice.untold)}?`}
       verb="Send"
       busy={send.isPending}
-      disabled={notice.version === 0 || notice.untold === 0}
+      disabled={!isSaved || notice.untold === 0}
       onConfirm={(close) => send.mutate({ id: incident.id, version: notice.version }, { onSettled: close })}
     >
       {incident.isDrill
@@ -90,7 +90,7 @@ const Draft = ({ incident, notice }: Props) => {
         <Button type="submit" variant="default" loading={save.isPending}>
           Save notice
         </Button>
-        <Send incident={incident} notice={notice} />
+        <Send incident={incident} notice={notice} isSaved={notice.version > 0 && !fields.isDirty()} />
       </div>
     </form>
   );

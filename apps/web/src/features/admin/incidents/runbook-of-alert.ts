@@ -3,7 +3,14 @@ import type { RunbookId } from '@atelier/core/incidents/incidents';
 
 const kindsOf: Readonly<Partial<Record<RunbookId, readonly AlertKind[]>>> = {
   takeover: [
-    ...(['failed_sign_ins', 'stuffing', 'distributed_stuffing', 'spraying', 'slow_guessing'] as const),
+    ...([
+      'failed_sign_ins',
+      'stuffing',
+      'refused_sign_ins',
+      'distributed_stuffing',
+      'spraying',
+      'slow_guessing',
+    ] as const),
     ...(['guessed_right', 'wrong_codes', 'impossible_pace', 'new_network', 'dormant_account'] as const),
     ...(['suspicious_activity', 'factor_removed_then_export', 'mass_deletion'] as const),
   ],
