@@ -9,6 +9,7 @@ const sources = [
   'apps/server/src/cli/**/*.ts',
   'apps/server/src/http/shared-*.ts',
   'packages/adapters/src/mail/**/*.ts',
+  'packages/core/src/detection/*-rules.ts',
   'packages/core/src/errors.ts',
   'packages/core/src/moderation/**/*.ts',
 ];

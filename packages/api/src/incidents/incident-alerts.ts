@@ -36,7 +36,7 @@ export const linkAlerts = async (
   if (found.length === 0) throw new AppError('not_found', 'There is no such alert.');
   const linked = new Set(await stores.incidentAlerts.link(incidentId, wanted, by));
   if ((await stores.incidentAlerts.list(incidentId)).length >= incidentBounds.alerts && linked.size > 0)
-    throw new AppError('conflict', `A case has fewer than ${incidentBounds.alerts} alerts.`);
+    throw new AppError('conflict', 'This case’s list of alerts is full.');
   const entries = found
     .filter(({ id }) => linked.has(id))
     .map((alert) =>

@@ -14,7 +14,7 @@ export const accountRules: readonly DetectionRule[] = [
     group: 'content',
     name: 'File violations',
     describes: '{threshold} files of one person within {window} that were refused for what they hold.',
-    matters: 'Honest files hardly ever do that: somebody is looking for a fault in a decoder.',
+    matters: 'Honest files hardly ever do that: someone is looking for a fault in a decoder.',
     unit: 'files',
     severity: 'medium',
     response: 'flag',
@@ -31,7 +31,7 @@ export const accountRules: readonly DetectionRule[] = [
     group: 'content',
     name: 'Blocked prompts again and again',
     describes: '{threshold} prompts of one person blocked within {window}.',
-    matters: 'Somebody is looking for a wording that gets through.',
+    matters: 'Someone is looking for a wording that gets through.',
     unit: 'prompts',
     severity: 'medium',
     response: 'pause_generation',
@@ -91,7 +91,7 @@ export const accountRules: readonly DetectionRule[] = [
     describes:
       '{threshold} pictures of one person deleted within {window}: four times as many in a network that the account has known for a day.',
     matters:
-      'It may be a clean-up, or somebody who destroys what is not theirs. The trash keeps them for a while.',
+      'It may be a clean-up, or someone who destroys what is not theirs. The trash keeps them for a while.',
     unit: 'pictures',
     severity: 'medium',
     response: null,

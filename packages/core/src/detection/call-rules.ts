@@ -55,7 +55,7 @@ export const callRules: readonly DetectionRule[] = [
     group: 'calls',
     name: 'Burst of API errors',
     describes: '{threshold} calls of one procedure failed through a fault of the server within {window}.',
-    matters: 'Something is broken, or somebody has found input that breaks it.',
+    matters: 'Something is broken, or someone has found input that breaks it.',
     unit: 'errors',
     severity: 'medium',
     response: null,
@@ -73,7 +73,7 @@ export const callRules: readonly DetectionRule[] = [
     name: 'Enumeration',
     describes:
       '{threshold} calls for things that are not there within {window}: half as many without an account.',
-    matters: 'Somebody is trying names or IDs to find what they have not been shown.',
+    matters: 'Someone is trying names or IDs to find what they have not been shown.',
     unit: 'calls',
     severity: 'medium',
     response: 'block_address',
@@ -92,7 +92,7 @@ export const callRules: readonly DetectionRule[] = [
     name: 'Privilege probing',
     describes:
       '{threshold} different procedures refused to one account within {window} because it may not call them.',
-    matters: 'The pages of Atelier never ask for what an account may not do. Somebody is looking for a gap.',
+    matters: 'The pages of Atelier never ask for what an account may not do. Someone is looking for a gap.',
     unit: 'procedures',
     severity: 'high',
     response: 'flag',
@@ -180,7 +180,7 @@ export const callRules: readonly DetectionRule[] = [
     name: 'Suspicious activity',
     describes:
       '{threshold} refusals of one person within {window} that the pages of Atelier hardly ever cause: forbidden, from another site, hostile files, blocked prompts. One procedure that is forbidden counts once: a page that is left open asks again and again.',
-    matters: 'Each may be an accident. Together they are somebody who is trying things.',
+    matters: 'Each may be an accident. Together they are someone who is trying things.',
     unit: 'refusals',
     severity: 'medium',
     response: 'flag',

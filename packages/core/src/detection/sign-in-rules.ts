@@ -31,7 +31,7 @@ export const signInRules: readonly DetectionRule[] = [
     name: 'Failed sign-ins',
     describes:
       '{threshold} different wrong passwords for one account within {window}, on devices and in networks that the account does not know.',
-    matters: 'Somebody may be guessing the password of this account.',
+    matters: 'Someone may be guessing the password of this account.',
     unit: 'different passwords',
     severity: 'low',
     response: 'flag',
@@ -53,7 +53,7 @@ export const signInRules: readonly DetectionRule[] = [
     describes:
       'Failed sign-ins to {threshold} accounts from one address within {window} (twice as many from one network), none of which has signed in from there before.',
     matters:
-      'Somebody is trying passwords that were stolen elsewhere. People use the same one in several places.',
+      'Someone is trying passwords that were stolen elsewhere. People use the same one in several places.',
     unit: 'accounts',
     severity: 'high',
     response: 'block_address',
@@ -72,7 +72,7 @@ export const signInRules: readonly DetectionRule[] = [
     describes:
       'Sign-ins to {threshold} accounts from one address within {window} that were refused because too many had failed from there.',
     matters:
-      'Somebody goes on trying accounts after five failures have closed the sign-in for their address. They find nothing, and nothing else is done: people behind the same address would suffer.',
+      'Someone goes on trying accounts after five failures have closed the sign-in for their address. They find nothing, and nothing else is done: people behind the same address would suffer.',
     unit: 'accounts',
     severity: 'medium',
     response: null,
@@ -175,7 +175,7 @@ export const signInRules: readonly DetectionRule[] = [
     group: 'sign_in',
     name: 'Wrong second factors',
     describes: '{threshold} wrong codes for one account within {window}.',
-    matters: 'Whoever sees the question for a code already has the password.',
+    matters: 'Anyone who sees the question for a code already has the password.',
     unit: 'wrong codes',
     severity: 'medium',
     response: 'flag',
@@ -233,7 +233,7 @@ export const signInRules: readonly DetectionRule[] = [
     group: 'sign_in',
     name: 'Dormant account awakens',
     describes: 'A sign-in on a new device, {threshold} days or more after the last one.',
-    matters: 'Nobody watches an account that its owner has forgotten.',
+    matters: 'No one watches an account that its owner has forgotten.',
     unit: 'days without a sign-in',
     severity: 'medium',
     response: null,
