@@ -9,8 +9,8 @@ import { activityKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import form from '../../ui/form.module.css';
-import { Item, ItemList, NoItems } from '../../ui/ItemList.tsx';
-import { TextLink } from '../../ui/links.tsx';
+import { Item, ItemList, itemAction, NoItems } from '../../ui/ItemList.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { AccountSection } from './AccountSection.tsx';
 
@@ -49,9 +49,9 @@ const noteOf = (item: ActivityItem): string =>
 const Remedy = ({ item }: { readonly item: ActivityItem }) => {
   const to = item.by === 'you' || item.by === 'unknown' ? activityRemedy(item.type) : null;
   return to === null ? null : (
-    <TextLink to={to} aria-label={`Wasn’t you? ${activityTitle(item)}`}>
+    <ButtonLink {...itemAction} to={to} aria-label={`Wasn’t you? ${activityTitle(item)}`}>
       Wasn’t you?
-    </TextLink>
+    </ButtonLink>
   );
 };
 

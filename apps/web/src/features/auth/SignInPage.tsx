@@ -83,6 +83,7 @@ export const SignInPage = () => {
         <div>
           <SignInMethods />
           <p className={form.foot}>
+            What is kept about you:{' '}
             <TextLink to="/privacy" underline="always">
               Privacy on this server
             </TextLink>

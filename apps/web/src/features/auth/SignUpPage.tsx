@@ -71,6 +71,7 @@ const SignUp = (props: Props) => {
         </TextLink>
       </p>
       <p className={form.foot}>
+        What is kept about you:{' '}
         <TextLink to="/privacy" underline="always">
           Privacy on this server
         </TextLink>
