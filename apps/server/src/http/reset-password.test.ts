@@ -8,6 +8,7 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { markReviewed } from '../testing/in-process-credentials.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { addConsent } from '../testing/samples/legal.ts';
 import { findEmail, kindsOf, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const newPassword = 'nine loud geese at dawn';
@@ -177,6 +178,17 @@ describe('a reset', () => {
     expect(await server.db.identities.listOf(user.id)).toEqual([]);
     expect(await server.db.totp.find(user.id)).toBeNull();
     expect((await readState(user)).secondFactorAt).toBeNull();
+  });
+
+  test('forgets what was accepted in an unverified account, and keeps what was accepted in a verified one', async () => {
+    const stranger = await server.user('user', { emailVerifiedAt: null });
+    const owner = await server.user('user');
+    for (const { id, email } of [stranger, owner]) {
+      await addConsent(server, id);
+      await reset(await linkFor(email));
+    }
+    expect(await server.db.consents.listOf(stranger.id)).toEqual([]);
+    expect(await server.db.consents.listOf(owner.id)).toHaveLength(1);
   });
 
   test('unblocks an account that was blocked by wrong passwords', async () => {

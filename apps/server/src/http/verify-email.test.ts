@@ -3,6 +3,7 @@ import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer, Client } from '../testing/in-process-client.ts';
+import { addConsent } from '../testing/samples/legal.ts';
 import { kindsOf, requestReset, takeEmails, tokenIn } from '../testing/sent-emails.ts';
 
 const password = 'seven quiet herons at dusk';
@@ -189,7 +190,10 @@ describe('"I didn’t register"', () => {
   test('removes the password, ends all sessions and leaves the reset available', async () => {
     const { email, token } = await register();
     const intruder = await server.signedIn(await findUser(email));
+    const { id } = await findUser(email);
+    await addConsent(server, id);
     expect((await reportRegistration(token)).status).toBe(200);
+    expect(await server.db.consents.listOf(id)).toEqual([]);
     expect((await intruder.query('account.me')).status).toBe(401);
     expect(await findUser(email)).toMatchObject({ passwordHash: null, emailVerifiedAt: null });
     expect((await server.client().signIn(email, password)).error().appCode).toBe('invalid_credentials');

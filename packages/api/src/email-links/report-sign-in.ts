@@ -118,6 +118,7 @@ export const signInReports = (
         await removeSince(stores, user, neverReviewed, () => false);
         await stores.shares.revokeSince(user.id, neverReviewed, deps.clock.now());
         await stores.trust.forgetDevices(user.id);
+        await stores.consents.forget(user.id);
         await audit.write(stores, 'registration_disowned', { ...ownerSubject(user), details: ended });
       });
     },

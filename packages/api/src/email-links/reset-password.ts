@@ -73,6 +73,7 @@ export const passwordResets = (
     | 'clock'
     | 'db'
     | 'hasher'
+    | 'legalState'
     | 'links'
     | 'loginThrottle'
     | 'notices'
@@ -116,6 +117,8 @@ export const passwordResets = (
         ? { cause: 'reset', until: reviewedUntil(await stores.trust.find(user.id)), keep, onFactorLoss }
         : { cause: 'reset', until: neverReviewed, keep: [], onFactorLoss: 'open' },
     );
+    // What a stranger accepted in the owner's name is not the owner's consent.
+    if (!wasVerified) await stores.consents.forget(user.id);
     const { items, ended, isLocked } = reviewed;
     // An invited user who resets the password instead needs no invitation any more.
     await stores.invitations.delete(user.id);
@@ -185,6 +188,7 @@ export const passwordResets = (
           return applyReset(stores, user, { passwordHash, keep, onFactorLoss }, request, audit);
         }),
       );
+      deps.legalState.forget();
       return { locked: isLocked };
     },
 
