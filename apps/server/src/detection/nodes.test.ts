@@ -96,7 +96,7 @@ dialectTest(
         const expected = people.filter((who) => stored.filter((one) => one === who).length >= threshold);
         expect(found.map(({ userId }) => userId).toSorted()).toEqual(expected);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   },
 );
