@@ -1,3 +1,4 @@
+import { newId } from '@atelier/core/ids';
 import { legalKinds } from '@atelier/core/legal';
 import { describe, expect } from 'vitest';
 import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
@@ -101,6 +102,19 @@ describe('your data', slowBrowserTest, () => {
     await late.page.getByRole('link', { name: 'export your data or delete your account' }).click();
     await waitForVisible(late.page.getByRole('heading', { level: 1, name: 'Your data' }));
     await late.page.goto('/gallery');
+    await late.page.getByRole('checkbox').check();
+    // A newer version is not accepted with a tick that was set beside the one before.
+    const [first] = await studio.db.legalTexts.list();
+    const body = '# Be kind\n\n<b>Always.</b>\n\nAnd patient.';
+    if (first !== undefined)
+      await studio.db.legalTexts.add({
+        ...{ ...first, id: newId('legalText'), version: first.version + 1, body, mustAccept: false },
+        publishedAt: new Date(),
+      });
+    late.expectFault(/status of 400.*legal\.accept/);
+    await late.page.getByRole('button', { name: 'Accept and continue' }).click();
+    await waitForVisible(late.page.getByText('And patient.'));
+    expect(await late.page.getByRole('checkbox').isChecked()).toBe(false);
     await late.page.getByRole('checkbox').check();
     await late.page.getByRole('button', { name: 'Accept and continue' }).click();
     await waitForVisible(late.page.getByRole('heading', { level: 1, name: 'Gallery' }));

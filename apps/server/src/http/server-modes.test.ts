@@ -50,7 +50,7 @@ const worksReadOnly = [
   ...['secondFactor.beginPasskey', 'secondFactor.complete', 'secondFactor.stepUp'],
   ...['session.revoke', 'session.revokeOthers', 'tokens.refresh', 'tokens.revoke'],
   ...['credentials.changePassword', 'oauth.stepUp', 'privacy.cancelDeletion', 'responses.appeal'],
-  ...['legal.accept', 'legal.withdraw'],
+  ...['legal.accept', 'legal.withdraw', 'privacy.exportLink'],
 ];
 
 /** What admins may still do: respond to an incident, which may be why the mode is on. */

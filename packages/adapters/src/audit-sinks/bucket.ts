@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { CheckpointCopy, CheckpointSink } from '@atelier/core/ports/checkpoint-sink';
 import type { Egress } from '@atelier/core/ports/egress';
 import { AwsV4Signer } from 'aws4fetch';
+import { copyIdOf } from './copy-id.ts';
 import { sendToSink } from './http.ts';
 
 /** Where objects are stored, by the protocol of S3, and with which key. */
@@ -13,15 +14,7 @@ export interface BucketTarget {
   readonly secret: string;
 }
 
-const numberDigits = 10;
-const signatureChars = 16;
-
-/**
- * In the order of the statements. The signature is part of it: if another history is signed, its statements lie beside those
- * of the first and do not replace them.
- */
-export const objectNameOf = ({ statement }: CheckpointCopy): string =>
-  `${String(statement.number).padStart(numberDigits, '0')}-${hash('sha256', statement.signature).slice(0, signatureChars)}.json`;
+export const objectNameOf = (copy: CheckpointCopy): string => `${copyIdOf(copy)}.json`;
 
 /** An object for each signed statement, which is a line of JSON. The digest lets buckets with Object Lock take it. */
 export const createCheckpointBucket = (

@@ -107,12 +107,23 @@ test.for<[string, ReceiverScene, RegExp]>([
   onTestFinished(() => sink.close());
   await expect(sink.keep(aCopy(), never)).rejects.toThrow(message);
   await sink.keep(aCopy(), never);
-  expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual([
-    'audit_statement_1',
-    'audit_statement_1',
-  ]);
+  const [id, again] = receiver.requests.map(({ headers }) => headers['webhook-id']);
+  expect(id).toMatch(/^audit_statement_0000000001-[0-9a-f]{16}$/);
+  expect(again).toBe(id);
   for (const request of receiver.requests)
     expect(verifyWebhook(secret, request)).toMatchObject({ type: 'audit.checkpoint', data: aCopy() });
+});
+
+test('a statement of another history is not taken for a repeated message of the first one', async () => {
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.stop());
+  const sink = createCheckpointWebhook(`${receiver.url}/hook`, {
+    ...{ egress: privateEgress(receiver.url), secret, now },
+  });
+  onTestFinished(() => sink.close());
+  for (const copy of [aCopy('a'), aCopy('b'), aCopy('a')]) await sink.keep(copy, never);
+  const ids = receiver.requests.map(({ headers }) => headers['webhook-id']);
+  expect([ids.length, new Set(ids).size]).toEqual([3, 2]);
 });
 
 test('a public receiver is not reached without TLS', async () => {

@@ -2,6 +2,7 @@ import type { AuditSink } from '@atelier/core/ports/audit-streams';
 import type { CheckpointSink } from '@atelier/core/ports/checkpoint-sink';
 import type { Egress } from '@atelier/core/ports/egress';
 import { Webhook } from 'standardwebhooks';
+import { copyIdOf } from './copy-id.ts';
 import { eventOf } from './event.ts';
 import { postJson } from './http.ts';
 
@@ -43,12 +44,11 @@ export const createWebhookSink = ({ url }: { readonly url: string }, deps: Webho
   };
 };
 
-/** A signed webhook for each signed statement. The same statement has the same id. */
+/** A signed webhook for each signed statement. The same statement has the same id, and one of another history another id. */
 export const createCheckpointWebhook = (url: string, deps: WebhookDeps): CheckpointSink => {
   const send = createSender(url, deps);
   return {
-    keep: (copy, signal) =>
-      send(`audit_statement_${copy.statement.number}`, 'audit.checkpoint', copy, signal),
+    keep: (copy, signal) => send(`audit_statement_${copyIdOf(copy)}`, 'audit.checkpoint', copy, signal),
     close: () => deps.egress.close(),
   };
 };

@@ -41,7 +41,14 @@ export const privacyRouter = router({
     .query(async ({ ctx }) => ({ latest: await ctx.services.dataExports.status(ctx.actor) })),
 
   /** A link to the file that is ready. */
-  exportLink: protectedProcedure({ can: 'account:secure', limit: 'write', audit: null, stepUp: true })
+  exportLink: protectedProcedure({
+    can: 'account:secure',
+    limit: 'write',
+    audit: null,
+    stepUp: true,
+    // Changes nothing: people download what is theirs.
+    worksIn: 'read_only',
+  })
     .input(NoInput)
     .output(DataExportLink)
     .mutation(async ({ ctx }) => ({ link: await ctx.services.dataExports.link(ctx.actor) })),

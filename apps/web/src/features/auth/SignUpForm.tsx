@@ -7,6 +7,7 @@ import { trpc } from '../../trpc.ts';
 import { EmailInput } from '../../ui/EmailInput.tsx';
 import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
+import { tickedVersions } from '../../ui/legal/ticked-versions.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { NewPasswordInput } from '../../ui/NewPasswordInput.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
@@ -46,7 +47,7 @@ const ExistingAccount = ({ email, next }: { readonly email: string; readonly nex
 
 /** The values of the form as the call wants them. */
 const inputOf = (
-  { name, accepts: _, ...rest }: { name: string; email: string; password: string; accepts: boolean },
+  { name, accepts: _, ...rest }: { name: string; email: string; password: string; accepts: string },
   terms: Props['terms'],
 ) => ({
   ...rest,
@@ -57,7 +58,7 @@ const inputOf = (
 export const SignUpForm = (props: Props) => {
   const { initial, confirmsEmail, terms, next, onSignedIn, onConfirmationSent, onTermsOutdated } = props;
   const fields = useFields(
-    { ...initial, password: '', accepts: false },
+    { ...initial, password: '', accepts: '' },
     { email: 'Enter your email.', password: 'Choose a password.' },
   );
   const register = trpc.auth.register.useMutation({
@@ -67,12 +68,13 @@ export const SignUpForm = (props: Props) => {
       const issues = readFailure(error).issues;
       showIssues(fields, { issues });
       if (!issues.some(({ path }) => path.startsWith('accepted'))) return;
-      fields.setFieldValue('accepts', false);
+      fields.setFieldValue('accepts', '');
       onTermsOutdated();
     },
   });
+  const versions = tickedVersions(terms);
   const submit = (values: typeof fields.values) => {
-    if (terms.length > 0 && !values.accepts)
+    if (values.accepts !== versions && terms.length > 0)
       fields.setFieldError('accepts', 'Check this to create an account.');
     else register.mutate(inputOf(values, terms));
   };
@@ -96,9 +98,9 @@ export const SignUpForm = (props: Props) => {
         <Suspense fallback={<Skeleton height={24} />}>
           <AcceptBox
             texts={terms}
-            checked={fields.values.accepts}
+            checked={fields.values.accepts === versions}
             error={fields.errors.accepts}
-            onChange={(accepts) => fields.setFieldValue('accepts', accepts)}
+            onChange={(accepts) => fields.setFieldValue('accepts', accepts ? versions : '')}
           />
         </Suspense>
       )}

@@ -9,6 +9,7 @@ import { FormError } from '../../ui/FormError.tsx';
 import form from '../../ui/form.module.css';
 import { AcceptBox } from '../../ui/legal/AcceptBox.tsx';
 import { LegalBody } from '../../ui/legal/LegalBody.tsx';
+import { tickedVersions } from '../../ui/legal/ticked-versions.ts';
 import { TextLink } from '../../ui/links.tsx';
 import classes from './AcceptTerms.module.css';
 
@@ -43,7 +44,7 @@ interface Props {
 /** Published texts that the person has to accept, to read and to accept; with the ways out. */
 export const AcceptTerms = ({ onAccepted, onSignOut, isLeaving, onData }: Props) => {
   const mine = trpc.legal.mine.useQuery(undefined, { staleTime: 0, gcTime: 0 });
-  const [isChecked, setChecked] = useState(false);
+  const [ticked, setTicked] = useState<string | null>(null);
   const [isMissing, setMissing] = useState(false);
   const accept = trpc.legal.accept.useMutation({
     onSuccess: onAccepted,
@@ -57,6 +58,7 @@ export const AcceptTerms = ({ onAccepted, onSignOut, isLeaving, onData }: Props)
   if (mine.error !== null) return <ErrorMessage error={mine.error} onRetry={() => mine.refetch()} />;
   if (mine.data === undefined) return <Skeleton height={260} />;
   const { owed } = mine.data;
+  const isChecked = ticked === tickedVersions(owed);
   const submit = () => {
     setMissing(!isChecked);
     if (isChecked) accept.mutate({ versions: owed.map(({ kind, version }) => ({ kind, version })) });
@@ -77,7 +79,7 @@ export const AcceptTerms = ({ onAccepted, onSignOut, isLeaving, onData }: Props)
         texts={owed}
         checked={isChecked}
         error={isMissing && !isChecked ? 'Check this to continue.' : null}
-        onChange={setChecked}
+        onChange={(checked) => setTicked(checked ? tickedVersions(owed) : null)}
       />
       <FormError failure={accept.error === null ? null : readFailure(accept.error)} fields={{}} />
       <div className={form.row}>
