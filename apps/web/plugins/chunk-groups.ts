@@ -8,7 +8,7 @@ const ofForms = matchingAny(
   /@mantine[\\/]core[\\/]esm[\\/](?:core[\\/]utils|components[\\/](?:Portal|Transition|Notification))[\\/]/,
   /src[\\/]features[\\/]auth[\\/](?!\w+Page\.)/,
   /src[\\/]lib[\\/](?:passkeys|useFragmentToken)/,
-  /src[\\/]ui[\\/](?:AuthLayout|CurrentPasswordInput|EmailInput|form\.module|FormError|NameInput|NewPasswordInput|Notice|OAuthFaultNotice|Outcome|ResendVerification|showIssues|toasts|useFields|useIsMounted)/,
+  /src[\\/]ui[\\/](?:AuthLayout|CurrentPasswordInput|EmailInput|form\.module|FormError|NameInput|NewPasswordInput|Notice|OAuthFaultNotice|Outcome|ResendVerification|showIssues|toasts|useFields|useIsMounted|legal[\\/]ticked)/,
   /core[\\/]src[\\/](?:codes|text|names)\./,
 );
 
