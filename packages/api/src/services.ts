@@ -69,6 +69,7 @@ import { oauthService } from './oauth/identities.ts';
 import { presetService } from './presets/presets.ts';
 import { accountDeletionService } from './privacy/deletion.ts';
 import { dataExportService } from './privacy/exports.ts';
+import { processingRecordService } from './privacy/processing-record.ts';
 import { storedDataService } from './privacy/stored-data.ts';
 import { enhancementService } from './prompts/enhancements.ts';
 import { pictureClaims } from './provenance/picture-claims.ts';
@@ -179,6 +180,7 @@ export const createServices = (given: ExternalDeps) => {
     passwordReset: passwordResets(deps),
     policyRows: deps.policyRows,
     privateLooks: privateLookService(deps),
+    processingRecord: processingRecordService(deps),
     providerActions: providerActions({ ...deps, providers }),
     providers,
     limits: deps.limits,

@@ -134,6 +134,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
       ['/admin/overview', 'Overview'],
       ['/admin/api?q=session&name=session.current', 'API'],
       ['/admin/review', 'Security review'],
+      ['/admin/record-of-processing', 'Record of processing'],
       ['/admin/users', 'Users'],
       [`/admin/users/${locked.id}`, locked.name],
       // Narrowed, since every row is like the next one, and looked at four times.

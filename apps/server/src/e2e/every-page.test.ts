@@ -84,6 +84,8 @@ const memberWithPages = async (studio: BrowserStudio) => {
     'blocks/responses',
     'rules',
     'rules/stuffing',
+    'legal',
+    'record-of-processing',
   ].map((page) => `/admin/${page}`);
   return {
     user,

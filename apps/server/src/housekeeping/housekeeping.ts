@@ -1,4 +1,5 @@
 import type { Services } from '@atelier/api';
+import { fixedDays } from '@atelier/core/fixed-days';
 import type { Quarantine } from '@atelier/core/ports/uploads';
 import { uploadFolder, uploadKeys } from '@atelier/core/upload-files';
 import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
@@ -30,12 +31,6 @@ const firstRunMs = 60_000;
 const everyMs = 3_600_000;
 /** Older failed attempts no longer delay anyone. */
 const loginAttemptDays = 30;
-/** Blocks end after so many days without attempts: for an address without account no user could lift one. */
-const blockDays = 90;
-/** Until then the console shows why an address was refused. */
-const endedBlockDays = 90;
-/** How long decided proposals are kept; what they changed stays in the history of the settings. */
-const decidedProposalDays = 90;
 /** Until then the page says that an export failed. */
 const failedExportDays = 7;
 /** Prompts on their way to a text model are not needed any longer than a stream is read. */
@@ -43,9 +38,6 @@ const enhancementsKeptMs = dayMs;
 /** Longer than the console's windows of minutes and hours, and than its clock may be off. */
 const minuteFiguresKeptMs = 3 * 3_600_000;
 const hourFiguresKeptDays = 8;
-/** What detection has counted: long enough to try a rule on the week before. */
-const signalDays = 8;
-const firingDays = 90;
 /** Small, so that transactions are short and requests run in between. */
 const imagesPerBatch = 100;
 const collectionsPerBatch = 5;
@@ -147,21 +139,21 @@ export const runHousekeeping = async (deps: HousekeepingDeps, signal: AbortSigna
     collections: () => eraseCollections(deps, signal),
     shares: () => db.shares.deleteEnded(daysAgo(deps.keptDays('retention.shareDays'))),
     bearers: () => db.bearers.deleteExpired(clock.now()),
-    loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(blockDays)),
-    blocks: () => db.blocks.deleteEnded(daysAgo(endedBlockDays)),
+    loginThrottle: () => db.loginAttempts.deleteOlder(daysAgo(loginAttemptDays), daysAgo(fixedDays.attempts)),
+    blocks: () => db.blocks.deleteEnded(daysAgo(fixedDays.endedBlocks)),
     responses: () => db.responses.deleteOlder(daysAgo(deps.keptDays('retention.responseDays'))),
     minuteFigures: () =>
       db.metrics.deleteBefore('minute', new Date(clock.now().getTime() - minuteFiguresKeptMs)),
     hourFigures: () => db.metrics.deleteBefore('hour', daysAgo(hourFiguresKeptDays)),
     dayFigures: () => db.metrics.deleteBefore('day', daysAgo(deps.metricsDays)),
-    signals: () => deleteAll(signal, () => db.detection.deleteCountsBefore(daysAgo(signalDays))),
-    firings: () => deleteAll(signal, () => db.detection.deleteFiringsBefore(daysAgo(firingDays))),
+    signals: () => deleteAll(signal, () => db.detection.deleteCountsBefore(daysAgo(fixedDays.signals))),
+    firings: () => deleteAll(signal, () => db.detection.deleteFiringsBefore(daysAgo(fixedDays.firings))),
     alerts: () =>
       deleteAll(signal, () =>
         db.alerts.deleteResolved(daysAgo(deps.keptDays('retention.alertDays')), alertsPerBatch),
       ),
     imports: () => removeAbandonedImports(deps),
-    settingProposals: () => db.settings.deleteOldProposals(daysAgo(decidedProposalDays)),
+    settingProposals: () => db.settings.deleteOldProposals(daysAgo(fixedDays.decidedProposals)),
     uploads: () => removeLeftovers(deps),
     mails: deps.cleanUpMailbox,
     reminders: deps.remindIncidents,

@@ -219,3 +219,16 @@ test('quotas of new accounts, and the days of the trash, follow the settings', a
   await set('retention.trashDays', 31);
   expect((await erasedAt()) - before).toBe(24 * hourMs);
 });
+
+test('who is responsible and whom to ask are on the privacy page and in the record of processing', async () => {
+  await set('privacy.controller', 'Example Ltd\n1 Mill Lane');
+  await set('privacy.contact', 'privacy@example.org');
+  const named = { controller: 'Example Ltd\n1 Mill Lane', contact: 'privacy@example.org' };
+  expect((await somewhere().query('privacy.facts')).data()).toMatchObject(named);
+  await set('auth.secondFactorRoles', []);
+  const { client } = await server.person('admin');
+  await set('retention.trashDays', 33);
+  const answer = await client.query('admin.privacy.record');
+  expect(answer.data()).toMatchObject(named);
+  expect(JSON.stringify(answer.data())).toContain('then 33 days in the trash');
+});

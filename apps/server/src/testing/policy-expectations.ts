@@ -35,6 +35,7 @@ const table = {
   'admin.legal.list': 'admin',
   'admin.legal.publish': 'superadmin proof',
   'admin.legal.retire': 'superadmin proof',
+  'admin.privacy.record': 'admin',
   'privacy.cancelDeletion': 'viewer enrolling',
   'privacy.deleteAccount': 'viewer proof',
   'privacy.export': 'viewer proof',

@@ -8,3 +8,13 @@ export const legal = createRoute({
   path: '/legal',
   component: lazyRouteComponent(() => import('../features/admin/legal/LegalTextsPage.tsx'), 'LegalTextsPage'),
 });
+
+/** What personal data is processed for (GDPR art. 30). */
+export const processingRecord = createRoute({
+  getParentRoute: () => admin,
+  path: '/record-of-processing',
+  component: lazyRouteComponent(
+    () => import('../features/admin/processing/ProcessingRecordPage.tsx'),
+    'ProcessingRecordPage',
+  ),
+});

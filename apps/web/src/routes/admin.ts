@@ -11,7 +11,7 @@ import { parsePolicySearch } from '../lib/policy-search.ts';
 import { parseProviderKind } from '../lib/provider-search.ts';
 import { parseUserSearch } from '../lib/user-search.ts';
 import { requirePermission } from '../shell/guards.ts';
-import { legal } from './admin-legal.ts';
+import { legal, processingRecord } from './admin-legal.ts';
 import { admin } from './admin-root.ts';
 
 const index = createRoute({
@@ -249,4 +249,5 @@ export const adminRoutes = admin.addChildren([
   rules,
   rule,
   legal,
+  processingRecord,
 ]);

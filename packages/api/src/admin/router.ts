@@ -10,6 +10,7 @@ import { localEngineRouter } from '../local-engine/router.ts';
 import { metricsRouter } from '../metrics/router.ts';
 import { adminModelsRouter } from '../models/router.ts';
 import { adminModerationRouter } from '../moderation/admin-router.ts';
+import { adminPrivacyRouter } from '../privacy/router.ts';
 import { providersRouter } from '../providers/router.ts';
 import { adminResponsesRouter } from '../responses/router.ts';
 import { settingsRouter } from '../settings/router.ts';
@@ -29,6 +30,7 @@ export const adminRouter = router({
   incidents: incidentsRouter,
   blocks: blocksRouter,
   settings: settingsRouter,
+  privacy: adminPrivacyRouter,
   responses: adminResponsesRouter,
   metrics: metricsRouter,
   rules: detectionRulesRouter,

@@ -7,8 +7,9 @@ import {
   PrivacyFacts,
   StoredAboutMe,
 } from '@atelier/core/schemas/privacy';
+import { ProcessingRecord } from '@atelier/core/schemas/processing';
 import { Done, done, NoInput } from '../shared/schemas.ts';
-import { protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
+import { adminProcedure, protectedProcedure, publicProcedure, router } from '../trpc/procedures.ts';
 
 /** What people do with their own data (R-DATA-6). */
 export const privacyRouter = router({
@@ -82,4 +83,13 @@ export const privacyRouter = router({
       await ctx.services.accountDeletions.cancel(ctx.principal, ctx.audit);
       return done;
     }),
+});
+
+/** Mounted as `admin.privacy`. */
+export const adminPrivacyRouter = router({
+  /** The record of processing activities (GDPR art. 30). */
+  record: adminProcedure({ can: 'settings:read', limit: 'view', audit: 'admin_access' })
+    .input(NoInput)
+    .output(ProcessingRecord)
+    .query(({ ctx }) => ctx.services.processingRecord.record()),
 });

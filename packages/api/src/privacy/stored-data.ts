@@ -17,6 +17,8 @@ export const storedDataService = (
     auditDays: runtimeSettings.get('retention.auditDays'),
     deletionGraceDays: settings.deletionGraceMs / dayMs,
     exportDays: exportKeptMs / dayMs,
+    controller: runtimeSettings.get('privacy.controller'),
+    contact: runtimeSettings.get('privacy.contact'),
   }),
 
   async of({ user }: Principal): Promise<StoredAboutMe> {

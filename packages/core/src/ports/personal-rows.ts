@@ -1,3 +1,5 @@
+import type { ProcessingActivity, ProcessingPeriod } from '../processing.ts';
+
 /** Whose rows are meant. */
 export interface Person {
   readonly id: string;
@@ -21,6 +23,16 @@ export interface PersonalTable {
   readonly kept: string | null;
 }
 
+/** A table with personal data, for the record of processing. */
+export interface ProcessedTable {
+  readonly name: string;
+  readonly activity: ProcessingActivity;
+  /** What it is, in words for administrators. */
+  readonly data: string;
+  readonly kinds: readonly string[];
+  readonly period: ProcessingPeriod;
+}
+
 /** A row with the exported columns; times are dates. */
 export type PersonalRow = Readonly<Record<string, unknown>>;
 
@@ -28,6 +40,8 @@ export type PersonalRow = Readonly<Record<string, unknown>>;
 export interface PersonalRowStore {
   /** All tables with rows of people. */
   tables(): Promise<readonly PersonalTable[]>;
+  /** All tables with personal data, also those without rows of people with an account. */
+  processed(): Promise<readonly ProcessedTable[]>;
   /** How many rows of each table are the person's. */
   count(person: Person): Promise<Readonly<Record<string, number>>>;
   /**

@@ -153,5 +153,8 @@ export const PrivacyFacts = z.strictObject({
   auditDays: z.number(),
   deletionGraceDays: z.number(),
   exportDays: z.number(),
+  /** Who is responsible, and whom to ask; empty if the settings don’t say. */
+  controller: z.string(),
+  contact: z.string(),
 });
 export type PrivacyFacts = z.infer<typeof PrivacyFacts>;

@@ -11,6 +11,7 @@ export const settingGroups = [
   'retention',
   'email',
   'content',
+  'privacy',
 ] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 

@@ -3,6 +3,7 @@ import { authenticationSettings } from './authentication.ts';
 import { availabilitySettings } from './availability.ts';
 import { contentSettings } from './content.ts';
 import { limitSettings } from './limits.ts';
+import { privacySettings } from './privacy.ts';
 import { rateLimitSettings } from './rate-limits.ts';
 import { registrationSettings } from './registration.ts';
 import { retentionSettings } from './retention.ts';
@@ -18,6 +19,7 @@ export const settingDeclarations = {
   ...rateLimitSettings,
   ...retentionSettings,
   ...contentSettings,
+  ...privacySettings,
 } as const;
 
 export type SettingName = keyof typeof settingDeclarations;

@@ -8,6 +8,7 @@ import {
   ruleOf,
   taggedColumns,
 } from '../schema/personal-schema.ts';
+import { processedTables } from '../schema/processing.ts';
 import { eraseRowsOf } from './personal-erasure.ts';
 import { columnOf, isTheirs, keyOf, type PersonalDriver, tableOf } from './personal-tables.ts';
 
@@ -51,6 +52,8 @@ export const personalRowStore = (
   schema: PersonalSchema = ownSchema,
 ): PersonalRowStore => ({
   tables: async () => personalTables(schema),
+
+  processed: async () => processedTables(schema),
 
   erase: (person) => eraseRowsOf(driver, person, 'early', schema),
 

@@ -2,6 +2,7 @@ import { addDataExport } from '../in-process-privacy.ts';
 import type { Samples } from './sample.ts';
 
 export const privacyInputs: Samples = {
+  'admin.privacy.record': () => undefined,
   'privacy.cancelDeletion': async (server, owner) => {
     const now = server.application.clock.now();
     const dueAt = new Date(now.getTime() + 86_400_000);

@@ -51,6 +51,7 @@ export const adminNav: readonly NavGroup[] = [
     pages: [
       { to: '/admin/settings', label: 'Settings', needs: 'settings:read' },
       { to: '/admin/legal', label: 'Terms and privacy', needs: 'settings:read' },
+      { to: '/admin/record-of-processing', label: 'Processing record', needs: 'settings:read' },
       { to: '/admin/api', label: 'API', needs: 'metrics:read' },
       { to: '/admin/policy', label: 'Policy', needs: 'policy:read' },
     ],

@@ -20,6 +20,29 @@ const lines = ({ trashDays, auditDays, deletionGraceDays, exportDays }: PrivacyF
   `An export of your data can be downloaded for ${days(exportDays)}.`,
 ];
 
+const isNamed = ({ controller, contact }: PrivacyFacts): boolean => controller !== '' || contact !== '';
+
+/** Who is responsible and whom to ask, as the settings name them. */
+const Responsible = ({ facts: { controller, contact } }: { readonly facts: PrivacyFacts }) => (
+  <>
+    <h3>Who is responsible</h3>
+    <dl className={classes.responsible}>
+      {controller !== '' && (
+        <div>
+          <dt>Responsible for the data</dt>
+          <dd dir="auto">{controller}</dd>
+        </div>
+      )}
+      {contact !== '' && (
+        <div>
+          <dt>For questions about your data</dt>
+          <dd dir="auto">{contact}</dd>
+        </div>
+      )}
+    </dl>
+  </>
+);
+
 /** How long things are kept, in words, from the settings that are in effect. */
 export const Retention = () => {
   const facts = trpc.privacy.facts.useQuery();
@@ -40,8 +63,12 @@ export const Retention = () => {
         <TextLink to="/account/data" underline="always">
           Your data
         </TextLink>
-        . For anything else, ask the administrator of this server.
+        .
+        {facts.isSuccess &&
+          !isNamed(facts.data) &&
+          ' For anything else, ask the administrator of this server.'}
       </p>
+      {facts.isSuccess && isNamed(facts.data) && <Responsible facts={facts.data} />}
     </section>
   );
 };

@@ -9,6 +9,7 @@ export const groupWords: Readonly<Record<SettingGroup, { readonly title: string;
   retention: { title: 'Retention', note: 'How long things are kept.' },
   email: { title: 'Email', note: 'Delivery, and the last failures.' },
   content: { title: 'Content', note: 'What prompts and pictures are checked for.' },
+  privacy: { title: 'Privacy', note: 'Who is responsible for the data of people.' },
 };
 
 /** The words of choices. */
