@@ -6,10 +6,10 @@ import { ensureWebApp, root, run } from './setup.ts';
 const bin = (path: string): string => join(root, 'node_modules', path);
 
 /**
- * Test files that run at once: three more than processors, because most tests wait for a server or a browser. The root
+ * Test files that run at once: two more than processors, because most tests wait for a server or a browser. The root
  * configuration does not reach the projects; the command line does.
  */
-const maxWorkers = availableParallelism() + 3;
+const maxWorkers = availableParallelism() + 2;
 
 /** One part of a run: its name, and what Node is started with. */
 type Step = readonly [name: string, args: readonly string[]];
