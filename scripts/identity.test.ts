@@ -109,8 +109,8 @@ const fixed: readonly (readonly [string, string, string])[] = [
   ['ten a day', 'packages/api/src/throttle/attempt-counters.ts', 'lockAfter: 10, lockS: 86_400,'],
   [
     'A block ends by itself after 90 days without attempts',
-    'apps/server/src/housekeeping/housekeeping.ts',
-    'blockDays = 90;',
+    'packages/core/src/fixed-days.ts',
+    'attempts: 90,',
   ],
   [
     'A lookup takes 1.5 s at most, a response has at most 256 KiB, and at most 8 run at a time',

@@ -140,7 +140,7 @@ export const incidentContainment = ({ db, clock }: Pick<Deps, 'clock' | 'db'>, k
 
     /**
      * A second request of the same key does nothing and answers as the first. The figures are counted again with everything locked; if
-     * they are not those of the preview, nothing happens (decision 0062).
+     * they are not those of the preview, nothing happens (decision 0061).
      * @throws AppError `not_found`, `conflict`, `validation_failed`
      */
     async contain(

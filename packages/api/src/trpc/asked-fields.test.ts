@@ -45,15 +45,19 @@ describe('what procedures ask for', () => {
     const names = new Set(publicRows.flatMap(({ name }) => fieldNames.get(name) ?? []));
     for (const name of passkeyFields) names.delete(name);
     expect([...names].toSorted()).toEqual([
+      // Published texts, by kind and version.
+      'accepted',
       'code',
       'email',
       // Ids of access that the owner recognises.
       'keep',
+      'kind',
       'name',
       'passkey',
       'password',
       'refreshToken',
       'token',
+      'version',
     ]);
   });
 
