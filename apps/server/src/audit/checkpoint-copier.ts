@@ -1,5 +1,4 @@
 import { hash, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@atelier/core/clock';
 import { AuditSinkFault } from '@atelier/core/ports/audit-streams';
 import type { CheckpointCopy, CheckpointSink } from '@atelier/core/ports/checkpoint-sink';
@@ -8,6 +7,7 @@ import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import { createBackOff } from './back-off.ts';
 import { copiesAfter } from './checkpoint-copies.ts';
+import { lastRound } from './last-round.ts';
 
 interface CopierDeps {
   readonly db: Pick<Database, 'auditStatements' | 'auditStreams'>;
@@ -96,10 +96,7 @@ export const createCheckpointCopier = ({ db, sink, address, onFailing, clock, lo
     /** Copies what was signed last, for at most `finishMs`, and lets another process go on. */
     async stop(finishMs = 2_000): Promise<void> {
       await loop.stop();
-      const finish = new AbortController();
-      const ended = round(finish.signal);
-      const timer = sleep(finishMs, undefined, { ref: false }).then(() => finish.abort());
-      await Promise.race([ended, timer.then(() => ended)]);
+      await lastRound(round, finishMs);
       await db.auditStreams.release(target, token).catch(() => undefined);
       await sink.close();
     },

@@ -1,5 +1,4 @@
 import { hash, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@atelier/core/clock';
 import type { AuditSink } from '@atelier/core/ports/audit-streams';
 import { AuditSinkFault } from '@atelier/core/ports/audit-streams';
@@ -8,6 +7,7 @@ import { createBackgroundLoop } from '../lifecycle/background-loop.ts';
 import { faultFields, type Logger } from '../observability/log.ts';
 import type { OperatorNotices } from '../observability/operator-notices.ts';
 import { createBackOff } from './back-off.ts';
+import { lastRound } from './last-round.ts';
 
 interface StreamerDeps {
   readonly db: Pick<Database, 'audit' | 'auditStreams'>;
@@ -112,10 +112,7 @@ export const createAuditStreamer = ({ db, sink, address, clock, log, notices }: 
     /** Sends what was written last, for at most `finishMs`, and lets another process go on. */
     async stop(finishMs = 2_000): Promise<void> {
       await loop.stop();
-      const finish = new AbortController();
-      const ended = round(finish.signal);
-      const timer = sleep(finishMs, undefined, { ref: false }).then(() => finish.abort());
-      await Promise.race([ended, timer.then(() => ended)]);
+      await lastRound(round, finishMs);
       await db.auditStreams.release(target, token).catch(() => undefined);
       await sink.close();
     },

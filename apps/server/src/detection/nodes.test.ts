@@ -31,7 +31,7 @@ const createNode = (db: Database, clock: Clock) => {
       running.counters.count('rate_limited', { userId, address: null, tokenId: null, procedure: null });
       waiting.push(userId);
     },
-    /** @returns of whom refusals were stored */
+    /** @returns the people and addresses whose refusals were stored */
     async round(): Promise<string[]> {
       const stored = waiting;
       waiting = [];

@@ -46,7 +46,7 @@ describe('no page has accessibility violations', slowBrowserTest, () => {
     const { page } = await visit({ reducedMotion: 'reduce' });
     await page.goto('/sign-in');
     await settled(page);
-    // Each time: a page that draws itself once more may mend what was planted.
+    // Each time: a page that renders again may undo what was planted.
     await eventually(async () => {
       await page.evaluate(`document.querySelector('h1').style.setProperty('color', '#ddd')`);
       await page.evaluate(`document.querySelector('form input').removeAttribute('id')`);

@@ -10,7 +10,7 @@ import { routes } from './routes.ts';
 const byteOrderMark = '\uFEFF';
 
 /**
- * The people whom an incident affects, as a CSV file for those who have to be told in another way than by email. A case has at most
+ * The people affected by an incident, as a CSV file for those who have to be told in another way than by email. A case has at most
  * `incidentBounds.affected` of them. The export is an event that names the case, written before the answer.
  */
 export const incidentPeopleExport = (app: FastifyInstance, deps: RequestHandlerDeps): void =>

@@ -220,7 +220,7 @@ test('quotas of new accounts, and the days of the trash, follow the settings', a
   expect((await erasedAt()) - before).toBe(24 * hourMs);
 });
 
-test('who is responsible and whom to ask are on the privacy page and in the record of processing', async () => {
+test('the controller and the contact are on the privacy page and in the record of processing', async () => {
   await set('privacy.controller', 'Example Ltd\n1 Mill Lane');
   await set('privacy.contact', 'privacy@example.org');
   const named = { controller: 'Example Ltd\n1 Mill Lane', contact: 'privacy@example.org' };

@@ -7,7 +7,7 @@ export interface AlertSearch {
   readonly severity?: Severity;
   /** An admin's id, `me`, or `none` for those that are assigned to no one. */
   readonly assignee?: string;
-  /** The ID of whom they are about. */
+  /** The ID of the person they are about. */
   readonly person?: string;
 }
 

@@ -23,7 +23,7 @@ export const requireMember = async (backend: Backend, href: string) => {
   const { user, termsDue } = await requireSession(backend, href);
   if (user.deletionDueAt !== null) throw redirect({ to: '/account-closing' });
   if (user.mustEnrol) throw redirect({ to: '/secure-account', search: { next: href } });
-  // The account stays open: whoever does not accept can export their data and leave.
+  // The account stays open: people who do not accept can export their data and leave.
   if (termsDue && !/^\/account(?![^/?#])/.test(href))
     throw redirect({ to: '/accept-terms', search: { next: href } });
   return { user };

@@ -33,7 +33,7 @@ const addCounts = (db: Database, counts: readonly Partial<SignalCount>[]) =>
     await stores.detection.addCounts(counts.map((fields) => signalCount(fields)));
   });
 
-test('a rule that is tried on counters finds exactly what it would have found in the last seven days, and says of whom', async () => {
+test('a rule that is tried on counters finds exactly what it would have found in the last seven days, and names the people', async () => {
   const { db, clock, tryRule } = await open();
   const ago = agoBy(clock);
   const refused = (hours: number, userId: string, count: number): Partial<SignalCount> => ({

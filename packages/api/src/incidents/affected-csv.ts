@@ -3,7 +3,7 @@ import type { Stores } from '@atelier/core/ports/stores';
 
 const peoplePerRead = 100;
 
-/** The people whom a case affects, oldest first; of a deleted account stays that there was one. */
+/** The people affected by a case, oldest first; of a deleted account stays that there was one. */
 export const affectedCsv = async (
   db: Pick<Stores, 'incidentPeople'>,
   id: string,

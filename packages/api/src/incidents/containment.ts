@@ -30,7 +30,7 @@ export interface ContainmentCaller {
 const changedSince = (): AppError =>
   new AppError('conflict', 'Something has changed since you looked. See what it would do now.');
 
-/** @throws AppError `validation_failed` if only a preview can say whom it concerns */
+/** @throws AppError `validation_failed` if only a preview can say which people it concerns */
 const requireExpected = ({ expected, target }: ContainInput): void => {
   if (expected === null && target.everyone !== true)
     throw new AppError('validation_failed', 'Look at what it would do first.');

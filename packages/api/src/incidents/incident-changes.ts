@@ -29,7 +29,7 @@ export const lockResponders = async (
   await requireCurrentSession(stores, principal);
 };
 
-/** Locks people whom an act concerns, with the caller, in the order of their ids; null: everyone. @throws AppError `unauthenticated` */
+/** Locks the people that an act concerns, with the caller, in the order of their ids; null: everyone. @throws AppError `unauthenticated` */
 export const lockPeople = async (
   stores: Stores,
   principal: Principal,

@@ -20,7 +20,7 @@ export const responsesRouter = router({
     .output(OwnResponses)
     .query(({ ctx }) => ctx.services.responses.mine(ctx.actor)),
 
-  /** Also in read-only mode: whom a rule was wrong about must be heard. */
+  /** Also in read-only mode: a person that a rule was wrong about must be heard. */
   appeal: protectedProcedure({
     ...{ can: 'account:edit', limit: 'write', audit: 'response_appealed' },
     worksIn: 'read_only',

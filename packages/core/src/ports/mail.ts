@@ -56,7 +56,7 @@ export type MailMessage =
       readonly until: string;
       readonly link: string;
     }
-  /** To a person whom an incident affects. Written by an administrator; `{name}` is the person's name. */
+  /** To a person affected by an incident. Written by an administrator; `{name}` is the person's name. */
   | {
       readonly kind: 'incident_notice';
       readonly name: string;

@@ -153,7 +153,7 @@ export const PrivacyFacts = z.strictObject({
   auditDays: z.number(),
   deletionGraceDays: z.number(),
   exportDays: z.number(),
-  /** Who is responsible, and whom to ask; empty if the settings don’t say. */
+  /** The controller and the contact; empty if the settings don’t name them. */
   controller: z.string(),
   contact: z.string(),
 });

@@ -22,7 +22,7 @@ const lines = ({ trashDays, auditDays, deletionGraceDays, exportDays }: PrivacyF
 
 const isNamed = ({ controller, contact }: PrivacyFacts): boolean => controller !== '' || contact !== '';
 
-/** Who is responsible and whom to ask, as the settings name them. */
+/** The controller and the contact, as the settings name them. */
 const Responsible = ({ facts: { controller, contact } }: { readonly facts: PrivacyFacts }) => (
   <>
     <h3>Who is responsible</h3>
