@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Job } from '@atelier/core/schemas/jobs';
@@ -23,6 +24,10 @@ const startTimeoutS = 30;
 const pollMs = 500;
 /** Jobs that the provider is given at the same time. */
 const concurrency = 4;
+/** The server counts as idle when it uses less than this share of a processor, for as long as the pause. */
+const idleShare = 0.03;
+const settlePauseMs = 1000;
+const settleTries = 60;
 let runs = 0;
 
 /** The cost of a picture without the product around it. */
@@ -67,14 +72,17 @@ const submit = async ({ client }: Studio, index: number): Promise<string> => {
   return id;
 };
 
-const watch = ({ origin, client }: Studio, id: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const url = `${origin}/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
+/** Reads the event stream of a job to its end, which tells how the job ended: a page asks for nothing more. */
+const watch = async ({ origin, client }: Studio, id: string): Promise<void> => {
+  const url = `${origin}/trpc/jobs.watch?input=${encodeURIComponent(JSON.stringify({ id }))}`;
+  const events = await new Promise<string>((resolve, reject) => {
     get(url, { headers: { accept: 'text/event-stream', cookie: client.cookie() } }, (response) => {
-      response.resume();
-      response.once('end', resolve);
+      text(response).then(resolve, reject);
     }).once('error', reject);
   });
+  if (!events.includes('"state":"completed"'))
+    throw new Error(`A job did not complete; not measured: ${events}`);
+};
 
 const finished = async ({ client }: Studio, id: string): Promise<void> => {
   for (;;) {
@@ -83,6 +91,15 @@ const finished = async ({ client }: Studio, id: string): Promise<void> => {
     if (job.finishedAt !== null)
       throw new Error(`A job ended as ${job.state}: ${job.failure}; not measured.`);
     await sleep(pollMs);
+  }
+};
+
+/** Pictures of earlier jobs are classified one at a time, long after the jobs have ended: that is not the next jobs' cost. */
+const settled = async (cpuMs: () => number): Promise<void> => {
+  for (let tries = 0, isBusy = true; isBusy && tries < settleTries; tries += 1) {
+    const before = cpuMs();
+    await sleep(settlePauseMs);
+    isBusy = cpuMs() - before > settlePauseMs * idleShare;
   }
 };
 
@@ -125,6 +142,7 @@ export const startJobs = async (dir: string, cores: Cores | null): Promise<JobRu
     await untilModelIsListed(studio);
     const cpuMs = (): number => (server.cpuUs() ?? Number.NaN) / 1000;
     const measure = async (count: number, run: () => Promise<void>): Promise<number> => {
+      await settled(cpuMs);
       const before = cpuMs();
       await run();
       return (cpuMs() - before) / count;
@@ -141,7 +159,6 @@ export const startJobs = async (dir: string, cores: Cores | null): Promise<JobRu
           for (const at of numbers(count)) {
             const id = await submit(studio, at);
             await watch(studio, id);
-            await finished(studio, id);
           }
         }),
       idle: async (durationS) => measure(durationS, () => sleep(durationS * 1000)),
