@@ -40,14 +40,14 @@ const conditions = ({ db, tables, fragments }: Driver) => {
   const { unfinished } = jobConditions(tables);
   const { delayedUntil, leaseExpiresAt } = jobs;
   const at = (column: typeof leaseExpiresAt | typeof workspaces.lastServedAt, name: string) =>
-    placeholderFor(column, name);
+    fragments.opaqueParam(placeholderFor(column, name));
   const maxAttempts = placeholderFor(jobs.attempts, 'maxAttempts');
 
   /** Not claimed, or its lease has expired. */
   const isFree = and(
     unfinished,
     or(
-      eq(jobs.state, 'pending'),
+      sql`${jobs.state} = 'pending'`,
       lte(leaseExpiresAt, at(leaseExpiresAt, 'now')),
       gt(leaseExpiresAt, at(leaseExpiresAt, 'leaseHorizon')),
     ),
@@ -59,7 +59,7 @@ const conditions = ({ db, tables, fragments }: Driver) => {
     sql`${jobs.attempts} < ${maxAttempts} + (${kept.getSQL()})`,
   );
   const isAmong = (pairs: string) => fragments.amongPairs(jobs.provider, jobs.model, sql.placeholder(pairs));
-  const hasBegun = or(eq(jobs.state, 'running'), isNotNull(jobs.submissionKey));
+  const hasBegun = or(sql`${jobs.state} = 'running'`, isNotNull(jobs.submissionKey));
   // The first condition is the one that finds jobs by the index of lanes.
   const isServed = and(isAmong('pairs'), or(hasBegun, isAmong('openPairs')));
   /** The provider has asked to wait, whichever node it told so. */
@@ -140,6 +140,19 @@ export const jobClaims = (
       .set({ lastServedAt: placeholderFor(workspaces.lastServedAt, 'at') })
       .where(eq(workspaces.id, fragments.opaqueParam(sql.placeholder('workspaceId')))),
   );
+  const extend = prepared(
+    db
+      .update(jobs)
+      .set({
+        leaseExpiresAt: placeholderFor(jobs.leaseExpiresAt, 'leaseExpiresAt'),
+        submissionKey: null,
+        remoteId: null,
+        previewAt: null,
+        remoteQueuePosition: null,
+      })
+      .where(claimedWith(sql.placeholder('id'), sql.placeholder('claimToken')))
+      .returning({ workspaceId: jobs.workspaceId }),
+  );
   const markServed = async (workspaceId: string, at: Date): Promise<void> => {
     await serve({ workspaceId, at });
   };
@@ -159,18 +172,7 @@ export const jobClaims = (
 
     recordServed: (id, claimToken, now, leaseExpiresAt) =>
       transaction(async () => {
-        const updated = await db
-          .update(jobs)
-          .set({
-            leaseExpiresAt,
-            submissionKey: null,
-            remoteId: null,
-            previewAt: null,
-            remoteQueuePosition: null,
-          })
-          .where(claimedWith(id, claimToken))
-          .returning({ workspaceId: jobs.workspaceId });
-        const job = first(updated);
+        const job = first(await extend({ id, claimToken, leaseExpiresAt }));
         if (job === null) return false;
         await markServed(job.workspaceId, now);
         return true;

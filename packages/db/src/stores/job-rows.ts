@@ -1,7 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { type GenerationJob, type JobRecord, makesImages } from '@atelier/core/ports/records';
 import { jobKinds } from '@atelier/core/schemas/job-kinds';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Tables } from '../schema/schema.ts';
 
 type JobRow = Tables['jobs']['$inferSelect'];
@@ -32,6 +32,6 @@ export const jobConditions = ({ jobs }: Pick<Tables, 'jobs'>) => ({
   // With literals, as in the partial indexes: SQLite uses such an index only for the same text.
   unfinished: sql`${jobs.state} in ('pending', 'running')`,
   /** Whether a worker may write: it has the current claim. Finished jobs have none. */
-  claimedWith: (id: string, claimToken: string) =>
-    and(eq(jobs.id, id), eq(jobs.claimToken, claimToken), eq(jobs.state, 'running')),
+  claimedWith: (id: string | SQLWrapper, claimToken: string | SQLWrapper) =>
+    and(eq(jobs.id, id), eq(jobs.claimToken, claimToken), sql`${jobs.state} = 'running'`),
 });
