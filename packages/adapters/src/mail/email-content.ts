@@ -3,6 +3,7 @@ export interface EmailContent {
   readonly subject: string;
   readonly heading: string;
   readonly greeting: string;
+  /** A line end within one is a new line. */
   readonly paragraphs: readonly string[];
   /** Details of the event: label and value. */
   readonly facts: readonly (readonly [label: string, value: string])[];

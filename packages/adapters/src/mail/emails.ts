@@ -2,6 +2,7 @@ import type { MailKind, MailMessage } from '@atelier/core/ports/mail';
 import { accessName, reviewedFacts } from './access-facts.ts';
 import { deviceName } from './device-name.ts';
 import type { EmailContent } from './email-content.ts';
+import { noticeParagraphs } from './notice-paragraphs.ts';
 import { accountDeletion, exportReady } from './privacy-emails.ts';
 import { protections } from './protection-emails.ts';
 import { securityChanges } from './security-emails.ts';
@@ -17,7 +18,6 @@ const maxReasonLength = 500;
 const maxAlertTitle = 200;
 const maxAlertText = 2000;
 const maxNoticeSubject = 150;
-const maxNoticeParagraph = 6000;
 const address = (email: string): string => oneLine(email, maxEmailLength);
 
 /** Display names of sign-in methods; other methods are not shown. */
@@ -161,16 +161,7 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
   incident_notice: ({ name, subject, body }) => ({
     subject: oneLine(subject, maxNoticeSubject),
     heading: oneLine(subject, maxNoticeSubject),
-    paragraphs: body
-      .split('\n\n')
-      // The email greets by itself.
-      .filter((paragraph) => paragraph.trim() !== '' && paragraph.trim() !== 'Hello {name},')
-      .map((paragraph) =>
-        oneLine(
-          paragraph.replaceAll('{name}', () => name),
-          maxNoticeParagraph,
-        ),
-      ),
+    paragraphs: noticeParagraphs(body, name),
     note: 'You get this email because an incident concerned your account.',
   }),
   account_protected: ({ what, until, link }) => ({

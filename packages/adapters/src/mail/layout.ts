@@ -22,7 +22,7 @@ const darkStyles = `
 }`;
 
 const paragraph = (text: string): string =>
-  `<p class="ink" style="margin:0 0 16px;font-size:16px;line-height:1.6;color:#373f3a;${font}">${escapeHtml(text)}</p>`;
+  `<p class="ink" style="margin:0 0 16px;font-size:16px;line-height:1.6;color:#373f3a;${font}">${escapeHtml(text).replaceAll('\n', '<br>\n')}</p>`;
 
 const link = (url: string): string =>
   `<a class="link" href="${escapeHtml(url)}" style="color:#136352;word-break:break-all">${escapeHtml(url)}</a>`;

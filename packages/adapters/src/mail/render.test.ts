@@ -82,6 +82,17 @@ describe('every email', () => {
     }
   });
 
+  test('the lines of a notice stay lines, and what stands between empty ones is a paragraph', () => {
+    const body =
+      'Hello {name},\nwe are sorry.\r\n\n \t\nDo this:\n- change it, {name}\n  - <b>now</b>\n\n\n\nYours\nAtelier\n';
+    const { text, html } = rendered({ kind: 'incident_notice', name: 'Ada', subject: 'About you', body });
+    expect(text).toMatch(
+      /^Hello Ada,\n\nwe are sorry\.\n\nDo this:\n- change it, Ada\n- <b>now<\/b>\n\nYours\nAtelier\n\nYou get this/,
+    );
+    expect(html).toContain('>Do this:<br>\n- change it, Ada<br>\n- &lt;b&gt;now&lt;/b&gt;</p>');
+    expect(html).toContain('>Yours<br>\nAtelier</p>');
+  });
+
   test('a mail queued by a version without such lists is sent without one', () => {
     const {
       items: _,
