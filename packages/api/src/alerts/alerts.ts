@@ -43,6 +43,16 @@ const refuseResolved = async (stores: Pick<Stores, 'users'>, actor: Actor, alert
   if (alert.state === 'resolved') await refuse(stores, actor, alert.resolvedBy, 'resolved');
 };
 
+/** Spans are chosen in minutes: an end that differs by less is that of a second press. */
+const sameEndMs = 60_000;
+/** @throws AppError `conflict` if this changes nothing: it is snoozed until then, or is awake and stays so */
+const refuseRepeatedSnooze = (before: Date | null, until: Date | null, now: Date): void => {
+  const isAwake = before === null || before <= now;
+  if (until === null && isAwake) throw new AppError('conflict', 'This alert isn’t snoozed.');
+  if (until !== null && !isAwake && Math.abs(until.getTime() - before.getTime()) < sameEndMs)
+    throw new AppError('conflict', 'This alert is snoozed until then already.');
+};
+
 /** What administrators do about alerts (R-SEC-5). */
 export const alertService = ({ db, clock, onAlertQueued }: Pick<Deps, 'clock' | 'db' | 'onAlertQueued'>) => {
   const adminsOf = async (): Promise<AlertAdmin[]> => {
@@ -144,28 +154,37 @@ export const alertService = ({ db, clock, onAlertQueued }: Pick<Deps, 'clock' | 
         };
       }),
 
-    /** @throws AppError `not_found`, `validation_failed` if that is no admin, `conflict` if it is resolved */
+    /** @throws AppError `not_found`, `validation_failed` if that is no admin, `conflict` if it is resolved or theirs already */
     assign: (
       actor: Actor,
       { id, assigneeId }: { id: string; assigneeId: string | null },
       audit: AuditTrail,
     ) =>
-      act(actor, id, audit, async (stores) => {
+      act(actor, id, audit, async (stores, alert) => {
         const user = assigneeId === null ? null : await stores.users.findById(assigneeId);
         const isAble = user !== null && user.lockedAt === null && roleCan(user.role, 'alert:manage');
         if (assigneeId !== null && !isAble)
           throw new AppError('validation_failed', 'Only an administrator can be assigned.');
+        if (alert.assigneeId === assigneeId)
+          throw new AppError('conflict', `This alert is assigned to ${user?.name ?? 'no one'} already.`);
         return { kind: 'assigned', event: 'alert_assigned', update: { assigneeId }, fields: { assigneeId } };
       }),
 
-    /** Hides it from the active list until then; a higher severity ends that. `minutes` 0 ends it now. */
+    /**
+     * Hides it from the active list until then; a higher severity ends that. `minutes` 0 ends it now.
+     * @throws AppError `not_found`, `conflict` if it is resolved, or snoozed like that already
+     */
     snooze: (
       actor: Actor,
       { id, minutes, note }: { id: string; minutes: number; note?: string | undefined },
       audit: AuditTrail,
     ) =>
-      act(actor, id, audit, async (_, __, now) => {
+      act(actor, id, audit, async (stores, alert, now) => {
         const until = minutes === 0 ? null : new Date(now.getTime() + minutes * 60_000);
+        const [last] = await stores.alerts.changesOf(id, 1);
+        // A new note is kept in any case.
+        if (note === undefined || (last?.kind === 'snoozed' && last.note === note))
+          refuseRepeatedSnooze(alert.snoozedUntil, until, now);
         return {
           ...{ kind: 'snoozed', event: 'alert_snoozed', update: { snoozedUntil: until } },
           fields: { until, note: note ?? null },

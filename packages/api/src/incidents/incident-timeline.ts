@@ -59,7 +59,7 @@ export const incidentTimeline = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
       });
     },
 
-    /** Puts rows of the audit log on the timeline, each once. @throws AppError `not_found`, `conflict` */
+    /** Puts rows of the audit log on the timeline, each once. @throws AppError `not_found`, `conflict` if all are there already */
     async linkEvents(principal: Principal, input: LinkEventsInput, audit: AuditTrail) {
       return db.transaction(async (stores) => {
         await lockResponders(stores, principal);
@@ -77,6 +77,7 @@ export const incidentTimeline = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
           ),
         );
         const linked = await addEntries(stores, input.id, entries);
+        if (linked === 0) throw new AppError('conflict', 'These events are on the timeline already.');
         await audit.write(stores, 'incident_events_linked', {
           ...incidentEntity(input.id),
           details: { linked, found: rows.length },

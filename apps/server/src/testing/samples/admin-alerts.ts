@@ -19,7 +19,9 @@ export const adminAlertsInputs: Samples = {
   'admin.alerts.figures': () => undefined,
   'admin.alerts.watch': () => undefined,
   'admin.alerts.acknowledge': async (server) => ({ id: (await addAlert(server)).id }),
-  'admin.alerts.assign': async (server) => ({ id: (await addAlert(server)).id, assigneeId: null }),
+  'admin.alerts.assign': async (server, owner) => ({
+    ...{ id: (await addAlert(server, { assigneeId: owner.id })).id, assigneeId: null },
+  }),
   'admin.alerts.snooze': async (server) => ({ id: (await addAlert(server)).id, minutes: 60 }),
   'admin.alerts.note': async (server) => ({ id: (await addAlert(server)).id, note: 'Looking into it.' }),
   'admin.alerts.resolve': async (server) => ({

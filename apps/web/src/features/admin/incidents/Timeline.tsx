@@ -118,9 +118,7 @@ const LinkForm = ({
   const fields = useFields({ seqs: '', ip: '' });
   const link = trpc.admin.incidents.linkEvents.useMutation({
     onSuccess: ({ linked, found }) => {
-      notifyDone(
-        linked === 0 ? 'These events are on the timeline already.' : `${linked} of ${found} events added.`,
-      );
+      notifyDone(`${linked} of ${found} events added.`);
       refresh();
       onClose();
     },
