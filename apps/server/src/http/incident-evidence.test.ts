@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { createLogVerifier } from '@atelier/core/audit/log-verifier';
+import type { UserRecord } from '@atelier/core/ports/records';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseExportLine } from '../audit/read-export.ts';
@@ -26,6 +32,32 @@ const bundleOf = async (isDrill = false) => {
   const files = answer.status === 200 ? unzipSync(answer.bytes) : {};
   const text = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
   return { id, client, user, ann, answer, files, text };
+};
+
+const run = promisify(execFile);
+const page = resolve(import.meta.dirname, '../../../../docs/security/incidents.md');
+/** The lines of the page that a person types in. */
+const documentedCommands = async (): Promise<string[]> => {
+  const [, block = ''] = /## Evidence[\s\S]*?```sh\n([\s\S]*?)```/.exec(await readFile(page, 'utf8')) ?? [];
+  const lines = block.split('\n').filter(Boolean);
+  expect(lines.map((line) => line.split(' ')[0])).toEqual([
+    ...['unzip', 'sha256sum', 'openssl', 'openssl', './atelier'],
+  ]);
+  return lines;
+};
+/** Types a line in; what stands in capitals is replaced. */
+const shell = async (
+  line: string,
+  { id, fingerprint, folder }: { id: string; fingerprint: string; folder: string },
+): Promise<{ code: number; output: string }> => {
+  const typed = line.replace('INCIDENT', () => id).replace('FINGERPRINT', () => fingerprint);
+  try {
+    const { stdout } = await run('sh', ['-c', typed], { cwd: folder });
+    return { code: 0, output: stdout };
+  } catch (thrown) {
+    const { code, stdout, stderr } = thrown as { code: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
 };
 
 describe('the evidence of a case', () => {
@@ -100,6 +132,51 @@ describe('the evidence of a case', () => {
     expect(verifier.report(end)).toMatchObject({ problem: null, keyId: fingerprint });
   });
 
+  test('is verified by the commands of its documentation, which also name what was altered', async (t) => {
+    const version = await run('sh', ['-c', 'openssl version; sha256sum --version; unzip -v']).catch(
+      () => null,
+    );
+    if (!version?.stdout.startsWith('OpenSSL 3') || !version.stdout.includes('UnZip'))
+      return t.skip('openssl 3, sha256sum or unzip is not installed on this machine');
+    const { id, answer, text } = await bundleOf();
+    const commands = await documentedCommands();
+    // The archive says the same.
+    for (const command of commands.slice(1)) expect(text('README.txt')).toContain(command);
+    const folder = await mkdtemp(join(tmpdir(), 'atelier-evidence-'));
+    t.onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const cli = resolve(import.meta.dirname, '../cli/main.ts');
+    await writeFile(join(folder, `${id}.zip`), answer.bytes);
+    const [unpack = '', sums = '', signature = '', fingerprint = '', log = ''] = commands;
+    const all = { id, fingerprint: '', folder };
+    expect(await shell(unpack, all)).toMatchObject({ code: 0 });
+    const within = { ...all, folder: join(folder, 'evidence') };
+    await writeFile(join(within.folder, 'atelier'), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`, {
+      mode: 0o755,
+    });
+    const checked = await shell(sums, within);
+    expect(checked).toMatchObject({ code: 0 });
+    expect(checked.output.match(/: OK$/gm)).toHaveLength(9);
+    expect((await shell(signature, within)).output).toContain('Signature Verified Successfully');
+    const printed = (await shell(fingerprint, within)).output;
+    expect(printed).toMatch(/^[0-9a-f]{64} /);
+    const trusted = { ...within, fingerprint: printed.slice(0, 64) };
+    expect(await shell(log, trusted)).toMatchObject({ code: 0 });
+    expect((await shell(log, { ...trusted, fingerprint: '0'.repeat(64) })).code).not.toBe(0);
+
+    const { folder: at } = within;
+    const report = await readFile(join(at, 'report.md'), 'utf8');
+    await writeFile(join(at, 'report.md'), report.replace('Seen at noon.', 'Seen at nine.'));
+    const altered = await shell(sums, within);
+    expect([altered.code, altered.output.includes('report.md: FAILED')]).toEqual([1, true]);
+    const sum = createHash('sha256')
+      .update(await readFile(join(at, 'report.md')))
+      .digest('hex');
+    const list = await readFile(join(at, 'SHA256SUMS'), 'utf8');
+    await writeFile(join(at, 'SHA256SUMS'), list.replace(/^\S+(?= {2}report\.md$)/m, sum));
+    expect((await shell(sums, within)).code).toBe(0);
+    expect((await shell(signature, within)).code).not.toBe(0);
+  });
+
   test('of a drill says so in its name and report', async () => {
     const { answer, text } = await bundleOf(true);
     expect(answer.headers['content-disposition']).toContain('filename="drill-inc_');
@@ -114,5 +191,43 @@ describe('the evidence of a case', () => {
     expect((await client.raw({ path, headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
     const { client: other } = await server.person('user');
     expect((await other.raw({ path })).status).toBe(403);
+  });
+});
+
+describe('the people of a case as CSV', () => {
+  test('are all of them, oldest first, quoted and without formulas, and of an erased one stays a line; each download is an event', async () => {
+    const { client } = await server.person('admin');
+    const { id } = (await client.mutate('admin.incidents.open', opening)).data<{ id: string }>();
+    const names = ['=1+1', '+49 30 1', '@SUM(A1)', 'Ann "Q"; -Example, Jr.', 'Zoë 島田 😀'];
+    const people: UserRecord[] = [];
+    for (const [n, name] of [...names, 'Gone'].entries()) {
+      const person = await server.user('user', { name });
+      const added = { source: n === 0 ? ('event' as const) : ('manual' as const), at: new Date(n * 1000) };
+      await server.db.incidentPeople.add(id, [person.id], added);
+      people.push(person);
+    }
+    const [first, gone] = [people[0], people.at(-1)];
+    await server.db.incidentPeople.tell(id, [first?.id ?? ''], new Date(60_000));
+    if (gone !== undefined) await server.db.users.delete(gone);
+    const answer = await client.raw({ path: `/exports/incidents/${id}/people.csv` });
+    expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([
+      ...[200, 'text/csv; charset=utf-8', 'no-store'],
+    ]);
+    expect(answer.headers['content-disposition']).toContain(`filename="${id}-people.csv"`);
+    const cells = [`"'=1+1"`, `"'+49 30 1"`, `"'@SUM(A1)"`, `"Ann ""Q""; '-Example, Jr."`, '"Zoë 島田 😀"'];
+    const lines = cells.map((name, n) => {
+      const [source, told] = n === 0 ? ['event', '1970-01-01T00:01:00.000Z'] : ['manual', ''];
+      const { id: userId, email } = people[n] ?? {};
+      return `"${userId}",${name},"${email}","${source}","1970-01-01T00:00:0${n}.000Z","${told}"\r\n`;
+    });
+    const csv = `"id","name","email","source","added","told"\r\n${lines.join('')}"","","","manual","1970-01-01T00:00:05.000Z",""\r\n`;
+    expect(answer.bytes).toEqual(Buffer.from(`\uFEFF${csv}`));
+    const [event] = await server.db.audit.list({ type: 'incident_people_exported' }, null, 1);
+    expect(event).toMatchObject({ entityId: id, details: { people: 6 } });
+    const { client: boss } = await server.person('superadmin');
+    const { bytes } = await boss.raw({ path: `/exports/incidents/${id}` });
+    expect(Buffer.from(unzipSync(bytes)['affected.csv'] ?? []).toString('utf8')).toBe(csv);
+    const { client: other } = await server.person('user');
+    expect((await other.raw({ path: `/exports/incidents/${id}/people.csv` })).status).toBe(403);
   });
 });
