@@ -6,7 +6,7 @@ import { Secret } from '../apps/server/src/config/secret.ts';
 import { breachRangeDefaults } from '../packages/adapters/src/breaches/range.ts';
 import { oauthFetchDefaults } from '../packages/auth/src/oauth/fetch.ts';
 import { detectionRules } from '../packages/core/src/detection/rules.ts';
-import { describeRule, durationText } from '../packages/core/src/detection/words.ts';
+import { describeRule, durationText, unitFor } from '../packages/core/src/detection/words.ts';
 import { fixedDays } from '../packages/core/src/fixed-days.ts';
 import { AdminUserDetail } from '../packages/core/src/schemas/admin.ts';
 import { personalData } from '../packages/db/src/schema/personal-data.ts';
@@ -35,7 +35,7 @@ test('docs/security/detection.md has a row for each rule of detection, with its 
   expect(rows).toEqual(
     detectionRules.map((rule) => [
       ...[rule.id, describeRule(rule, rule), rule.matters, durationText(rule.windowS)],
-      ...[`${rule.threshold.toLocaleString('en-US')} ${rule.unit}`, rule.severity],
+      ...[`${rule.threshold.toLocaleString('en-US')} ${unitFor(rule.threshold, rule.unit)}`, rule.severity],
       ...[rule.response ?? '–', rule.state],
     ]),
   );

@@ -1,6 +1,7 @@
 export { changeQuota, deleteAccount, endAccessOfFormerRole } from './admin/accounts.ts';
 export { AuditFilterInput, type AuditFilterOutput, auditFilterOf } from './admin/audit-input.ts';
 export { createOperatorService, type OperatorService } from './admin/operator.ts';
+export { createAlerts } from './alerts/raise.ts';
 export { type AppRouter, appRouter } from './app-router.ts';
 export { maxExportedEvents } from './audit/audit-log.ts';
 export { type AuditTrail, createAuditTrail } from './audit/audit-trail.ts';

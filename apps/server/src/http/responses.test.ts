@@ -270,3 +270,48 @@ dialectTest(
     });
   },
 );
+
+dialectTest(
+  'the alert of appeals is resolved with the answer to the last of them, by who gave it, also if both are answered at once',
+  async (t) => {
+    const { server, respond } = await open(t);
+    const { user, client } = await server.person('user');
+    const { user: boss, client: admin } = await server.person('admin');
+    const appealed = async (kind: ResponseKind) => {
+      const { responseId: id } = await respond(kind, { userId: user.id });
+      expect((await client.mutate('responses.appeal', { id, text: 'It was me.' })).status).toBe(200);
+      return id;
+    };
+    const alerts = async () =>
+      (await server.db.alerts.list({ listing: 'all' }, new Date(), { after: null, limit: 9 })).map(
+        ({ state, timesRaised, resolvedBy }) => ({ state, timesRaised, resolvedBy }),
+      );
+    const [flag, lock] = [await appealed('flag'), await appealed('lock_account')];
+    expect(await alerts()).toEqual([{ state: 'open', timesRaised: 2, resolvedBy: null }]);
+    expect((await admin.mutate('admin.responses.undo', { id: lock })).status).toBe(200);
+    expect(await alerts()).toMatchObject([{ state: 'open' }]);
+    expect((await admin.mutate('admin.responses.decline', { id: flag, note: 'No.' })).status).toBe(200);
+    const resolved = { state: 'resolved', timesRaised: 2, resolvedBy: boss.id };
+    expect(await alerts()).toEqual([resolved]);
+    expect(await server.db.audit.list({ type: 'alert_resolved' }, null, 9)).toMatchObject([
+      { actorId: boss.id, details: { kind: 'response_appealed' } },
+    ]);
+    // What has no appeal has no alert to resolve.
+    const { responseId: id } = await respond('pause_generation', { userId: user.id });
+    expect((await admin.mutate('admin.responses.undo', { id })).status).toBe(200);
+    const both = [await appealed('pause_generation'), await appealed('ask_step_up')];
+    const note = 'No.';
+    await Promise.all(both.map((one) => admin.mutate('admin.responses.decline', { id: one, note })));
+    expect(await alerts()).toEqual([resolved, resolved]);
+    expect((await admin.query('admin.responses.list', { state: 'appealed' })).data()).toMatchObject({
+      items: [],
+    });
+    expect(await appealed('lock_account').then(() => alerts())).toMatchObject([
+      { state: 'open', timesRaised: 1 },
+      resolved,
+      resolved,
+    ]);
+    expect((await admin.mutate('admin.users.unlock', { id: user.id })).status).toBe(200);
+    expect(await alerts()).toEqual([{ ...resolved, timesRaised: 1 }, resolved, resolved]);
+  },
+);

@@ -60,7 +60,6 @@ const exactText: Readonly<Record<string, string>> = {
   'response_made ask_step_up': 'You were asked to prove who you are',
   'response_made end_sessions': 'Your devices were signed out, to protect your account',
   'response_made pause_generation': 'New pictures were paused',
-  'response_made flag': 'Unusual activity was noted for an administrator',
   'response_made block_address': 'An address was blocked',
 };
 

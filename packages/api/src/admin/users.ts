@@ -5,6 +5,7 @@ import { lockTarget } from '../access/admin-target.ts';
 import { signEveryoneOut, signOutEverywhere } from '../access/revoke-access.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { cancelAllJobs } from '../jobs/lifecycle.ts';
+import { resolveAppealAlert } from '../responses/appeal-alerts.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { changeQuota, deleteAccount, endAccessOfFormerRole } from './accounts.ts';
@@ -57,6 +58,8 @@ export const adminService = ({
         ...subject(id),
         details: { wasLocked, hadFailures, hadWrongCodes, ...(locksLifted > 0 && { locksLifted }) },
       });
+      const answer = { by: principal.user.id, at: clock.now(), note: 'Unlocked the account.' };
+      if (locksLifted > 0) await resolveAppealAlert(stores, id, answer, audit);
     });
   },
 

@@ -10,12 +10,12 @@ import { blankSignal, type Signal } from '@atelier/core/detection/signal';
 import type {
   DetectionPosition,
   RuleSettingsRecord,
-  SignalCount,
   StoredSignalCount,
 } from '@atelier/core/ports/detection-store';
 import type { ResponseResult } from '@atelier/core/ports/responses';
 import type { Database } from '@atelier/core/ports/stores';
 import type { Counters } from './counters.ts';
+import { createCountStore, gapBetween, ofCount } from './detector-inputs.ts';
 import { applyInOrder, type Source } from './in-order.ts';
 import { type Past, readPast } from './past.ts';
 import type { Reactions } from './reactions.ts';
@@ -24,8 +24,6 @@ import type { Reactions } from './reactions.ts';
 const memoryMs = 86_400_000;
 const rowsPerRead = 500;
 const pruneEveryMs = 60_000;
-/** Counts that could not be stored, because the database did not answer; more are dropped. */
-const maxUnstored = 20_000;
 /** Minutes of counts that may still grow. */
 const growingMs = 10 * 60_000;
 
@@ -54,14 +52,6 @@ export const settingsOfRules = (
   return (rule) => byId.get(rule.id) ?? defaultSettings(rule);
 };
 
-const ofCount = (counted: StoredSignalCount, count: number): Signal => ({
-  ...blankSignal,
-  ...counted,
-  at: counted.lastAt.getTime(),
-  seq: null,
-  count,
-});
-
 /**
  * Applies the rules to what was counted and to the rows of the audit log. Every node reads everything and so has the state of
  * all windows; what fires is recorded by the first, because how far rules have been applied is stored in the same transaction
@@ -75,25 +65,17 @@ export const createDetector = ({
   addressOf,
   ownSignals = async () => [],
 }: DetectorDeps) => {
-  let unstored: SignalCount[] = [];
+  const store = createCountStore(db, counters);
   let pending: PendingHit[] = [];
   let engine: Engine | null = null;
   let stamp = '';
   let fed: DetectionPosition = { countSeq: 0, auditSeq: 0 };
+  /** How far rules had been applied at the beginning: what fires up to there has been recorded, or is over. */
+  let begun: DetectionPosition = fed;
+  let passed: Hit[] = [];
   let prunedAt = 0;
   /** How often each growing count was fed. */
   const fedCounts = new Map<string, StoredSignalCount>();
-
-  const store = async (): Promise<void> => {
-    unstored = [...unstored, ...counters.drain()].slice(-maxUnstored);
-    if (unstored.length === 0) return;
-    const storing = unstored;
-    await db.transaction(async (stores) => {
-      await stores.detection.lockState();
-      await stores.detection.addCounts(storing);
-    });
-    unstored = [];
-  };
 
   /** Begins with the windows as they were a day ago: at the start, and when rules have changed. */
   const begin = async (settings: readonly RuleSettingsRecord[], now: number): Promise<Engine> => {
@@ -102,18 +84,32 @@ export const createDetector = ({
     const [older] = await db.audit.list({ to: since }, null, 1);
     fed = { countSeq: 0, auditSeq: Math.min(older?.seq ?? 0, state.auditSeq) };
     fedCounts.clear();
+    begun = state;
     pending = [];
+    passed = [];
     return createEngine(detectionRules, settingsOfRules(settings));
   };
 
-  const feed = (running: Engine, signal: Signal, of: PendingHit['of'], seq: number): void => {
-    for (const hit of running.feed(signal)) pending.push({ hit, of, seq });
+  /** What rules did not record, because they had other settings, does not make them wait: an attack may go on. */
+  const settlePassed = async (running: Engine): Promise<void> => {
+    const hits = passed;
+    passed = [];
+    for (const hit of hits) if (!(await reactions.isKnown(db, hit))) running.forget(hit);
+  };
+
+  const feed = async (running: Engine, signal: Signal, of: PendingHit['of'], seq: number): Promise<void> => {
+    const isPassed = of !== null && seq <= begun[of];
+    if (!isPassed) await settlePassed(running);
+    const hits = running.feed(signal);
+    if (isPassed) passed.push(...hits);
+    else for (const hit of hits) pending.push({ hit, of, seq });
   };
 
   const feedCount = async (running: Engine, past: Past, counted: StoredSignalCount): Promise<void> => {
     const grown = counted.count - (fedCounts.get(counted.id)?.count ?? 0);
     fedCounts.set(counted.id, counted);
-    if (grown > 0) feed(running, await withHistory(ofCount(counted, grown), past), 'countSeq', counted.seq);
+    if (grown > 0)
+      await feed(running, await withHistory(ofCount(counted, grown), past), 'countSeq', counted.seq);
     fed = { ...fed, countSeq: counted.seq };
   };
 
@@ -135,22 +131,14 @@ export const createDetector = ({
     };
   };
 
-  /** Numbers that are missing before a row, other than those that were removed after their time. */
-  const gapBefore = async (seq: number): Promise<number> => {
-    const missing = fed.auditSeq === 0 ? 0 : seq - fed.auditSeq - 1;
-    if (missing === 0) return 0;
-    const purged = (await db.auditStatements.newest('purge'))?.seq ?? 0;
-    return Math.max(0, Math.min(missing, seq - 1 - purged));
-  };
-
   const feedRow = async (running: Engine, past: Past, row: StoredAuditRow): Promise<void> => {
-    const gap = await gapBefore(row.seq);
+    const gap = await gapBetween(db, fed.auditSeq, row.seq);
     if (gap > 0) {
       const signal = { ...blankSignal, kind: 'log_gap', at: Date.parse(row.time), count: gap } as const;
-      feed(running, { ...signal, seq: row.seq }, 'auditSeq', row.seq);
+      await feed(running, { ...signal, seq: row.seq }, 'auditSeq', row.seq);
     }
     for (const signal of signalsOf(row, addressOf))
-      feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
+      await feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
     fed = { ...fed, auditSeq: row.seq };
   };
 
@@ -213,7 +201,7 @@ export const createDetector = ({
       stamp = newStamp;
       const past = readPast(db, addressOf);
       await applyInOrder([countSource(engine, past, now), rowSource(engine, past)]);
-      for (const signal of await ownSignals()) feed(engine, signal, null, 0);
+      for (const signal of await ownSignals()) await feed(engine, signal, null, 0);
       prune(engine, now);
       return record(past);
     },

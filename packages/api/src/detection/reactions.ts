@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@atelier/core/clock';
-import { type Hit, sameSubject } from '@atelier/core/detection/engine';
+import { type Hit, sameSubject, secretMarkOf } from '@atelier/core/detection/engine';
 import { responseTo } from '@atelier/core/detection/responses';
 import { describeRule } from '@atelier/core/detection/words';
 import { newId } from '@atelier/core/ids';
@@ -24,6 +24,8 @@ interface PreparedHit extends Omit<PendingHit, 'hit'> {
 }
 
 export interface Reactions {
+  /** Whether it has been recorded: of a rule that is on, by a rule that was on. What was only recorded has had no answer. */
+  isKnown(stores: Pick<Stores, 'detection'>, hit: Hit): Promise<boolean>;
   /** Reads what a reaction depends on, before the transaction. */
   prepare(hits: readonly PendingHit[], past: Past): Promise<readonly PreparedHit[]>;
 }
@@ -47,7 +49,7 @@ const alertOf = ({ rule, settings, subject, key, count, from, to, seqs }: Hit): 
   explanation: `${describeRule(rule, settings)} ${rule.matters}`,
   evidence: { count, from: new Date(from), to: new Date(to), seqs },
   // The mark of a password ends with the process, and the attack does not.
-  groupKey: key.startsWith('password:') ? rule.id : `${rule.id} ${key}`,
+  groupKey: secretMarkOf({ key }) !== null ? rule.id : `${rule.id} ${key}`,
   storyKey: storyKeyOf(subject),
 });
 
@@ -69,10 +71,11 @@ export const createReactions = ({
     return responder.respond(stores, wish);
   };
 
-  const isKnown = (stores: Stores, hit: Hit): Promise<boolean> => {
+  const isKnown: Reactions['isKnown'] = (stores, hit) => {
     const quietMs = hit.rule.suppressS * 1000;
     const between = { after: new Date(hit.to - quietMs), before: new Date(hit.to + quietMs) };
-    return stores.detection.hasFiring(sameSubject(hit), between);
+    const answered = hit.settings.state === 'on' ? { isShadow: false } : {};
+    return stores.detection.hasFiring({ ...sameSubject(hit), ...answered }, between);
   };
 
   const react = async (
@@ -89,7 +92,7 @@ export const createReactions = ({
       await stores.responses.nameAlert(answer.responseId, alertId);
     await stores.detection.addFiring({
       ...subject,
-      ...{ id, ruleId: rule.id, isShadow, count, seqs, response, alertId },
+      ...{ id, ruleId: rule.id, isShadow, count, seqs, response, alertId, secretMark: secretMarkOf(hit) },
       ...{ fromAt: new Date(from), toAt: new Date(to), firedAt: clock.now() },
       ...{ outcome: answer?.outcome ?? null, verdict: null, judgedBy: null, judgedAt: null },
     });
@@ -103,6 +106,7 @@ export const createReactions = ({
   };
 
   return {
+    isKnown,
     prepare: async (hits, past) => {
       const prepared: PreparedHit[] = [];
       for (const { hit, ...at } of hits) {

@@ -1,6 +1,6 @@
 import { AppError } from '@atelier/core/errors';
-import type { NewAlert } from '@atelier/core/ports/alerts';
 import type { ResponseFilter, ResponseRecord } from '@atelier/core/ports/response-store';
+import type { Stores } from '@atelier/core/ports/stores';
 import type {
   AppealResponseInput,
   DeclineResponseInput,
@@ -11,9 +11,10 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fetchPage, type ListInput } from '../shared/pages.ts';
 import type { Actor } from '../trpc/request-context.ts';
+import { appealAlert, resolveAppealAlert } from './appeal-alerts.ts';
 import type { createResponder } from './responder.ts';
 
-type ResponseDeps = Pick<Deps, 'alerts' | 'clock' | 'db'> & {
+type ResponseDeps = Pick<Deps, 'alerts' | 'clock' | 'db' | 'onAlertQueued'> & {
   readonly responder: Pick<ReturnType<typeof createResponder>, 'undoAs'>;
 };
 
@@ -31,6 +32,9 @@ const stateOf = ({ outcome, undoneAt, until }: ResponseRecord, now: Date): Respo
   return until !== null && until <= now ? 'over' : 'in_force';
 };
 
+const isAppealed = ({ appeal, declinedAt }: ResponseRecord): boolean =>
+  appeal !== null && declinedAt === null;
+
 const viewOwn = (response: ResponseRecord, now: Date): OwnResponse => {
   const { id, kind, createdAt, until, undoneAt, appeal, note } = response;
   const end = until ?? new Date(createdAt.getTime() + newsMs);
@@ -42,19 +46,8 @@ const viewOwn = (response: ResponseRecord, now: Date): OwnResponse => {
   };
 };
 
-/** An appeal waits for a person. The words of the appeal are on the Responses page alone. */
-const appealAlert = ({ userId, createdAt, appealedAt }: ResponseRecord): NewAlert => ({
-  ...{ kind: 'response_appealed', severity: 'low', title: 'An appeal waits for an answer' },
-  explanation:
-    'Someone objects to what a rule did about their account. Read the appeal under Responses, then undo what the rule did, or decline the appeal with a note.',
-  subject: { userId, address: null, tokenId: null, procedure: null },
-  evidence: { count: 1, from: appealedAt ?? createdAt, to: appealedAt ?? createdAt, seqs: [] },
-  groupKey: `response_appealed user:${userId}`,
-  storyKey: `user:${userId}`,
-});
-
 /** What was done about accounts and addresses: for the person it is about, and for administrators (R-SEC-4). */
-export const responseService = ({ db, clock, responder, alerts }: ResponseDeps) => {
+export const responseService = ({ db, clock, responder, alerts, onAlertQueued }: ResponseDeps) => {
   const viewAll = async (responses: readonly ResponseRecord[]): Promise<ResponseView[]> => {
     const now = clock.now();
     const ids = [...new Set(responses.flatMap(({ userId }) => userId ?? []))];
@@ -88,6 +81,18 @@ export const responseService = ({ db, clock, responder, alerts }: ResponseDeps) 
       throw new AppError('forbidden', 'Another administrator has to decide about your own account.');
   };
 
+  /** In the transaction of the answer, because alerts come late in the lock order. */
+  const answered = async (
+    stores: Stores,
+    response: ResponseRecord,
+    { userId: by }: Actor,
+    note: string,
+    audit: AuditTrail,
+  ): Promise<void> => {
+    if (await resolveAppealAlert(stores, response.userId, { by, at: clock.now(), note }, audit))
+      onAlertQueued();
+  };
+
   return {
     async list(filter: ResponseFilter, input: ListInput) {
       const { rows, nextCursor } = await fetchPage(input, (page) =>
@@ -99,7 +104,12 @@ export const responseService = ({ db, clock, responder, alerts }: ResponseDeps) 
     /** @throws AppError `not_found`, `forbidden`, `conflict` if it was not done or is undone */
     async undo(actor: Actor, id: string, audit: AuditTrail): Promise<ResponseView> {
       await requireOther(actor, id);
-      return view(await db.transaction((stores) => responder.undoAs(stores, id, actor.userId, audit)));
+      const undone = await db.transaction(async (stores) => {
+        const found = await responder.undoAs(stores, id, actor.userId, audit);
+        if (isAppealed(found)) await answered(stores, found, actor, 'Undid what was done.', audit);
+        return found;
+      });
+      return view(undone);
     },
 
     /** Answers an appeal with a note. @throws AppError `not_found`, `forbidden`, `conflict` */
@@ -112,6 +122,7 @@ export const responseService = ({ db, clock, responder, alerts }: ResponseDeps) 
           ...{ entityType: 'user', entityId: found.userId ?? '' },
           details: { response: id, kind: found.kind },
         });
+        await answered(stores, found, actor, 'Declined the appeal.', audit);
         return found;
       });
       return view(declined);

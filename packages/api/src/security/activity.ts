@@ -52,9 +52,13 @@ const authorOf = ({ actorId, type }: AuditRecord, userId: string): ActivityItem[
   return type === 'response_made' || type === 'response_undone' ? 'server' : 'unknown';
 };
 
+/** A flag is a note for administrators. It is on the Security page, where the person can object, and is no act against them. */
+const isFlag = ({ type, details }: AuditRecord): boolean =>
+  (type === 'response_made' || type === 'response_undone') && details.kind === 'flag';
+
 /** An event as the person sees it: of others, neither who they are nor from where they acted. */
 const view = (row: AuditRecord, userId: string, things: Things): ActivityItem | null => {
-  if (!isShown(row.type)) return null;
+  if (!isShown(row.type) || isFlag(row)) return null;
   const by = authorOf(row, userId);
   const isPlaceShown = by === 'you' || by === 'unknown';
   return {

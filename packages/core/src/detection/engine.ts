@@ -20,6 +20,8 @@ export interface Hit extends WindowState {
 export interface Engine {
   /** Signals in about the order of their times. */
   feed(signal: Signal): readonly Hit[];
+  /** Takes back that the rule is quiet after this hit, because it was not recorded. */
+  forget(hit: Hit): void;
   /** Forgets what is over. */
   prune(now: number): void;
   /** How many keys are remembered, for the bounds of memory. */
@@ -40,17 +42,26 @@ const subjectOf = (key: string, { users, addresses }: WindowState): Hit['subject
   };
 };
 
+const passwordKey = 'password:';
+
+/** The mark of the password that the hit is about; null if it is about something else. */
+export const secretMarkOf = ({ key }: Pick<Hit, 'key'>): string | null =>
+  key.startsWith(passwordKey) ? key.slice(passwordKey.length) : null;
+
 /**
- * Of whom the hit is, by its key, as findings are stored. A password has no name there: then everything that is known has to be
- * the same.
+ * Of whom the hit is, by its key, as findings are stored. What is counted for all together is about none: the rule alone says what
+ * it is.
  */
-export const sameSubject = ({ key, rule, subject }: Pick<Hit, 'key' | 'rule' | 'subject'>): FiringSubject => {
+export const sameSubject = (hit: Pick<Hit, 'key' | 'rule' | 'subject'>): FiringSubject => {
+  const { key, rule, subject } = hit;
   const { userId, address, tokenId, procedure } = subject;
   const ruleId = rule.id;
+  const secretMark = secretMarkOf(hit);
+  if (secretMark !== null) return { ruleId, secretMark };
   if (key.startsWith('user:')) return { ruleId, userId };
   if (key.startsWith('address:') || key.startsWith('network:')) return { ruleId, address };
   if (key.startsWith('token:')) return { ruleId, tokenId };
-  return key.startsWith('procedure:') ? { ruleId, procedure } : { ruleId, userId, address };
+  return key.startsWith('procedure:') ? { ruleId, procedure } : { ruleId };
 };
 
 const maxSuppressed = 20_000;
@@ -104,6 +115,9 @@ const createWatcher = (rule: DetectionRule, settings: RuleSettings) => {
       }
       return hits;
     },
+    forget({ key, to }: Hit): void {
+      if (firedAt.get(key) === to) firedAt.delete(key);
+    },
     prune(now: number): void {
       windows.prune(now);
       for (const [key, last] of firedAt) if (!isQuiet(last, now)) firedAt.delete(key);
@@ -118,21 +132,22 @@ export const createEngine = (
   settingsOf: (rule: DetectionRule) => RuleSettings,
 ): Engine => {
   const byKind = new Map<SignalKind, ReturnType<typeof createWatcher>[]>();
-  const watchers: ReturnType<typeof createWatcher>[] = [];
+  const byRule = new Map<string, ReturnType<typeof createWatcher>>();
   for (const rule of rules) {
     const settings = settingsOf(rule);
     if (settings.state === 'off') continue;
     const watcher = createWatcher(rule, settings);
-    watchers.push(watcher);
+    byRule.set(rule.id, watcher);
     for (const kind of rule.kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), watcher]);
   }
   return {
     feed: (signal) => (byKind.get(signal.kind) ?? []).flatMap((watcher) => watcher.see(signal)),
+    forget: (hit) => byRule.get(hit.rule.id)?.forget(hit),
     prune(now) {
-      for (const watcher of watchers) watcher.prune(now);
+      for (const watcher of byRule.values()) watcher.prune(now);
     },
     get size() {
-      return watchers.reduce((sum, watcher) => sum + watcher.size(), 0);
+      return [...byRule.values()].reduce((sum, watcher) => sum + watcher.size(), 0);
     },
   };
 };

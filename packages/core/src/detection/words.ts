@@ -14,6 +14,10 @@ export const durationText = (seconds: number): string => {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 };
 
+/** What a rule counts, for a number of them: 1 `account`, 12 `accounts`. */
+export const unitFor = (count: number, unit: string): string =>
+  count === 1 ? unit.replace(/s(?= without |$)/, '') : unit;
+
 const numberText = (count: number): string => count.toLocaleString('en-US');
 
 /** What a rule looks for, with its numbers. */

@@ -54,6 +54,8 @@ export interface FiringRecord {
   readonly address: string | null;
   readonly tokenId: string | null;
   readonly procedure: string | null;
+  /** Of a password that was tried on many accounts; null for other findings. */
+  readonly secretMark: string | null;
   readonly count: number;
   readonly fromAt: Date;
   readonly toAt: Date;
@@ -71,7 +73,7 @@ export interface FiringRecord {
 
 /** Null: about none. */
 export type FiringSubject = Pick<FiringRecord, 'ruleId'> &
-  Partial<Pick<FiringRecord, 'userId' | 'address' | 'tokenId' | 'procedure'>>;
+  Partial<Pick<FiringRecord, 'address' | 'isShadow' | 'procedure' | 'secretMark' | 'tokenId' | 'userId'>>;
 
 export interface FiringFilter {
   readonly ruleId?: string;

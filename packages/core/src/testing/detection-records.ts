@@ -12,6 +12,7 @@ export const firingRecord = (fields: Partial<FiringRecord> = {}): FiringRecord =
   address: '203.0.113.9',
   tokenId: null,
   procedure: null,
+  secretMark: null,
   count: 10,
   fromAt: recordedAt,
   toAt: recordedAt,

@@ -79,6 +79,8 @@ export const detectionTables = (kit: Kit) => {
       address: kit.text('address'),
       tokenId: kit.text('token_id'),
       procedure: kit.text('procedure'),
+      /** Of a password that was tried on many accounts, as in `signal_counts`. */
+      secretMark: kit.text('secret_mark'),
       count: kit.integer('count').notNull(),
       fromAt: kit.timestamp('from_at').notNull(),
       toAt: kit.timestamp('to_at').notNull(),

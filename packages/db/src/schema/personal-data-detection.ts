@@ -37,6 +37,7 @@ export const detectionPersonalData: Pick<Tags, DetectionTable> = {
     address: 'network',
     tokenId: null,
     procedure: null,
+    secretMark: null,
     count: null,
     fromAt: 'network',
     toAt: 'network',

@@ -1,3 +1,4 @@
+import { unitFor } from '@atelier/core/detection/words';
 import type { DetectionTrial } from '@atelier/core/schemas/detection';
 import { formatDateTime, formatNumber } from '../../../lib/format.ts';
 import { TextLink } from '../../../ui/links.tsx';
@@ -33,7 +34,7 @@ export const About = ({ found, unit }: { readonly found: Found; readonly unit: s
   return (
     <>
       <strong>
-        {formatNumber(count)} {unit}
+        {formatNumber(count)} {unitFor(count, unit)}
       </strong>
       {person !== null && (
         <>

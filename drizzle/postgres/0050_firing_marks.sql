@@ -1,0 +1,1 @@
+ALTER TABLE "rule_firings" ADD COLUMN "secret_mark" text;

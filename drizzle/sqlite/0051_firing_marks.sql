@@ -1,0 +1,1 @@
+ALTER TABLE `rule_firings` ADD `secret_mark` text;
