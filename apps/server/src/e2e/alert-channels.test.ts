@@ -84,7 +84,7 @@ describe('channels of alerts', slowBrowserTest, () => {
     await waitForHidden(secretDialog);
     await channel.getByRole('button', { name: 'Edit…' }).click();
     const edit = page.getByRole('dialog', { name: 'Edit channel' });
-    await edit.getByLabel('From which severity on').selectOption('high');
+    await edit.getByLabel('Lowest severity').selectOption('high');
     await expectOneCall(page, 'admin.alerts.channels.update', edit.getByRole('button', { name: 'Save' }));
     await waitForHidden(edit);
     await waitForVisible(channel.getByText(/High and above, quiet from 22:00 to 07:00/));

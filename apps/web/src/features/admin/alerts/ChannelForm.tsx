@@ -138,7 +138,7 @@ export const ChannelForm = ({ channel, onDone, onCancel }: Props) => {
         </>
       )}
       <NativeSelect
-        label="From which severity on"
+        label="Lowest severity"
         data={severities.map((value) => ({ value, label: humanise(value) }))}
         {...fields.getInputProps('minSeverity')}
       />

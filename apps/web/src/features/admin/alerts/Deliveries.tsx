@@ -11,6 +11,7 @@ import { More } from '../More.tsx';
 import { Tag, type Tone } from '../Tag.tsx';
 import table from '../table.module.css';
 import { usePages } from '../usePages.ts';
+import classes from './Alerts.module.css';
 import { deliveriesKey, useChannels } from './useChannels.ts';
 
 const shownOptions = [
@@ -89,7 +90,7 @@ export const Deliveries = () => {
       <Choice legend="Show" value={shown} options={shownOptions} onChange={setShown} />
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={160} />}
-      {query.isSuccess && items.length === 0 && <p className={form.text}>Nothing was sent yet.</p>}
+      {query.isSuccess && items.length === 0 && <p className={classes.none}>Nothing has been sent yet.</p>}
       {items.length > 0 && (
         <table className={`${table.table} ${table.cards}`} aria-label="Deliveries">
           <thead>

@@ -163,10 +163,10 @@ export const BlocksPage = () => {
           <p className={table.lead}>
             {active === undefined
               ? 'Addresses that are refused before anything else.'
-              : `${formatNumber(active)} active. Their requests are refused before anything else.`}
+              : `${formatNumber(active)} active. Requests from blocked addresses are refused before anything else.`}
           </p>
         </div>
-        <span className={classes.actions}>
+        <span className={classes.buttons}>
           <Button variant="default" onClick={() => setImporting(true)}>
             Import…
           </Button>

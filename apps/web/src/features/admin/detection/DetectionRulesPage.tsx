@@ -16,10 +16,12 @@ import { groupTitles, severityLabels, severityTones, stateLabels, stateTones } f
 const firedText = ({ record: { fired, lastAt } }: RuleView): string =>
   lastAt === null ? 'Not in 30 days' : `${formatNumber(fired)} in 30 days, last ${formatAgo(lastAt)}`;
 
-const recordText = ({ record: { trueAlarms, falseAlarms } }: RuleView): string =>
-  trueAlarms + falseAlarms === 0
-    ? 'Not judged yet'
-    : `${formatNumber(trueAlarms)} true, ${formatNumber(falseAlarms)} false`;
+/** A rule that has not fired has nothing to judge. */
+const recordText = ({ record: { lastAt, trueAlarms, falseAlarms } }: RuleView): string => {
+  if (trueAlarms + falseAlarms > 0)
+    return `${formatNumber(trueAlarms)} true, ${formatNumber(falseAlarms)} false`;
+  return lastAt === null ? '–' : 'Not judged yet';
+};
 
 const Row = ({ rule }: { readonly rule: RuleView }) => (
   <tr className={table.linked}>

@@ -86,7 +86,7 @@ export const EmailPart = ({ mayManage }: { readonly mayManage: boolean }) => {
       <section className={classes.card} aria-labelledby="failures-title">
         <div className={classes.words}>
           <h2 id="failures-title">Given up</h2>
-          <p>Emails that could not be delivered after several attempts. Whom they were for is in no list.</p>
+          <p>Emails that could not be delivered after several attempts. Who they were for is not shown.</p>
         </div>
         <div className={classes.field}>
           <Failures failures={failures} />

@@ -1,11 +1,13 @@
 import { type SettingGroup, settingGroups } from '@atelier/core/settings/setting';
 import { Skeleton } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import { TextLink } from '../../../ui/links.tsx';
 import { NotFoundMessage } from '../../../ui/NotFoundMessage.tsx';
 import { usePageTitle } from '../../../ui/usePageTitle.ts';
 import table from '../table.module.css';
+import user from '../UserPage.module.css';
 import { EmailPart } from './EmailPart.tsx';
 import { Proposals } from './Proposals.tsx';
 import { SettingCard } from './SettingCard.tsx';
@@ -24,13 +26,11 @@ const Group = ({ group }: { readonly group: SettingGroup }) => {
     list?.items.some((item) => item.name === name && item.group === group) === true;
   return (
     <>
+      <TextLink to="/admin/settings" className={user.back ?? ''}>
+        <IconArrowLeft size={16} aria-hidden /> All settings
+      </TextLink>
       <div className={table.head}>
         <div>
-          <p className={classes.quiet}>
-            <TextLink to="/admin/settings" underline="always">
-              All settings
-            </TextLink>
-          </p>
           <h1>{title}</h1>
           <p className={table.lead}>{note}</p>
         </div>
