@@ -45,7 +45,7 @@ describe('channels of alerts', slowBrowserTest, () => {
       dialog.getByRole('button', { name: 'Add channel' }),
     );
     const secretDialog = page.getByRole('dialog', { name: 'Secret of the webhook' });
-    const secret = await secretDialog.locator('code').innerText();
+    const secret = (await secretDialog.locator('code').textContent()) ?? '';
     await expectAccessible(visitor, allAppearances);
     await secretDialog.getByRole('button', { name: 'I’ve saved it' }).click();
     await waitForHidden(secretDialog);
@@ -79,7 +79,7 @@ describe('channels of alerts', slowBrowserTest, () => {
       page.getByRole('button', { name: 'Make a new secret' }),
     );
     await waitForVisible(secretDialog);
-    expect(await secretDialog.locator('code').innerText()).not.toBe(secret);
+    expect(await secretDialog.locator('code').textContent()).not.toBe(secret);
     await secretDialog.getByRole('button', { name: 'I’ve saved it' }).click();
     await waitForHidden(secretDialog);
     await channel.getByRole('button', { name: 'Edit…' }).click();
