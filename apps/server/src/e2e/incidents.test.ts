@@ -1,10 +1,16 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { phone } from '../testing/browser-visitor.ts';
-import { holdCalls } from '../testing/held-requests.ts';
+import { expectOneCall, holdCalls } from '../testing/held-requests.ts';
 import { addAlert } from '../testing/in-process-alerts.ts';
 import { addIncident } from '../testing/in-process-incidents.ts';
 import { pressOnce } from '../testing/mutation-steps.ts';
@@ -17,6 +23,9 @@ const pressOnceFor = async (page: Page, procedure: string, button: Locator): Pro
   await calls.pass();
   await calls.stop();
 };
+
+/** The case whose page this is. */
+const idIn = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? '';
 
 const phases = ['Assess', 'Contain', 'Eradicate', 'Recover', 'Learn'];
 
@@ -47,8 +56,9 @@ describe('incidents', slowBrowserTest, () => {
     await expectAccessible(commander, allAppearances);
 
     const first = page.getByRole('checkbox', { name: /^Write a note: which copy/ });
-    await first.check();
+    await expectOneCall(page, 'admin.incidents.setTask', first);
     await waitForVisible(page.getByText(/^Done just now by/));
+    expect(await first.isChecked()).toBe(true);
     await page.getByLabel('Note', { exact: true }).fill('It was in a train.');
     await pressOnceFor(page, 'addNote', page.getByRole('button', { name: 'Add note' }));
     await waitForVisible(page.getByRole('listitem').filter({ hasText: 'It was in a train.' }));
@@ -60,12 +70,22 @@ describe('incidents', slowBrowserTest, () => {
     expect(sessions).toBe(1);
     await waitForVisible(dialog.getByText(/^Ends [1-9]\d* sessions?\.$/));
     await waitForVisible(dialog.getByText(/^This is a drill: it will be written down and change nothing/));
+    // She signs in elsewhere between the look and the press.
+    const [previewed] = (await dialog.getByText(/^Ends /).textContent())?.match(/\d+/) ?? [];
+    await studio.signedIn(ann);
+    commander.expectFault(/status of 409.*admin\.incidents\.contain/);
+    await dialog.getByRole('button', { name: 'Run in the drill' }).click();
+    await waitForVisible(dialog.getByText('Something has changed since you looked.'));
+    await waitForVisible(dialog.getByText(`Ends ${Number(previewed) + 1} sessions.`));
+    await dialog.getByRole('checkbox', { name: /^Run it whatever the figures are/ }).check();
     await expectAccessible(commander, allAppearances);
     await pressOnceFor(page, 'contain', dialog.getByRole('button', { name: 'Run in the drill' }));
     await waitForHidden(dialog);
     await waitForVisible(page.getByText(/^Drill, no effect: End sessions: [1-9]\d* session/));
     await waitForVisible(page.getByText('no effect', { exact: true }));
-    expect((await studio.db.sessions.listOf(ann.id, new Date())).length).toBe(sessions);
+    expect((await studio.db.sessions.listOf(ann.id, new Date())).length).toBe(sessions + 1);
+    const [contained] = await studio.db.audit.list({ type: 'incident_contained' }, null, 1);
+    expect(contained?.details).toMatchObject({ anyFigures: true, drill: true });
 
     for (const phase of phases) {
       await pressOnceFor(page, 'advance', page.getByRole('button', { name: `Go on to ${phase}` }));
@@ -76,9 +96,15 @@ describe('incidents', slowBrowserTest, () => {
     await pressOnceFor(page, 'update', page.getByRole('button', { name: 'Save review' }));
     await waitForVisible(page.getByText('The review is saved.'));
     await page.getByLabel('Another follow-up').fill('Encrypt the laptops.');
+    await page.getByLabel('Owner', { exact: true }).selectOption(admin.id);
     await page.getByLabel('Due').fill('2027-01-31');
     await pressOnceFor(page, 'addTask', page.getByRole('button', { name: 'Add follow-up' }));
-    await waitForVisible(page.getByRole('checkbox', { name: /^Encrypt the laptops\./ }));
+    const followUp = page.getByRole('listitem').filter({ hasText: 'Encrypt the laptops.' });
+    await waitForVisible(followUp.getByText('Due 31 Jan 2027'));
+    const owner = followUp.getByLabel('Owner of “Encrypt the laptops.”');
+    expect(await owner.inputValue()).toBe(admin.id);
+    await owner.selectOption('No owner yet');
+    await eventually(async () => (await studio.db.incidents.tasks(idIn(page))).at(-1)?.ownerId).toBeNull();
     await page.getByRole('button', { name: 'Close case…' }).click();
     const closing = page.getByRole('dialog', { name: 'Close case' });
     await closing.getByLabel('In one sentence').fill('Found again.');
@@ -87,7 +113,12 @@ describe('incidents', slowBrowserTest, () => {
     await expectAccessible(commander, allAppearances);
     await page.goto('/admin/incidents');
     await page.getByRole('radio', { name: 'Closed' }).click({ force: true });
-    await waitForVisible(page.getByRole('link', { name: 'A laptop was lost' }));
+    await page.getByRole('link', { name: 'A laptop was lost' }).click();
+    await page.getByRole('button', { name: 'Reopen…' }).click();
+    const reopening = page.getByRole('dialog', { name: 'Reopen case' });
+    await reopening.getByLabel('Reason').fill('There is a second one.');
+    await pressOnceFor(page, 'reopen', reopening.getByRole('button', { name: 'Reopen case' }));
+    await waitForVisible(page.getByRole('button', { name: 'Close case…' }));
   });
 
   test('a case is opened from an alert with its whole story; an alert is removed from it and added again', async ({
@@ -146,7 +177,8 @@ describe('incidents', slowBrowserTest, () => {
   }) => {
     const { user: admin } = await userWithSecondFactor(studio, 'superadmin');
     const people = [await studio.user('user'), await studio.user('user')];
-    const { page } = await visit({ as: admin, reducedMotion: 'reduce' });
+    const visitor = await visit({ as: admin, reducedMotion: 'reduce' });
+    const { page } = visitor;
     const { id } = await addIncident(studio);
     await page.goto(`/admin/incidents/${id}`);
     await page.getByRole('combobox', { name: 'Person' }).fill(people[0]?.email ?? '');
@@ -163,9 +195,35 @@ describe('incidents', slowBrowserTest, () => {
     await pressOnceFor(page, 'saveNotice', page.getByRole('button', { name: 'Save notice' }));
     await waitForVisible(page.getByText('The notice is saved. Nothing was sent.'));
     // What is sent is what is stored.
-    await page.getByLabel('Subject', { exact: true }).fill('Something else');
+    const text = page.getByLabel('Text', { exact: true });
+    await text.fill('Mine.');
     expect(await send.isDisabled()).toBe(true);
-    await page.getByLabel('Subject', { exact: true }).fill('What happened to your account');
+    // Another administrator saves meanwhile: what was typed stays until the person chooses.
+    const { client } = await userWithSecondFactor(studio, 'admin');
+    const theirs = async (version: number, body: string) => {
+      const notice = { id, version, subject: 'What happened to your account', body };
+      expect((await client.mutate('admin.incidents.saveNotice', notice)).status).toBe(200);
+    };
+    const saveNotice = page.getByRole('button', { name: 'Save notice' });
+    const choice = page.getByRole('alert').filter({ hasText: 'Someone else has changed this meanwhile' });
+    await theirs(1, 'Theirs.');
+    visitor.expectFault(/status of 409.*admin\.incidents\.saveNotice/);
+    await saveNotice.click();
+    await waitForVisible(choice.getByText('Theirs.'));
+    expect([await text.inputValue(), await saveNotice.isDisabled()]).toEqual(['Mine.', true]);
+    await expectAccessible(visitor, allAppearances);
+    await choice.getByRole('button', { name: 'Use theirs' }).click();
+    await waitForHidden(choice);
+    expect(await text.inputValue()).toBe('Theirs.');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await eventually(() => text.inputValue()).toBe('Mine.');
+    await theirs(2, 'Theirs again.');
+    visitor.expectFault(/status of 409.*admin\.incidents\.saveNotice/);
+    await saveNotice.click();
+    await choice.getByRole('button', { name: 'Keep mine' }).click();
+    await saveNotice.click();
+    await eventually(() => send.isEnabled()).toBe(true);
+    expect((await studio.db.incidentNotices.list(id))[0]).toMatchObject({ version: 4, body: 'Mine.' });
     await send.click();
     const dialog = page.getByRole('dialog', { name: 'Send to 2 people?' });
     await pressOnceFor(page, 'sendNotice', dialog.getByRole('button', { name: 'Send', exact: true }));
@@ -176,11 +234,50 @@ describe('incidents', slowBrowserTest, () => {
     expect(await studio.db.incidentPeople.figures(id)).toEqual({ people: 2, told: 2, untold: 0 });
   });
 
+  test('the 72 hours are started, events linked, and a range blocked and freed again, each by one press', async ({
+    studio,
+    visit,
+  }) => {
+    const { user: admin } = await userWithSecondFactor(studio, 'superadmin');
+    const visitor = await visit({ as: admin, reducedMotion: 'reduce' });
+    const { page } = visitor;
+    const { id } = await addIncident(studio);
+    await page.goto(`/admin/incidents/${id}`);
+    await pressOnceFor(page, 'update', page.getByRole('button', { name: 'Start the 72 hours' }));
+    await waitForVisible(page.getByText(/^7[12] h \d+ min left$/));
+
+    await page.getByRole('button', { name: 'Link events…' }).click();
+    const linking = page.getByRole('dialog', { name: 'Link events of the audit log' });
+    await linking.getByLabel('Numbers of events').fill('1');
+    await pressOnceFor(page, 'linkEvents', linking.getByRole('button', { name: 'Link events' }));
+    await waitForHidden(linking);
+    await waitForVisible(page.getByRole('link', { name: 'Show in the audit log' }));
+
+    await page.getByRole('button', { name: 'Preview: Block addresses' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Block addresses' });
+    await dialog.getByLabel('Addresses or ranges').fill('198.51.100.0/24');
+    await dialog.getByLabel('For how long').selectOption('An hour');
+    await waitForVisible(dialog.getByText('Blocks 1 address or range.'));
+    await waitForVisible(dialog.getByText('It can be undone.'));
+    await expectAccessible(visitor, allAppearances);
+    await pressOnceFor(page, 'contain', dialog.getByRole('button', { name: 'Run now' }));
+    await waitForHidden(dialog);
+    const isBlocked = async () =>
+      (await studio.client({ headers: { 'x-forwarded-for': '198.51.100.7' } }).raw({ path: '/' })).status;
+    expect(await isBlocked()).toBe(403);
+    await page.getByRole('button', { name: 'Undo: Block addresses' }).click();
+    const undoing = page.getByRole('dialog', { name: 'Undo: Block addresses?' });
+    await pressOnceFor(page, 'undo', undoing.getByRole('button', { name: 'Undo', exact: true }));
+    await waitForHidden(undoing);
+    await waitForVisible(page.getByText('undone', { exact: true }));
+    expect(await isBlocked()).toBe(200);
+  });
+
   test('on a phone a case fits the screen, goes back with a reason, and a second administrator sees the change of the first', async ({
     studio,
     visit,
   }) => {
-    const { user: admin } = await userWithSecondFactor(studio, 'admin');
+    const { user: admin, client } = await userWithSecondFactor(studio, 'admin');
     const { user: other } = await userWithSecondFactor(studio, 'admin');
     const held = await visit({
       as: admin,
@@ -217,7 +314,15 @@ describe('incidents', slowBrowserTest, () => {
     await second.page.getByRole('button', { name: 'Edit…' }).click();
     const edit = second.page.getByRole('dialog', { name: 'Edit case' });
     await edit.getByLabel('What happened').fill('Far too many sign-ups');
+    // The first one has written down what is known meanwhile: both changes are kept.
+    const known = { id: idIn(page), version: 3, summary: 'From one network.' };
+    expect((await client.mutate('admin.incidents.update', known)).status).toBe(200);
+    second.expectFault(/status of 409.*admin\.incidents\.update/);
+    await edit.getByRole('button', { name: 'Save' }).click();
+    await waitForVisible(edit.getByText('Someone else has just changed this case.'));
+    await eventually(() => edit.getByLabel('What you know so far').inputValue()).toBe(known.summary);
     await pressOnceFor(second.page, 'update', edit.getByRole('button', { name: 'Save' }));
+    await waitForVisible(second.page.getByText(known.summary, { exact: true }));
     await waitForVisible(second.page.getByRole('heading', { name: 'Far too many sign-ups' }));
     held.expectFault(/status of 409.*admin\.incidents\.advance/);
     await page.getByRole('button', { name: 'Go on to Assess' }).click();

@@ -5,6 +5,7 @@ import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectHeading } from '../testing/browser-mail.ts';
 import type { BrowserStudio } from '../testing/browser-studio.ts';
+import { expectOneCall } from '../testing/held-requests.ts';
 
 const test = browserTest();
 
@@ -70,10 +71,11 @@ describe('settings', slowBrowserTest, () => {
     const history = page.getByRole('dialog', { name: 'History of “Registration”' });
     await waitForVisible(history.getByText('Only people we know.'));
     await history.getByRole('button', { name: 'Undo the change of Registration' }).click();
-    await page
-      .getByRole('dialog', { name: 'Undo this change?' })
-      .getByRole('button', { name: 'Undo it' })
-      .click();
+    const undoing = page.getByRole('dialog', { name: 'Undo this change?' });
+    await waitForVisible(undoing);
+    await expectAccessible(root, allAppearances);
+    await expectOneCall(page, 'admin.settings.undo', undoing.getByRole('button', { name: 'Undo it' }));
+    await waitForHidden(undoing);
     await waitForVisible(history.getByText(/, undo$/));
     await expectAccessible(root, allAppearances);
     await page.keyboard.press('Escape');
@@ -127,7 +129,8 @@ describe('settings', slowBrowserTest, () => {
     await waitForVisible(approver.page.getByText('“The law says so.”'));
     await expectAccessible(approver, allAppearances);
     await approver.page.getByRole('button', { name: 'Approve the change of Audit log' }).click();
-    await approver.page.getByRole('dialog').getByRole('button', { name: 'Approve it' }).click();
+    const approve = approver.page.getByRole('dialog').getByRole('button', { name: 'Approve it' });
+    await expectOneCall(approver.page, 'admin.settings.approve', approve);
     await waitForVisible(approver.page.getByText(/365 → 400/));
     await proposer.page.reload();
     await waitForVisible(cardOf(proposer.page, 'Audit log').getByText('Changed', { exact: true }));

@@ -45,6 +45,13 @@ const acts: readonly Act[] = [
       ['admin.alerts.resolve', 'alert_resolved'],
     ] as const
   ).map(([procedure, event]) => ({ procedure, event, input: sampleOf(procedure) })),
+  {
+    ...{ procedure: 'admin.incidents.setTask', event: 'incident_task_changed' },
+    input: async (server, { user }) => {
+      const { id, task } = await addIncident(server);
+      return { ...{ id }, ...{ taskId: task.id, ownerId: user.id } };
+    },
+  },
   { procedure: 'admin.incidents.undo', event: 'incident_containment_undone', input: paused },
   {
     ...{ procedure: 'admin.incidents.update', event: 'incident_changed' },

@@ -98,7 +98,6 @@ const testedElsewhere = [
   'features/admin/incidents/PhaseSteps.tsx admin.incidents.advance',
   'features/admin/incidents/Review.tsx admin.incidents.update',
   'features/admin/incidents/Timeline.tsx admin.incidents.addNote',
-  // Of cases as well, but no test presses these twice yet.
   'features/admin/incidents/Checklist.tsx admin.incidents.setTask',
   'features/admin/incidents/CloseIncident.tsx admin.incidents.reopen',
   'features/admin/incidents/Containment.tsx admin.incidents.undo',

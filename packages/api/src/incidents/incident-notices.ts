@@ -27,7 +27,7 @@ import {
 const idOf = (incidentId: string): string => `int_${incidentId.slice('inc_'.length)}`;
 
 const changedMeanwhile = (): AppError =>
-  new AppError('conflict', 'Someone else has just changed this notice. Reload to see it.');
+  new AppError('conflict', 'Someone else has just changed this notice. Look at it, then try again.');
 
 /** What the people affected are told: drafted from the runbook, edited, and sent only on purpose. */
 export const incidentNotices = ({

@@ -86,18 +86,29 @@ export const incidentTimeline = ({ db, clock }: Pick<Deps, 'clock' | 'db'>) => {
       });
     },
 
-    /** Follow-ups can be finished after the case is closed. @throws AppError `not_found`, `conflict` */
-    async setTask(principal: Principal, { id, taskId, isDone }: SetTaskInput, audit: AuditTrail) {
+    /**
+     * Ticks an item, or gives it an owner. Follow-ups can be finished after the case is closed.
+     * @throws AppError `not_found`, `conflict`, `validation_failed` if the owner is no administrator
+     */
+    async setTask(principal: Principal, { id, taskId, isDone, ownerId }: SetTaskInput, audit: AuditTrail) {
       await db.transaction(async (stores) => {
-        await lockResponders(stores, principal);
+        await lockResponders(stores, principal, [ownerId]);
         const incident = await stores.incidents.find(id);
         const task = (await stores.incidents.tasks(id)).find((one) => one.id === taskId);
         if (incident === null || task === undefined) throw new AppError('not_found');
         if (task.kind === 'checklist') await requireOpen(stores, id);
-        const done = isDone ? { doneAt: clock.now(), doneBy: principal.user.id } : null;
-        if ((await stores.incidents.setTaskDone(id, taskId, done)) === null)
-          throw new AppError('conflict', isDone ? 'This is done already.' : 'This is not done yet.');
-        const details = { task: taskId, kind: task.kind, done: isDone };
+        if (isDone !== undefined) {
+          const done = isDone ? { doneAt: clock.now(), doneBy: principal.user.id } : null;
+          if ((await stores.incidents.setTaskDone(id, taskId, done)) === null)
+            throw new AppError('conflict', isDone ? 'This is done already.' : 'This is not done yet.');
+        }
+        if (ownerId !== undefined && (await stores.incidents.setTaskOwner(id, taskId, ownerId)) === null)
+          throw new AppError('conflict', 'This has that owner already.');
+        const details = {
+          ...{ task: taskId, kind: task.kind },
+          ...(isDone !== undefined && { done: isDone }),
+          ...(ownerId !== undefined && { ownerFrom: task.ownerId, ownerTo: ownerId }),
+        };
         await audit.write(stores, 'incident_task_changed', { ...incidentEntity(id), details });
       });
       return viewOf(id);

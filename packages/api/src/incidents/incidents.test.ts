@@ -176,6 +176,22 @@ describe('the list of a case', () => {
     expect(added.tasks.at(-1)).toMatchObject({ kind: 'follow_up', owner: { id: bob.user.id } });
   });
 
+  test('an item gets an owner among the administrators, another one, and none', async () => {
+    const { timeline, opened, ann, bob, trail, refused, harness } = await open();
+    const { id } = opened;
+    const added = await timeline.addTask(ann, { id, kind: 'follow_up', text: 'Encrypt laptops.' }, trail);
+    const taskId = added.tasks.at(-1)?.id ?? '';
+    const give = (ownerId: string | null) => timeline.setTask(ann, { id, taskId, ownerId }, trail);
+    expect((await give(bob.user.id)).tasks.at(-1)?.owner?.id).toBe(bob.user.id);
+    expect(await refused(give(bob.user.id))).toBe('conflict');
+    expect(await refused(give((await harness.user()).id))).toBe('validation_failed');
+    expect(harness.events().at(-1)).toEqual({
+      ...{ type: 'incident_task_changed', task: taskId, kind: 'follow_up' },
+      ...{ ownerFrom: null, ownerTo: bob.user.id },
+    });
+    expect((await give(null)).tasks.at(-1)).toMatchObject({ owner: null, doneAt: null });
+  });
+
   test('a follow-up can be finished after the case is closed, an item of the checklist cannot', async () => {
     const { service, timeline, opened, ann, trail, refused } = await open();
     const { id } = opened;

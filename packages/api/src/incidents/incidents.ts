@@ -39,13 +39,13 @@ export const incidentService = ({ db, clock, runbooks }: Pick<Deps, 'clock' | 'd
   const changed = async (stores: Stores, id: string, version: number, changes: Partial<IncidentChanges>) => {
     const after = await stores.incidents.update(id, version, { ...changes, updatedAt: clock.now() });
     if (after === null)
-      throw new AppError('conflict', 'Someone else has just changed this case. Reload to see it.');
+      throw new AppError('conflict', 'Someone else has just changed this case. Look at it, then try again.');
     return after;
   };
 
   const requireVersion = (incident: IncidentRecord, version: number): void => {
     if (incident.version !== version)
-      throw new AppError('conflict', 'Someone else has just changed this case. Reload to see it.');
+      throw new AppError('conflict', 'Someone else has just changed this case. Look at it, then try again.');
   };
 
   const requirePast = (at: Date | null | undefined): void => {

@@ -103,6 +103,12 @@ export interface IncidentStore {
     taskId: string,
     done: { readonly doneAt: Date; readonly doneBy: string } | null,
   ): Promise<IncidentTaskRecord | null>;
+  /** @returns the task; null if it is missing, of another case, or has that owner already */
+  setTaskOwner(
+    incidentId: string,
+    taskId: string,
+    ownerId: string | null,
+  ): Promise<IncidentTaskRecord | null>;
 }
 
 export interface IncidentEntryRecord {

@@ -109,7 +109,18 @@ export const LinkEventsInput = z
   );
 export type LinkEventsInput = z.infer<typeof LinkEventsInput>;
 
-export const SetTaskInput = z.strictObject({ id: IncidentId, taskId: IncidentTaskId, isDone: z.boolean() });
+export const SetTaskInput = z
+  .strictObject({
+    id: IncidentId,
+    taskId: IncidentTaskId,
+    isDone: z.boolean().optional(),
+    /** Null: no one. */
+    ownerId: UserId.nullable().optional(),
+  })
+  .refine(({ isDone, ownerId }) => isDone !== undefined || ownerId !== undefined, {
+    path: ['isDone'],
+    message: 'Say what changes.',
+  });
 export type SetTaskInput = z.infer<typeof SetTaskInput>;
 
 export const AddTaskInput = z.strictObject({

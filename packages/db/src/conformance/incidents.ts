@@ -92,6 +92,28 @@ export const incidentConformance = (): void =>
       expect(await db.incidents.tasks(one.id)).toEqual(tasks);
     });
 
+    test('an item has one owner at a time, until their account is deleted, in its own case alone', async () => {
+      const { db } = current();
+      const [one, other] = [incidentRecord(), incidentRecord()];
+      const task = incidentTask(one.id, { kind: 'follow_up' });
+      const people = [await addUser(db), await addUser(db)];
+      const [ann, bob] = people;
+      await db.incidents.insert(one, [task]);
+      await db.incidents.insert(other, []);
+      const { incidents } = db;
+      expect(await incidents.setTaskOwner(other.id, task.id, ann?.id ?? '')).toBeNull();
+      expect(await incidents.setTaskOwner(one.id, task.id, null)).toBeNull();
+      const set = await inParallel(3, () => incidents.setTaskOwner(one.id, task.id, ann?.id ?? ''));
+      expect(set.filter((changed) => changed !== null)).toEqual([{ ...task, ownerId: ann?.id }]);
+      expect(await incidents.setTaskOwner(one.id, task.id, bob?.id ?? '')).toMatchObject({
+        ownerId: bob?.id,
+      });
+      expect(await incidents.setTaskOwner(one.id, task.id, null)).toEqual(task);
+      await incidents.setTaskOwner(one.id, task.id, bob?.id ?? '');
+      if (bob !== undefined) await db.users.delete(bob);
+      expect(await incidents.tasks(one.id)).toEqual([task]);
+    });
+
     test('the timeline is read newest first in pages, and an event of the log is linked once', async () => {
       const { db } = current();
       const made = incidentRecord();

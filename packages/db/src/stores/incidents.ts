@@ -1,5 +1,5 @@
 import type { IncidentStore } from '@atelier/core/ports/incident-store';
-import { and, asc, count, eq, exists, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, exists, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { preparedByFilters } from './prepared.ts';
 import { first, keysetValues, newestFirst, rowOf } from './queries.ts';
@@ -115,6 +115,23 @@ export const incidentStore = ({ db, tables }: Driver): IncidentStore => {
               eq(tasks.id, taskId),
               eq(tasks.incidentId, id),
               done === null ? isNotNull(tasks.doneAt) : isNull(tasks.doneAt),
+            ),
+          )
+          .returning(),
+      ),
+
+    setTaskOwner: async (id, taskId, ownerId) =>
+      first(
+        await db
+          .update(tasks)
+          .set({ ownerId })
+          .where(
+            and(
+              eq(tasks.id, taskId),
+              eq(tasks.incidentId, id),
+              ownerId === null
+                ? isNotNull(tasks.ownerId)
+                : or(isNull(tasks.ownerId), ne(tasks.ownerId, ownerId)),
             ),
           )
           .returning(),

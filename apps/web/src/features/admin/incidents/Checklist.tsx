@@ -1,6 +1,6 @@
 import type { IncidentPhase } from '@atelier/core/incidents/incidents';
 import type { IncidentTask, IncidentView } from '@atelier/core/schemas/incidents';
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { formatAgo, formatDate } from '../../../lib/format.ts';
 import { trpc } from '../../../trpc.ts';
 import form from '../../../ui/form.module.css';
@@ -8,15 +8,35 @@ import { useFields } from '../../../ui/useFields.ts';
 import classes from './Incident.module.css';
 import { RichText } from './RichText.tsx';
 import { useIncidentChange } from './useIncident.ts';
+import { useResponders } from './useResponders.ts';
 
 const noteOf = ({ doneAt, doneBy, owner, dueAt }: IncidentTask): string | null => {
-  if (doneAt !== null) return `Done ${formatAgo(doneAt)}${doneBy === null ? '' : ` by ${doneBy.name}`}`;
-  const parts = [
-    ...(owner === null ? [] : [owner.name]),
-    ...(dueAt === null ? [] : [`due ${formatDate(dueAt)}`]),
-  ];
-  return parts.length === 0 ? null : parts.join(', ');
+  if (doneAt === null) return dueAt === null ? null : `Due ${formatDate(dueAt)}`;
+  const by = doneBy === null ? '' : ` by ${doneBy.name}`;
+  const of = owner === null || owner.id === doneBy?.id ? '' : `, owned by ${owner.name}`;
+  return `Done ${formatAgo(doneAt)}${by}${of}`;
 };
+
+/** What was just chosen is shown at once. */
+const ownerOf = ({ owner }: IncidentTask, chosen: string | null | undefined): string =>
+  (chosen === undefined ? owner?.id : chosen) ?? '';
+
+interface OwnerProps {
+  readonly task: IncidentTask;
+  readonly value: string;
+  readonly onChange: (ownerId: string | null) => void;
+}
+
+/** Who looks after a follow-up. */
+const Owner = ({ task, value, onChange }: OwnerProps) => (
+  <NativeSelect
+    className={classes.owner ?? ''}
+    aria-label={`Owner of “${task.text}”`}
+    data={useResponders([task.owner], 'No owner yet')}
+    value={value}
+    onChange={({ currentTarget }) => onChange(currentTarget.value || null)}
+  />
+);
 
 /** Items that are ticked by name. */
 export const Tasks = ({
@@ -38,8 +58,9 @@ export const Tasks = ({
         return (
           <li key={task.id}>
             <Checkbox
+              className={classes.task ?? ''}
               // Shown at once; the answer has who did it.
-              checked={isPending ? set.variables.isDone : task.doneAt !== null}
+              checked={(isPending ? set.variables.isDone : undefined) ?? task.doneAt !== null}
               disabled={isLocked}
               onChange={({ currentTarget }) =>
                 !isPending && set.mutate({ id: incident.id, taskId: task.id, isDone: currentTarget.checked })
@@ -51,6 +72,15 @@ export const Tasks = ({
                 </span>
               }
             />
+            {task.kind === 'follow_up' && task.doneAt === null && (
+              <Owner
+                task={task}
+                value={ownerOf(task, isPending ? set.variables.ownerId : undefined)}
+                onChange={(ownerId) =>
+                  !isPending && set.mutate({ id: incident.id, taskId: task.id, ownerId })
+                }
+              />
+            )}
           </li>
         );
       })}
@@ -69,7 +99,8 @@ export const AddTask = ({
   readonly label: string;
 }) => {
   const change = useIncidentChange(incident.id);
-  const fields = useFields({ text: '', dueAt: '' }, { text: 'Say what there is to do.' });
+  const people = useResponders();
+  const fields = useFields({ text: '', dueAt: '', ownerId: '' }, { text: 'Say what there is to do.' });
   const add = trpc.admin.incidents.addTask.useMutation({
     ...change,
     onSuccess: (changed) => {
@@ -81,15 +112,21 @@ export const AddTask = ({
     <form
       noValidate
       className={form.stack}
-      onSubmit={fields.onSubmit(({ text, dueAt }) =>
+      onSubmit={fields.onSubmit(({ text, dueAt, ownerId }) =>
         add.mutate({
           ...{ id: incident.id, kind, text },
           ...(dueAt !== '' && { dueAt: `${dueAt}T12:00:00Z` }),
+          ...(ownerId !== '' && { ownerId }),
         }),
       )}
     >
       <TextInput label={label} maxLength={300} dir="auto" {...fields.getInputProps('text')} />
-      {kind === 'follow_up' && <TextInput type="date" label="Due" {...fields.getInputProps('dueAt')} />}
+      {kind === 'follow_up' && (
+        <div className={classes.pair}>
+          <NativeSelect label="Owner" data={people} {...fields.getInputProps('ownerId')} />
+          <TextInput type="date" label="Due" {...fields.getInputProps('dueAt')} />
+        </div>
+      )}
       <div>
         <Button type="submit" variant="default" loading={add.isPending}>
           {kind === 'follow_up' ? 'Add follow-up' : 'Add to the list'}

@@ -12,11 +12,11 @@ import { trpc } from '../../../trpc.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { DialogForm } from '../../../ui/DialogForm.tsx';
 import { showIssues } from '../../../ui/showIssues.ts';
-import { useFields } from '../../../ui/useFields.ts';
 import { dutyNames, roleNames, severityNames } from './incident-words.ts';
+import { OthersChange } from './OthersChange.tsx';
 import { useIncidentChange } from './useIncident.ts';
-
-const none = { value: '', label: 'No one yet' };
+import { useResponders } from './useResponders.ts';
+import { useSharedForm } from './useSharedForm.ts';
 
 /** Local time for a field of type datetime-local. */
 const localOf = (iso: string | null): string => {
@@ -30,49 +30,66 @@ interface Props {
   readonly onClose: () => void;
 }
 
+const labels = {
+  title: 'What happened',
+  severity: 'Severity',
+  summary: 'What you know so far',
+  ...roleNames,
+  duty: 'Does the authority have to be told?',
+  awareAt: 'When it became known that personal data is concerned',
+} as const;
+
+const valuesOf = (incident: IncidentView) => ({
+  title: incident.title,
+  summary: incident.summary,
+  severity: incident.severity as IncidentSeverity,
+  duty: incident.duty as NotificationDuty,
+  awareAt: localOf(incident.awareAt),
+  commander: incident.commander?.id ?? '',
+  technicalLead: incident.technicalLead?.id ?? '',
+  communicationsLead: incident.communicationsLead?.id ?? '',
+  scribe: incident.scribe?.id ?? '',
+});
+
 const Form = ({ incident, onClose }: Props) => {
-  const { onSuccess } = useIncidentChange(incident.id);
-  const responders = trpc.admin.incidents.responders.useQuery();
-  const idOf = (role: (typeof incidentRoles)[number]): string => incident[role]?.id ?? '';
-  const fields = useFields(
-    {
-      title: incident.title,
-      summary: incident.summary,
-      severity: incident.severity as IncidentSeverity,
-      duty: incident.duty as NotificationDuty,
-      awareAt: localOf(incident.awareAt),
-      commander: idOf('commander'),
-      technicalLead: idOf('technicalLead'),
-      communicationsLead: idOf('communicationsLead'),
-      scribe: idOf('scribe'),
-    },
+  const { onSuccess, refresh } = useIncidentChange(incident.id);
+  const people = useResponders(incidentRoles.map((role) => incident[role]));
+  const stored = valuesOf(incident);
+  const shared = useSharedForm(
+    { values: stored, version: incident.version },
     { title: 'Say in a few words what happened.' },
   );
+  const { fields, version } = shared;
   const update = trpc.admin.incidents.update.useMutation({
     onSuccess: (changed) => {
       onSuccess(changed);
       onClose();
     },
-    onError: (error) => showIssues(fields, readFailure(error)),
+    onError: (error) => {
+      showIssues(fields, readFailure(error));
+      refresh();
+    },
   });
   const save = (values: typeof fields.values) => {
     const { awareAt, ...rest } = values;
     const { commander, technicalLead, communicationsLead, scribe, ...facts } = rest;
     const roles = { commander, technicalLead, communicationsLead, scribe };
     const changedRoles = Object.fromEntries(
-      incidentRoles.filter((role) => roles[role] !== idOf(role)).map((role) => [role, roles[role] || null]),
+      incidentRoles.filter((role) => roles[role] !== stored[role]).map((role) => [role, roles[role] || null]),
     );
     update.mutate({
-      ...{ id: incident.id, version: incident.version, ...facts, ...changedRoles },
-      ...(awareAt !== localOf(incident.awareAt) && {
+      ...{ id: incident.id, version, ...facts, ...changedRoles },
+      ...(awareAt !== stored.awareAt && {
         awareAt: awareAt === '' ? null : new Date(awareAt).toISOString(),
       }),
     });
   };
-  const people = [
-    none,
-    ...(responders.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  ];
+  const show = (name: keyof typeof labels, value: string): string => {
+    if (name === 'severity') return severityNames[value as IncidentSeverity];
+    if (name === 'duty') return dutyNames[value as NotificationDuty];
+    if (name === 'awareAt') return value.replace('T', ' ');
+    return people.find((person) => value === person.value)?.label ?? value;
+  };
   return (
     <DialogForm
       fields={fields}
@@ -83,19 +100,19 @@ const Form = ({ incident, onClose }: Props) => {
       onCancel={onClose}
     >
       <TextInput
-        label="What happened"
+        label={labels.title}
         maxLength={120}
         dir="auto"
         data-autofocus
         {...fields.getInputProps('title')}
       />
       <NativeSelect
-        label="Severity"
+        label={labels.severity}
         data={incidentSeverities.map((value) => ({ value, label: severityNames[value] }))}
         {...fields.getInputProps('severity')}
       />
       <Textarea
-        label="What you know so far"
+        label={labels.summary}
         autosize
         minRows={3}
         maxRows={10}
@@ -104,18 +121,25 @@ const Form = ({ incident, onClose }: Props) => {
         {...fields.getInputProps('summary')}
       />
       {incidentRoles.map((role) => (
-        <NativeSelect key={role} label={roleNames[role]} data={people} {...fields.getInputProps(role)} />
+        <NativeSelect key={role} label={labels[role]} data={people} {...fields.getInputProps(role)} />
       ))}
       <NativeSelect
-        label="Does the authority have to be told?"
+        label={labels.duty}
         data={notificationDuties.map((value) => ({ value, label: dutyNames[value] }))}
         {...fields.getInputProps('duty')}
       />
       <TextInput
         type="datetime-local"
-        label="When it became known that personal data is concerned"
+        label={labels.awareAt}
         description="The 72 hours begin then."
         {...fields.getInputProps('awareAt')}
+      />
+      <OthersChange
+        clashes={shared.clashes}
+        labels={labels}
+        show={show}
+        onKeepMine={shared.keepMine}
+        onTakeTheirs={shared.takeTheirs}
       />
     </DialogForm>
   );

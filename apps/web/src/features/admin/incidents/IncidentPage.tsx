@@ -59,12 +59,7 @@ const Head = ({ incident }: { readonly incident: IncidentView }) => {
           <Button variant="default" onClick={closing.open}>
             {isClosed ? 'Reopen…' : 'Close case…'}
           </Button>
-          <EditIncident
-            key={incident.version}
-            incident={incident}
-            opened={isEditing}
-            onClose={editing.close}
-          />
+          <EditIncident incident={incident} opened={isEditing} onClose={editing.close} />
           <CloseIncident incident={incident} opened={isClosing} onClose={closing.close} />
         </div>
       )}

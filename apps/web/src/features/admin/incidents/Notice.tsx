@@ -7,14 +7,18 @@ import { ConfirmButton } from '../../../ui/ConfirmButton.tsx';
 import { ErrorMessage } from '../../../ui/ErrorMessage.tsx';
 import form from '../../../ui/form.module.css';
 import { notifyDone } from '../../../ui/notify.tsx';
-import { useFields } from '../../../ui/useFields.ts';
 import classes from './Incident.module.css';
-import { useIncidentChange } from './useIncident.ts';
+import { OthersChange } from './OthersChange.tsx';
+import { refetchMs, useIncidentChange } from './useIncident.ts';
+import { useSharedForm } from './useSharedForm.ts';
 
 interface Props {
   readonly incident: IncidentView;
   readonly notice: IncidentNotice;
 }
+
+const labels = { subject: 'Subject', body: 'Text' } as const;
+const draftOf = ({ subject, body, version }: IncidentNotice) => ({ values: { subject, body }, version });
 
 const people = (count: number): string => `${formatNumber(count)} ${count === 1 ? 'person' : 'people'}`;
 
@@ -55,29 +59,39 @@ const Send = ({ incident, notice, isSaved }: Props & { readonly isSaved: boolean
 const Draft = ({ incident, notice }: Props) => {
   const { onError } = useIncidentChange(incident.id);
   const utils = trpc.useUtils();
-  const fields = useFields(
-    { subject: notice.subject, body: notice.body },
-    { subject: 'Write a subject.', body: 'Write what people should know.' },
-  );
+  const shared = useSharedForm(draftOf(notice), {
+    subject: 'Write a subject.',
+    body: 'Write what people should know.',
+  });
+  const { fields, version, isTyped } = shared;
   const save = trpc.admin.incidents.saveNotice.useMutation({
-    onSuccess: (saved) => {
+    onSuccess: (saved, { subject, body }) => {
       utils.admin.incidents.notice.setData({ id: incident.id }, saved);
-      fields.resetDirty();
+      shared.onSaved(draftOf(saved), { subject, body });
       notifyDone('The notice is saved. Nothing was sent.');
     },
-    onError,
+    onError: (error) => {
+      onError(error);
+      void utils.admin.incidents.notice.invalidate({ id: incident.id });
+    },
   });
+  // The answer to one's own change is on its way.
+  const clashes = save.isPending ? [] : shared.clashes;
   return (
     <form
       noValidate
       className={form.stack}
-      onSubmit={fields.onSubmit((values) =>
-        save.mutate({ id: incident.id, version: notice.version, ...values }),
-      )}
+      onSubmit={fields.onSubmit((values) => save.mutate({ id: incident.id, version, ...values }))}
     >
-      <TextInput label="Subject" maxLength={150} dir="auto" {...fields.getInputProps('subject')} />
+      <OthersChange
+        clashes={clashes}
+        labels={labels}
+        onKeepMine={shared.keepMine}
+        onTakeTheirs={shared.takeTheirs}
+      />
+      <TextInput label={labels.subject} maxLength={150} dir="auto" {...fields.getInputProps('subject')} />
       <Textarea
-        label="Text"
+        label={labels.body}
         description="Replace what stands in capitals. {name} becomes the person’s name."
         autosize
         minRows={6}
@@ -87,10 +101,14 @@ const Draft = ({ incident, notice }: Props) => {
         {...fields.getInputProps('body')}
       />
       <div className={classes.actions}>
-        <Button type="submit" variant="default" loading={save.isPending}>
+        <Button type="submit" variant="default" loading={save.isPending} disabled={clashes.length > 0}>
           Save notice
         </Button>
-        <Send incident={incident} notice={notice} isSaved={notice.version > 0 && !fields.isDirty()} />
+        <Send
+          incident={incident}
+          notice={notice}
+          isSaved={version > 0 && version === notice.version && !isTyped}
+        />
       </div>
     </form>
   );
@@ -98,7 +116,7 @@ const Draft = ({ incident, notice }: Props) => {
 
 /** What the people affected are told. */
 export const Notice = ({ incident }: { readonly incident: IncidentView }) => {
-  const query = trpc.admin.incidents.notice.useQuery({ id: incident.id });
+  const query = trpc.admin.incidents.notice.useQuery({ id: incident.id }, { refetchInterval: refetchMs });
   if (incident.closedAt !== null) return null;
   return (
     <section className={classes.block} aria-labelledby="notice">
@@ -113,7 +131,7 @@ export const Notice = ({ incident }: { readonly incident: IncidentView }) => {
       </div>
       {query.error !== null && <ErrorMessage error={query.error} onRetry={() => query.refetch()} />}
       {query.isPending && <Skeleton height={200} />}
-      {query.data !== undefined && <Draft key={query.data.version} incident={incident} notice={query.data} />}
+      {query.data !== undefined && <Draft incident={incident} notice={query.data} />}
     </section>
   );
 };

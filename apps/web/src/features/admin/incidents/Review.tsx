@@ -3,10 +3,11 @@ import { Button, Textarea } from '@mantine/core';
 import { trpc } from '../../../trpc.ts';
 import form from '../../../ui/form.module.css';
 import { notifyDone } from '../../../ui/notify.tsx';
-import { useFields } from '../../../ui/useFields.ts';
 import { AddTask, Tasks } from './Checklist.tsx';
 import classes from './Incident.module.css';
+import { OthersChange } from './OthersChange.tsx';
 import { useIncidentChange } from './useIncident.ts';
+import { useSharedForm } from './useSharedForm.ts';
 
 const questions = {
   cause: 'What was the cause?',
@@ -18,24 +19,30 @@ const names = Object.keys(questions) as (keyof typeof questions)[];
 
 const Answers = ({ incident }: { readonly incident: IncidentView }) => {
   const change = useIncidentChange(incident.id);
-  const fields = useFields({ ...incident.review });
+  const shared = useSharedForm({ values: incident.review, version: incident.version });
+  const { fields, version } = shared;
   const update = trpc.admin.incidents.update.useMutation({
     ...change,
-    onSuccess: (changed) => {
+    onSuccess: (changed, { review }) => {
       change.onSuccess(changed);
-      fields.resetDirty();
+      if (review !== undefined) shared.onSaved({ values: changed.review, version: changed.version }, review);
       notifyDone('The review is saved.');
     },
   });
   const isClosed = incident.closedAt !== null;
+  const clashes = update.isPending ? [] : shared.clashes;
   return (
     <form
       noValidate
       className={form.stack}
-      onSubmit={fields.onSubmit((review) =>
-        update.mutate({ id: incident.id, version: incident.version, review }),
-      )}
+      onSubmit={fields.onSubmit((review) => update.mutate({ id: incident.id, version, review }))}
     >
+      <OthersChange
+        clashes={clashes}
+        labels={questions}
+        onKeepMine={shared.keepMine}
+        onTakeTheirs={shared.takeTheirs}
+      />
       {names.map((name) => (
         <Textarea
           key={name}
@@ -51,7 +58,7 @@ const Answers = ({ incident }: { readonly incident: IncidentView }) => {
       ))}
       {!isClosed && (
         <div>
-          <Button type="submit" variant="default" loading={update.isPending}>
+          <Button type="submit" variant="default" loading={update.isPending} disabled={clashes.length > 0}>
             Save review
           </Button>
         </div>

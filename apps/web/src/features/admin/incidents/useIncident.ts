@@ -5,7 +5,7 @@ import { trpc } from '../../../trpc.ts';
 import { notifyFailure } from '../../../ui/notify.tsx';
 
 /** Others work on the same case. */
-const refetchMs = 15_000;
+export const refetchMs = 15_000;
 
 export const useIncidentQuery = (id: string) =>
   trpc.admin.incidents.get.useQuery({ id }, { refetchInterval: refetchMs });

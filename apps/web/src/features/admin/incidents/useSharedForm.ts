@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import { notifyUndoable } from '../../../ui/notify.tsx';
+import { useFields } from '../../../ui/useFields.ts';
+import { mergeTyped, type Texts } from './merge-typed.ts';
+
+/** What is stored now; `version` grows with every change. */
+interface Stored<V> {
+  readonly values: V;
+  readonly version: number;
+}
+
+/**
+ * A form over something that others change as well. Their changes come into the fields in which nothing was typed. If both have
+ * changed a field, what was typed stays in it, and `clashes` names it until the person chooses.
+ * @returns the form, the version that its values were made from, and the choices
+ */
+export const useSharedForm = <V extends Texts>(
+  stored: Stored<V>,
+  required: Partial<Record<keyof V & string, string>> = {},
+) => {
+  const [base, setBase] = useState(stored);
+  const fields = useFields<V>(stored.values, required);
+  // An older answer may come after a newer one.
+  const isNewer = stored.version > base.version;
+  const { merged, clashes } = isNewer
+    ? mergeTyped(base.values, fields.values, stored.values)
+    : { merged: fields.values, clashes: [] };
+  const settle = (values: V) => {
+    fields.setValues(values);
+    setBase(stored);
+  };
+  const mayMerge = isNewer && clashes.length === 0;
+  useEffect(() => {
+    if (mayMerge) settle(merged);
+  });
+  return {
+    fields,
+    version: base.version,
+    isTyped: Object.keys(base.values).some((name) => fields.values[name] !== base.values[name]),
+    clashes: clashes.map((name) => ({ name, theirs: stored.values[name] })),
+    /** What was typed is to take the place of theirs. */
+    keepMine: () => settle(merged),
+    /** Theirs takes the place of what was typed, which Undo brings back. */
+    takeTheirs: () => {
+      const typed = fields.values;
+      settle({ ...merged, ...Object.fromEntries(clashes.map((name) => [name, stored.values[name]])) });
+      notifyUndoable('The other text is in the form.', () => fields.setValues(typed));
+    },
+    /** After `submitted` was saved as `saved`. What was typed meanwhile stays. */
+    onSaved: (saved: Stored<V>, submitted: V) => {
+      const now = fields.getValues();
+      fields.setValues(mergeTyped(submitted, now, saved.values).merged);
+      setBase(saved);
+    },
+  };
+};
