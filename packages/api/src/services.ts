@@ -1,6 +1,7 @@
 import { accountService } from './account/account.ts';
 import { confirmAccess } from './account/confirm-access.ts';
 import { invitationService } from './admin/invitations.ts';
+import { pictureTransferService } from './admin/picture-transfers.ts';
 import { userDirectory } from './admin/user-directory.ts';
 import { adminService } from './admin/users.ts';
 import { alertService } from './alerts/alerts.ts';
@@ -116,11 +117,12 @@ export const createServices = (given: ExternalDeps) => {
   const signingKeys = signingKeyService(deps);
   const claims = pictureClaims(deps);
   const accountDeletions = accountDeletionService(deps);
+  const pictureTransfers = pictureTransferService(deps);
   return {
     account: accountService(deps),
     accountDeletions,
     activity: activityService(deps),
-    admin: adminService(deps),
+    admin: adminService({ ...deps, pictureTransfers }),
     alertChannels: alertChannelService(deps),
     alertDeliveries: alertDeliveryService(deps),
     alertRaiser: deps.alerts,
@@ -146,6 +148,7 @@ export const createServices = (given: ExternalDeps) => {
     collectedImages: collectedImages(deps, images),
     pictureArchives: pictureArchives(deps, { signingKeys, claims }),
     pictureChecks: pictureCheckService(deps),
+    pictureTransfers,
     pictureExports: pictureExports(deps, { signingKeys, claims }),
     organising: organisingService(deps),
     timeline: galleryTimeline(deps),

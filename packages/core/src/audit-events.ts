@@ -41,6 +41,8 @@ export const auditEvents = [
   'user_created',
   'user_imported',
   'user_deleted',
+  /** An administrator handed pictures and collections over to another account; one event for each of the two. */
+  'pictures_transferred',
   /** By the person: everything about themselves as one archive. */
   'data_export_requested',
   'data_export_downloaded',

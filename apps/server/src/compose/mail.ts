@@ -31,6 +31,7 @@ const keptMs = ({ signIn }: Pick<Config, 'signIn'>) => {
     account_protected: null,
     export_ready: null,
     account_deletion: null,
+    pictures_transferred: null,
     new_device: reportLinkTtlMs,
     sign_in_locked: null,
     security_notice: null,

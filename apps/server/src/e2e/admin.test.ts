@@ -268,6 +268,50 @@ describe('the console', slowBrowserTest, () => {
     await waitForVisible(page.getByRole('row').filter({ hasText: 'User deleted' }));
   });
 
+  test('pictures are handed over to another account, and the rest as a part of deleting the first', async ({
+    studio,
+    visit,
+  }) => {
+    const word = uniqueWord();
+    const ann = await studio.user('user', { name: `Ann ${word}` });
+    const bob = await studio.user('user', { name: `Bob ${word}`, email: `bob.${word}@example.org` });
+    await studio.image(ann, { prompt: `a ${word} heron` });
+    const { page } = await visit({ as: (await userWithSecondFactor(studio, 'admin')).user });
+    const dialog = page.getByRole('dialog');
+    const choose = async () => {
+      await dialog.getByLabel('New owner').fill(`bob.${word}`);
+      await page.getByRole('option', { name: new RegExp(bob.email) }).click();
+      await waitForVisible(dialog.getByText('Their room'));
+    };
+    await openUser(page, ann.name);
+    await page.getByRole('button', { name: 'Hand over pictures…' }).click();
+    await dialog.getByLabel('New owner').fill(ann.email);
+    await waitForVisible(dialog.getByText('Choose another account than the one that the pictures are in.'));
+    expect(await dialog.getByRole('button', { name: 'Hand over' }).isDisabled()).toBe(true);
+    await choose();
+    await dialog.getByRole('button', { name: 'Hand over' }).click();
+    await waitForVisible(page.getByText(`1 picture of ${ann.name} handed over.`));
+    expect([await studio.db.images.count(ann), await studio.db.images.count(bob)]).toEqual([0, 1]);
+
+    await studio.image(ann, { prompt: `a ${word} stork` });
+    await page.getByRole('button', { name: 'Delete account…' }).click();
+    await dialog.getByRole('radio', { name: 'Hand over, delete the rest' }).check();
+    await choose();
+    await dialog.getByLabel('Email address of the account').fill(ann.email);
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await waitForVisible(page.getByRole('heading', { level: 1, name: 'Users' }));
+    expect(await studio.db.users.findById(ann.id)).toBeNull();
+    expect(await studio.db.images.count(bob)).toBe(2);
+
+    const owner = await visit({ as: bob });
+    await owner.page.goto('/gallery');
+    await waitForVisible(owner.page.getByRole('link', { name: new RegExp(`a ${word} stork`) }).first());
+    await owner.page.goto('/account/activity');
+    await waitForVisible(
+      owner.page.getByText('Pictures and collections of another account were handed over to you').first(),
+    );
+  });
+
   test('the audit log is filtered by person, address and time in its address, and exported', async ({
     studio,
     visit,

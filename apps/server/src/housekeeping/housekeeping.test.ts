@@ -358,6 +358,13 @@ test('mails in the mailbox are removed when their links expire, and all of them 
       216,
       { kind: 'account_deletion', name: 'Ada', stage: 'started', dueAt: where.at, link },
     ],
+    pictures_transferred: [
+      216,
+      {
+        ...{ kind: 'pictures_transferred', name: 'Ada', side: 'given', other: 'Bob', link },
+        ...{ pictures: 2, collections: 1, shares: 0 },
+      },
+    ],
     email_change_old: [
       2,
       { kind: 'email_change_old', name: 'Ada', newEmail: 'a@b.example', link, validH: 2 },

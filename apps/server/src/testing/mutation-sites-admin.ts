@@ -89,6 +89,26 @@ const deleteUser: MutationSite = {
   },
 };
 
+const handOver: MutationSite = {
+  file: 'features/admin/transfer/useHandOver.ts',
+  procedure: 'admin.users.transfer',
+  open: async (stage) => {
+    const [subject, recipient] = [await newSubject(stage), await newSubject(stage)];
+    await stage.studio.image(subject);
+    const visitor = await walkToUser(stage, subject);
+    const { page } = visitor;
+    await exactly(page, 'Hand over pictures…').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('New owner').fill(recipient.email);
+    await waitForVisible(dialog.getByText('Their room'));
+    return {
+      visitor,
+      button: exactly(dialog, 'Hand over'),
+      done: () => waitForVisible(page.getByText(`1 picture of ${subject.name} handed over.`)),
+    };
+  },
+};
+
 /** The console. */
 export const adminSites: readonly MutationSite[] = [
   ...invitationSites,
@@ -98,5 +118,6 @@ export const adminSites: readonly MutationSite[] = [
   lock,
   unlock,
   setQuota,
+  handOver,
   deleteUser,
 ];

@@ -87,6 +87,8 @@ const table = {
   'admin.metrics.procedure': 'admin',
   'admin.users.create': 'admin proof',
   'admin.users.delete': 'admin proof',
+  'admin.users.transfer': 'admin proof',
+  'admin.users.transferPreview': 'admin',
   'admin.users.endSession': 'admin',
   'admin.users.resendInvitation': 'admin proof',
   'admin.users.setQuota': 'admin',

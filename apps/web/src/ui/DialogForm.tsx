@@ -14,6 +14,8 @@ interface Props<V extends Record<string, unknown>> {
   /** Shows the submit button in red. */
   readonly destructive?: boolean;
   readonly busy: boolean;
+  /** What the form needs is not there yet. */
+  readonly disabled?: boolean;
   readonly failure: Failure | null;
   readonly onSubmit: (values: V) => void;
   readonly onCancel: () => void;
@@ -22,7 +24,17 @@ interface Props<V extends Record<string, unknown>> {
 
 /** A form in a dialog: its fields, the error of the last submission, Cancel and submit. */
 export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) => {
-  const { fields, verb, destructive = false, busy, failure, onSubmit, onCancel, children } = props;
+  const {
+    fields,
+    verb,
+    destructive = false,
+    busy,
+    disabled = false,
+    failure,
+    onSubmit,
+    onCancel,
+    children,
+  } = props;
   useDialogLock(busy);
   return (
     <form noValidate className={form.stack} onSubmit={fields.onSubmit((values) => onSubmit(values))}>
@@ -32,7 +44,7 @@ export const DialogForm = <V extends Record<string, unknown>>(props: Props<V>) =
         <Button variant="default" disabled={busy} onClick={onCancel}>
           Cancel
         </Button>
-        <Button type="submit" {...(destructive ? { color: 'red' } : {})} loading={busy}>
+        <Button type="submit" {...(destructive ? { color: 'red' } : {})} disabled={disabled} loading={busy}>
           {verb}
         </Button>
       </div>

@@ -3,7 +3,7 @@ import { accessName, reviewedFacts } from './access-facts.ts';
 import { deviceName } from './device-name.ts';
 import type { EmailContent } from './email-content.ts';
 import { noticeParagraphs } from './notice-paragraphs.ts';
-import { accountDeletion, exportReady } from './privacy-emails.ts';
+import { accountDeletion, exportReady, picturesTransferred } from './privacy-emails.ts';
 import { protections } from './protection-emails.ts';
 import { securityChanges } from './security-emails.ts';
 import { moment, networkAddress, oneLine, span } from './text.ts';
@@ -185,6 +185,7 @@ const emails: { readonly [K in MailKind]: (message: Message<K>) => Draft } = {
   }),
   export_ready: exportReady,
   account_deletion: accountDeletion,
+  pictures_transferred: picturesTransferred,
   delivery_test: () => ({
     subject: 'Test email from Atelier',
     heading: 'Email works',

@@ -46,6 +46,10 @@ export const everyMessage = (
       dueAt: stage === 'started' || stage === 'soon' ? at : null,
       link,
     })),
+    ...(['given', 'deleted', 'received'] as const).map((side) => ({
+      ...{ kind: 'pictures_transferred' as const, name, side, other: name, link },
+      ...{ pictures: 12, collections: 1, shares: side === 'given' ? 2 : 0 },
+    })),
     { kind: 'new_device', name, ...where, method: 'password', link },
     ...[false, true].flatMap((inKnownBrowser) =>
       [false, true].map((untilReset) => ({

@@ -12,15 +12,17 @@ export const mayManage = (actor: Actor, target: UserRecord): boolean =>
 /**
  * Locks another user's row for an admin's change, together with the admin's own: what the guard read of the admin may
  * have changed since. Rows are locked in the order of their ids, so that two admins who act on each other do not deadlock.
+ * @param others ids of further users whose rows the change needs
  * @throws AppError `unauthenticated`, `not_found`, `forbidden`
  */
 export const lockTarget = async (
   stores: Stores,
   principal: Principal,
   userId: string,
+  others: readonly string[] = [],
 ): Promise<UserRecord> => {
   let target: UserRecord | null = null;
-  for (const id of [principal.user.id, userId].toSorted()) {
+  for (const id of [...new Set([principal.user.id, userId, ...others])].toSorted()) {
     const locked = await stores.users.findForUpdate(id);
     if (id === userId) target = locked;
   }

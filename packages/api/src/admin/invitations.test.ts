@@ -7,6 +7,7 @@ import { createServiceHarness } from '../testing/service-harness.ts';
 import { createFakeSignals } from '../testing/signals.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import { invitationService } from './invitations.ts';
+import { pictureTransferService } from './picture-transfers.ts';
 import { adminService } from './users.ts';
 
 const open = async (settings: Partial<ServiceSettings> = { hasMailServer: false }) => {
@@ -97,7 +98,10 @@ describe('an invitation', () => {
     const { id, link } = await create();
     const boss = await harness.signedIn({ role: 'superadmin' });
     const { signals } = createFakeSignals();
-    const admins = adminService({ ...harness, signals, loginThrottle: createLoginThrottle(harness) });
+    const admins = adminService({
+      ...{ ...harness, signals, loginThrottle: createLoginThrottle(harness) },
+      pictureTransfers: pictureTransferService(harness),
+    });
     await admins.setRole(boss, { id, role: 'superadmin' }, harness.trail(boss));
     expect(harness.rows('invitations')).toMatchObject([{ userId: id, expiresAt: harness.clock.now() }]);
     expect(await codeOf(accept(link))).toBe('not_found');

@@ -12,6 +12,12 @@ import {
 } from '@atelier/core/schemas/admin';
 import { Email, RoleName } from '@atelier/core/schemas/auth';
 import { SearchText } from '@atelier/core/schemas/images';
+import {
+  PictureTransferInput,
+  PictureTransferPreview,
+  PictureTransferPreviewInput,
+  PictureTransferResult,
+} from '@atelier/core/schemas/picture-transfers';
 import { PersonFigures } from '@atelier/core/schemas/review';
 import { UserCursor } from '@atelier/core/user-order';
 import { defaultUserOrder, sortDirections, userSorts } from '@atelier/core/user-sorting';
@@ -115,9 +121,28 @@ export const usersRouter = router({
       return done;
     }),
 
-  /** Deletes the account with its pictures and jobs. `email` confirms which one. */
+  /** What handing over would do. */
+  transferPreview: adminProcedure({ can: 'user:delete', limit: 'view', audit: 'admin_access' })
+    .input(PictureTransferPreviewInput)
+    .output(PictureTransferPreview)
+    .query(({ ctx, input }) => ctx.services.pictureTransfers.preview(ctx.principal, input.id, input.to)),
+
+  /** Hands pictures and collections over to another account; called again while something remains. */
+  transfer: adminProcedure({
+    can: 'user:delete',
+    limit: 'write',
+    audit: 'pictures_transferred',
+    stepUp: true,
+  })
+    .input(PictureTransferInput)
+    .output(PictureTransferResult)
+    .mutation(({ ctx, input }) => ctx.services.pictureTransfers.transfer(ctx.principal, input, ctx.audit)),
+
+  /**
+   * Deletes the account with its jobs and, unless they are handed over, its pictures. `email` confirms which one.
+   */
   delete: adminProcedure({ can: 'user:delete', limit: 'write', audit: 'user_deleted', stepUp: true })
-    .input(z.strictObject({ id: UserId, email: Email }))
+    .input(z.strictObject({ id: UserId, email: Email, handOverTo: UserId.optional() }))
     .output(Done)
     .mutation(async ({ ctx, input }) => {
       await ctx.services.admin.delete(ctx.principal, input, ctx.audit);

@@ -10,6 +10,7 @@ import { createServiceHarness } from '../testing/service-harness.ts';
 import { createFakeSignals } from '../testing/signals.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
 import { actorOf } from '../trpc/request-context.ts';
+import { pictureTransferService } from './picture-transfers.ts';
 import { userDirectory } from './user-directory.ts';
 import { adminService } from './users.ts';
 
@@ -19,7 +20,8 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   // No device is known.
   const devices = { recognise: () => null, setCookie: () => '' };
   const loginThrottle = createLoginThrottle({ ...harness, devices });
-  const service = adminService({ ...harness, signals, loginThrottle });
+  const pictureTransfers = pictureTransferService(harness);
+  const service = adminService({ ...harness, signals, loginThrottle, pictureTransfers });
   const directory = userDirectory(harness);
   const admin = await harness.signedIn({ role });
   const ann = (await harness.signedIn(fields)).user;

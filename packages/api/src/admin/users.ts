@@ -9,6 +9,7 @@ import { resolveAppealAlert } from '../responses/appeal-alerts.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Principal } from '../trpc/request-context.ts';
 import { changeQuota, deleteAccount, endAccessOfFormerRole } from './accounts.ts';
+import type { pictureTransferService } from './picture-transfers.ts';
 
 const subject = (id: string) => ({ entityType: 'user', entityId: id });
 
@@ -18,7 +19,10 @@ export const adminService = ({
   clock,
   signals,
   loginThrottle,
-}: Pick<Deps, 'clock' | 'db' | 'loginThrottle' | 'signals'>) => ({
+  pictureTransfers,
+}: Pick<Deps, 'clock' | 'db' | 'loginThrottle' | 'signals'> & {
+  readonly pictureTransfers: Pick<ReturnType<typeof pictureTransferService>, 'beforeDeletion'>;
+}) => ({
   /**
    * Locks the account, ends its sessions, tokens and pending sign-ins and cancels its jobs in one transaction (ASVS
    * 7.4.2).
@@ -94,17 +98,24 @@ export const adminService = ({
   },
 
   /**
-   * Deletes the account; see `deleteAccount`. `email` is the address that the admin typed to confirm.
+   * Deletes the account; see `deleteAccount`. `email` is the address that the admin typed to confirm. Pictures and collections
+   * go to `handOverTo` before, if it is given, in the same transaction.
    * @throws AppError `not_found`, `forbidden`, `conflict`, `last_superadmin`, `validation_failed` for another address
    */
-  async delete(principal: Principal, { id, email }: { id: string; email: string }, audit: AuditTrail) {
+  async delete(
+    principal: Principal,
+    { id, email, handOverTo: to }: { id: string; email: string; handOverTo?: string | undefined },
+    audit: AuditTrail,
+  ) {
     const cancelled = await db.as({ system: 'admin' }, async (stores) => {
       await stores.users.serialiseRoleChanges();
-      const user = await lockTarget(stores, principal, id);
+      const user = await lockTarget(stores, principal, id, to === undefined ? [] : [to]);
       if (user.email !== email) {
         const message = 'This is not the account’s email address.';
         throw new AppError('validation_failed', message, { issues: [{ path: 'email', message }] });
       }
+      if (to !== undefined)
+        await pictureTransfers.beforeDeletion(stores, principal, { from: user, to }, audit);
       const { jobs, details } = await deleteAccount(stores, user, clock.now(), audit);
       await audit.write(stores, 'user_deleted', { ...subject(id), details });
       return jobs;

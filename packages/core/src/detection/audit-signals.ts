@@ -5,6 +5,7 @@ import { blankSignal, type Signal, type SignalKind } from './signal.ts';
 /** What administrators change; looking is not among it. */
 const adminActs: ReadonlySet<string> = new Set([
   ...['role_change', 'user_locked', 'user_unlocked', 'user_created', 'user_imported', 'user_deleted'],
+  'pictures_transferred',
   ...['invitation_sent', 'quota_change', 'password_reset_forced', 'audit_exported'],
   ...['provider_added', 'provider_updated', 'provider_key_change', 'provider_removed', 'model_updated'],
   ...['moderation_rule_added', 'moderation_rule_updated', 'moderation_rule_removed', 'private_look_started'],

@@ -96,6 +96,20 @@ export type MailMessage =
       readonly dueAt: string | null;
       readonly link: string;
     }
+  /** An administrator hands someone's pictures over: to the person who had them, or to the one who gets them. */
+  | {
+      readonly kind: 'pictures_transferred';
+      readonly name: string;
+      /** `deleted`: the pictures were given, and the account is deleted with the same transaction. */
+      readonly side: 'given' | 'deleted' | 'received';
+      /** The name of the other person. */
+      readonly other: string;
+      readonly pictures: number;
+      readonly collections: number;
+      /** Share links that end. */
+      readonly shares: number;
+      readonly link: string;
+    }
   /** Sent by an operator who checks the settings of email. */
   | { readonly kind: 'delivery_test'; readonly name: string }
   /** `link` ends the session and starts a reset. */

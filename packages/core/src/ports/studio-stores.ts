@@ -18,6 +18,7 @@ import type {
   WaitFacts,
 } from './job-facts.ts';
 import type { OrphanedWorkStore } from './orphaned-work.ts';
+import type { PictureTransferStore } from './picture-transfer-store.ts';
 import type { Amount, QuotaStore } from './quota-store.ts';
 import type { GenerationJob, JobInQueue, JobRecord } from './records.ts';
 import type { ShareStore } from './share-store.ts';
@@ -202,6 +203,7 @@ export interface StudioStores {
   readonly imageParents: ImageParentStore;
   readonly uploads: UploadStore;
   readonly assets: AssetStore;
+  readonly pictureTransfers: PictureTransferStore;
   readonly removals: RemovalStore;
   readonly quotas: QuotaStore;
   readonly comparisons: ComparisonStore;

@@ -93,6 +93,7 @@ export const activityEvents = [
   'images_downloaded',
   'trash_emptied',
   'private_look_started',
+  'pictures_transferred',
   'data_export_requested',
   'data_export_downloaded',
   'response_made',

@@ -45,6 +45,7 @@ import { outboxStore } from './outbox.ts';
 import { passkeyStore } from './passkeys.ts';
 import { personalRowStore } from './personal-rows.ts';
 import { pictureCheckStore } from './picture-checks.ts';
+import { pictureTransferStore } from './picture-transfers.ts';
 import { presetStore } from './presets.ts';
 import { privateLookStore } from './private-looks.ts';
 import { providerStore } from './providers.ts';
@@ -78,6 +79,7 @@ export const storesOf = (driver: Driver, search: SearchLimits = searchLimits): S
   imageParents: wrapErrors(imageParentStore(driver)),
   uploads: wrapErrors(uploadStore(driver)),
   assets: wrapErrors(assetStore(driver, removalStore(driver))),
+  pictureTransfers: wrapErrors(pictureTransferStore(driver)),
   removals: wrapErrors(removalStore(driver)),
   quotas: wrapErrors(quotaStore(driver)),
   providers: wrapErrors(providerStore(driver)),

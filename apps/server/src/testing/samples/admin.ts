@@ -31,6 +31,15 @@ export const adminInputs: Samples = {
     await server.job(other);
     return { id: other.id, email: other.email };
   },
+  'admin.users.transfer': async (server) => {
+    const [from, to] = [await server.user('user'), await server.user('user')];
+    await server.image(from);
+    return { id: from.id, to: to.id };
+  },
+  'admin.users.transferPreview': async ({ user }) => ({
+    id: (await user('user')).id,
+    to: (await user('user')).id,
+  }),
   'admin.users.endSession': async (server) => {
     const other = await server.user('user');
     await server.signedIn(other);

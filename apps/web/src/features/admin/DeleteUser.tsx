@@ -2,15 +2,25 @@ import type { AdminUserDetail } from '@atelier/core/schemas/admin';
 import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { readFailure } from '../../lib/failure.ts';
 import { formatPictures } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
+import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DialogForm } from '../../ui/DialogForm.tsx';
 import form from '../../ui/form.module.css';
 import { notifyDone } from '../../ui/notify.tsx';
 import { showIssues } from '../../ui/showIssues.ts';
 import { useFields } from '../../ui/useFields.ts';
+import { Recipient } from './transfer/Recipient.tsx';
+import { isTooMany, useHandOver, useTransfer } from './transfer/useHandOver.ts';
+
+/** What becomes of the pictures. */
+const fates = { delete: 'Delete everything', handOver: 'Hand over, delete the rest' } as const;
+const isDone = () => true;
+/** Shown in the form. */
+const isFailed = () => false;
 
 interface Props {
   readonly user: AdminUserDetail;
@@ -20,6 +30,9 @@ interface Props {
 const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: () => void }) => {
   const navigate = useNavigate();
   const fields = useFields({ email: '' });
+  const [pictures, setPictures] = useState<keyof typeof fates>('delete');
+  const handOver = useHandOver(user.id);
+  const transfer = useTransfer();
   const remove = trpc.admin.users.delete.useMutation({
     onSuccess: async () => {
       notifyDone(`The account of ${user.email} is deleted.`);
@@ -28,20 +41,43 @@ const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: ()
     },
     onError: (error) => showIssues(fields, readFailure(error)),
   });
+  const isHandedOver = pictures === 'handOver';
+  const submit = async ({ email }: { readonly email: string }) => {
+    const to = isHandedOver ? handOver.to : undefined;
+    if (to === undefined) return remove.mutate({ id: user.id, email });
+    // The last ones go in the transaction of the deletion, so that none that is made meanwhile is lost.
+    const isReady = isTooMany(handOver)
+      ? await transfer.run({ id: user.id, to }).then(isDone, isFailed)
+      : true;
+    if (isReady) remove.mutate({ id: user.id, email, handOverTo: to });
+  };
+  const thrown = remove.error ?? transfer.call.error;
   return (
     <DialogForm
       fields={fields}
       verb="Delete account"
       destructive
-      busy={remove.isPending}
-      failure={remove.error === null ? null : readFailure(remove.error)}
-      onSubmit={({ email }) => remove.mutate({ id: user.id, email })}
+      busy={remove.isPending || transfer.call.isPending}
+      disabled={isHandedOver && !handOver.isAllowed}
+      failure={thrown === null ? null : readFailure(thrown)}
+      onSubmit={submit}
       onCancel={onClose}
     >
       <p className={form.text}>
-        This can’t be undone. {formatPictures(user.imageCount)}, all jobs, sessions, access tokens and ways to
-        sign in are deleted. The audit log keeps its events without what they say about the person.
+        This can’t be undone. {isHandedOver ? 'Trash' : formatPictures(user.imageCount)}, all jobs, sessions,
+        access tokens and ways to sign in are deleted. The audit log keeps its events without what they say
+        about the person.
       </p>
+      <Choice
+        legend="Pictures and collections"
+        value={pictures}
+        options={[
+          { value: 'delete', label: fates.delete },
+          { value: 'handOver', label: fates.handOver },
+        ]}
+        onChange={setPictures}
+      />
+      {isHandedOver && <Recipient handOver={handOver} />}
       <TextInput
         label="Email address of the account"
         description={`Type ${user.email} to confirm.`}

@@ -6,6 +6,7 @@ import { useSuggestions } from './usePerson.ts';
 const suggestDelayMs = 200;
 
 interface Props {
+  readonly label?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   /** A suggestion was chosen. */
@@ -13,13 +14,13 @@ interface Props {
 }
 
 /** A user by name or email, with suggestions. */
-export const PersonInput = ({ value, onChange, onChoose }: Props) => {
+export const PersonInput = ({ label = 'Person', value, onChange, onChoose }: Props) => {
   const [settled] = useDebouncedValue(value, suggestDelayMs);
   const suggestions = useSuggestions(settled);
   const nameOf = new Map(suggestions.map(({ email, name }) => [email, name]));
   return (
     <Autocomplete
-      label="Person"
+      label={label}
       placeholder="Name, email or ID"
       autoComplete="off"
       spellCheck={false}

@@ -19,6 +19,7 @@ import { PersonFigures } from './person/PersonFigures.tsx';
 import { RecentEvents } from './person/RecentEvents.tsx';
 import { QuotaPart } from './QuotaPart.tsx';
 import { roleTone, Tag } from './Tag.tsx';
+import { HandOverPictures } from './transfer/HandOverPictures.tsx';
 import { UserActions } from './UserActions.tsx';
 import classes from './UserPage.module.css';
 import { UserSessions } from './UserSessions.tsx';
@@ -87,7 +88,12 @@ const Details = ({ user, onChanged }: { readonly user: AdminUserDetail; readonly
     <UserModeration user={user} />
     <RecentEvents id={user.id} email={user.email} />
     {user.allowed.delete && user.invitation === null && (
-      <Section title="Delete account" note="For good, with all pictures and jobs.">
+      <Section title="Hand over" note="Pictures and collections, to another account.">
+        <HandOverPictures user={user} onChanged={onChanged} />
+      </Section>
+    )}
+    {user.allowed.delete && user.invitation === null && (
+      <Section title="Delete account" note="For good. Pictures can be handed over first.">
         <DeleteUser user={user} onChanged={onChanged} />
       </Section>
     )}
