@@ -37,7 +37,8 @@ describe.each(testDialects)('./atelier privacy beside a running server on %s', (
       const { db, url, drop } = await openTestDatabase(dialect);
       onTestFinished(drop);
       const env = { DATA_DIR: data.path, DATABASE_URL: url };
-      const run = (args: string[], input = '') => runToEnd([cliMain, 'privacy', ...args], env, input);
+      const run = (args: string[], input: Parameters<typeof runToEnd>[2] = '') =>
+        runToEnd([cliMain, 'privacy', ...args], env, input);
       await db.users.create(userRecord({ email: boss, role: 'superadmin' }), 100);
       const server = await startServer({ ...valuesOf(unmetered), ...env, TWO_FACTOR_ROLES: 'none' });
       onTestFinished(async () => void (await server.end('SIGKILL')));
@@ -99,6 +100,20 @@ describe.each(testDialects)('./atelier privacy beside a running server on %s', (
           expect(refused).toMatchObject({ code: 2, stdout: '' });
           expect(refused.stderr).toContain('Nothing was deleted');
         }
+        // Between the question and the answer, the address goes to someone else: who was named is deleted, and no one else.
+        const [moved, next] = [
+          userRecord({ email: 'first@example.org' }),
+          userRecord({ email: 'next@example.org' }),
+        ];
+        for (const user of [moved, next]) await db.users.create(user, 100);
+        const answer = async () => {
+          await db.users.setEmail(moved.id, moved.email, 'second@example.org', new Date());
+          await db.users.setEmail(next.id, next.email, moved.email, new Date());
+          return `${moved.email}\n`;
+        };
+        expect((await run(['erase', moved.email], { to: 'Type', give: answer })).code).toBe(0);
+        expect(await db.users.findById(moved.id)).toBeNull();
+        expect((await db.users.findByEmail(moved.email))?.id).toBe(next.id);
       }
       expect(await run(['erase', boss, '--yes'])).toMatchObject({
         ...{ code: 1, stdout: '' },
@@ -113,7 +128,7 @@ describe.each(testDialects)('./atelier privacy beside a running server on %s', (
       });
       expect((await client.query('account.me')).status).toBe(401);
       expect(await db.users.findById(id)).toBeNull();
-      expect(await db.audit.list({ type: 'user_deleted' }, null, 9)).toMatchObject([
+      expect(await db.audit.list({ type: 'user_deleted', entityId: id }, null, 9)).toMatchObject([
         { ip: 'console', actorId: null, entityId: id, details: { imagesDeleted: 1, byOperator: true } },
       ]);
       // The last email has gone to the mailbox of the operator, sealed as others until it is sent.

@@ -1,9 +1,11 @@
 import type { AuditTrail, OperatorService } from '@atelier/api';
 import { AppError } from '@atelier/core/errors';
+import type { UserRecord } from '@atelier/core/ports/records';
 import { Email } from '@atelier/core/schemas/auth';
 import { openOperatorService } from '../compose/operator.ts';
 import { readPassword, requireStdin } from './new-password.ts';
 import { consoleOrigin, printLine, withDatabase } from './operator.ts';
+import { findPerson } from './person.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
 
 type Ended = Awaited<ReturnType<OperatorService['setPassword']>>;
@@ -53,10 +55,13 @@ export const removeSecondFactor = async (args: string[]): Promise<void> => {
   printLine(`${email} has no second factor any more. ${endedText(ended)}`);
 };
 
-/** Deletes an account for `user delete` and `privacy erase`. */
-export const deleteAndReport = async (email: string): Promise<void> => {
+/**
+ * Deletes an account for `user delete` and `privacy erase`: the one that was found, also if its address changes meanwhile.
+ * @param email the address that the operator knows the account by
+ */
+export const deleteAndReport = async ({ id, email }: Pick<UserRecord, 'email' | 'id'>): Promise<void> => {
   const { imagesDeleted, jobsDeleted } = await withOperator((service, audit) =>
-    service.deleteUser(email, audit),
+    service.deleteUser(id, audit),
   );
   printLine(`${email} is deleted, with ${count(imagesDeleted, 'image')} and ${count(jobsDeleted, 'job')}.`);
 };
@@ -67,5 +72,5 @@ export const deleteUser = async (args: string[]): Promise<void> => {
   const email = option(Email, 'email', values.email);
   const confirmed = option(Email, 'confirm', values.confirm);
   if (confirmed !== email) throw new UsageError('Repeat the address: --confirm must equal --email.');
-  await deleteAndReport(email);
+  await deleteAndReport(await withDatabase((db) => findPerson(db, email), { mustExist: true }));
 };

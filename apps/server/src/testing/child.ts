@@ -52,15 +52,38 @@ export interface Ended {
   readonly ms: number;
 }
 
-/** Runs a program of ours to its end, however that comes. `input` goes to its standard input. */
-export const runToEnd = async (args: readonly string[], env: Env = {}, input = ''): Promise<Ended> => {
+/** An answer to a question on the standard error. */
+interface Reply {
+  /** Part of the question. */
+  readonly to: string;
+  /** Called when it was asked. */
+  readonly give: () => Promise<string>;
+}
+
+/** Resolves with the input of a program when it is time for it; without an answer if the program ends before it asks. */
+const inputOf = async (child: ChildProcess, text: { readonly stderr: string }, reply: Reply) => {
+  const ended = once(child, 'close');
+  while (!text.stderr.includes(reply.to)) {
+    if (child.exitCode !== null || child.signalCode !== null) return '';
+    await Promise.race([once(child.stderr ?? child, 'data'), ended]);
+  }
+  return reply.give();
+};
+
+/** Runs a program of ours to its end, however that comes. `input` goes to its standard input, at once or as an answer. */
+export const runToEnd = async (
+  args: readonly string[],
+  env: Env = {},
+  input: string | Reply = '',
+): Promise<Ended> => {
   const startedAtMs = performance.now();
   const child = spawn(process.execPath, args, { env: bareEnv(env) });
   const text = gather(child);
   // A process that does not read its input may exit before all of it is written.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const [code] = await once(child, 'close');
+  const closed = once(child, 'close');
+  child.stdin.end(typeof input === 'string' ? input : await inputOf(child, text, input));
+  const [code] = await closed;
   return { code, ...text, ms: performance.now() - startedAtMs };
 };
 

@@ -16,6 +16,7 @@ type OperatorDeps = Omit<Parameters<typeof createLoginThrottle>[0], 'securitySig
 type Request = Pick<RequestContext, 'ip' | 'userAgent'>;
 
 const missing = () => new AppError('not_found', 'There is no account with this email address.');
+const gone = () => new AppError('not_found', 'This account was deleted in the meantime.');
 
 const findForUpdate = async (stores: Stores, email: string): Promise<UserRecord> => {
   const found = await stores.users.findByEmail(email);
@@ -72,12 +73,14 @@ export const createOperatorService = (given: OperatorDeps) => {
 
     /**
      * Deletes the account; see `deleteAccount`. A last email tells its owner.
+     * @param id not the address: it may belong to someone else by the time that the operator has confirmed
      * @throws AppError `not_found`, `last_superadmin`, `conflict`
      */
-    deleteUser: (email: string, audit: AuditTrail) =>
+    deleteUser: (id: string, audit: AuditTrail) =>
       db.as({ system: 'console' }, async (stores) => {
         await stores.users.serialiseRoleChanges();
-        const user = await findForUpdate(stores, email);
+        const user = await stores.users.findForUpdate(id);
+        if (user === null) throw gone();
         await tellDeletion(stores, user, 'done', null);
         const { details } = await deleteAccount(stores, user, given.clock.now(), audit);
         await audit.write(stores, 'user_deleted', {
