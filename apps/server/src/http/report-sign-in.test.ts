@@ -92,6 +92,17 @@ const nothing = {
 };
 
 describe('"this sign-in was not me"', () => {
+  test('forgets what was agreed to since that sign-in, and keeps what was agreed to before', async () => {
+    const user = await server.user('user');
+    for (const [version, acceptedAt] of [
+      ['terms-1', ago(11)],
+      ['terms-2', ago(9)],
+    ] as const)
+      await server.db.consents.add({ userId: user.id, version, acceptedAt, textDigest: 'aa', way: 'asked' });
+    expect((await reportSignIn(await reportLink(user))).status).toBe(200);
+    expect((await server.db.consents.listOf(user.id)).map(({ version }) => version)).toEqual(['terms-1']);
+  });
+
   test('ends the access of a stranger who knew the password, and sends its owner a reset link', async () => {
     const user = await server.user('user');
     const stranger = server.client();

@@ -87,6 +87,22 @@ describe('a verification link', () => {
       expect((await server.client().signIn(email, password)).status).toBe(200);
     }));
 
+  test('keeps what was agreed to only in the browser that registered: confirmed elsewhere, the person is asked again', () =>
+    checkRows(['the browser that registered', 'a session', 'the password'], 'with %s', async (proof) => {
+      await takeEmails(server);
+      const { email, client, token } = await register();
+      const { id } = await findUser(email);
+      await addConsent(server, id);
+      const browser = proof === 'a session' ? await server.signedIn(await findUser(email)) : server.client();
+      const answer =
+        proof === 'the browser that registered'
+          ? await verify(client, token)
+          : await verify(browser, token, proof === 'the password' ? password : undefined);
+      expect(answer.status).toBe(200);
+      const isKept = proof === 'the browser that registered';
+      expect(await server.db.consents.listOf(id)).toHaveLength(isKept ? 1 : 0);
+    }));
+
   test('counts wrong passwords like sign-in, so that it does not bypass the throttle', async () => {
     const { token } = await register();
     const other = server.client();

@@ -28,7 +28,7 @@ const passwordRemoved: ReviewedAccess = { kind: 'password', name: '', addedAt: n
 
 /** "This was not me": reports of a sign-in or a registration, by links in emails. */
 export const signInReports = (
-  deps: Pick<Deps, 'clock' | 'db' | 'links' | 'notices' | 'outbox' | 'settings' | 'signals'>,
+  deps: Pick<Deps, 'clock' | 'db' | 'legalState' | 'links' | 'notices' | 'outbox' | 'settings' | 'signals'>,
 ) => {
   const { db, links, notices, settings } = deps;
   const reviews = accessReviews(deps);
@@ -81,6 +81,8 @@ export const signInReports = (
             onFactorLoss,
             alsoRemoved,
           });
+          // What may have been agreed to by the stranger is not the owner's consent.
+          await stores.consents.forget(user.id, new Date(used.note));
           const { items } = reviewed;
           if (reviewed.isLocked)
             await notices.send(stores, user, 'locked_after_disowning', request, { items });
@@ -100,6 +102,7 @@ export const signInReports = (
           return reviews.lockIfFactorLost(stores, user, reviewed, audit);
         }),
       );
+      deps.legalState.forget();
       return { locked: isLocked };
     },
 
@@ -121,6 +124,7 @@ export const signInReports = (
         await stores.consents.forget(user.id);
         await audit.write(stores, 'registration_disowned', { ...ownerSubject(user), details: ended });
       });
+      deps.legalState.forget();
     },
   };
 };

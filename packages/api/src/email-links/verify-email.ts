@@ -16,7 +16,16 @@ const sessionNeeded = 'You didn’t register in this browser. Follow the link wh
 export const emailVerifications = (
   deps: Pick<
     Deps,
-    'clock' | 'db' | 'link' | 'links' | 'loginThrottle' | 'outbox' | 'requestEmail' | 'secrets' | 'settings'
+    | 'clock'
+    | 'db'
+    | 'legalState'
+    | 'link'
+    | 'links'
+    | 'loginThrottle'
+    | 'outbox'
+    | 'requestEmail'
+    | 'secrets'
+    | 'settings'
   >,
 ) => {
   const { db, clock, links, loginThrottle, requestEmail, settings } = deps;
@@ -87,6 +96,8 @@ export const emailVerifications = (
         if (matchedBy === 'session' && !(principal !== null && (await isSessionCurrent(stores, principal))))
           throw new AppError('unauthenticated');
         await stores.users.setEmailVerified(user.id, user.email, clock.now());
+        // Only the browser that registered shows that the same person has agreed; others are asked themselves.
+        if (matchedBy !== 'browser') await stores.consents.forget(user.id);
         await stores.tokens.deleteAllOf(user.id, ['verify_email']);
         // Strangers may have blocked the address before it had an account; its owner starts without failures.
         await loginThrottle.resetAccountFailures(stores, user.email);
@@ -95,6 +106,7 @@ export const emailVerifications = (
           details: { method: matchedBy ?? 'password' },
         });
       });
+      deps.legalState.forget();
     },
 
     /**

@@ -153,8 +153,8 @@ export interface ConsentStore {
   listOf(userId: string): Promise<ConsentRecord[]>;
   /** How many people have agreed to each version and not withdrawn. */
   counts(): Promise<Readonly<Record<string, number>>>;
-  /** Forgets what the account has agreed to: someone else had registered it. */
-  forget(userId: string): Promise<void>;
+  /** Forgets what the account has agreed to, since then if a time is given: someone else had registered or used it. */
+  forget(userId: string, since?: Date): Promise<void>;
 }
 
 export interface PrivacyStores {

@@ -131,8 +131,13 @@ export const privacyConformance = (): void =>
       expect(Object.keys(await db.consents.counts())).not.toContain('voluntary-2');
       expect(await agree('voluntary-2', later(20))).toBe(true);
       expect((await db.consents.listOf(userId))[0]).toEqual({ ...voluntary, acceptedAt: later(20) });
+      const { id: other } = await addUser(db);
+      await db.consents.add({ ...kept, userId: other, version: 'terms-1', acceptedAt: noon, way: 'asked' });
+      await db.consents.forget(userId, later(20));
+      expect(await db.consents.listOf(userId)).toEqual([terms]);
       await db.consents.forget(userId);
       expect(await db.consents.listOf(userId)).toEqual([]);
+      expect(await db.consents.listOf(other)).toHaveLength(1);
     });
 
     test('a published text has its version once, and is taken down with the earlier ones of its kind', async () => {

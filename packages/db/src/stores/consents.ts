@@ -1,5 +1,5 @@
 import type { ConsentStore } from '@atelier/core/ports/privacy-stores';
-import { and, count, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, count, desc, eq, gte, isNotNull, isNull } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import { rowOf } from './queries.ts';
 
@@ -45,7 +45,8 @@ export const consentStore = ({ db, tables: { consents } }: Driver): ConsentStore
     return Object.fromEntries(rows.map(({ version, people }) => [version, people]));
   },
 
-  forget: async (userId) => {
-    await db.delete(consents).where(eq(consents.userId, userId));
+  forget: async (userId, since) => {
+    const isSince = since === undefined ? undefined : gte(consents.acceptedAt, since);
+    await db.delete(consents).where(and(eq(consents.userId, userId), isSince));
   },
 });
