@@ -1,3 +1,4 @@
+import type { Activity } from '@atelier/core/schemas/privacy';
 import { checkRows } from '@atelier/core/testing/check-rows';
 import { runningClock } from '@atelier/core/testing/clocks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -83,7 +84,16 @@ describe('a change of address', () => {
         const events = await server.db.audit.list({ entityId: user.id }, null, 10);
         const types = events.map(({ type }) => type).filter((type) => type.startsWith('email_'));
         expect(types).toEqual(['email_changed', 'email_change_confirmed', 'email_change_requested']);
-        expect(JSON.stringify(events.map(({ details }) => details))).not.toContain('@');
+        const masked = { from: `${user.email[0]}…@example.org`, to: 'm…@example.org' };
+        expect(events.find(({ type }) => type === 'email_changed')?.details).toMatchObject(masked);
+        for (const address of [user.email, email])
+          expect(JSON.stringify(events.map(({ details }) => details))).not.toContain(address);
+        const own = (await server.signedIn({ ...user, email })).query('security.activity', {});
+        expect((await own).data<Activity>().items.find(({ type }) => type === 'email_changed')).toMatchObject(
+          {
+            ...{ before: masked.from, after: masked.to },
+          },
+        );
       },
     ));
 

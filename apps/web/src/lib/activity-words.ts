@@ -85,7 +85,7 @@ const isLink = (type: Facts['type']): boolean => type === 'identity_linked' || t
 export const activityChanges = ({ type, what, thing, before, after, ended }: Facts): string[] => [
   ...(thing === null ? [] : [`“${thing}”`]),
   ...(isLink(type) && what !== null ? [providers[what] ?? what] : []),
-  ...(before === null || after === null ? [] : [`${before} → ${after}`]),
+  ...(after === null ? [] : [before === null ? `now ${after}` : `${before} → ${after}`]),
   ...(ended === 0 ? [] : [ended === 1 ? '1 sign-in ended' : `${ended} sign-ins ended`]),
 ];
 

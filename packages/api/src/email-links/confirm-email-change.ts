@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { maskedEmail } from '@atelier/core/masked-email';
 import type { EmailChangeRecord } from '@atelier/core/ports/identity-records';
 import type { UserRecord } from '@atelier/core/ports/records';
 import type { Stores } from '@atelier/core/ports/stores';
@@ -54,7 +55,15 @@ export const emailChangeConfirmations = ({
     if (user.emailVerifiedAt !== null)
       await notices.send(stores, user, 'email_changed', request, { to: oldEmail });
     await notices.send(stores, user, 'email_changed', request, { to: newEmail });
-    await audit.write(stores, 'email_changed', { ...ownerSubject(user), details: { sessionsEnded } });
+    await audit.write(stores, 'email_changed', {
+      ...ownerSubject(user),
+      details: {
+        sessionsEnded,
+        // For the owner's activity. One that was never confirmed may be of someone else, so it is not kept.
+        ...(user.emailVerifiedAt !== null && { from: maskedEmail(oldEmail) }),
+        to: maskedEmail(newEmail),
+      },
+    });
   };
 
   const confirm = (

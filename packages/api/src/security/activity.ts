@@ -32,9 +32,12 @@ const valueIn = (details: AuditRecord['details'], name: string): string | null =
 /** Names of the person's passkeys and tokens by their ids. */
 type Things = ReadonlyMap<string, string>;
 
-/** What changed, as far as the log has it: never a secret, an address or another person. */
+/** Events whose details say what it was before and is now; of email addresses a masked form. */
+const valueEvents: readonly AuditEvent[] = ['role_change', 'quota_change', 'email_changed'];
+
+/** What changed, as far as the log has it: never a secret, a whole address or another person. */
 const factsOf = ({ type, details, entityId }: AuditRecord, things: Things) => {
-  const isValue = type === 'role_change' || type === 'quota_change';
+  const isValue = valueEvents.includes(type);
   return {
     what: whatNames.map((name) => textIn(details, name)).find((text) => text !== null) ?? null,
     thing: entityId === null ? null : (things.get(entityId) ?? null),
