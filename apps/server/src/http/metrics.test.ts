@@ -1,10 +1,12 @@
 import { newId } from '@atelier/core/ids';
+import { consentVersion } from '@atelier/core/legal';
 import type { ApiFigures, MetricsOverview, ProcedureSeries } from '@atelier/core/schemas/metrics';
 import type { PersonFigures, SecurityReview } from '@atelier/core/schemas/review';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { addConsent, addLegalText } from '../testing/samples/legal.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -130,4 +132,25 @@ test('the figures of a person are numbers and names of tokens, without a prompt'
   expect(figures.storedFiles).toBeGreaterThan(0);
   expect(answer.text).not.toContain('harbour');
   expect((await admin.query('admin.users.figures', { id: newId('user') })).status).toBe(404);
+});
+
+test('the page of a person says which terms they accepted or took back, and which they still have to accept', async () => {
+  const { client: admin, user: boss } = await server.person('admin');
+  const { user } = await server.person('user');
+  const at = server.application.clock.now();
+  const offer = await addLegalText(server, 'voluntary');
+  const terms = await addLegalText(server, 'terms', { mustAccept: true });
+  await addConsent(server, boss.id, consentVersion(terms));
+  await addConsent(server, user.id, consentVersion(offer));
+  await server.db.consents.withdraw(user.id, consentVersion(offer), at);
+  const read = async (id: string) => (await admin.query('admin.users.figures', { id })).data<PersonFigures>();
+  expect(await read(user.id)).toMatchObject({
+    consents: [{ version: consentVersion(offer), withdrawnAt: expect.any(String) }],
+    termsDue: [consentVersion(terms)],
+  });
+  expect(await read(boss.id)).toMatchObject({
+    consents: [{ version: consentVersion(terms), withdrawnAt: null }],
+    termsDue: [],
+  });
+  await server.db.legalTexts.retire('terms', at);
 });

@@ -1,4 +1,5 @@
 import { AppError } from '@atelier/core/errors';
+import { consentVersion, owedTexts } from '@atelier/core/legal';
 import { dormantDays, endingDays } from '@atelier/core/review-days';
 import type { PersonFigures, SecurityReview } from '@atelier/core/schemas/review';
 import type { Deps } from '../shared/deps.ts';
@@ -40,17 +41,25 @@ export const reviewService = (
     /** @throws AppError `not_found` */
     async person(id: string): Promise<PersonFigures> {
       if ((await db.users.findById(id)) === null) throw new AppError('not_found');
-      const [figures, tokens, consents] = await Promise.all([
+      const [figures, tokens, consents, texts] = await Promise.all([
         db.review.person(id),
         db.bearers.listOf(id, clock.now()),
         db.consents.listOf(id),
+        db.legalTexts.list(),
       ]);
+      const agreed = consents.filter(({ withdrawnAt }) => withdrawnAt === null);
+      const owed = owedTexts(
+        texts,
+        agreed.map(({ version }) => version),
+      );
       return {
         ...figures,
-        consents: consents.map(({ version, acceptedAt }) => ({
+        consents: consents.map(({ version, acceptedAt, withdrawnAt }) => ({
           version,
           acceptedAt: acceptedAt.toISOString(),
+          withdrawnAt: withdrawnAt?.toISOString() ?? null,
         })),
+        termsDue: owed.map(consentVersion),
         tokens: tokens.map((token) => ({
           id: token.id,
           name: token.name,

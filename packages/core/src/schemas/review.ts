@@ -38,7 +38,15 @@ export const PersonFigures = z.strictObject({
   /** Cases that list them as affected. */
   incidents: z.int(),
   /** The latest first. */
-  consents: z.array(z.strictObject({ version: z.string(), acceptedAt: z.iso.datetime() })),
+  consents: z.array(
+    z.strictObject({
+      version: z.string(),
+      acceptedAt: z.iso.datetime(),
+      withdrawnAt: z.iso.datetime().nullable(),
+    }),
+  ),
+  /** Versions that the person has to accept before anything else. */
+  termsDue: z.array(z.string()),
   jobs: z.strictObject({ unfinished: z.int(), completed: z.int(), failed: z.int() }),
   storedFiles: z.int(),
   storedBytes: z.int(),

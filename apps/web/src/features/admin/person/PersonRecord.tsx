@@ -1,6 +1,8 @@
+import { readConsentVersion } from '@atelier/core/legal';
 import type { PersonFigures } from '@atelier/core/schemas/review';
 import { formatDate, formatNumber } from '../../../lib/format.ts';
 import { useCan } from '../../../lib/session.ts';
+import { legalKindWords } from '../../../ui/legal/legal-words.ts';
 import { Section } from '../../../ui/Section.tsx';
 import figure from '../figures/Figure.module.css';
 import { Figure } from '../figures/Figure.tsx';
@@ -16,17 +18,30 @@ interface Props {
 const waiting = (count: number, one: string, many: string): string | undefined =>
   count === 0 ? undefined : `${formatNumber(count)} ${count === 1 ? one : many}`;
 
-const Terms = ({ consents }: Pick<PersonFigures, 'consents'>) =>
-  consents.length === 0 ? (
+/** `terms-2` as people say it. */
+const versionText = (text: string): string => {
+  const version = readConsentVersion(text);
+  return version === null ? text : `${legalKindWords[version.kind]}, version ${version.version}`;
+};
+
+const Terms = ({ consents, termsDue }: Pick<PersonFigures, 'consents' | 'termsDue'>) =>
+  consents.length === 0 && termsDue.length === 0 ? (
     <p className={user.none}>No terms accepted yet.</p>
   ) : (
     <ul className={user.plain} aria-label="Accepted terms">
-      {consents.map(({ version, acceptedAt }) => (
+      {termsDue.map((version) => (
+        <li key={`due ${version}`}>
+          <strong>{versionText(version)}</strong>
+          <span>not accepted yet: asked at the next visit</span>
+        </li>
+      ))}
+      {consents.map(({ version, acceptedAt, withdrawnAt }) => (
         <li key={version}>
-          <strong>
-            Version <bdi>{version}</bdi>
-          </strong>
-          <span>accepted {formatDate(acceptedAt)}</span>
+          <strong>{versionText(version)}</strong>
+          <span>
+            accepted {formatDate(acceptedAt)}
+            {withdrawnAt !== null && `, taken back ${formatDate(withdrawnAt)}`}
+          </span>
         </li>
       ))}
     </ul>
@@ -35,7 +50,7 @@ const Terms = ({ consents }: Pick<PersonFigures, 'consents'>) =>
 /** What concerns one person elsewhere in the console. Each number leads to the list that it counts. */
 export const PersonRecord = ({
   id,
-  figures: { alerts, responses, appeals, incidents, consents },
+  figures: { alerts, responses, appeals, incidents, consents, termsDue },
   sessions,
 }: Props) => {
   const maySeeIncidents = useCan('incident:read');
@@ -78,7 +93,7 @@ export const PersonRecord = ({
         </ul>
       </Section>
       <Section title="Terms">
-        <Terms consents={consents} />
+        <Terms consents={consents} termsDue={termsDue} />
       </Section>
     </>
   );
