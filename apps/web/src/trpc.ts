@@ -61,7 +61,10 @@ const createClient = ({ onFailure, tokens, stepUp, terms, isStillSignedIn, conne
       splitLink({
         condition: (op) => op.type === 'subscription',
         true: [
-          resumeLink({ isStillSignedIn, onFailure, onInterruption: connection.doubt, sleep }),
+          resumeLink({
+            ...{ isStillSignedIn, onFailure, onInterruption: connection.doubt, sleep },
+            onTermsDue: terms.ask,
+          }),
           httpSubscriptionLink({ url: '/trpc' }),
         ],
         false: [stepUpLink(stepUp, terms), callLink(tokens, connection)],

@@ -7,6 +7,8 @@ interface Deps {
   readonly isStillSignedIn: () => Promise<boolean>;
   /** Subscriptions bypass the query cache's error handler, so this gets final errors. */
   readonly onFailure: (error: Error) => void;
+  /** Asks to accept the terms. @returns a promise of whether they were accepted */
+  readonly onTermsDue: () => Promise<boolean>;
   /** Called when a stream breaks off. @returns a promise that resolves once the server answers */
   readonly onInterruption: () => Promise<void>;
   readonly sleep: (ms: number) => Promise<void>;
@@ -18,11 +20,11 @@ const maxFailedAttempts = 5;
 
 /**
  * Keeps subscriptions alive. One that the server ended because the session's token was renewed is reopened, and so is one
- * that broke off, once the server answers again. One that is rejected is given up: at once if the server says why, after
- * some attempts if not.
+ * that broke off, once the server answers again. One that needs accepted terms waits for them. One that is rejected is given
+ * up: at once if the server says why, after some attempts if not.
  */
 export const resumeLink =
-  ({ isStillSignedIn, onFailure, onInterruption, sleep }: Deps): TRPCLink<AppRouter> =>
+  ({ isStillSignedIn, onFailure, onTermsDue, onInterruption, sleep }: Deps): TRPCLink<AppRouter> =>
   () =>
   ({ op, next }) => {
     let failedAttempts = 0;
@@ -51,6 +53,7 @@ export const resumeLink =
         ({ result }) => 'data' in result,
       ),
       retryWhen((error) => {
+        if (readFailure(error).code === 'terms_due') return onTermsDue();
         onFailure(error);
         return null;
       }),

@@ -136,11 +136,13 @@ const ended: Answer = { fault: errorOf('unauthenticated') };
 /** A subscription that gets these responses, and the final failures reported to the page. */
 const subscribeTo = async (isStillSignedIn: boolean, ...answers: readonly (readonly Answer[])[]) => {
   const reported: string[] = [];
+  const terms = createStepUp();
   const { operations, next } = server(...answers);
   let interruptions = 0;
   const link = resumeLink({
     isStillSignedIn: async () => isStillSignedIn,
     onFailure: (error) => void reported.push(readFailure(error).code),
+    onTermsDue: terms.ask,
     onInterruption: async () => {
       interruptions += 1;
     },
@@ -148,7 +150,7 @@ const subscribeTo = async (isStillSignedIn: boolean, ...answers: readonly (reado
   });
   const caller = call(link({}), operation('subscription'), next);
   await settle();
-  return { operations, reported, caller, interruptions: () => interruptions };
+  return { operations, reported, caller, terms, interruptions: () => interruptions };
 };
 
 test('a subscription that ended with the renewal of the session is reopened', async () => {
@@ -188,6 +190,26 @@ test('a subscription that breaks off is reopened once the server answers, and gi
   const refused = await subscribeTo(true, ...Array.from({ length: 9 }, () => [brokenOff]));
   expect(refused.operations).toHaveLength(6);
   expect(refused.reported).toEqual(['unreachable']);
+});
+
+test('a stream that breaks off while terms are due goes on once they are accepted, and ends if they are not', async () => {
+  const brokenOff: Answer = { fault: new TRPCClientError('The stream broke off.') };
+  const due: Answer = { fault: errorOf('terms_due') };
+  for (const isAccepted of [true, false]) {
+    const { operations, caller, terms } = await subscribeTo(
+      true,
+      [{ data: 1 }, brokenOff],
+      [due],
+      [{ data: 2 }],
+    );
+    expect(terms.isOpen()).toBe(true);
+    expect(operations).toHaveLength(2);
+    terms.settle(isAccepted);
+    await settle();
+    expect(caller).toMatchObject({
+      ...(isAccepted ? { seen: [1, 2], faults: [] } : { seen: [1], faults: ['terms_due'] }),
+    });
+  }
 });
 
 test('any call that needs accepted terms waits for them and is sent again, and what was asked for comes back', async () => {
