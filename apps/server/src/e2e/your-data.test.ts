@@ -1,7 +1,13 @@
 import { newId } from '@atelier/core/ids';
 import { legalKinds } from '@atelier/core/legal';
 import { describe, expect } from 'vitest';
-import { browserTest, slowBrowserTest, waitForHidden, waitForVisible } from '../testing/browser.ts';
+import {
+  browserTest,
+  eventually,
+  slowBrowserTest,
+  waitForHidden,
+  waitForVisible,
+} from '../testing/browser.ts';
 import { allAppearances, expectAccessible } from '../testing/browser-axe.ts';
 import { signInByForm, userWithSecondFactor } from '../testing/browser-factors.ts';
 import { expectOneCall } from '../testing/held-requests.ts';
@@ -65,13 +71,19 @@ describe('your data', slowBrowserTest, () => {
     for (const kind of legalKinds) await studio.db.legalTexts.retire(kind, new Date());
     const worker = await visit({ as: ann, reducedMotion: 'reduce' });
     // The refused call, after which the dialog asks.
-    worker.expectFault(/status of 403.*jobs\.create/);
-    const atWork = worker.page;
+    worker.expectFault(/status of 403.*jobs\.create|net::ERR_/);
+    const { page: atWork, requests } = worker;
+    const streams = () => requests.filter((url) => url.includes('jobs.watch')).length;
+    const draw = () => atWork.getByRole('button', { name: /^Draw \d/ }).click();
     await atWork.goto('/studio');
+    studio.gate.hold();
+    await atWork.getByLabel('What do you want to see?').fill('a slow ferry');
+    await draw();
+    await waitForVisible(atWork.getByRole('progressbar', { name: 'Progress of this picture' }));
     await atWork.getByLabel('What do you want to see?').fill('a heron in the reeds');
 
     const root = await visit({ as: boss, reducedMotion: 'reduce' });
-    root.expectFault(/status of 403.*admin\.legal\.list/);
+    root.expectFault(/status of 403.*admin\.legal\.list|net::ERR_/);
     await root.page.goto('/admin/legal');
     await waitForVisible(root.page.getByText('Nothing published: no one is asked for anything.').first());
     await root.page.getByRole('button', { name: 'Publish: Terms of use' }).click();
@@ -84,14 +96,24 @@ describe('your data', slowBrowserTest, () => {
     await dialog.getByRole('button', { name: 'Publish', exact: true }).click();
     await waitForVisible(root.page.getByText('Version 1 is published.'));
 
-    await atWork.getByRole('button', { name: /^Draw \d/ }).click();
-    const asked = atWork.getByRole('dialog', { name: 'Our terms have changed' });
+    await draw();
+    const asked = atWork.getByRole('dialog', { name: 'Before you continue' });
+    // The first ones: nothing has changed.
     await waitForVisible(asked.getByRole('heading', { name: 'Be kind' }));
+    expect(await asked.getByText('have changed').count()).toBe(0);
     await asked.getByRole('button', { name: 'Accept and continue' }).click();
     await waitForVisible(asked.getByText('Check this to continue.'));
+    // The stream of the job breaks off, and its next attempt is refused as well.
+    const brokenOff = streams();
+    studio.server.closeAllConnections();
+    await eventually(streams).toBeGreaterThan(brokenOff);
+    const refused = streams();
     await asked.getByRole('checkbox').check();
     await asked.getByRole('button', { name: 'Accept and continue' }).click();
     await waitForHidden(asked);
+    await eventually(streams).toBeGreaterThan(refused);
+    studio.gate.release();
+    await waitForVisible(atWork.getByRole('article', { name: 'a slow ferry' }).getByRole('link'));
     // What was asked for goes on by itself.
     await waitForVisible(atWork.getByRole('article', { name: 'a heron in the reeds' }));
 
@@ -125,6 +147,8 @@ describe('your data', slowBrowserTest, () => {
     await waitForVisible(guest.page.getByRole('heading', { level: 1, name: 'Privacy' }));
     await waitForVisible(guest.page.getByText('atelier_session'));
     await waitForVisible(guest.page.getByText('closed at once and gone after 14 days'));
+    await guest.page.getByText('All kinds of data, and how long each is kept').click();
+    await waitForVisible(guest.page.getByText('365 days after the alert was resolved', { exact: false }));
     await expectAccessible(guest, allAppearances);
     await guest.page.getByRole('link', { name: 'Terms of use', exact: true }).click();
     await waitForVisible(guest.page.getByRole('heading', { level: 2, name: 'Be kind' }));

@@ -1,10 +1,13 @@
+import type { ProcessingRecord } from '@atelier/core/schemas/processing';
 import type { SettingHistoryPage, SettingList } from '@atelier/core/schemas/settings';
 import { checkRows } from '@atelier/core/testing/check-rows';
+import { providerRecord } from '@atelier/core/testing/engine-records';
 import { openTestDatabase } from '@atelier/db/testing';
 import { dialectTest } from '@atelier/db/testing/dialect-test';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
+import { addChannel } from '../testing/in-process-alerts.ts';
 import type { Client } from '../testing/in-process-client.ts';
 import type { Person } from '../testing/in-process-people.ts';
 
@@ -20,6 +23,12 @@ beforeAll(async () => {
     SMTP_HOST: '127.0.0.1',
     SMTP_SECURITY: 'none',
     MAIL_FROM: 'studio@example.org',
+    AUDIT_STREAM: 'https://127.0.0.1:9/zzpath?key=zzquery',
+    AUDIT_STREAM_SECRET: `whsec_${Buffer.from('zzsecret'.repeat(4)).toString('base64')}`,
+    TEXT_MODEL_KIND: 'openai-compatible',
+    TEXT_MODEL_NAME: 'small',
+    TEXT_MODEL_URL: 'http://127.0.0.1:9/zzpath/v1',
+    TEXT_MODEL_KEY: 'zzkey-of-the-text-model',
   });
 });
 afterAll(() => server.stop());
@@ -38,6 +47,28 @@ const set = async (name: string, value: unknown, more: object = {}) =>
   root.client.mutate('admin.settings.set', { name, value, expected: await expectedOf(name), ...more });
 const historyOf = async (name: string) =>
   (await root.client.query('admin.settings.history', { name })).data<History>().items;
+
+test('the record of processing names every recipient, and has none of their secrets, paths, queries or user names', async () => {
+  const { client } = await server.person('admin');
+  const name = 'chat https://zzuser:zzword@chat.example.org:8443/zzpath?token=zzquery';
+  await server.db.providers.insert(
+    providerRecord({
+      name,
+      baseUrl: 'https://zzuser@provider.example/zzpath',
+      sealedKey: 'zzsealed',
+      keyLast4: 'zz99',
+    }),
+  );
+  await addChannel(server, { name, isEnabled: true, hint: 'zzhint' });
+  const answer = await client.query('admin.privacy.record');
+  const { recipients } = answer.data<ProcessingRecord>();
+  expect(recipients.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['Image provider', 'Alert channel', 'Mail server', 'Audit stream', 'Text model']),
+  );
+  expect(recipients.filter((one) => one.name.startsWith('chat chat.example.org:8443 ('))).toHaveLength(2);
+  for (const secret of ['zz', 'a-secret-of-the-mail', 'whsec_', '127.0.0.1'])
+    expect(JSON.stringify(recipients)).not.toContain(secret);
+});
 
 test('every setting is shown with its value, its source and its default, and the environment says that it wins', async () => {
   const { client } = await server.person('admin');

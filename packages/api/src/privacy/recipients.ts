@@ -4,6 +4,22 @@ import type { Deps } from '../shared/deps.ts';
 type Recipient = ProcessingRecord['recipients'][number];
 type RecipientDeps = Pick<Deps, 'db' | 'environmentSettings' | 'mailTest' | 'oauth'>;
 
+/**
+ * A name that an administrator gave, without what must not be shown to others: of an address in it, host and port alone, as a path,
+ * query or user name can be a secret.
+ */
+export const harmlessName = (name: string): string =>
+  name
+    .split(' ')
+    .map((word) => {
+      const start = word.indexOf('://');
+      const rest = start === -1 ? word : word.slice(start + 3);
+      const [host = ''] = rest.slice(rest.lastIndexOf('@') + 1).split(/[/?#]/, 1);
+      const isAddress = start !== -1 || (word.includes('@') && word.includes(':')) || word.includes('?');
+      return isAddress ? host : word;
+    })
+    .join(' ');
+
 /** Variables that name a service outside, with what it gets. Values are shown only where they name a kind. */
 const services: readonly (readonly [variable: string, kind: string, name: string | null, data: string])[] = [
   ['TEXT_MODEL_KIND', 'Text model', null, 'Prompts that people have improved'],
@@ -44,20 +60,20 @@ export const recipientsOf = async (deps: RecipientDeps): Promise<Recipient[]> =>
   const inUse = providers.filter(({ removedAt, source }) => removedAt === null && source !== 'supervised');
   return [
     ...inUse.map(({ kind, name }) => ({
-      ...{ kind: 'Image provider', name: `${name} (${kind})` },
+      ...{ kind: 'Image provider', name: `${harmlessName(name)} (${kind})` },
       data: 'Prompts, and the pictures that people edit or train with',
     })),
     ...(mailTest.place === null
       ? []
       : [{ kind: 'Mail server', name: 'SMTP', data: 'Email addresses, names and the emails themselves' }]),
     ...oauth.list.map(({ name }) => ({
-      ...{ kind: 'Sign-in provider', name },
+      ...{ kind: 'Sign-in provider', name: harmlessName(name) },
       data: 'That someone signs in here; the person’s account there is the source of name and email address',
     })),
     ...channels
       .filter(({ isEnabled }) => isEnabled)
       .map(({ kind, name }) => ({
-        ...{ kind: 'Alert channel', name: `${name} (${kind})` },
+        ...{ kind: 'Alert channel', name: `${harmlessName(name)} (${kind})` },
         data: 'What happened, and to which account or address',
       })),
     ...configuredServices(deps),

@@ -154,6 +154,8 @@ export const PrivacyFacts = z.strictObject({
   auditDays: z.number(),
   deletionGraceDays: z.number(),
   exportDays: z.number(),
+  /** Everything with personal data, by how long it is kept, in words. */
+  kept: z.array(z.strictObject({ data: z.array(z.string()), words: z.string() })),
   /** The controller and the contact; empty if the settings don’t name them. */
   controller: z.string(),
   contact: z.string(),

@@ -1,7 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { formatDate } from '../../lib/format.ts';
 import { trpc } from '../../trpc.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorMessage } from '../../ui/ErrorMessage.tsx';
 import { LegalBody } from '../../ui/legal/LegalBody.tsx';
 import { TextLink } from '../../ui/links.tsx';
@@ -43,9 +42,10 @@ export const PrivacyPage = () => {
       )}
       {published.isPending && <Skeleton height={200} />}
       {published.isSuccess && notice === undefined && (
-        <EmptyState title="No privacy notice yet">
-          The operator of this server has not published one. What the software itself does is below.
-        </EmptyState>
+        <p className={classes.none}>
+          The people who run this server haven’t written a notice of their own yet. What Atelier itself does
+          with your data is below.
+        </p>
       )}
       {notice !== undefined && (
         <section aria-label={notice.title}>

@@ -43,6 +43,27 @@ const Responsible = ({ facts: { controller, contact } }: { readonly facts: Priva
   </>
 );
 
+/** Everything with personal data, by how long it is kept. */
+const Kept = ({ kept }: Pick<PrivacyFacts, 'kept'>) => (
+  <details className={classes.details}>
+    <summary>All kinds of data, and how long each is kept</summary>
+    <dl className={classes.kept}>
+      {kept.map(({ data, words }) => (
+        <div key={words}>
+          <dt>{words}</dt>
+          <dd>
+            <ul>
+              {data.map((kind) => (
+                <li key={kind}>{kind}</li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </details>
+);
+
 /** How long things are kept, in words, from the settings that are in effect. */
 export const Retention = () => {
   const facts = trpc.privacy.facts.useQuery();
@@ -52,11 +73,14 @@ export const Retention = () => {
       {facts.error !== null && <ErrorMessage error={facts.error} onRetry={() => facts.refetch()} />}
       {facts.isPending && <Skeleton height={140} />}
       {facts.data !== undefined && (
-        <ul className={classes.list}>
-          {lines(facts.data).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <>
+          <ul className={classes.list}>
+            {lines(facts.data).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <Kept kept={facts.data.kept} />
+        </>
       )}
       <p>
         You can see, export and delete what is stored about you under{' '}

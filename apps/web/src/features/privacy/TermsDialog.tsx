@@ -12,9 +12,13 @@ interface Props {
   readonly opened: boolean;
 }
 
+const nothing = { owed: [], items: [] };
+
 const Content = ({ terms }: { readonly terms: StepUp }) => {
   const utils = trpc.useUtils();
   const { signOut, isPending } = useSignOut();
+  const { owed, items } = trpc.legal.mine.useQuery(undefined, { staleTime: 0, gcTime: 0 }).data ?? nothing;
+  const isRenewed = owed.some((text) => items.some(({ kind }) => kind === text.kind));
   const accepted = useCallback(() => {
     terms.settle(true);
     void utils.session.current.fetch(undefined, { staleTime: 0 }).catch(() => undefined);
@@ -23,7 +27,8 @@ const Content = ({ terms }: { readonly terms: StepUp }) => {
   return (
     <>
       <p className={dialog.text}>
-        There is a new version. What you have typed stays, and what you were doing continues afterwards.
+        {isRenewed && 'Our terms have changed since you last accepted them. '}
+        What you have typed stays, and what you were doing continues afterwards.
       </p>
       <AcceptTerms
         onAccepted={accepted}
@@ -38,12 +43,12 @@ const Content = ({ terms }: { readonly terms: StepUp }) => {
   );
 };
 
-/** A new version of the terms, for someone who is at work: the refused call is sent again once it is accepted. */
+/** Terms, the first or changed ones, for someone who is at work: the refused call is sent again once they are accepted. */
 export const TermsDialog = ({ stepUp: terms, opened }: Props) => {
   const isMounted = useMounted();
   return (
     <Dialog
-      title="Our terms have changed"
+      title="Before you continue"
       opened={opened && isMounted}
       wide
       sticky
