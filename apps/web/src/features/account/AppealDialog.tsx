@@ -1,12 +1,7 @@
 import type { OwnCase } from '@atelier/core/schemas/moderation';
-import { Textarea } from '@mantine/core';
-import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogForm } from '../../ui/DialogForm.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { showIssues } from '../../ui/showIssues.ts';
-import { useFields } from '../../ui/useFields.ts';
+import { TextDialog } from '../../ui/TextDialog.tsx';
 
 interface Props {
   /** Null: closed. */
@@ -17,36 +12,22 @@ interface Props {
 /** Asks a reviewer to look at a case again. */
 export const AppealDialog = ({ found, onClose }: Props) => {
   const utils = trpc.useUtils();
-  const fields = useFields({ text: '' }, { text: 'Tell us why this should be allowed.' });
   const appeal = trpc.moderation.appeal.useMutation({
-    onSuccess: () => {
-      notifyDone('Your appeal was sent.');
-      fields.reset();
-      onClose();
-    },
-    onError: (error) => showIssues(fields, readFailure(error)),
-    onSettled: () => utils.moderation.mine.invalidate(),
+    onSuccess: () => notifyDone('Your appeal was sent.'),
+    onSettled: () => void utils.moderation.mine.invalidate(),
   });
   return (
-    <Dialog title="Appeal" opened={found !== null} onClose={onClose}>
-      <DialogForm
-        fields={fields}
-        verb="Send appeal"
-        busy={appeal.isPending}
-        failure={appeal.error === null ? null : readFailure(appeal.error)}
-        onSubmit={({ text }) => found !== null && appeal.mutate({ id: found.id, text })}
-        onCancel={onClose}
-      >
-        <Textarea
-          label="Why should this be allowed?"
-          autosize
-          minRows={3}
-          maxLength={1000}
-          dir="auto"
-          data-autofocus
-          {...fields.getInputProps('text')}
-        />
-      </DialogForm>
-    </Dialog>
+    <TextDialog
+      title="Appeal"
+      opened={found !== null}
+      verb="Send appeal"
+      name="text"
+      label="Why should this be allowed?"
+      required="Tell us why this should be allowed."
+      maxLength={1000}
+      call={appeal}
+      onSubmit={(text, outcome) => found !== null && appeal.mutate({ id: found.id, text }, outcome)}
+      onClose={onClose}
+    />
   );
 };

@@ -1,11 +1,6 @@
-import { Textarea } from '@mantine/core';
-import { readFailure } from '../../lib/failure.ts';
 import { trpc } from '../../trpc.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { DialogForm } from '../../ui/DialogForm.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { showIssues } from '../../ui/showIssues.ts';
-import { useFields } from '../../ui/useFields.ts';
+import { TextDialog } from '../../ui/TextDialog.tsx';
 
 interface Props {
   /** Of what was done; null: closed. */
@@ -16,37 +11,23 @@ interface Props {
 /** Tells administrators that it was the owner after all. */
 export const ObjectDialog = ({ id, onClose }: Props) => {
   const utils = trpc.useUtils();
-  const fields = useFields({ text: '' }, { text: 'Tell us what happened.' });
   const appeal = trpc.responses.appeal.useMutation({
-    onSuccess: () => {
-      notifyDone('Sent. An administrator will look at it.');
-      fields.reset();
-      onClose();
-    },
-    onError: (error) => showIssues(fields, readFailure(error)),
-    onSettled: () => utils.responses.mine.invalidate(),
+    onSuccess: () => notifyDone('Sent. An administrator will look at it.'),
+    onSettled: () => void utils.responses.mine.invalidate(),
   });
   return (
-    <Dialog title="This was me" opened={id !== null} onClose={onClose}>
-      <DialogForm
-        fields={fields}
-        verb="Send"
-        busy={appeal.isPending}
-        failure={appeal.error === null ? null : readFailure(appeal.error)}
-        onSubmit={({ text }) => id !== null && appeal.mutate({ id, text })}
-        onCancel={onClose}
-      >
-        <Textarea
-          label="What happened?"
-          description="For example, that you were on a train, or that a script of yours had an old password. You can send this once."
-          autosize
-          minRows={3}
-          maxLength={1000}
-          dir="auto"
-          data-autofocus
-          {...fields.getInputProps('text')}
-        />
-      </DialogForm>
-    </Dialog>
+    <TextDialog
+      title="This was me"
+      opened={id !== null}
+      verb="Send"
+      name="text"
+      label="What happened?"
+      description="For example, that you were on a train, or that a script of yours had an old password. You can send this once."
+      required="Tell us what happened."
+      maxLength={1000}
+      call={appeal}
+      onSubmit={(text, outcome) => id !== null && appeal.mutate({ id, text }, outcome)}
+      onClose={onClose}
+    />
   );
 };

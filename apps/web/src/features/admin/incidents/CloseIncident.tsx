@@ -6,6 +6,7 @@ import dialog from '../../../ui/Dialog.module.css';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { DialogForm } from '../../../ui/DialogForm.tsx';
 import { showIssues } from '../../../ui/showIssues.ts';
+import { TextDialog } from '../../../ui/TextDialog.tsx';
 import { useFields } from '../../../ui/useFields.ts';
 import { useIncidentChange } from './useIncident.ts';
 
@@ -65,45 +66,36 @@ const CloseForm = ({ incident, onClose }: Props) => {
   );
 };
 
-const ReopenForm = ({ incident, onClose }: Props) => {
+const ReopenDialog = ({ incident, opened, onClose }: Props & { readonly opened: boolean }) => {
   const { onSuccess } = useIncidentChange(incident.id);
-  const fields = useFields({ reason: '' }, { reason: 'Say why.' });
-  const reopen = trpc.admin.incidents.reopen.useMutation({
-    onSuccess: (changed) => {
-      onSuccess(changed);
-      onClose();
-    },
-    onError: (error) => showIssues(fields, readFailure(error)),
-  });
+  const reopen = trpc.admin.incidents.reopen.useMutation({ onSuccess });
   return (
-    <DialogForm
-      fields={fields}
+    <TextDialog
+      title="Reopen case"
+      opened={opened}
       verb="Reopen case"
-      busy={reopen.isPending}
-      failure={reopen.error === null ? null : readFailure(reopen.error)}
-      onSubmit={({ reason }) => reopen.mutate({ id: incident.id, version: incident.version, reason })}
-      onCancel={onClose}
-    >
-      <Textarea
-        label="Reason"
-        autosize
-        minRows={2}
-        maxLength={500}
-        dir="auto"
-        data-autofocus
-        {...fields.getInputProps('reason')}
-      />
-    </DialogForm>
+      name="reason"
+      label="Reason"
+      required="Say why."
+      maxLength={500}
+      call={reopen}
+      onSubmit={(reason, outcome) =>
+        reopen.mutate({ id: incident.id, version: incident.version, reason }, outcome)
+      }
+      onClose={onClose}
+    />
   );
 };
 
 /** Closes an open case, and reopens a closed one. */
-export const CloseIncident = ({ opened, incident, onClose }: Props & { readonly opened: boolean }) => (
-  <Dialog title={incident.closedAt === null ? 'Close case' : 'Reopen case'} opened={opened} onClose={onClose}>
-    {incident.closedAt === null ? (
-      <CloseForm incident={incident} onClose={onClose} />
-    ) : (
-      <ReopenForm incident={incident} onClose={onClose} />
-    )}
-  </Dialog>
-);
+export const CloseIncident = ({ opened, ...props }: Props & { readonly opened: boolean }) => {
+  const isClosed = props.incident.closedAt !== null;
+  return (
+    <>
+      <Dialog title="Close case" opened={opened && !isClosed} onClose={props.onClose}>
+        <CloseForm {...props} />
+      </Dialog>
+      <ReopenDialog {...props} opened={opened && isClosed} />
+    </>
+  );
+};

@@ -1,14 +1,10 @@
 import { type IncidentPhase, incidentPhases } from '@atelier/core/incidents/incidents';
 import type { IncidentView } from '@atelier/core/schemas/incidents';
-import { Button, Textarea, UnstyledButton } from '@mantine/core';
-import { useState } from 'react';
-import { readFailure } from '../../../lib/failure.ts';
+import { Button, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { trpc } from '../../../trpc.ts';
 import dialog from '../../../ui/Dialog.module.css';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { DialogForm } from '../../../ui/DialogForm.tsx';
-import { showIssues } from '../../../ui/showIssues.ts';
-import { useFields } from '../../../ui/useFields.ts';
+import { TextDialog } from '../../../ui/TextDialog.tsx';
 import classes from './Incident.module.css';
 import { phaseNames } from './incident-words.ts';
 import { useIncidentChange } from './useIncident.ts';
@@ -53,51 +49,44 @@ export const PhaseSteps = ({ incident, shown, onShow }: Props) => (
   </ol>
 );
 
-const BackForm = ({
-  incident,
-  to,
-  onClose,
-}: {
-  incident: IncidentView;
-  to: IncidentPhase;
-  onClose: () => void;
-}) => {
+interface BackProps {
+  readonly incident: IncidentView;
+  readonly to: IncidentPhase;
+}
+
+const GoBack = ({ incident, to }: BackProps) => {
   const { onSuccess } = useIncidentChange(incident.id);
-  const fields = useFields({ reason: '' }, { reason: 'Say why the case goes back.' });
-  const advance = trpc.admin.incidents.advance.useMutation({
-    onSuccess: (changed) => {
-      onSuccess(changed);
-      onClose();
-    },
-    onError: (error) => showIssues(fields, readFailure(error)),
-  });
+  const [opened, { open, close }] = useDisclosure();
+  const advance = trpc.admin.incidents.advance.useMutation({ onSuccess });
+  const verb = `Go back to ${phaseNames[to]}`;
   return (
-    <DialogForm
-      fields={fields}
-      verb={`Go back to ${phaseNames[to]}`}
-      busy={advance.isPending}
-      failure={advance.error === null ? null : readFailure(advance.error)}
-      onSubmit={({ reason }) => advance.mutate({ id: incident.id, version: incident.version, to, reason })}
-      onCancel={onClose}
-    >
-      <p className={dialog.text}>The checklists stay as they are. The reason is written on the timeline.</p>
-      <Textarea
+    <>
+      <Button variant="default" onClick={open}>
+        {verb}…
+      </Button>
+      <TextDialog
+        title={`${verb}?`}
+        opened={opened}
+        verb={verb}
+        name="reason"
         label="Reason"
-        autosize
-        minRows={2}
+        required="Say why the case goes back."
         maxLength={500}
-        dir="auto"
-        data-autofocus
-        {...fields.getInputProps('reason')}
-      />
-    </DialogForm>
+        call={advance}
+        onSubmit={(reason, outcome) =>
+          advance.mutate({ id: incident.id, version: incident.version, to, reason }, outcome)
+        }
+        onClose={close}
+      >
+        <p className={dialog.text}>The checklists stay as they are. The reason is written on the timeline.</p>
+      </TextDialog>
+    </>
   );
 };
 
 /** Leads the case to the shown phase. */
 export const MovePhase = ({ incident, shown, onShow }: Props) => {
   const change = useIncidentChange(incident.id);
-  const [isBack, setBack] = useState(false);
   const advance = trpc.admin.incidents.advance.useMutation({
     ...change,
     onSuccess: (changed) => {
@@ -109,17 +98,7 @@ export const MovePhase = ({ incident, shown, onShow }: Props) => {
   if (incident.closedAt !== null) return null;
   const to = shown === incident.phase ? next : shown;
   if (to === undefined) return null;
-  if (stateOf(to, incident.phase) === 'past')
-    return (
-      <>
-        <Button variant="default" onClick={() => setBack(true)}>
-          Go back to {phaseNames[to]}…
-        </Button>
-        <Dialog title={`Go back to ${phaseNames[to]}?`} opened={isBack} onClose={() => setBack(false)}>
-          <BackForm incident={incident} to={to} onClose={() => setBack(false)} />
-        </Dialog>
-      </>
-    );
+  if (stateOf(to, incident.phase) === 'past') return <GoBack incident={incident} to={to} />;
   return (
     <Button
       loading={advance.isPending}
