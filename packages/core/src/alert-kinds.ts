@@ -7,7 +7,7 @@ import { ruleIds } from './detection/rule-ids.ts';
 export const alertKinds = [
   /** Alerts no longer reach one of their channels. */
   'channel_failed',
-  /** A verification of the audit log failed. */
+  /** The server found rows or a checkpoint of the audit log that are not what was written or signed. */
   'audit_broken',
   /** Copies of the signed checkpoints do not reach where they are kept. */
   'checkpoint_copy_failed',

@@ -37,7 +37,7 @@ const openKeeper = async (faulty: readonly string[] = [], auditDays = 365) => {
       },
     },
     ...{ statements: { checkpoint: part('checkpoint', statement), purge: part('purge', 3) } },
-    eraseLate: part('erase', 0),
+    ...{ eraseLate: part('erase', 0), check: part('check', undefined) },
     ...{ auditDays: async () => auditDays, checkpointFile, onCopyFailed: part('alert', undefined) },
     log: {
       info: (fields: unknown) => logged.push(fields),
@@ -48,20 +48,20 @@ const openKeeper = async (faulty: readonly string[] = [], auditDays = 365) => {
 };
 const never = new AbortController().signal;
 
-test('a round erases what came late before it signs, then removes what is due and copies what was signed', async () => {
+test('a round erases what came late and checks the log before it signs, then removes what is due and copies what was signed', async () => {
   const { deps, ran, logged, checkpointFile } = await openKeeper();
   await keepAuditLog(deps, never);
-  expect(ran).toEqual(['erase', 'checkpoint', 'purge']);
+  expect(ran).toEqual(['erase', 'check', 'checkpoint', 'purge']);
   expect(logged).toEqual([{ deleted: 3 }]);
   expect(JSON.parse(await readFile(checkpointFile, 'utf8'))).toMatchObject({ statement: { number: 1 } });
 });
 
 test('a part that fails is logged by name and keeps no other from running; a copy that fails raises an alert', async () => {
-  for (const faulty of ['erase', 'checkpoint', 'purge', 'copy']) {
+  for (const faulty of ['erase', 'check', 'checkpoint', 'purge', 'copy']) {
     const { deps, ran, logged } = await openKeeper([faulty]);
     await keepAuditLog(deps, never);
     const alerts = faulty === 'copy' ? ['alert'] : [];
-    expect(ran).toEqual(['erase', 'checkpoint', 'purge', ...alerts]);
+    expect(ran).toEqual(['erase', 'check', 'checkpoint', 'purge', ...alerts]);
     expect(logged).toContainEqual(expect.objectContaining({ task: faulty }));
   }
 });
@@ -69,11 +69,11 @@ test('a part that fails is logged by name and keeps no other from running; a cop
 test('with AUDIT_DAYS=0 nothing is removed', async () => {
   const { deps, ran } = await openKeeper([], 0);
   await keepAuditLog(deps, never);
-  expect(ran).toEqual(['erase', 'checkpoint']);
+  expect(ran).toEqual(['erase', 'check', 'checkpoint']);
 });
 
 test('the end of the server signs what was written since, and removes nothing', async () => {
   const { deps, ran } = await openKeeper();
   await createAuditKeeper(deps).stop();
-  expect(ran).toEqual(['erase', 'checkpoint']);
+  expect(ran).toEqual(['erase', 'check', 'checkpoint']);
 });

@@ -10,6 +10,8 @@ interface KeeperDeps {
   readonly statements: Pick<AuditStatements, 'checkpoint' | 'purge'>;
   /** Erases what was written about people after the deletion of their account. */
   readonly eraseLate: (signal: AbortSignal) => Promise<number>;
+  /** Looks at what was written since it looked last, before it is signed. */
+  readonly check: () => Promise<void>;
   /** 0: events are kept for good. Asked in each round. */
   readonly auditDays: () => Promise<number>;
   /** Null: no copy. */
@@ -21,12 +23,13 @@ interface KeeperDeps {
 
 const everyMs = 3_600_000;
 
-/** Erases what came late, signs the audit log, copies what was signed, and removes what is due. Several nodes may do it at the same time. */
+/** Erases what came late, checks and signs the audit log, copies what was signed, and removes what is due. Several nodes may do it at the same time. */
 export const keepAuditLog = async (deps: KeeperDeps, signal: AbortSignal): Promise<void> => {
   const { db, statements, auditDays, checkpointFile, log } = deps;
   const tasks = {
     // First, so that the checkpoint covers it.
     erase: () => deps.eraseLate(signal),
+    check: deps.check,
     checkpoint: statements.checkpoint,
     purge: async () => {
       const days = await auditDays();

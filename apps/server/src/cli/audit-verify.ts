@@ -1,8 +1,9 @@
-import type { LogFault, LogProblem, LogReport, LogVerifier } from '@atelier/core/audit/log-verifier';
+import type { LogProblem, LogReport, LogVerifier } from '@atelier/core/audit/log-verifier';
 import { createLogVerifier } from '@atelier/core/audit/log-verifier';
 import type { Database } from '@atelier/core/ports/stores';
 import { z } from 'zod';
 import { newestRow, statementLines, storedRows } from '../audit/export-lines.ts';
+import { problemSentence } from '../audit/problem-words.ts';
 import { linesOf, parseExportLine, UnreadableLine } from '../audit/read-export.ts';
 import type { Config } from '../config/config.ts';
 import { readKept } from './audit-kept.ts';
@@ -20,42 +21,21 @@ const Fingerprint = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'must be a fingerprint, as printed by ./atelier audit key');
 
-const sentences: Readonly<
-  Record<LogFault, (problem: { readonly seq: number; readonly until: number }) => string>
-> = {
-  altered: ({ seq }) => `The audit log is broken at row ${seq}: it was altered.`,
-  missing: ({ seq }) => `The audit log is broken at row ${seq}: it is missing.`,
-  reordered: ({ seq }) => `The audit log is broken at row ${seq}: it is not in its place.`,
-  forked: ({ seq }) => `The audit log is broken at row ${seq}: it does not follow the row before it.`,
-  erased_silently: ({ seq }) =>
-    `The audit log is broken at row ${seq}: what is missing in it was not erased with an account.`,
-  rewritten: ({ seq, until }) =>
-    `The audit log is broken between rows ${seq} and ${until}: they are not those that were signed or kept.`,
-  cut_off: ({ seq }) => `The audit log is broken at row ${seq}: it and what followed is not there.`,
-  statement_altered: ({ seq }) => `Signed statement ${seq} was altered.`,
-  statement_missing: ({ seq }) => `Signed statement ${seq} is missing.`,
-  statement_forked: ({ seq }) => `Signed statement ${seq} does not follow the one before it.`,
-  statement_resigned: ({ seq }) => `Signed statement ${seq} is signed with a key that no one vouches for.`,
-};
-
-const sentenceOf = (problem: LogProblem): string => {
-  const seq = 'statement' in problem ? problem.statement : problem.seq;
-  return sentences[problem.fault]({ seq, until: 'until' in problem ? problem.until : seq });
-};
-
 /** The exit codes beside 0, and 2 for wrong usage. */
 const broken = 1;
 const brokenWhenSealed = 3;
 
 const printProblems = (problem: LogProblem, further: LogReport['further']): void => {
-  printLine(sentenceOf(problem));
-  for (const each of further) printLine(`Further: ${sentenceOf(each)}`);
+  printLine(problemSentence(problem));
+  for (const each of further) printLine(`Further: ${problemSentence(each)}`);
   process.exitCode = broken;
 };
 
 /** What was found when the rows of the first format were sealed. */
 const printSealed = (problem: LogProblem): void => {
-  printLine(`Known since the old log was sealed: ${sentenceOf(problem)} What came after the seal holds.`);
+  printLine(
+    `Known since the old log was sealed: ${problemSentence(problem)} What came after the seal holds.`,
+  );
   process.exitCode = brokenWhenSealed;
 };
 

@@ -10,6 +10,7 @@ import type { Database } from '@atelier/core/ports/stores';
 import { createCheckpointCopier } from '../audit/checkpoint-copier.ts';
 import { alertOnFailedCopy } from '../audit/checkpoint-copies.ts';
 import { createAuditKeeper } from '../audit/keeper.ts';
+import { createSelfCheck } from '../audit/self-check.ts';
 import { type AuditStreamer, createAuditStreamer } from '../audit/streamer.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/log.ts';
@@ -78,6 +79,7 @@ export const openAuditKeeper = (config: Config, parts: KeeperParts) => {
       await runtimeSettings.refresh();
       return runtimeSettings.get('retention.auditDays');
     },
+    check: createSelfCheck({ db, alerts, clock }),
     eraseLate: (signal) => eraseLateEvents({ db, clock }, signal),
     onCopyFailed: () => alertOnFailedCopy({ db, alerts, clock })('file'),
   });

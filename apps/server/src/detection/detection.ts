@@ -25,15 +25,24 @@ interface DetectionDeps {
   readonly watchesClock: boolean;
 }
 
-/** What is counted within this time is stored and looked at together. */
-const gatherMs = 500;
 /** Without calls, for what other nodes and background work have written. */
 const pollMs = 60_000;
-/** After a fault of the database. */
-const faultPauseMs = 5_000;
+
+interface Pauses {
+  /** What is counted within this time is stored and looked at together. */
+  readonly gatherMs: number;
+  /** After a fault of the database. */
+  readonly faultPauseMs: number;
+}
+const usualPauses: Pauses = { gatherMs: 500, faultPauseMs: 5_000 };
 
 /** Rounds half a second after something was counted, and once a minute. */
-const createRounds = (detector: Detector, log: DetectionDeps['log'], wakeSignal: WakeSignal) => {
+export const createRounds = (
+  detector: Detector,
+  log: DetectionDeps['log'],
+  wakeSignal: Pick<WakeSignal, 'wait'>,
+  { gatherMs, faultPauseMs }: Pauses = usualPauses,
+) => {
   const shutdown = new AbortController();
   const { signal } = shutdown;
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);

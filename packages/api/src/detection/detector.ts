@@ -92,24 +92,31 @@ export const createDetector = ({
 
   /** What rules did not record, because they had other settings, does not make them wait: an attack may go on. */
   const settlePassed = async (running: Engine): Promise<void> => {
-    const hits = passed;
-    passed = [];
-    for (const hit of hits) if (!(await reactions.isKnown(db, hit))) running.forget(hit);
+    for (let [hit] = passed; hit !== undefined; [hit] = passed) {
+      if (!(await reactions.isKnown(db, hit))) running.forget(hit);
+      passed.shift();
+    }
   };
 
-  const feed = async (running: Engine, signal: Signal, of: PendingHit['of'], seq: number): Promise<void> => {
+  /** All of them or none: a fault of the database comes before the first, so that the next round counts none twice. */
+  const feed = async (
+    running: Engine,
+    signals: readonly Signal[],
+    of: PendingHit['of'],
+    seq: number,
+  ): Promise<void> => {
     const isPassed = of !== null && seq <= begun[of];
     if (!isPassed) await settlePassed(running);
-    const hits = running.feed(signal);
+    const hits = signals.flatMap((signal) => running.feed(signal));
     if (isPassed) passed.push(...hits);
     else for (const hit of hits) pending.push({ hit, of, seq });
   };
 
   const feedCount = async (running: Engine, past: Past, counted: StoredSignalCount): Promise<void> => {
     const grown = counted.count - (fedCounts.get(counted.id)?.count ?? 0);
+    const signals = grown > 0 ? [await withHistory(ofCount(counted, grown), past)] : [];
+    await feed(running, signals, 'countSeq', counted.seq);
     fedCounts.set(counted.id, counted);
-    if (grown > 0)
-      await feed(running, await withHistory(ofCount(counted, grown), past), 'countSeq', counted.seq);
     fed = { ...fed, countSeq: counted.seq };
   };
 
@@ -132,14 +139,13 @@ export const createDetector = ({
   };
 
   const feedRow = async (running: Engine, past: Past, row: StoredAuditRow): Promise<void> => {
-    const gap = await gapBetween(db, fed.auditSeq, row.seq);
-    if (gap > 0) {
-      const signal = { ...blankSignal, kind: 'log_gap', at: Date.parse(row.time), count: gap } as const;
-      await feed(running, { ...signal, seq: row.seq }, 'auditSeq', row.seq);
-    }
-    for (const signal of signalsOf(row, addressOf))
-      await feed(running, await withHistory(signal, past), 'auditSeq', row.seq);
-    fed = { ...fed, auditSeq: row.seq };
+    const { seq } = row;
+    const gap = await gapBetween(db, fed.auditSeq, seq);
+    const signals: Signal[] = [];
+    if (gap > 0) signals.push({ ...blankSignal, kind: 'log_gap', at: Date.parse(row.time), count: gap, seq });
+    for (const signal of signalsOf(row, addressOf)) signals.push(await withHistory(signal, past));
+    await feed(running, signals, 'auditSeq', seq);
+    fed = { ...fed, auditSeq: seq };
   };
 
   /** The rows of the audit log after the position. */
@@ -201,7 +207,8 @@ export const createDetector = ({
       stamp = newStamp;
       const past = readPast(db, addressOf);
       await applyInOrder([countSource(engine, past, now), rowSource(engine, past)]);
-      for (const signal of await ownSignals()) await feed(engine, signal, null, 0);
+      await settlePassed(engine);
+      await feed(engine, await ownSignals(), null, 0);
       prune(engine, now);
       return record(past);
     },

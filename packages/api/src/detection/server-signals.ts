@@ -59,10 +59,11 @@ export const createServerSignals = ({ db, clock, steadyMs, prints }: ServerSigna
 
   return async (): Promise<readonly Signal[]> => {
     const wallMs = clock.now().getTime();
+    // What the database is not needed for comes last: it is noted once, and a fault before must not lose it.
     const found = [
-      { kind: 'clock_jump', count: clockJump(wallMs) },
       { kind: 'checkpoint_missing', count: await unsignedHours(wallMs) },
       { kind: 'config_drift', count: await changedSettings() },
+      { kind: 'clock_jump', count: clockJump(wallMs) },
     ] as const;
     return found.flatMap(({ kind, count }) =>
       count === 0 ? [] : [{ ...blankSignal, kind, count, at: wallMs }],

@@ -135,10 +135,13 @@ const openErasuresOf = (begun: PurgedErasures) => {
  * Follows the rows of a log and names those that are not as they were written, the first one first. After a problem it goes on from
  * the row as it is, so that an old damage does not hide a new one. The memory that it needs does not depend on the number of rows.
  * @param start the position before the first row
- * @param begun erasures that rows before it were part of
+ * @param begun erasures that rows before it were part of; null if that is not known: then erasures are not judged
  */
-export const createAuditVerifier = (start: AuditPosition = beforeFirstRow, begun: PurgedErasures = {}) => {
-  const erasures = openErasuresOf(begun);
+export const createAuditVerifier = (
+  start: AuditPosition = beforeFirstRow,
+  begun: PurgedErasures | null = {},
+) => {
+  const erasures = openErasuresOf(begun ?? {});
   let at = start;
   let held = start;
   let format = 1;
@@ -193,7 +196,8 @@ export const createAuditVerifier = (start: AuditPosition = beforeFirstRow, begun
       format = Math.max(format, row.format);
       erasures.note(row);
       const unexplained = erasures.settle(row);
-      if (unexplained !== null && fault === null) add({ seq: unexplained, fault: 'erased_silently' });
+      if (begun !== null && unexplained !== null && fault === null)
+        add({ seq: unexplained, fault: 'erased_silently' });
       if (problems.length === 0) held = at;
     },
     /** After the last row before the first problem. */
