@@ -1,6 +1,7 @@
 import { loadConfig } from './config/config.ts';
 import { checkHashing } from './lifecycle/hashing-check.ts';
 import { startIdleCollection } from './lifecycle/idle-collection.ts';
+import { resolveDrizzleQuickly } from './lifecycle/quick-imports.ts';
 import { firstSteps } from './lifecycle/setup-link.ts';
 import { createShutdown, stopSignals } from './lifecycle/shutdown.ts';
 import { requireWebApp, startErrorMessage } from './lifecycle/start-error.ts';
@@ -32,6 +33,7 @@ const handleUncaughtErrors = (log: Logger, stop: () => void): void => {
 
 /** Boot → migrate → listen → drain. */
 const main = async (): Promise<void> => {
+  resolveDrizzleQuickly();
   const config = loadConfig(process.env);
   const logs = createLogs(config);
   const { log } = logs;

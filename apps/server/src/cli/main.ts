@@ -1,6 +1,7 @@
 import { AppError } from '@atelier/core/errors';
 import { DatabaseStartError } from '@atelier/db/errors';
 import { ConfigError } from '../config/config.ts';
+import { resolveDrizzleQuickly } from '../lifecycle/quick-imports.ts';
 import { startErrorMessage } from '../lifecycle/start-error.ts';
 import { DeliveryError, UsageError } from './usage.ts';
 
@@ -43,6 +44,7 @@ const load = (name: string): Promise<Command> | null =>
   Object.hasOwn(commands, name) ? (commands[name]?.() ?? null) : null;
 
 const main = async (): Promise<void> => {
+  resolveDrizzleQuickly();
   const [first = '', second = '', ...rest] = process.argv.slice(2);
   const pair = `${first} ${second}`;
   const command = await load(pair);
