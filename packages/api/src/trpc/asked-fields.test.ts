@@ -65,7 +65,8 @@ describe('what procedures ask for', () => {
     const timeNames =
       /(^|[a-z])(at|time|date|now|expires|valid|clock)$|^(at|now|time|date|iat|exp|from|to)$/i;
     // When something of an incident happened or is due, the phase that it goes to, the time range of an audit search, saved or not,
-    // and of the gallery, and the roles of a role change.
+    // and of the gallery, the roles of a role change, and who gets the pictures
+    // of someone else.
     // Quiet hours of a channel, too.
     expect(proceduresWithField(timeNames)).toEqual([
       'admin.alerts.channels.add',
@@ -78,6 +79,8 @@ describe('what procedures ask for', () => {
       'admin.incidents.linkEvents',
       'admin.incidents.update',
       'admin.users.setRole',
+      'admin.users.transfer',
+      'admin.users.transferPreview',
       'images.count',
       'images.list',
       'images.neighbours',
