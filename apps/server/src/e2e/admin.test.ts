@@ -281,7 +281,7 @@ describe('the console', slowBrowserTest, () => {
     const choose = async () => {
       await dialog.getByLabel('New owner').fill(`bob.${word}`);
       await page.getByRole('option', { name: new RegExp(bob.email) }).click();
-      await waitForVisible(dialog.getByText('Their room'));
+      await waitForVisible(dialog.getByText('Room left'));
     };
     await openUser(page, ann.name);
     await page.getByRole('button', { name: 'Hand over pictures…' }).click();

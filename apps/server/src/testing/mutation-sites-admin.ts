@@ -100,7 +100,7 @@ const handOver: MutationSite = {
     await exactly(page, 'Hand over pictures…').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('New owner').fill(recipient.email);
-    await waitForVisible(dialog.getByText('Their room'));
+    await waitForVisible(dialog.getByText('Room left'));
     return {
       visitor,
       button: exactly(dialog, 'Hand over'),

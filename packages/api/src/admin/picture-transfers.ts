@@ -10,7 +10,7 @@ import { lockTarget, mayManage } from '../access/admin-target.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { actorOf, type Principal } from '../trpc/request-context.ts';
-import { galleryRoom, requireTransferable, transferObstacle } from './transfer-checks.ts';
+import { galleryRoom, requireRecipient, requireTransferable, transferObstacle } from './transfer-checks.ts';
 import { lockWorkspaces, transferNotices, transferStep } from './transfer-steps.ts';
 
 /** Pictures of one transaction: a second or so of writing on SQLite, during which others wait. */
@@ -46,7 +46,7 @@ export const pictureTransferService = ({ db, clock, link, outbox, settings }: Tr
         const figures = await stores.pictureTransfers.count(parties.from, clock.now());
         await requireTransferable(stores, parties, figures, settings);
         await tell(stores, parties, figures, false);
-      }
+      } else await requireRecipient(stores, parties);
       await lockWorkspaces(stores, parties);
       return { from: parties.from, moved: await transferStep(stores, parties, picturesPerStep, audit) };
     });
@@ -80,7 +80,9 @@ export const pictureTransferService = ({ db, clock, link, outbox, settings }: Tr
         total.sharesEnded += moved.sharesEnded;
         if (moved.isLast) return total;
         if (done < stepsPerCall) continue;
-        return { ...total, remaining: (await db.pictureTransfers.count(from, clock.now())).pictures };
+        const { pictures } = await db.pictureTransfers.count(from, clock.now());
+        // Without pictures one more step moves the collections.
+        if (pictures > 0) return { ...total, remaining: pictures };
       }
     },
 

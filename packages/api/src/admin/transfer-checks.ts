@@ -57,3 +57,12 @@ export const requireTransferable = async (...args: Parameters<typeof transferObs
   const obstacle = await transferObstacle(...args);
   if (obstacle !== null) throw new AppError('conflict', obstacle);
 };
+
+/**
+ * What may have changed between two steps: the account can still take pictures.
+ * @throws AppError `conflict` with the reason
+ */
+export const requireRecipient = async (stores: Stores, parties: TransferParties): Promise<void> => {
+  const obstacle = await obstacleOf(stores, parties);
+  if (obstacle !== null) throw new AppError('conflict', obstacle);
+};

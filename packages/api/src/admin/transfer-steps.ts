@@ -26,7 +26,7 @@ export const transferStep = async (
   audit: AuditTrail,
 ) => {
   const moved = await stores.pictureTransfers.movePictures(from, to, limit);
-  const isLast = moved.pictures < limit;
+  const { isLast } = moved;
   const collected = isLast
     ? await stores.pictureTransfers.moveCollections(from, to)
     : { collections: 0, sharesEnded: 0 };

@@ -21,6 +21,8 @@ export interface MovedPictures {
   readonly pictures: number;
   readonly uploads: number;
   readonly sharesEnded: number;
+  /** Nothing was left to choose, also if some of it could not be moved because its owner has just deleted it. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -31,7 +33,8 @@ export interface PictureTransferStore {
   count(from: TransferParty, now: Date): Promise<TransferFigures>;
   /**
    * Moves the oldest pictures with their files, texts, lineage, flags, review cases and the uploads that they were made from,
-   * at most about `limit`: all of a job move together. Their share links end. The other person gets copies of the jobs, with
+   * up to `limit` and the rest of the last job: all of a job move
+   * together. Their share links end. The other person gets copies of the jobs, with
    * what a picture tells of how it was made and without what was charged; the jobs themselves stay.
    */
   movePictures(from: TransferParty, to: TransferParty, limit: number): Promise<MovedPictures>;

@@ -23,7 +23,7 @@ export const pictureTransferStore = (driver: Driver): PictureTransferStore => {
     and(eq(images.workspaceId, from.workspaceId), eq(images.userId, from.id), isNull(images.deletedAt));
 
   /** Locks the oldest pictures, whole jobs. @returns their ids, by job */
-  const choose = async (from: TransferParty, limit: number): Promise<Map<string, string[]>> => {
+  const choose = async (from: TransferParty, limit: number) => {
     const oldest = await db
       .select({ jobId: images.jobId })
       .from(images)
@@ -31,18 +31,22 @@ export const pictureTransferStore = (driver: Driver): PictureTransferStore => {
       .orderBy(asc(images.createdAt), asc(images.id))
       .limit(limit);
     const jobIds = [...new Set(oldest.map(({ jobId }) => jobId))];
-    if (jobIds.length === 0) return new Map();
+    const isLast = oldest.length < limit;
+    const chosen = new Map<string, string[]>();
+    if (jobIds.length === 0) return { chosen, isLast };
     const found = await db
       .select({ id: images.id, jobId: images.jobId })
       .from(images)
       .where(and(movable(from), inArray(images.jobId, jobIds)));
-    const jobOf = new Map(found.map(({ id, jobId }) => [id, jobId]));
-    const chosen = new Map<string, string[]>();
+    const ofJob = Map.groupBy(found, ({ jobId }) => jobId);
+    const jobOf = new Map<string, string>();
+    for (const jobId of jobIds)
+      if (jobOf.size < limit) for (const { id } of ofJob.get(jobId) ?? []) jobOf.set(id, jobId);
     for (const id of await lockImages(driver, from.workspaceId, [...jobOf.keys()], movable(from))) {
       const jobId = jobOf.get(id) ?? '';
       chosen.set(jobId, [...(chosen.get(jobId) ?? []), id]);
     }
-    return chosen;
+    return { chosen, isLast };
   };
 
   /** The jobs as the other person has them: remote work, its cost and its failures stay with those that were asked for. */
@@ -123,9 +127,9 @@ export const pictureTransferStore = (driver: Driver): PictureTransferStore => {
 
     movePictures: (from, to, limit) =>
       transaction(async () => {
-        const chosen = await choose(from, limit);
+        const { chosen, isLast } = await choose(from, limit);
         const imageIds = [...chosen.values()].flat();
-        if (imageIds.length === 0) return { pictures: 0, uploads: 0, sharesEnded: 0 };
+        if (imageIds.length === 0) return { pictures: 0, uploads: 0, sharesEnded: 0, isLast };
         const ended = await db
           .delete(shares)
           .where(inArray(shares.imageId, imageIds))
@@ -143,6 +147,7 @@ export const pictureTransferStore = (driver: Driver): PictureTransferStore => {
           pictures: imageIds.length,
           uploads: uploaded.ids.length,
           sharesEnded: ended.filter(({ revokedAt }) => revokedAt === null).length,
+          isLast,
         };
       }),
   };

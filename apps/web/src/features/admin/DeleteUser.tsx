@@ -64,9 +64,10 @@ const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: ()
       onCancel={onClose}
     >
       <p className={form.text}>
-        This can’t be undone. {isHandedOver ? 'Trash' : formatPictures(user.imageCount)}, all jobs, sessions,
-        access tokens and ways to sign in are deleted. The audit log keeps its events without what they say
-        about the person.
+        This can’t be undone. {isHandedOver ? 'The trash' : formatPictures(user.imageCount)}, all jobs,
+        sessions, access tokens and ways to sign in are deleted. The audit log keeps its events without what
+        they say about the person.
+        {isHandedOver && ' The prompts of the pictures become the new owner’s data and aren’t erased.'}
       </p>
       <Choice
         legend="Pictures and collections"

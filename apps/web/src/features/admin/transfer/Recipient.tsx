@@ -23,7 +23,7 @@ const Figures = ({ data }: { readonly data: PictureTransferPreview }) => (
     <Fact name="Storage" value={formatBytes(data.bytes)} />
     <Fact name="Links that end" value={formatNumber(data.shares)} />
     {data.recipient !== null && (
-      <Fact name="Their room" value={`${formatPictures(data.recipient.room)} more`} />
+      <Fact name="Room left" value={`${formatPictures(data.recipient.room)} in the new gallery`} />
     )}
   </dl>
 );
