@@ -75,6 +75,13 @@ describe('a change of the email address', slowBrowserTest, () => {
     await openSecurity(mine);
     await waitForVisible(emailPart(mine).getByText(email));
     await waitForVisible(emailPart(mine).getByText('Confirmed', { exact: true }));
+
+    await page.goto('/account/activity');
+    const changed = page.getByRole('listitem').filter({ hasText: 'Email address changed' });
+    const masked = (address: string) => `${address[0]}…${address.slice(address.indexOf('@'))}`;
+    await waitForVisible(changed.getByText(`${masked(user.email)} → ${masked(email)}`, { exact: false }));
+    await changed.getByRole('link', { name: 'Wasn’t you? Email address changed' }).click();
+    await page.waitForURL('**/account/security');
     expect([...tracesOf(studio, old, token), ...tracesOf(studio, mine, fresh.token)]).toEqual([]);
   });
 

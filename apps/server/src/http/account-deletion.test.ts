@@ -6,10 +6,12 @@ import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import { addCollection } from '../testing/in-process-collections.ts';
 import { addPreset } from '../testing/in-process-comparisons.ts';
 import { addTotp, createTokenPair } from '../testing/in-process-credentials.ts';
+import { addDefence } from '../testing/in-process-defence.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
 import { addDataExport } from '../testing/in-process-privacy.ts';
 import { addShare } from '../testing/in-process-shares.ts';
 import { addUpload } from '../testing/in-process-uploads.ts';
+import { addConsent } from '../testing/samples/legal.ts';
 import { until } from '../worker/testing/harness.ts';
 
 const dayMs = 86_400_000;
@@ -121,11 +123,17 @@ describe.each(testDialects)('the deletion of the own account on %s', (dialect) =
     await addShare(server, user);
     await addTotp(server, user.id);
     await addDataExport(server, user);
+    await addConsent(server, user.id);
+    const address = '203.0.113.77';
+    await addDefence(server, user, { word, address });
     await client.mutate('account.updateProfile', { name: `Ada ${word}` });
     expect((await rowsWith(server, word)).length).toBeGreaterThan(3);
     const person = { id: user.id, workspaceId: user.workspaceId };
     const before = await server.db.personalRows.count(person);
     expect(Object.values(before).filter((count) => count > 0).length).toBeGreaterThan(12);
+    const defence = ['consents', 'dataExports', 'signalCounts', 'ruleFirings', 'alerts', 'alertChanges'];
+    for (const table of [...defence, 'responses', 'incidentPeople'])
+      expect([table, before[table]]).not.toEqual([table, 0]);
 
     expect((await deleteLater(client, user.email)).status).toBe(200);
     expect(await runDue()).toBe(0);
@@ -145,7 +153,12 @@ describe.each(testDialects)('the deletion of the own account on %s', (dialect) =
     const after = await server.db.personalRows.count(person);
     const left = Object.entries(after).filter(([, count]) => count > 0);
     expect(left.map(([name]) => name)).toEqual(['workspaces']);
-    expect(await rowsWith(server, word)).toEqual([]);
+    for (const text of [word, address]) expect(await rowsWith(server, text)).toEqual([]);
+    // The bare ID stays where it says that they are gone: in the event, which is there for restored backups, and for the caches
+    // of other processes.
+    const named = await rowsWith(server, user.id);
+    const isMark = (row: string) => row.includes('user_deleted') || row.startsWith('user_changes:');
+    expect(named.filter((row) => !isMark(row))).toEqual([]);
     const due = await server.db.removals.listDue(new Date(Date.now() + 99 * dayMs), 999);
     expect(due.length).toBeGreaterThan(3);
     expect((await (await server.signedIn(kept.user)).query('images.list', {})).text).toContain('a stork');
@@ -156,7 +169,7 @@ describe.each(testDialects)('the deletion of the own account on %s', (dialect) =
       await server.application.close();
       isStopped = true;
       const path = server.config.databaseUrl.replace(/^file:/, '');
-      expect(await filesWith(join(path, '..'), word)).toEqual([]);
+      for (const text of [word, address]) expect(await filesWith(join(path, '..'), text)).toEqual([]);
     }
   });
 });

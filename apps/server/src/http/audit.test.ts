@@ -1,8 +1,15 @@
+import { appRouter, policyTable } from '@atelier/api';
 import type { AuditEvent } from '@atelier/core/policy';
+import { checkRows } from '@atelier/core/testing/check-rows';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing/in-process.ts';
 import type { Answer } from '../testing/in-process-client.ts';
 import { sharedPassword } from '../testing/in-process-people.ts';
+import { sampleInputs } from '../testing/in-process-samples.ts';
+
+const consoleViews = policyTable(appRouter).filter(
+  ({ name, kind }) => kind === 'query' && name.startsWith('admin.'),
+);
 
 let server: TestServer;
 beforeAll(async () => {
@@ -194,6 +201,16 @@ test('one session’s views of one thing are recorded once an hour, those of ano
   await (await server.signedIn(user)).query('admin.audit.list');
   expect(await views()).toEqual([...once, 'admin.audit.list'].toSorted());
 });
+
+test('each view of the console is one event, however often a session looks at it', () =>
+  checkRows(consoleViews, '$name', async ({ name, audit }) => {
+    expect(audit).toBe('admin_access');
+    const { user, client } = await server.person('superadmin');
+    const input = await sampleInputs[name]?.(server, user, client);
+    for (let at = 0; at < 3; at += 1) expect((await client.query(name, input)).status).toBe(200);
+    const views = await rowsOf({ actorId: user.id, type: 'admin_access' });
+    expect(views.filter(({ details }) => details.procedure === name)).toHaveLength(1);
+  }));
 
 test('the log is filtered by address and by person, as actor or as the one concerned', async () => {
   const [admin, seen] = [await server.person('superadmin'), await server.user('user', { name: 'Seen' })];
