@@ -14,7 +14,7 @@ const ofForms = matchingAny(
 
 /** Not what only the console shares. */
 const ofPictures =
-  /src[\\/](?:features[\\/](?:images|jobs)|lib)[\\/]|core[\\/]src[\\/](?!settings|detection)|@tabler[\\/]/;
+  /src[\\/](?:features[\\/](?:images|jobs)|lib)[\\/]|core[\\/]src[\\/](?!settings|detection|legal|incidents)|@tabler[\\/]/;
 
 /**
  * What is loaded together. Every further file is a request of its own, and the small parts that most pages share would
