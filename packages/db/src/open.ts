@@ -4,8 +4,8 @@ import { unwrapError } from './database-errors.ts';
 import type { Driver } from './driver.ts';
 import type { PostgresOptions } from './postgres/driver.ts';
 import type { SqliteOptions } from './sqlite/driver.ts';
+import type { SearchLimits } from './stores/search-limits.ts';
 import { storesOf } from './stores/stores.ts';
-import type { SearchLimits } from './stores/text-search.ts';
 import { parseDatabaseUrl } from './url.ts';
 
 export interface OpenOptions {

@@ -34,6 +34,25 @@ const collectorOfMany = async (studio: BrowserStudio) => {
   return user;
 };
 
+/** Adds more woodcuts than a page of a search reads. @returns the prompt of the oldest, which alone is of a quay */
+const addOlderReeds = async (studio: BrowserStudio, user: Parameters<typeof jobRecord>[0]) => {
+  const job = jobRecord(user);
+  await studio.db.jobs.insert(job);
+  const first = 'a quay in a woodcut';
+  const endMs = Date.now() - 40 * 86_400_000;
+  const images = Array.from({ length: 2600 }, (_, at) =>
+    imageRecord(job, {
+      position: at,
+      prompt: at === 2599 ? first : 'a reed',
+      style: 'woodcut',
+      createdAt: new Date(endMs - at * 60_000),
+    }),
+  );
+  await studio.db.assets.insertMany(images.flatMap(imageAssets));
+  await studio.db.images.insertMany(images);
+  return first;
+};
+
 /** What is in the document; a menu is a button until it is opened. */
 const sizeOf = (page: Page) =>
   page.evaluate<{ elements: number; tiles: number; menus: number }>(`({
@@ -71,5 +90,31 @@ describe('a gallery of many pictures', slowBrowserTest, () => {
     expect(Math.max(...sizes.map(({ tiles }) => tiles))).toBeLessThan(90);
     expect(Math.max(...sizes.map(({ elements }) => elements))).toBeLessThan(2500);
     expect(Math.max(...sizes.map(({ menus }) => menus))).toBe(0);
+  });
+
+  test('a search that finds its first picture late goes on by itself, says how far it is, and says at the end only that nothing matches', async ({
+    studio,
+    visit,
+  }) => {
+    const user = await collectorOfMany(studio);
+    const first = await addOlderReeds(studio, user);
+    const { page } = await visit({ as: user, reducedMotion: 'reduce' });
+    await page.route('**/files/images/**', (route) =>
+      route.fulfill({ status: 200, contentType: 'image/png', body: pixel }),
+    );
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/trpc/*images.list*', (route) =>
+      route.request().url().includes('cursor') ? held.push(() => route.continue()) : route.continue(),
+    );
+    await page.goto('/gallery?q=quay&style=woodcut');
+    // The first page was empty; the next waits.
+    await waitForVisible(page.getByText(/^Searched back to /));
+    expect(await page.getByText('No picture matches').count()).toBe(0);
+    await held.shift()?.();
+    await waitForVisible(hung(page, first));
+    await eventually(() => page.getByText(/^Searched back to /).count()).toBe(0);
+    await page.unroute('**/trpc/*images.list*');
+    await page.goto('/gallery?q=number%204&style=woodcut');
+    await waitForVisible(page.getByRole('heading', { name: 'No picture matches' }));
   });
 });

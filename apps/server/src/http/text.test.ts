@@ -294,6 +294,7 @@ describe('a search', () => {
     expect((await other.query('images.list', { query: 'wool' })).data()).toEqual({
       items: [],
       nextCursor: null,
+      searchedTo: null,
     });
   });
 
@@ -315,6 +316,7 @@ describe('a search', () => {
     expect((await other.query('images.list', { cursor: page.nextCursor })).data()).toEqual({
       items: [],
       nextCursor: null,
+      searchedTo: null,
     });
   });
 });

@@ -1,13 +1,13 @@
 import { encodeCursor } from '@atelier/core/cursor';
 import type { ImageSummary } from '@atelier/core/schemas/images';
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useLayoutEffect, useRef } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { trpc } from '../trpc.ts';
 import { filterOf } from './gallery.ts';
 import type { GallerySearch } from './gallery-search.ts';
+import { listPictures } from './list-pictures.ts';
 import { galleryRoot, type Page } from './queries.ts';
 
-const pageSize = 60;
 /** Pages kept at once: what is far away is forgotten and loaded again, so that memory stays flat. */
 const maxPages = 24;
 
@@ -52,6 +52,7 @@ export const useGalleryWindow = (search: GallerySearch, start?: string, enabled 
   const { client } = trpc.useUtils();
   const queryClient = useQueryClient();
   const queryKey = windowKey(search);
+  const [searchedTo, setSearchedTo] = useState<string | null>(null);
   const newer = async (id: string, signal: AbortSignal): Promise<WindowPage> => {
     const { items, hasNewer } = await client.images.neighbours.query({ id, ...filterOf(search) }, { signal });
     const before = items.slice(
@@ -61,14 +62,10 @@ export const useGalleryWindow = (search: GallerySearch, start?: string, enabled 
     const last = before.at(-1);
     return { items: before, nextCursor: last === undefined ? null : cursorOf(last), hasNewer };
   };
-  const older = async (after: string | undefined, signal: AbortSignal): Promise<WindowPage> => {
-    const cursor = after === undefined ? {} : { cursor: after };
-    const page = await client.images.list.query(
-      { ...filterOf(search), limit: pageSize, ...cursor },
-      { signal },
-    );
-    return { ...page, hasNewer: after !== undefined };
-  };
+  const older = async (cursor: string | undefined, signal: AbortSignal): Promise<WindowPage> => ({
+    ...(await listPictures(client, { search, cursor, signal, onSearched: setSearchedTo })),
+    hasNewer: cursor !== undefined,
+  });
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam: { before, after }, signal }) =>
@@ -94,5 +91,5 @@ export const useGalleryWindow = (search: GallerySearch, start?: string, enabled 
     await fetch();
     queryClient.setQueryData<WindowData>(key, withCursors);
   }, [queryClient]);
-  return { ...query, fetchPreviousPage };
+  return { ...query, fetchPreviousPage, searchedTo };
 };

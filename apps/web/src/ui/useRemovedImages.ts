@@ -1,4 +1,5 @@
-import type { ImageNeighbours, ImageSummary } from '@atelier/core/schemas/images';
+import type { ImageNeighbours } from '@atelier/core/schemas/image-page';
+import type { ImageSummary } from '@atelier/core/schemas/images';
 import type { Job } from '@atelier/core/schemas/jobs';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';

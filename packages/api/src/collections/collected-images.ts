@@ -3,7 +3,7 @@ import type { CollectionImage } from '@atelier/core/ports/collection-store';
 import type { Stores } from '@atelier/core/ports/stores';
 import { type CollectReport, maxCollectionImages } from '@atelier/core/schemas/collections';
 import type { BulkReport } from '@atelier/core/schemas/gallery';
-import type { ImageNeighbours } from '@atelier/core/schemas/images';
+import type { ImageNeighbours } from '@atelier/core/schemas/image-page';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { type imageService, imagesPerSide } from '../images/images.ts';
 import type { Deps } from '../shared/deps.ts';

@@ -2,13 +2,13 @@ import { AppError } from '@atelier/core/errors';
 import { roleCan } from '@atelier/core/policy';
 import type { ByteRange, OpenBlob } from '@atelier/core/ports/blobs';
 import { type ImageRecord, makesImages } from '@atelier/core/ports/records';
-import type { ImageFile, ImageFilter } from '@atelier/core/ports/studio-stores';
+import type { ImageFile, ImageFilter, ListPart } from '@atelier/core/ports/studio-stores';
 import type { ImageSummary, ImageVariant } from '@atelier/core/schemas/images';
 import type { Scope } from '@atelier/core/scope';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import { blindFilter, blindImage, blindImageDetail, blindJobs } from '../comparisons/blind.ts';
 import type { Deps } from '../shared/deps.ts';
-import { fetchPage, type ListInput } from '../shared/pages.ts';
+import { fetchPart, type ListInput } from '../shared/pages.ts';
 import { viewImage, viewImageDetail } from '../shared/views.ts';
 import type { Actor } from '../trpc/request-context.ts';
 
@@ -77,8 +77,14 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
 
     async list(actor: Actor, filter: ImageFilter, input: ListInput) {
       const known = await blindFilter(db, actor, filter);
-      const { rows, nextCursor } = await fetchPage(input, (page) => db.images.list(actor, known, page));
-      return { items: await viewAll(actor, rows), nextCursor };
+      const { rows, nextCursor, searchedTo } = await fetchPart(input, (page) =>
+        db.images.listPart(actor, known, page),
+      );
+      return {
+        items: await viewAll(actor, rows),
+        nextCursor,
+        searchedTo: searchedTo?.toISOString() ?? null,
+      };
     },
 
     /** The gallery on both sides of an image, which is included also if the filter does not match it. */
@@ -87,14 +93,16 @@ export const imageService = ({ db, clock, blobs }: Pick<Deps, 'blobs' | 'clock' 
       const page = { after: { createdAtMs: image.createdAt.getTime(), id }, limit: imagesPerSide + 1 };
       const known = await blindFilter(db, actor, filter);
       const [newer, older] = await Promise.all([
-        db.images.listNewer(actor, known, page),
-        db.images.list(actor, known, page),
+        db.images.listNear(actor, known, page, 'newer'),
+        db.images.listNear(actor, known, page, 'older'),
       ]);
-      const near = [...newer.slice(0, imagesPerSide).toReversed(), image, ...older.slice(0, imagesPerSide)];
+      const nearest = ({ rows }: ListPart<ImageRecord>) => rows.slice(0, imagesPerSide);
+      const hasMore = ({ rows, readTo }: ListPart<ImageRecord>) =>
+        rows.length > imagesPerSide || readTo !== null;
       return {
-        items: await viewAll(actor, near),
-        hasNewer: newer.length > imagesPerSide,
-        hasOlder: older.length > imagesPerSide,
+        items: await viewAll(actor, [...nearest(newer).toReversed(), image, ...nearest(older)]),
+        hasNewer: hasMore(newer),
+        hasOlder: hasMore(older),
       };
     },
 

@@ -85,7 +85,7 @@ describe('the timeline', () => {
     const days = Array.from({ length: 40 }, (_, at) => new Date(Date.UTC(2026, 0, 1 + at, 12)).toISOString());
     const { harness, actor } = await gallery([...days, '2026-02-09T13:00:00Z']);
     const { prompt } = (await harness.db.images.list(actor, {}, { after: null, limit: 1 }))[0] ?? {};
-    const list = vi.spyOn(harness.db.images, 'list');
+    const timesUpTo = vi.spyOn(harness.db.images, 'timesUpTo');
     const found = await galleryTimeline(harness).timeline(
       actor,
       { query: prompt ?? '', from: new Date('2026-01-02') },
@@ -94,9 +94,12 @@ describe('the timeline', () => {
     );
     expect(found.spans.map(({ count }) => count)).toEqual([2, ...Array(38).fill(1)]);
     expect([found.spans.at(-1)?.from, found.more]).toEqual(['2026-01-02T00:00:00.000Z', false]);
-    expect(list).toHaveBeenCalledTimes(1);
-    const many = Array.from({ length: maxCountedResults + 1 }, () => imageRecord(jobRecord(actor)));
-    const full = { ...harness.db, images: { ...harness.db.images, list: async () => many } };
+    expect(timesUpTo).toHaveBeenCalledTimes(1);
+    const times = Array.from({ length: maxCountedResults }, () => new Date());
+    const full = {
+      ...harness.db,
+      images: { ...harness.db.images, timesUpTo: async () => ({ times, more: true }) },
+    };
     const bounded = await galleryTimeline({ db: full }).timeline(actor, { query: 'x' }, 'day', 0);
     expect(bounded).toMatchObject({ spans: [{ count: maxCountedResults, more: true }], more: true });
   });
@@ -117,7 +120,7 @@ describe('the timeline', () => {
     const { count } = galleryTimeline(harness);
     expect(await count(actor, {})).toEqual({ count: 3, more: false });
     expect(await count(actor, { minRating: 1 })).toEqual({ count: 0, more: false });
-    const countUpTo = async () => maxCounted + 1;
+    const countUpTo = async (_actor: unknown, _filter: unknown, max: number) => ({ count: max, more: true });
     const many = galleryTimeline({ db: { ...harness.db, images: { ...harness.db.images, countUpTo } } });
     const bounded = async (filter: ImageFilter) => (await many.count(actor, filter)).count;
     expect(await many.count(actor, {})).toEqual({ count: maxCounted, more: true });

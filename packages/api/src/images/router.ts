@@ -18,7 +18,7 @@ import {
   ImagePage,
   TrashEmptied,
   TrashPage,
-} from '@atelier/core/schemas/images';
+} from '@atelier/core/schemas/image-page';
 import { Lineage } from '@atelier/core/schemas/lineage';
 import { z } from 'zod';
 import { defined } from '../shared/pages.ts';

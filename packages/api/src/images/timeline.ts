@@ -47,11 +47,6 @@ const mostCounted = ({
 export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
   const isSearch = ({ query }: ImageFilter) => query !== undefined && query !== '';
 
-  const countUpTo = async (actor: Actor, filter: ImageFilter, max: number): Promise<GalleryCount> => {
-    const found = await db.images.countUpTo(actor, filter, max + 1);
-    return { count: Math.min(found, max), more: found > max };
-  };
-
   /** One search for all spans: one for each would be hundreds. What is beyond the bound is told by `more`. */
   const searched = async (
     actor: Actor,
@@ -59,11 +54,9 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
     by: Unit,
     utcOffsetMinutes: number,
   ): Promise<Timeline> => {
-    const page = { after: null, limit: maxCountedResults + 1 };
-    const found = await db.images.list(actor, filter, page);
-    const more = found.length > maxCountedResults;
+    const { times, more } = await db.images.timesUpTo(actor, filter, maxCountedResults);
     const spans = new Map<string, TimelineSpan>();
-    for (const { createdAt } of found.slice(0, maxCountedResults)) {
+    for (const createdAt of times) {
       const span = spanAround(createdAt, by, utcOffsetMinutes);
       const [from, to] = [later(span.from, filter.from), earlier(span.to, filter.to)];
       const count = (spans.get(span.name)?.count ?? 0) + 1;
@@ -78,10 +71,10 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
   };
 
   return {
-    /** Exact up to a bound, so that a filter over a million images costs as much as one over ten thousand. */
+    /** Exact up to a bound, so that a filter over a million images costs as much as one over ten thousand; searches stop sooner. */
     async count(actor: Actor, filter: ImageFilter): Promise<GalleryCount> {
       const known = await blindFilter(db, actor, filter);
-      return countUpTo(actor, known, mostCounted(known));
+      return db.images.countUpTo(actor, known, mostCounted(known));
     },
 
     /**
@@ -101,7 +94,7 @@ export const galleryTimeline = ({ db }: Pick<Deps, 'db'>) => {
       while (newest !== null && spans.length < maxSpans) {
         const span = spanAround(newest, by, utcOffsetMinutes);
         const [from, to] = [later(span.from, filter.from), earlier(span.to, filter.to)];
-        const count = await countUpTo(actor, { ...known, from, to }, maxCountedPerSpan);
+        const count = await db.images.countUpTo(actor, { ...known, from, to }, maxCountedPerSpan);
         spans.push({ name: span.name, from: from.toISOString(), to: to.toISOString(), ...count });
         newest = await newestBefore(from);
       }

@@ -2,7 +2,7 @@ import { Cursor } from '@atelier/core/cursor';
 import { newId } from '@atelier/core/ids';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultPageSize, defined, fetchPage } from './pages.ts';
+import { defaultPageSize, defined, fetchPage, fetchPart } from './pages.ts';
 
 interface Row {
   readonly id: string;
@@ -67,6 +67,22 @@ test('a page fetches one row more than its size, and no more', async () => {
   await fetchPage({}, store.fetch);
   await fetchPage({ limit: 100 }, store.fetch);
   expect(store.asked).toEqual([defaultPageSize + 1, 101]);
+});
+
+test('a page of a list that reads a bounded number of rows goes on where reading stopped, unless it is full', async () => {
+  const row = (n: number) => ({ id: `img_${n}`, createdAt: new Date(n) });
+  const stop = { createdAtMs: 3, id: 'img_3' };
+  const fetchOf = (rows: readonly Row[], readTo: typeof stop | null) =>
+    fetchPart({ limit: 2 }, async () => ({ rows, readTo }));
+  const stopped = { nextCursor: '3.img_3', searchedTo: new Date(3) };
+  expect(await fetchOf([], stop)).toEqual({ rows: [], ...stopped });
+  expect(await fetchOf([row(5), row(4)], stop)).toEqual({ rows: [row(5), row(4)], ...stopped });
+  expect(await fetchOf([row(5)], null)).toEqual({ rows: [row(5)], nextCursor: null, searchedTo: null });
+  expect(await fetchOf([row(5), row(4), row(3)], null)).toEqual({
+    rows: [row(5), row(4)],
+    nextCursor: '4.img_4',
+    searchedTo: null,
+  });
 });
 
 test('undefined sets no filter; null, false and 0 do', () => {

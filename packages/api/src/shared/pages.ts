@@ -1,4 +1,5 @@
 import { encodeCursor, type Keyset } from '@atelier/core/cursor';
+import type { ListPart } from '@atelier/core/ports/studio-stores';
 
 export const defaultPageSize = 30;
 
@@ -33,6 +34,26 @@ export const fetchPage = <Row extends { readonly id: string; readonly createdAt:
   input: ListInput,
   fetch: (page: { after: Keyset | null; limit: number }) => Promise<Row[]>,
 ) => fetchPageBy(input, ({ createdAt }) => createdAt, fetch);
+
+/**
+ * The same for a list that reads a bounded number of rows: a page may have fewer rows than wanted, or none, and go on.
+ * @returns `searchedTo` when reading stopped before the page was full: all that is newer was looked at
+ */
+export const fetchPart = async <Row extends { readonly id: string; readonly createdAt: Date }>(
+  input: ListInput,
+  fetch: (page: { after: Keyset | null; limit: number }) => Promise<ListPart<Row>>,
+) => {
+  const parts: ListPart<Row>[] = [];
+  const { rows, nextCursor } = await fetchPage(input, async (page) => {
+    const part = await fetch(page);
+    parts.push(part);
+    return [...part.rows];
+  });
+  const readTo = parts[0]?.readTo ?? null;
+  return nextCursor !== null || readTo === null
+    ? { rows, nextCursor, searchedTo: null }
+    : { rows, nextCursor: encodeCursor(readTo), searchedTo: new Date(readTo.createdAtMs) };
+};
 
 /** Drops the keys whose value is undefined, so that filters keep exact optional types. */
 export const defined = <T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } =>

@@ -1,4 +1,5 @@
-import type { PageRequest } from '../cursor.ts';
+import type { Keyset, PageRequest } from '../cursor.ts';
+import type { GalleryCount } from '../schemas/gallery.ts';
 import type { ImageVariant } from '../schemas/images.ts';
 import type { Scope } from '../scope.ts';
 import type { AssetRecord } from './assets.ts';
@@ -58,6 +59,20 @@ export interface ImageFile extends AssetRecord {
   readonly origin: ImageRecord['origin'];
 }
 
+/** Some rows of a list. */
+export interface ListPart<T> {
+  readonly rows: readonly T[];
+  /** Where reading stopped although the page is not full: the next part begins after it. Null if it is full, and at the end. */
+  readonly readTo: Keyset | null;
+}
+
+/** When the newest matching images were made, newest first. */
+export interface ImageTimes {
+  readonly times: readonly Date[];
+  /** There may be more images. */
+  readonly more: boolean;
+}
+
 export interface ImageStore extends ImageTrash {
   /** @throws AppError `conflict` when the job has an image at that position already. */
   insertMany(images: readonly ImageRecord[]): Promise<void>;
@@ -67,8 +82,22 @@ export interface ImageStore extends ImageTrash {
   list(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
   /** As `list` in the other direction: newer than `page.after`, the nearest first. */
   listNewer(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ImageRecord[]>;
-  /** How many images match, counted up to `max` without reading more; `max` means as many or more. */
-  countUpTo(scope: Scope, filter: ImageFilter, max: number): Promise<number>;
+  /**
+   * As `list`, but a search ends after a bounded number of rows, whatever the gallery has. The parts together are the list;
+   * one may be empty.
+   */
+  listPart(scope: Scope, filter: ImageFilter, page: PageRequest): Promise<ListPart<ImageRecord>>;
+  /** As `list` or `listNewer`, but a search that has found an image ends as a part does. */
+  listNear(
+    scope: Scope,
+    filter: ImageFilter,
+    page: PageRequest,
+    side: 'newer' | 'older',
+  ): Promise<ListPart<ImageRecord>>;
+  /** How many images match, counted up to `max`; of a search only as far as a part reads. */
+  countUpTo(scope: Scope, filter: ImageFilter, max: number): Promise<GalleryCount>;
+  /** The times of at most `max` images that a search matches, as far as a part reads. */
+  timesUpTo(scope: Scope, filter: ImageFilter, max: number): Promise<ImageTimes>;
   /**
    * Changes what people note about their images. Deleted, missing and foreign images stay as they are.
    * @param ids at most 500

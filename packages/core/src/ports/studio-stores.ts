@@ -216,6 +216,14 @@ export interface StudioStores {
   readonly collections: CollectionStore;
 }
 
-export type { DrawnPictureStore, ImageFile, ImageFilter, ImageNotes, ImageStore } from './image-store.ts';
+export type {
+  DrawnPictureStore,
+  ImageFile,
+  ImageFilter,
+  ImageNotes,
+  ImageStore,
+  ImageTimes,
+  ListPart,
+} from './image-store.ts';
 export type { Completion, Failure, JobDuration, LaneLoad } from './job-facts.ts';
 export type { Amount, QuotaLimits } from './quota-store.ts';

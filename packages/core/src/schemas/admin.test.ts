@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { checkRows } from '../testing/check-rows.ts';
 import { AdminUser, AuditRow, LockReason } from './admin.ts';
 import { Me, SessionInfo } from './auth.ts';
-import { ImageDetail, ImageSummary, SearchText } from './images.ts';
+import { ImageDetail } from './image-page.ts';
+import { ImageSummary, SearchText } from './images.ts';
 import { Job } from './jobs.ts';
 
 test('no answer has a field for a secret or a storage key', () =>

@@ -90,7 +90,7 @@ export const collectionConformance = (): void => {
         prompts: await order(),
         image: await db.collections.findImage(user, id, ids[0] ?? ''),
         entries: await db.collections.countEntries(user, id),
-        filtered: await db.images.countUpTo(user, { collection: id }, 9),
+        filtered: (await db.images.countUpTo(user, { collection: id }, 9)).count,
         containing: await db.collections.listIdsWith(user, ids[0] ?? ''),
         within: await namesIn(db, user, id),
         count: await db.collections.count(user),

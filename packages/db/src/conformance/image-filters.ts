@@ -5,6 +5,7 @@ import { collectionRecord } from '@atelier/core/testing/collection-records';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { openDatabase } from '../index.ts';
+import { searchLimits } from '../stores/search-limits.ts';
 import { tamper } from '../testing/tamper.ts';
 import { addGallery, addUser, firstPage, later, noon } from './samples.ts';
 import { inParallel, suite } from './suite.ts';
@@ -95,8 +96,9 @@ const expectListed = async (
   const oldest = { after: { createdAtMs: 0, id: '' }, limit: 100 };
   const backwards = await images.listNewer(user, filter, oldest);
   expect(backwards.map(({ id }) => id)).toEqual(expected.toReversed());
-  expect(await images.countUpTo(user, filter, 100)).toBe(expected.length);
-  expect(await images.countUpTo(user, filter, 2)).toBe(Math.min(2, expected.length));
+  const count = expected.length;
+  expect(await images.countUpTo(user, filter, 100)).toEqual({ count, more: false });
+  expect(await images.countUpTo(user, filter, 2)).toEqual({ count: Math.min(2, count), more: count > 2 });
   const middle = listed[Math.floor(listed.length / 2)];
   if (middle === undefined) return;
   const after = { createdAtMs: middle.createdAt.getTime(), id: middle.id };
@@ -110,7 +112,7 @@ export const imageFilterConformance = (): void => {
     test('any combination of filters lists, pages backwards and counts exactly the images that match', async () => {
       // Steps of three rows, so that combined filters take several; with few facets, and with too many to look at; searches
       // read texts, or the images of the filters.
-      const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4 };
+      const search = { ...searchLimits, rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4 };
       const opened = await Promise.all(
         [
           { maxFacets: 2000, maxMatches: 2 },
@@ -142,7 +144,7 @@ export const imageFilterConformance = (): void => {
     });
 
     test('within a collection, any combination of filters finds exactly its images; in a foreign one, none', async () => {
-      const search = { rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4, maxFacets: 2000, maxMatches: 2 };
+      const search = { ...searchLimits, rowsPerStep: 3, unfoldedPerStep: 3, maxCandidates: 4, maxMatches: 2 };
       const db = await openDatabase({ url: current().url, search });
       try {
         await fc.assert(

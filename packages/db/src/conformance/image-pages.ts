@@ -4,11 +4,12 @@ import type { ImageFilter } from '@atelier/core/ports/studio-stores';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { openDatabase } from '../index.ts';
+import { searchLimits } from '../stores/search-limits.ts';
 import { addGallery, later, noon } from './samples.ts';
 import { suite } from './suite.ts';
 
 /** A tenth of the limits of production, so that a gallery of a tenth takes as many steps. */
-const search = { rowsPerStep: 500, unfoldedPerStep: 50, maxCandidates: 1000, maxFacets: 2000, maxMatches: 2 };
+const search = { ...searchLimits, rowsPerStep: 500, unfoldedPerStep: 50, maxCandidates: 1000, maxMatches: 2 };
 const total = 1001;
 /** Around the boundaries of search steps, where rows could be lost or duplicated. */
 const places = [0, 499, 500, 501, 999, 1000];

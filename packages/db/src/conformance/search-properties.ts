@@ -6,6 +6,7 @@ import { imageRecord } from '@atelier/core/testing/studio-records';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { openDatabase } from '../open.ts';
+import { searchLimits } from '../stores/search-limits.ts';
 import { tamper } from '../testing/tamper.ts';
 import { addImages, addJob, addUser, firstPage, later, noon, storeImages } from './samples.ts';
 import { suite } from './suite.ts';
@@ -56,7 +57,7 @@ export const searchPropertyConformance = (): void =>
   suite('searches of any text', (test, current) => {
     /** With steps of one text all paths of a search are taken: the scan of the newest, the index, and the rest. */
     const asIfLarge = async <T>(maxCandidates: number, work: (db: Database) => Promise<T>): Promise<T> => {
-      const search = { rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates, maxFacets: 2000, maxMatches: 2 };
+      const search = { ...searchLimits, rowsPerStep: 1, unfoldedPerStep: 2, maxCandidates, maxMatches: 2 };
       const db = await openDatabase({ url: current().url, search });
       try {
         return await work(db);

@@ -35,6 +35,12 @@ type PgStatement = Pick<pg.QueryArrayConfig, 'text' | 'name' | 'types'> & {
 /** Runs one statement. @throws AppError without the driver's message, which contains values */
 export type PgConnection = (statement: PgStatement, params?: unknown[]) => Promise<pg.QueryResult>;
 
+/**
+ * Statements here read few rows by an index. Where the planner takes one for larger, compiling it or starting workers for it
+ * takes longer than the statement itself.
+ */
+const smallStatements = `select set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false)`;
+
 export const openPool = (
   { connectionString, ssl }: PostgresTarget,
   log: (message: string) => void,
@@ -53,6 +59,7 @@ export const openPool = (
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'atelier',
     keepAlive: true,
+    onConnect: (client) => client.query(smallStatements),
   });
   // Without a listener, an idle connection that breaks would end the process.
   pool.on('error', () => log('An idle PostgreSQL connection broke.'));

@@ -6,7 +6,7 @@ import { facetSeparator, imageFacet } from '../schema/image-facet.ts';
 import { conditionsOf, type FiltersInUse, filterConditions, type IndexedFilter } from './image-filters.ts';
 import { prepared, preparedByFilters } from './prepared.ts';
 import { type Direction, keysetValues, untilValues } from './queries.ts';
-import type { SearchLimits } from './text-search.ts';
+import type { SearchLimits } from './search-limits.ts';
 
 /** Of the facets that are looked at, some 10 µs each, this share is read for a page at most, some 20 µs each. */
 const readShare = 1 / 4;

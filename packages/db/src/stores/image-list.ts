@@ -1,7 +1,8 @@
-import type { Keyset } from '@atelier/core/cursor';
+import type { Keyset, PageRequest } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
 import type { ImageRecord } from '@atelier/core/ports/records';
-import type { ImageFilter, ImageStore } from '@atelier/core/ports/studio-stores';
+import type { ImageFilter, ImageStore, ListPart } from '@atelier/core/ports/studio-stores';
+import type { Scope } from '@atelier/core/scope';
 import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import { rejectNul } from '../database-errors.ts';
 import type { Driver } from '../driver.ts';
@@ -13,9 +14,22 @@ import { type ImageSearch, imageSearch } from './image-search.ts';
 import { imageSteps } from './image-steps.ts';
 import { preparedByFilters } from './prepared.ts';
 import { type Direction, laterIn, newestFirst, oldestFirst, rangeIn } from './queries.ts';
-import type { SearchLimits } from './text-search.ts';
+import type { PartLimit, SearchLimits } from './search-limits.ts';
 
 type ListDriver = Pick<Driver, 'dialect' | 'db' | 'tables' | 'fragments' | 'grams'>;
+
+interface Searched {
+  readonly workspaceId: string;
+  readonly filter: ImageFilter;
+  readonly after: Keyset | null;
+  readonly part: PartLimit | undefined;
+}
+
+/** The first part answers at once; of those that follow it, fewer and longer ones reach the end sooner. */
+const partAfter = (limits: SearchLimits, after: Keyset | null, atLeast: number): PartLimit => ({
+  maxTexts: after === null ? limits.textsPerPart : limits.textsPerLaterPart,
+  atLeast,
+});
 
 /** The pages of the gallery in one direction: all images, filtered, or searched. */
 const listIn = (
@@ -74,20 +88,16 @@ const listIn = (
 
   /** @param find reads whole images, or only what a count needs */
   const searched = async <R>(
-    find: (wanted: ImageSearch, limit: number) => Promise<R[]>,
-    {
-      workspaceId,
-      filter,
-      after,
-    }: { readonly workspaceId: string; readonly filter: ImageFilter; readonly after: Keyset | null },
+    find: (wanted: ImageSearch, limit: number) => Promise<ListPart<R>>,
+    { workspaceId, filter, after, part }: Searched,
     limit: number,
-  ): Promise<R[]> => {
+  ): Promise<ListPart<R>> => {
     const { query = '' } = filter;
     const { maxMatches } = limits;
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
     const matching = used.indexed.length === 0 ? null : await facets.matching(workspaceId, used);
-    if (matching?.facets.length === 0) return [];
+    if (matching?.facets.length === 0) return { rows: [], readTo: null };
     const few = async () => {
       if (matching === null) return null;
       const span = { workspaceId, used, matching, start, end };
@@ -95,8 +105,10 @@ const listIn = (
         ? facets.page(span, maxMatches)
         : null;
     };
-    return find({ workspaceId, query, used, start, end, few }, limit);
+    return find({ workspaceId, query, used, start, end, few, part }, limit);
   };
+  const isSearch = ({ query = '', collection }: ImageFilter) =>
+    collection === undefined && fold(query) !== '';
 
   /** How to read by these filters: along the facets that match, or else along the index of one filter. */
   const wayOf = async (workspaceId: string, used: FiltersInUse, start: Keyset | null) => {
@@ -104,11 +116,10 @@ const listIn = (
     return { matching, rare: matching === null ? await steps.rareOf(workspaceId, used, start) : null };
   };
 
-  const list: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {
-    rejectNul([filter.query ?? '']);
+  /** All that does not search among the whole gallery. */
+  const filtered: ImageStore['list'] = async ({ workspaceId }, filter, { after, limit }) => {
     if (filter.collection !== undefined)
       return collected.list(workspaceId, filter, spanOf(filter, after), limit);
-    if (fold(filter.query ?? '') !== '') return searched(search, { workspaceId, filter, after }, limit);
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, after);
     const { rare, matching } = await wayOf(workspaceId, used, start);
@@ -122,12 +133,22 @@ const listIn = (
     return found;
   };
 
-  const countUpTo: ImageStore['countUpTo'] = async ({ workspaceId }, filter, max) => {
+  /** @param atLeast how many images a search finds before it ends as a part; without it, it reads on until the page is full */
+  const list = async (
+    scope: Scope,
+    filter: ImageFilter,
+    { after, limit }: PageRequest,
+    atLeast?: number,
+  ): Promise<ListPart<ImageRecord>> => {
     rejectNul([filter.query ?? '']);
+    if (!isSearch(filter)) return { rows: await filtered(scope, filter, { after, limit }), readTo: null };
+    const part = atLeast === undefined ? undefined : partAfter(limits, after, atLeast);
+    return searched(search, { ...scope, filter, after, part }, limit);
+  };
+
+  const countFiltered = async ({ workspaceId }: Scope, filter: ImageFilter, max: number): Promise<number> => {
     if (filter.collection !== undefined)
       return collected.countUpTo(workspaceId, filter, spanOf(filter, null), max);
-    if (fold(filter.query ?? '') !== '')
-      return (await searched(searchBriefly, { workspaceId, filter, after: null }, max)).length;
     const used = filtersInUse(filter);
     const { start, end } = spanOf(filter, null);
     const { rare, matching } = await wayOf(workspaceId, used, start);
@@ -141,18 +162,48 @@ const listIn = (
     return found;
   };
 
-  return { list, countUpTo };
+  const timesUpTo: ImageStore['timesUpTo'] = async (scope, filter, max) => {
+    rejectNul([filter.query ?? '']);
+    const page = { after: null, limit: max + 1 };
+    const { rows, readTo } = isSearch(filter)
+      ? await searched(
+          searchBriefly,
+          { ...scope, filter, after: null, part: partAfter(limits, null, 0) },
+          max + 1,
+        )
+      : { rows: await filtered(scope, filter, page), readTo: null };
+    const times = rows.slice(0, max).map((row) => row.createdAt);
+    return { times, more: rows.length > max || readTo !== null };
+  };
+
+  const countUpTo: ImageStore['countUpTo'] = async (scope, filter, max) => {
+    if (isSearch(filter)) {
+      const { times, more } = await timesUpTo(scope, filter, max);
+      return { count: times.length, more };
+    }
+    rejectNul([filter.query ?? '']);
+    const found = await countFiltered(scope, filter, max + 1);
+    return { count: Math.min(found, max), more: found > max };
+  };
+
+  return { list, countUpTo, timesUpTo };
 };
 
 /** `list` is newest first; `listNewer` goes the other way, the nearest first. */
 export const imageLists = (
   driver: ListDriver,
   limits: SearchLimits,
-): Pick<ImageStore, 'countUpTo' | 'list' | 'listNewer'> => {
+): Pick<ImageStore, 'countUpTo' | 'list' | 'listNear' | 'listNewer' | 'listPart' | 'timesUpTo'> => {
   // On SQLite, all searches and filtered lists together run one step per turn of the event loop.
   const stepLock = driver.dialect === 'sqlite' ? fifoLock() : null;
+  const older = listIn(newestFirst, driver, limits, stepLock);
+  const newer = listIn(oldestFirst, driver, limits, stepLock);
   return {
-    ...listIn(newestFirst, driver, limits, stepLock),
-    listNewer: listIn(oldestFirst, driver, limits, stepLock).list,
+    list: async (...wanted) => [...(await older.list(...wanted)).rows],
+    listNewer: async (...wanted) => [...(await newer.list(...wanted)).rows],
+    listPart: (...wanted) => older.list(...wanted, 0),
+    listNear: (scope, filter, page, side) => (side === 'newer' ? newer : older).list(scope, filter, page, 1),
+    countUpTo: older.countUpTo,
+    timesUpTo: older.timesUpTo,
   };
 };

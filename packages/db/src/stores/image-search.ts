@@ -1,6 +1,7 @@
 import type { Keyset } from '@atelier/core/cursor';
 import { fold } from '@atelier/core/fold';
 import type { ImageRecord } from '@atelier/core/ports/records';
+import type { ListPart } from '@atelier/core/ports/studio-stores';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Driver } from '../driver.ts';
 import type { FifoLock } from '../fifo-lock.ts';
@@ -9,12 +10,16 @@ import { conditionsOf, type FiltersInUse, filterConditions } from './image-filte
 import type { imageSteps } from './image-steps.ts';
 import { preparedByFilters } from './prepared.ts';
 import type { Direction } from './queries.ts';
-import { type Scan, type SearchLimits, type TextPage, textConditions, textSearch } from './text-search.ts';
+import type { PartLimit, SearchLimits } from './search-limits.ts';
+import { type Scan, type Scanned, type TextPage, textConditions, textSearch } from './text-search.ts';
 
 type Found = Pick<ImageRecord, 'id' | 'createdAt' | 'prompt'>;
 
 /** The first step along a filter: a common term fills its page there, and of a rare one the index knows more. */
 const firstStepShare = 1 / 5;
+
+/** Comparing the text of an image costs as much as reading so many texts: PostgreSQL looks up each. */
+const textsPerImage = 4;
 
 export interface ImageSearch {
   readonly workspaceId: string;
@@ -23,6 +28,7 @@ export interface ImageSearch {
   readonly used: FiltersInUse;
   readonly start: Keyset | null;
   readonly end: Keyset | null;
+  readonly part?: PartLimit | undefined;
   /** All images that the filters match, if they are few; null if they are many. */
   few(): Promise<readonly Found[] | null>;
 }
@@ -87,32 +93,36 @@ export const imageSearch = <R extends Found>(
     const [leader] = used.indexed;
     if (leader === undefined) return undefined;
     const term = fold(query);
-    const read = async (from: Keyset | null, limit: number, rowsPerStep?: number) => {
+    const read = async (from: Keyset | null, limit: number, rowsPerStep: number): Promise<Scanned<Found>> => {
       const rows: Found[] = [];
       const place = { workspaceId, used, leader, rowsPerStep };
       const until = await steps.step(place, from, end, async (values) => {
         rows.push(...(await filteredPage({ ...values, term }, { ...used.values, workspaceId, limit })));
         return true;
       });
-      return { rows, until };
+      return { rows, until, texts: rowsPerStep * textsPerImage };
     };
     let isFirst = true;
-    return async (from, limit) => {
-      if (!isFirst) return read(from, limit);
+    return async (from, limit, maxTexts) => {
+      const rowsPerStep = Math.max(1, Math.min(limits.rowsPerStep, Math.floor(maxTexts / textsPerImage)));
+      if (!isFirst) return read(from, limit, rowsPerStep);
       isFirst = false;
-      const next = await read(from, limit, Math.ceil(limits.rowsPerStep * firstStepShare));
+      const shortStep = Math.ceil(limits.rowsPerStep * firstStepShare);
+      const next = await read(from, limit, Math.min(rowsPerStep, shortStep));
       if (next.until === null || next.rows.length >= limit) return next;
       const all = await few();
       if (all === null) return next;
-      return { rows: all.filter((row) => textOf(row).includes(term)).slice(0, limit), until: null };
+      const rows = all.filter((row) => textOf(row).includes(term)).slice(0, limit);
+      return { rows, until: null, texts: next.texts };
     };
   };
 
-  return async (wanted: ImageSearch, limit: number): Promise<R[]> => {
-    const { workspaceId: scope, query, used, start: after, end } = wanted;
+  return async (wanted: ImageSearch, limit: number): Promise<ListPart<R>> => {
+    const { workspaceId: scope, query, used, start: after, end, part } = wanted;
     const filters = { ...conditionsOf(used, null), placeholders: used.values };
-    const found = await search({ scope, query, filters, page: { after, limit }, end }, alongFilter(wanted));
+    const asked = { scope, query, filters, page: { after, limit }, end, part };
+    const found = await search(asked, alongFilter(wanted));
     // The columns that were asked for.
-    return found as R[];
+    return found as ListPart<R>;
   };
 };

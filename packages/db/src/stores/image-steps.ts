@@ -12,7 +12,7 @@ import {
 } from './image-filters.ts';
 import { preparedByFilters } from './prepared.ts';
 import { type Direction, first, keysetValues, stepWithin, untilValues } from './queries.ts';
-import type { SearchLimits } from './text-search.ts';
+import type { SearchLimits } from './search-limits.ts';
 
 type Bounds = Readonly<Record<string, unknown>>;
 

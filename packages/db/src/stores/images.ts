@@ -10,7 +10,7 @@ import { imageNotes } from './image-notes.ts';
 import { imageTrash } from './image-trash.ts';
 import { prepared } from './prepared.ts';
 import { first, rowOf } from './queries.ts';
-import type { SearchLimits } from './text-search.ts';
+import type { SearchLimits } from './search-limits.ts';
 import { someUnfolded, textWriter } from './texts.ts';
 
 /** 23 columns each: below the 32,766 variables of SQLite and the 65,535 of PostgreSQL. */

@@ -289,6 +289,7 @@ test('a search in a large gallery reads the newest images by scope and the rest 
     'SEARCH image_texts USING INDEX image_texts_unfolded (scope=? AND (created_at,id)<(?,?))',
     'SEARCH image_texts USING COVERING INDEX image_texts_scope (scope=? AND (created_at,id)<(?,?))',
     'SEARCH image_texts USING INDEX image_texts_scope (scope=? AND (created_at,id)>(?,?) AND (created_at,id)<(?,?))',
+    'SEARCH image_texts USING INDEX image_texts_scope (scope=?)',
     'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
     'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
   ]);
@@ -298,6 +299,7 @@ test('a search with a filter compares the texts of the images along that filter,
   expect(await textReads({ style: 'ink' })).toEqual([
     'SEARCH image_texts USING INDEX image_texts_unfolded (scope=? AND (created_at,id)<(?,?))',
     'SEARCH image_texts USING INDEX image_texts_id_unique (id=?)',
+    'SEARCH image_texts USING INDEX image_texts_scope (scope=?)',
     'SCAN image_texts_grams VIRTUAL TABLE INDEX 0:M1',
     'SEARCH image_texts USING INTEGER PRIMARY KEY (rowid=?)',
   ]);

@@ -6,7 +6,8 @@ import type { Driver } from '../driver.ts';
 import { fifoLock } from '../fifo-lock.ts';
 import { preparedByFilters } from './prepared.ts';
 import { afterKeyset, keysetValues } from './queries.ts';
-import { type SearchLimits, textConditions, textSearch } from './text-search.ts';
+import type { SearchLimits } from './search-limits.ts';
+import { textConditions, textSearch } from './text-search.ts';
 import { foldUser, usersScope } from './texts.ts';
 import { userConditions, userConditionValues } from './user-filters.ts';
 
@@ -48,6 +49,6 @@ export const userList = (driver: ListDriver, limits: SearchLimits): UserStore['l
     const values = userConditionValues(filter);
     return fold(query) === ''
       ? page({ ...values, ...keysetValues(after) }, { limit })
-      : search({ scope: usersScope, query, filters: values, page: { after, limit } });
+      : [...(await search({ scope: usersScope, query, filters: values, page: { after, limit } })).rows];
   };
 };

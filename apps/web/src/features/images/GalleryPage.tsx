@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useState } from 'react';
-import { endOfMonthMs } from '../../lib/days.ts';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { endOfMonthMs, formatMonth } from '../../lib/days.ts';
 import { useKeptSelection, useReturn } from '../../lib/gallery-place.ts';
 import { cursorAt, useGalleryWindow } from '../../lib/gallery-window.ts';
 import { useTileSize } from '../../lib/tile-size.ts';
@@ -10,7 +10,6 @@ import { usePageTitle } from '../../ui/usePageTitle.ts';
 import { ActiveFilters } from './ActiveFilters.tsx';
 import { BulkActions } from './BulkActions.tsx';
 import { filterChips } from './filter-chips.ts';
-import { GalleryEmpty } from './GalleryEmpty.tsx';
 import { GalleryHead } from './GalleryHead.tsx';
 import classes from './GalleryPage.module.css';
 import { GallerySkeleton } from './GallerySkeleton.tsx';
@@ -24,6 +23,10 @@ import { useGalleryTools } from './useGalleryTools.ts';
 import { useJump } from './useJump.ts';
 import { useKeptPlace } from './useKeptPlace.ts';
 
+const GalleryEmpty = lazy(() =>
+  import('./GalleryEmpty.tsx').then((file) => ({ default: file.GalleryEmpty })),
+);
+
 /** The functions that load more on either side, when nothing is under way. */
 const useEnds = (gallery: ReturnType<typeof useGalleryWindow>) => {
   const { hasNextPage, isFetchNextPageError, fetchNextPage, hasPreviousPage } = gallery;
@@ -35,6 +38,12 @@ const useEnds = (gallery: ReturnType<typeof useGalleryWindow>) => {
     if (hasPreviousPage && !isFetching && !isFetchPreviousPageError) void fetchPreviousPage();
   }, [hasPreviousPage, isFetching, isFetchPreviousPageError, fetchPreviousPage]);
   return { onNearEnd, onNearStart };
+};
+
+/** What is under way at the end of the list. */
+const endText = ({ searchedTo, isFetchingNextPage }: ReturnType<typeof useGalleryWindow>): string => {
+  if (searchedTo !== null) return `Searched back to ${formatMonth(searchedTo.slice(0, 7))}…`;
+  return isFetchingNextPage ? 'Fetching more…' : '';
 };
 
 /** All pictures of the user. The filters are in the URL. */
@@ -58,7 +67,7 @@ export const GalleryPage = () => {
     useKeptSelection(entry),
   );
   const ends = useEnds(gallery);
-  const { isFetchNextPageError, isFetchPreviousPageError, isFetchingNextPage } = gallery;
+  const { isFetchNextPageError, isFetchPreviousPageError } = gallery;
   const chips = filterChips(search, filters.names);
   return (
     <div className={classes.root} data-selecting={selection.isOn || undefined}>
@@ -76,7 +85,11 @@ export const GalleryPage = () => {
       {gallery.error !== null && images.length === 0 && (
         <ErrorMessage error={gallery.error} onRetry={() => gallery.refetch()} />
       )}
-      {gallery.isSuccess && images.length === 0 && <GalleryEmpty chips={chips} onClear={clear} />}
+      {gallery.isSuccess && images.length === 0 && !gallery.hasNextPage && (
+        <Suspense>
+          <GalleryEmpty chips={chips} onClear={clear} />
+        </Suspense>
+      )}
       {isFetchPreviousPageError && <ErrorMessage error={gallery.error} onRetry={gallery.fetchPreviousPage} />}
       {images.length > 0 && (
         <JustifiedGrid
@@ -97,7 +110,7 @@ export const GalleryPage = () => {
       {images.length > 0 && <Timeline search={search} shown={day} onJump={jump} />}
       {isFetchNextPageError && <ErrorMessage error={gallery.error} onRetry={() => gallery.fetchNextPage()} />}
       <p className={classes.end} role="status">
-        {isFetchingNextPage ? 'Fetching more…' : ''}
+        {endText(gallery)}
       </p>
       {selection.isOn && (
         <BulkBar count={selection.ids.size} onClear={selection.clear}>

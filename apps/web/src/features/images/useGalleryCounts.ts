@@ -5,7 +5,7 @@ import type { GallerySearch } from '../../lib/gallery-search.ts';
 import { trpc } from '../../trpc.ts';
 
 export interface GalleryCounts {
-  /** Undefined while loading, and if it could not be loaded: the page works without. */
+  /** Undefined while loading, if it could not be loaded, and if it is not known: the page works without. */
   readonly matching: GalleryCount | undefined;
   readonly all: GalleryCount | undefined;
   readonly isFiltered: boolean;
@@ -20,5 +20,7 @@ export const useGalleryCounts = (search: GallerySearch): GalleryCounts => {
     enabled: isFiltered,
     placeholderData: keepPreviousData,
   });
-  return { matching: isFiltered ? matching.data : all.data, all: all.data, isFiltered };
+  // "At least none" says nothing: counting a search ended before the first.
+  const found = matching.data?.count === 0 && matching.data.more ? undefined : matching.data;
+  return { matching: isFiltered ? found : all.data, all: all.data, isFiltered };
 };

@@ -1,4 +1,5 @@
-import type { ImageDetail, ImageNeighbours, ImageSummary } from '@atelier/core/schemas/images';
+import type { ImageNeighbours } from '@atelier/core/schemas/image-page';
+import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import type { Job } from '@atelier/core/schemas/jobs';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';

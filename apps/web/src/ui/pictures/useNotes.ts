@@ -1,5 +1,6 @@
 import type { BulkInput } from '@atelier/core/schemas/gallery';
-import type { ImageDetail, ImageNeighbours, ImageSummary } from '@atelier/core/schemas/images';
+import type { ImageNeighbours } from '@atelier/core/schemas/image-page';
+import type { ImageDetail, ImageSummary } from '@atelier/core/schemas/images';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { useLayoutEffect, useMemo, useRef } from 'react';
