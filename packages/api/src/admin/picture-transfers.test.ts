@@ -1,12 +1,11 @@
+import { maxPicturesAtOnce } from '@atelier/core/schemas/picture-transfers';
 import { imageAssets, userRecord } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { pictureTransferService } from './picture-transfers.ts';
 
-const picturesPerJob = 4;
-
-const open = async (pictures: number) => {
+const open = async (pictures: number, picturesPerJob = 4) => {
   const harness = await createServiceHarness();
   const { db } = harness;
   const admin = await harness.signedIn({ role: 'admin' });
@@ -28,7 +27,11 @@ const open = async (pictures: number) => {
   const settings = { ...harness.settings, maxStoredImages: 1_000_000 };
   const service = pictureTransferService({ ...harness, settings });
   const handOver = (to: string) => service.transfer(admin, { id: ann.id, to }, harness.trail(admin));
-  return { harness, ids, ann, bob, cy, handOver };
+  const deleteAnn = () =>
+    harness.db.transaction((stores) =>
+      service.beforeDeletion(stores, admin, { from: ann, to: bob.id }, harness.trail(admin)),
+    );
+  return { harness, ids, ann, bob, cy, handOver, deleteAnn };
 };
 
 describe('handing over a gallery that takes several steps', () => {
@@ -74,5 +77,11 @@ describe('handing over a gallery that takes several steps', () => {
         keys.filter((key) => key !== null).toSorted(),
       );
     }
+  });
+
+  test('as a part of a deletion takes as many pictures as it may have, also when each is of a job of its own', async () => {
+    const { harness, ann, bob, deleteAnn } = await open(maxPicturesAtOnce, 1);
+    await deleteAnn();
+    expect([await harness.db.images.count(ann), await harness.db.images.count(bob)]).toEqual([0, 2000]);
   });
 });

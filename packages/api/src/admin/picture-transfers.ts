@@ -103,12 +103,14 @@ export const pictureTransferService = ({ db, clock, link, outbox, settings }: Tr
       const parties = { from, to: recipient, actorId: principal.user.id };
       const figures = await stores.pictureTransfers.count(from, clock.now());
       if (figures.pictures + figures.collections === 0) return;
-      if (figures.pictures > maxPicturesAtOnce)
-        throw new AppError('conflict', 'These are too many pictures at once. Hand them over first.');
+      const tooMany = 'These are too many pictures at once. Hand them over first.';
+      if (figures.pictures > maxPicturesAtOnce) throw new AppError('conflict', tooMany);
       await requireTransferable(stores, parties, figures, settings);
       await tell(stores, parties, figures, true);
       await lockWorkspaces(stores, parties);
-      await transferStep(stores, parties, maxPicturesAtOnce + 1, audit);
+      const { isLast } = await transferStep(stores, parties, maxPicturesAtOnce + 1, audit);
+      // Jobs were completed meanwhile: what is left must not be deleted with the account.
+      if (!isLast) throw new AppError('conflict', tooMany);
     },
   };
 };

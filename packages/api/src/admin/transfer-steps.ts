@@ -11,6 +11,7 @@ interface Parties {
 
 /** Locks both workspaces, so that what is put into them meanwhile waits. After both user rows (the lock order). */
 export const lockWorkspaces = async (stores: Stores, { from, to }: Parties): Promise<void> => {
+  await stores.pictureTransfers.lockLinksAndCases(from);
   for (const workspaceId of [from.workspaceId, to.workspaceId].toSorted())
     await stores.collections.lock({ workspaceId });
 };
@@ -30,6 +31,7 @@ export const transferStep = async (
   const collected = isLast
     ? await stores.pictureTransfers.moveCollections(from, to)
     : { collections: 0, sharesEnded: 0 };
+  await stores.pictureTransfers.moveFiles(moved.files, to);
   const figures = {
     pictures: moved.pictures,
     uploads: moved.uploads,

@@ -21,6 +21,8 @@ export interface MovedPictures {
   readonly pictures: number;
   readonly uploads: number;
   readonly sharesEnded: number;
+  /** The keys of their files, for `moveFiles`. */
+  readonly files: readonly string[];
   /** Nothing was left to choose, also if some of it could not be moved because its owner has just deleted it. */
   readonly isLast: boolean;
 }
@@ -31,11 +33,13 @@ export interface MovedPictures {
  */
 export interface PictureTransferStore {
   count(from: TransferParty, now: Date): Promise<TransferFigures>;
+  /** Locks what comes before workspaces and pictures in the lock order (decision 0023). Called before the workspaces are locked. */
+  lockLinksAndCases(from: TransferParty): Promise<void>;
   /**
-   * Moves the oldest pictures with their files, texts, lineage, flags, review cases and the uploads that they were made from,
-   * up to `limit` and the rest of the last job: all of a job move
-   * together. Their share links end. The other person gets copies of the jobs, with
-   * what a picture tells of how it was made and without what was charged; the jobs themselves stay.
+   * Moves the oldest pictures with their texts, lineage, flags, review cases (without appeal and answer) and the uploads that
+   * they were made from, up to `limit` and the rest of the last job: all of a job move together. Their share links end. The
+   * other person gets copies of the jobs, with what a picture tells of how it was made and without what was charged; the jobs
+   * themselves stay.
    */
   movePictures(from: TransferParty, to: TransferParty, limit: number): Promise<MovedPictures>;
   /**
@@ -46,4 +50,6 @@ export interface PictureTransferStore {
     from: TransferParty,
     to: TransferParty,
   ): Promise<{ readonly collections: number; readonly sharesEnded: number }>;
+  /** Moves the files of moved pictures. Last, after collections (the lock order). */
+  moveFiles(keys: readonly string[], to: TransferParty): Promise<void>;
 }

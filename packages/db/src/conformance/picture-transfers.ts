@@ -34,10 +34,17 @@ const addCollection = async (
 const promptsOf = async (db: Database, owner: UserRecord, query?: string) =>
   (await db.images.list(owner, query === undefined ? {} : { query }, firstPage)).map(({ prompt }) => prompt);
 
+const movePictures = (db: Database, from: UserRecord, to: UserRecord, limit: number) =>
+  db.transaction(async ({ pictureTransfers }) => {
+    const moved = await pictureTransfers.movePictures(from, to, limit);
+    await pictureTransfers.moveFiles(moved.files, to);
+    return moved;
+  });
+
 /** Everything, in steps of `limit`. */
 const transferAll = async (db: Database, from: UserRecord, to: UserRecord, limit = 100) => {
   for (;;) {
-    const moved = await db.transaction((stores) => stores.pictureTransfers.movePictures(from, to, limit));
+    const moved = await movePictures(db, from, to, limit);
     if (moved.isLast) break;
   }
   return db.transaction((stores) => stores.pictureTransfers.moveCollections(from, to));
@@ -56,6 +63,8 @@ export const pictureTransferConformance = (): void =>
       const found = caseRecord(ann, { subject: 'image', subjectId: first ?? '', wasBlocked: false });
       const prompt = caseRecord(ann);
       for (const one of [found, prompt]) await db.moderationCases.insert(one);
+      for (const one of [found, prompt])
+        await db.moderationCases.appeal(ann.id, one.id, 'That is my child.', noon);
       await db.moderationCases.flagPicture({ subject: 'image', subjectId: first ?? '' }, 'flagged');
       const { pictures, bytes } = await db.pictureTransfers.count(ann, noon);
       expect([pictures, bytes]).toEqual([1, images[0]?.bytes]);
@@ -76,8 +85,10 @@ export const pictureTransferConformance = (): void =>
       });
       expect(copy?.params).toEqual(job.params);
       expect(await db.jobs.findOwned(ann, job.id)).toMatchObject({ chargedImages: 2, submissionKey: 'k' });
-      expect(await db.moderationCases.find(found.id)).toMatchObject({ userId: bob.id });
-      expect(await db.moderationCases.find(prompt.id)).toMatchObject({ userId: ann.id });
+      const forBob = { userId: bob.id, state: 'open', appeal: null, appealedAt: null };
+      expect(await db.moderationCases.find(found.id)).toMatchObject(forBob);
+      const forAnn = { userId: ann.id, appeal: 'That is my child.' };
+      expect(await db.moderationCases.find(prompt.id)).toMatchObject(forAnn);
       expect(await db.jobs.findOwned(eve, foreign.job.id)).not.toBeNull();
     });
 
@@ -131,8 +142,8 @@ export const pictureTransferConformance = (): void =>
       await db.shares.insert(shareRecord(shared, { revokedAt: noon }));
       await db.shares.insert(shareRecord(shared, { imageId: null, collectionId: collection }));
       expect(await db.pictureTransfers.count(ann, noon)).toMatchObject({ uploads: 1, shares: 2 });
-      const moved = await db.transaction((stores) => stores.pictureTransfers.movePictures(ann, bob, 100));
-      expect(moved).toEqual({ pictures: 3, uploads: 1, sharesEnded: 1, isLast: true });
+      const moved = await movePictures(db, ann, bob, 100);
+      expect(moved).toMatchObject({ pictures: 3, uploads: 1, sharesEnded: 1, isLast: true });
       const collected = await db.transaction((stores) => stores.pictureTransfers.moveCollections(ann, bob));
       expect(collected).toEqual({ collections: 1, sharesEnded: 1 });
       expect(await db.shares.countOpen(ann.id, noon)).toBe(0);
@@ -150,7 +161,7 @@ export const pictureTransferConformance = (): void =>
       const old = await made(db, ann, ['1', '2', '3'], later(-5));
       const collection = await addCollection(db, ann, old.images);
       await made(db, ann, ['4', '5'], later(5));
-      const one = await db.transaction((stores) => stores.pictureTransfers.movePictures(ann, bob, 2));
+      const one = await movePictures(db, ann, bob, 2);
       expect([one.pictures, one.isLast]).toEqual([3, false]);
       expect(await promptsOf(db, ann)).toHaveLength(2);
       // Between two steps the collection is still of the first person, who sees none of the moved pictures in it.
