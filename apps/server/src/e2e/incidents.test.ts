@@ -219,7 +219,7 @@ describe('incidents', slowBrowserTest, () => {
     // Another administrator saves meanwhile: what was typed stays until the person chooses.
     const { client } = await userWithSecondFactor(studio, 'admin');
     const theirsFirst = (version: number, body: string) => {
-      const notice = { id, version, subject: 'What happened to your account', body };
+      const notice = { id, version, subject: 'What happened on Monday', body };
       visitor.expectFault(/status of 409.*admin\.incidents\.saveNotice/);
       return beforeCall(page, 'saveNotice', () => client.mutate('admin.incidents.saveNotice', notice));
     };
@@ -235,12 +235,16 @@ describe('incidents', slowBrowserTest, () => {
     expect(await text.inputValue()).toBe('Theirs.');
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await eventually(() => text.inputValue()).toBe('Mine.');
+    // Only what was typed comes back.
+    expect(await page.getByLabel('Subject', { exact: true }).inputValue()).toBe('What happened on Monday');
     await theirsFirst(2, 'Theirs again.');
     await saveNotice.click();
     await choice.getByRole('button', { name: 'Keep mine' }).click();
     await saveNotice.click();
     await eventually(() => send.isEnabled()).toBe(true);
-    expect((await studio.db.incidentNotices.list(id))[0]).toMatchObject({ version: 4, body: 'Mine.' });
+    expect((await studio.db.incidentNotices.list(id))[0]).toMatchObject({
+      ...{ version: 4, subject: 'What happened on Monday', body: 'Mine.' },
+    });
     await send.click();
     const dialog = page.getByRole('dialog', { name: 'Send to 2 people?' });
     await pressOnceFor(page, 'sendNotice', dialog.getByRole('button', { name: 'Send', exact: true }));

@@ -68,7 +68,13 @@ const CloseForm = ({ incident, onClose }: Props) => {
 
 const ReopenDialog = ({ incident, opened, onClose }: Props & { readonly opened: boolean }) => {
   const { onSuccess } = useIncidentChange(incident.id);
-  const reopen = trpc.admin.incidents.reopen.useMutation({ onSuccess });
+  const reopen = trpc.admin.incidents.reopen.useMutation({
+    onSuccess: (changed) => {
+      onSuccess(changed);
+      // At once: the dialog that closes the case, open by the same state, must not appear in its place.
+      onClose();
+    },
+  });
   return (
     <TextDialog
       title="Reopen case"

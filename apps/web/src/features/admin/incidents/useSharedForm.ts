@@ -42,9 +42,9 @@ export const useSharedForm = <V extends Texts>(
     keepMine: () => settle(merged),
     /** Theirs takes the place of what was typed, which Undo brings back. */
     takeTheirs: () => {
-      const typed = fields.values;
       settle({ ...merged, ...Object.fromEntries(clashes.map((name) => [name, stored.values[name]])) });
-      notifyUndoable('The other text is in the form.', () => fields.setValues(typed));
+      // Their other fields stay: as they were before, they would be taken for typed and saved over theirs.
+      notifyUndoable('The other text is in the form.', () => fields.setValues(merged));
     },
     /** After `submitted` was saved as `saved`. What was typed meanwhile stays. */
     onSaved: (saved: Stored<V>, submitted: V) => {
