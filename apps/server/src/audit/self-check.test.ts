@@ -107,6 +107,20 @@ dialectTest('a checkpoint whose row or signature is another one is found', async
   ]);
 });
 
+dialectTest('rows that were removed on the word of a statement that no one signed are found', async (t) => {
+  const { write, start, sql, found, drop } = await open(t.dialect);
+  t.onTestFinished(drop);
+  await write(2);
+  await sql(
+    "insert into audit_statements select 2, 'purge', e.seq, e.hash, s.time, s.details, s.key_id, s.previous, s.signature from audit_statements s, audit_events e where s.number = 1 and e.seq = 5",
+  );
+  await sql('delete from audit_events where seq < 5');
+  await start()();
+  expect(await found()).toMatchObject([
+    { kind: 'audit_broken', words: expect.stringMatching('statement 2 was') },
+  ]);
+});
+
 dialectTest(
   'deleted accounts, rows removed after their time and other processes are no damage',
   async (t) => {
