@@ -47,9 +47,13 @@ test('of an address in the name of a recipient, the record shows host and port a
         expect(harmlessName(`Our ${address} log`)).toBe(`Our ${host} log`);
         expect(harmlessName(`${scheme}://${host}/${path}`)).toBe(host);
         expect(harmlessName(`${host}/${path}?${query}`)).toBe(host);
+        expect(harmlessName(`${host}/${path}`)).toBe(host);
+        expect(harmlessName(`${scheme}://${host}/${path}?${query}@${hash}`)).not.toContain('zzz');
+        expect(harmlessName(`${scheme}://${user}:${password}/${path}@${host}`)).not.toContain('zzz');
       },
     ),
   );
   expect(harmlessName('Team chat (night)')).toBe('Team chat (night)');
   expect(harmlessName('ops@example.org')).toBe('ops@example.org');
+  expect(harmlessName('Pager and/or v1.5')).toBe('Pager and/or v1.5');
 });

@@ -14,9 +14,13 @@ export const harmlessName = (name: string): string =>
     .map((word) => {
       const start = word.indexOf('://');
       const rest = start === -1 ? word : word.slice(start + 3);
-      const [host = ''] = rest.slice(rest.lastIndexOf('@') + 1).split(/[/?#]/, 1);
-      const isAddress = start !== -1 || (word.includes('@') && word.includes(':')) || word.includes('?');
-      return isAddress ? host : word;
+      const [authority = ''] = rest.split(/[/?#]/, 1);
+      const hasPath = /[.:]/.test(authority) && word.length > authority.length;
+      const isAddress =
+        start !== -1 || hasPath || (word.includes('@') && word.includes(':')) || word.includes('?');
+      if (!isAddress) return word;
+      // An @ after that may end a password with a slash in it, which would be taken for a host.
+      return rest.lastIndexOf('@') > authority.length ? '…' : authority.slice(authority.lastIndexOf('@') + 1);
     })
     .join(' ');
 
