@@ -91,5 +91,6 @@ export const useGalleryWindow = (search: GallerySearch, start?: string, enabled 
     await fetch();
     queryClient.setQueryData<WindowData>(key, withCursors);
   }, [queryClient]);
-  return { ...query, fetchPreviousPage, searchedTo };
+  // A search that failed, or was left for a list that is cached, goes on no longer.
+  return { ...query, fetchPreviousPage, searchedTo: query.isFetching ? searchedTo : null };
 };

@@ -27,11 +27,14 @@ export const listPictures = async (
 ): Promise<Page<ImageSummary>> => {
   const least = cursor === undefined ? 1 : leastOfLaterPage;
   const items: ImageSummary[] = [];
+  onSearched?.(null);
   for (let from = cursor; ; ) {
     const page = await client.images.list.query(
       { ...filterOf(search), limit: pageSize, ...(from === undefined ? {} : { cursor: from }) },
       { signal },
     );
+    // Answered all the same, if it travelled with a call that is still wanted.
+    signal.throwIfAborted();
     items.push(...page.items);
     from = page.nextCursor ?? undefined;
     const isDone = page.searchedTo === null || items.length >= least;

@@ -40,6 +40,9 @@ const useEnds = (gallery: ReturnType<typeof useGalleryWindow>) => {
   return { onNearEnd, onNearStart };
 };
 
+/** A list that was read to its end without a picture, also if counting ended before. */
+const none = { count: 0, more: false };
+
 /** What is under way at the end of the list. */
 const endText = ({ searchedTo, isFetchingNextPage }: ReturnType<typeof useGalleryWindow>): string => {
   if (searchedTo !== null) return `Searched back to ${formatMonth(searchedTo.slice(0, 7))}…`;
@@ -67,6 +70,7 @@ export const GalleryPage = () => {
     useKeptSelection(entry),
   );
   const ends = useEnds(gallery);
+  const isEmpty = gallery.isSuccess && images.length === 0 && !gallery.hasNextPage;
   const { isFetchNextPageError, isFetchPreviousPageError } = gallery;
   const chips = filterChips(search, filters.names);
   return (
@@ -80,12 +84,17 @@ export const GalleryPage = () => {
         onSelect={selection.isOn ? selection.clear : selection.start}
       />
       {filters.panel}
-      <ActiveFilters chips={chips} counts={counts} onChange={change} onClear={clear} />
+      <ActiveFilters
+        chips={chips}
+        counts={isEmpty ? { ...counts, matching: none } : counts}
+        onChange={change}
+        onClear={clear}
+      />
       {gallery.isPending && <GallerySkeleton />}
       {gallery.error !== null && images.length === 0 && (
         <ErrorMessage error={gallery.error} onRetry={() => gallery.refetch()} />
       )}
-      {gallery.isSuccess && images.length === 0 && !gallery.hasNextPage && (
+      {isEmpty && (
         <Suspense>
           <GalleryEmpty chips={chips} onClear={clear} />
         </Suspense>
