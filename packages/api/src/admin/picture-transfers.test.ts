@@ -1,11 +1,16 @@
 import { maxPicturesAtOnce } from '@atelier/core/schemas/picture-transfers';
+import { collectionRecord } from '@atelier/core/testing/collection-records';
 import { imageAssets, userRecord } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test } from 'vitest';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { pictureTransferService } from './picture-transfers.ts';
 
-const open = async (pictures: number, picturesPerJob = 4) => {
+const open = async (
+  pictures: number,
+  picturesPerJob = 4,
+  pace?: Parameters<typeof pictureTransferService>[1],
+) => {
   const harness = await createServiceHarness();
   const { db } = harness;
   const admin = await harness.signedIn({ role: 'admin' });
@@ -25,7 +30,7 @@ const open = async (pictures: number, picturesPerJob = 4) => {
     ids.push(...images.map(({ id }) => id));
   }
   const settings = { ...harness.settings, maxStoredImages: 1_000_000 };
-  const service = pictureTransferService({ ...harness, settings });
+  const service = pictureTransferService({ ...harness, settings }, pace);
   const handOver = (to: string) => service.transfer(admin, { id: ann.id, to }, harness.trail(admin));
   const deleteAnn = () =>
     harness.db.transaction((stores) =>
@@ -50,6 +55,19 @@ describe('handing over a gallery that takes several steps', () => {
     expect(harness.rows('outbox').map(({ userId }) => userId)).toEqual([ann.id, bob.id]);
     const owners = new Set(harness.rows('assets').map(({ userId }) => userId));
     expect([...owners]).toEqual([bob.id]);
+  });
+
+  test('by several calls tells each person once, and a later hand-over again', async () => {
+    const { harness, ann, bob, handOver } = await open(24, 4, { picturesPerStep: 4, stepsPerCall: 2 });
+    const told = () => harness.rows('outbox').map(({ userId }) => userId);
+    expect(await handOver(bob.id)).toMatchObject({ pictures: 8, remaining: 16 });
+    expect(await handOver(bob.id)).toMatchObject({ pictures: 8, remaining: 8 });
+    // Nothing but the collections is left after the last full step.
+    expect(await handOver(bob.id)).toMatchObject({ pictures: 8, remaining: 0 });
+    expect(told()).toEqual([ann.id, bob.id]);
+    await harness.db.collections.insert(collectionRecord(ann));
+    expect(await handOver(bob.id)).toMatchObject({ pictures: 0, collections: 1, remaining: 0 });
+    expect(told()).toEqual([ann.id, bob.id, ann.id, bob.id]);
   });
 
   test('to two people at once, while the owner deletes pictures, leaves every picture with one of them, and none twice', async () => {

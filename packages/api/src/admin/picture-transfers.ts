@@ -11,12 +11,15 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Deps } from '../shared/deps.ts';
 import { actorOf, type Principal } from '../trpc/request-context.ts';
 import { galleryRoom, requireRecipient, requireTransferable, transferObstacle } from './transfer-checks.ts';
-import { lockWorkspaces, transferNotices, transferStep } from './transfer-steps.ts';
+import { goesOn, lockWorkspaces, transferNotices, transferStep } from './transfer-steps.ts';
 
-/** Pictures of one transaction: a second or so of writing on SQLite, during which others wait. */
-const picturesPerStep = 500;
-/** So that a call ends within a minute; then it is called again. */
-const stepsPerCall = 20;
+const defaultPace = {
+  /** Pictures of one transaction: a second or so of writing on SQLite, during which others wait. */
+  picturesPerStep: 500,
+  /** So that a call ends within a minute; then it is called again. */
+  stepsPerCall: 20,
+} as const;
+type Pace = Readonly<Record<keyof typeof defaultPace, number>>;
 
 interface Wish {
   readonly id: string;
@@ -28,7 +31,10 @@ type TransferDeps = Pick<Deps, 'clock' | 'db' | 'link' | 'outbox' | 'settings'>;
  * Hands what a person made over to another account. In steps, each of them one transaction: a crash in between leaves what was
  * moved with the new owner and the rest with the old one, and the next call goes on.
  */
-export const pictureTransferService = ({ db, clock, link, outbox, settings }: TransferDeps) => {
+export const pictureTransferService = (
+  { db, clock, link, outbox, settings }: TransferDeps,
+  { picturesPerStep, stepsPerCall }: Pace = defaultPace,
+) => {
   const tell = transferNotices({ outbox, link });
 
   /** @throws AppError `not_found`, `forbidden` */
@@ -45,7 +51,7 @@ export const pictureTransferService = ({ db, clock, link, outbox, settings }: Tr
       if (isFirst) {
         const figures = await stores.pictureTransfers.count(parties.from, clock.now());
         await requireTransferable(stores, parties, figures, settings);
-        await tell(stores, parties, figures, false);
+        if (!(await goesOn(stores, parties))) await tell(stores, parties, figures, false);
       } else await requireRecipient(stores, parties);
       await lockWorkspaces(stores, parties);
       return { from: parties.from, moved: await transferStep(stores, parties, picturesPerStep, audit) };

@@ -16,6 +16,13 @@ export const lockWorkspaces = async (stores: Stores, { from, to }: Parties): Pro
     await stores.collections.lock({ workspaceId });
 };
 
+/** Whether the last hand-over of this person was to the same one, and stopped before its end: then both have been told. */
+export const goesOn = async (stores: Stores, { from, to }: Parties): Promise<boolean> => {
+  const filter = { type: 'pictures_transferred', personId: from.id } as const;
+  const [last] = await stores.audit.list(filter, null, 1);
+  return last?.entityId === from.id && last.details.to === to.id && last.details.goesOn === true;
+};
+
 /**
  * Moves pictures, and with the last ones the collections, and writes an event for each of the two people.
  * @param limit about so many pictures
@@ -38,16 +45,17 @@ export const transferStep = async (
     collections: collected.collections,
     sharesEnded: moved.sharesEnded + collected.sharesEnded,
   };
+  const details = isLast ? figures : { ...figures, goesOn: true };
   const subject = (user: UserRecord) => ({
     entityType: 'user',
     entityId: user.id,
     workspaceId: user.workspaceId,
   });
   await audit.write(stores, 'pictures_transferred', {
-    ...{ ...subject(from), details: { action: 'given', to: to.id, ...figures } },
+    ...{ ...subject(from), details: { action: 'given', to: to.id, ...details } },
   });
   await audit.write(stores, 'pictures_transferred', {
-    ...{ ...subject(to), details: { action: 'received', from: from.id, ...figures } },
+    ...{ ...subject(to), details: { action: 'received', from: from.id, ...details } },
   });
   return { ...figures, isLast };
 };

@@ -43,8 +43,10 @@ const DeleteForm = ({ user, onChanged, onClose }: Props & { readonly onClose: ()
   });
   const isHandedOver = pictures === 'handOver';
   const submit = async ({ email }: { readonly email: string }) => {
-    const to = isHandedOver ? handOver.to : undefined;
-    if (to === undefined) return remove.mutate({ id: user.id, email });
+    if (!isHandedOver) return remove.mutate({ id: user.id, email });
+    // Never falls back to deleting what was to be handed over.
+    if (!handOver.isAllowed || handOver.to === undefined) return;
+    const { to } = handOver;
     // The last ones go in the transaction of the deletion, so that none that is made meanwhile is lost.
     const isReady = isTooMany(handOver)
       ? await transfer.run({ id: user.id, to }).then(isDone, isFailed)
