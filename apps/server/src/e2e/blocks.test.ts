@@ -105,19 +105,35 @@ describe('blocks', slowBrowserTest, () => {
     await waitForVisible(person.page.getByText('An administrator will look at your account'));
     expect(await person.page.getByText('400 pictures within an hour.').count()).toBe(0);
     await expectAccessible(person, allAppearances);
+    const flagged = person.page.getByRole('status').filter({ hasText: 'will look at your account' });
+    const dialog = person.page.getByRole('dialog', { name: 'This was me' });
+    const words = dialog.getByLabel('What happened?');
+    /** What the dialog has when it is opened. */
+    const found = async (at: typeof paused) => {
+      await at.getByRole('button', { name: 'This was me…' }).click();
+      await waitForVisible(words);
+      return () => words.inputValue();
+    };
+    await found(flagged);
+    await words.fill('About the flag.');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await waitForHidden(dialog);
+    // What was typed is kept for what it is about, and is not shown for anything else.
+    await eventually(await found(flagged)).toBe('About the flag.');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await waitForHidden(dialog);
+    await eventually(await found(paused)).toBe('');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await waitForHidden(dialog);
     const object = async (text: string, at: typeof paused) => {
       await at.getByRole('button', { name: 'This was me…' }).click();
-      const dialog = person.page.getByRole('dialog', { name: 'This was me' });
-      await dialog.getByLabel('What happened?').fill(text);
+      await words.fill(text);
       await dialog.getByRole('button', { name: 'Send' }).click();
       await waitForHidden(dialog);
     };
     await object('A class of twenty used my account.', paused);
     await waitForVisible(paused.getByText('You objected. An administrator will look at it.'));
-    await object(
-      'Again the class.',
-      person.page.getByRole('status').filter({ hasText: 'will look at your account' }),
-    );
+    await object('Again the class.', flagged);
 
     const reviewer = await visit({ as: admin, reducedMotion: 'reduce' });
     const { page } = reviewer;

@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { readFailure } from '../lib/failure.ts';
 import { Dialog } from './Dialog.tsx';
 import { DialogForm } from './DialogForm.tsx';
@@ -15,6 +15,8 @@ interface Outcome {
 interface Props {
   readonly title: string;
   readonly opened: boolean;
+  /** The id of the thing in a list that the text is about; null if the dialog is closed. */
+  readonly about?: string | null;
   /** The submit button's label, a verb. */
   readonly verb: string;
   /** The name of the text in the call's input. */
@@ -32,10 +34,29 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** A dialog that asks for one text. What was typed is there again if it is closed and opened. */
+/** A dialog that asks for one text. What was typed is there again if it is closed and opened for the same thing. */
 export const TextDialog = (props: Props) => {
-  const { title, opened, verb, name, label, description, required, maxLength, call, onSubmit } = props;
+  const {
+    title,
+    opened,
+    about = null,
+    verb,
+    name,
+    label,
+    description,
+    required,
+    maxLength,
+    call,
+    onSubmit,
+  } = props;
   const fields = useFields<Record<string, string>>({ [name]: '' }, { [name]: required });
+  const typedAbout = useRef(about);
+  useEffect(() => {
+    if (about === null || about === typedAbout.current) return;
+    // Else words to one person could be sent to another.
+    if (typedAbout.current !== null) fields.reset();
+    typedAbout.current = about;
+  });
   const close = () => {
     call.reset();
     props.onClose();

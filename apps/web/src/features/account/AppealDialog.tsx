@@ -20,6 +20,7 @@ export const AppealDialog = ({ found, onClose }: Props) => {
     <TextDialog
       title="Appeal"
       opened={found !== null}
+      about={found?.id ?? null}
       verb="Send appeal"
       name="text"
       label="Why should this be allowed?"

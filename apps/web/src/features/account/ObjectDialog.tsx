@@ -19,6 +19,7 @@ export const ObjectDialog = ({ id, onClose }: Props) => {
     <TextDialog
       title="This was me"
       opened={id !== null}
+      about={id}
       verb="Send"
       name="text"
       label="What happened?"

@@ -14,6 +14,7 @@ export const DeclineDialog = ({ response, decline, onClose }: Props) => (
   <TextDialog
     title="Decline the appeal"
     opened={response !== null}
+    about={response?.id ?? null}
     verb="Decline"
     name="note"
     label="Note"
