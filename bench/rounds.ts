@@ -53,14 +53,15 @@ const summarise = (name: string, samples: readonly Sample[]): Measured => ({
 });
 
 /**
- * Measures A B C A B C …, each after a short warm-up, so that a slow minute of the machine affects all variants alike.
+ * Measures A B C C B A …, each after a short warm-up, so that a slow minute of the machine, or what a variant leaves behind for
+ * the next one, affects all of them alike.
  * @returns the medians of the rounds, in the order of the variants.
  */
 export const interleave = async (variants: readonly Variant[], plan: RoundPlan): Promise<Measured[]> => {
   const samples = new Map<string, Sample[]>(variants.map(({ name }) => [name, []]));
   for (const { measure } of variants) await measure(plan.settleS);
   for (let round = 1; round <= plan.rounds; round += 1) {
-    for (const { name, measure } of variants) {
+    for (const { name, measure } of round % 2 === 0 ? variants.toReversed() : variants) {
       await measure(plan.warmupS);
       const sample = await measure(plan.durationS);
       samples.get(name)?.push(sample);
