@@ -81,7 +81,7 @@ const noticed = (kind: 'checkpoint_missing' | 'clock_jump' | 'config_drift') => 
   ] as const;
 };
 
-/** What is not enough, what is then, and whom the finding is about. */
+/** What is not enough, what is then, and who the finding is about. */
 const attacks: readonly (readonly [RuleId, Step, Step, string | null])[] = [
   [
     'guessed_right',

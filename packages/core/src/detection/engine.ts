@@ -49,8 +49,8 @@ export const secretMarkOf = ({ key }: Pick<Hit, 'key'>): string | null =>
   key.startsWith(passwordKey) ? key.slice(passwordKey.length) : null;
 
 /**
- * Of whom the hit is, by its key, as findings are stored. What is counted for all together is about none: the rule alone says what
- * it is.
+ * What a hit is about, by its key, as findings are stored: a password, person, address, token or procedure. A rule that counts
+ * the whole server is about none of them, so only its name is compared.
  */
 export const sameSubject = (hit: Pick<Hit, 'key' | 'rule' | 'subject'>): FiringSubject => {
   const { key, rule, subject } = hit;

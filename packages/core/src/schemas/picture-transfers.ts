@@ -4,7 +4,7 @@ import { UserId } from '../ids.ts';
 /** So many pictures are moved in one transaction, together with the deletion of the account at most so many. */
 export const maxPicturesAtOnce = 2000;
 
-/** Whose pictures and collections go to whom. */
+/** From which account the pictures and collections go, and to which. */
 export const PictureTransferInput = z.strictObject({ id: UserId, to: UserId });
 
 export const PictureTransferPreviewInput = z.strictObject({ id: UserId, to: UserId.optional() });
