@@ -10,11 +10,12 @@ import {
   callTargets,
   connections,
   productName,
+  withDetection,
   withoutDetection,
   writesPerS,
 } from '../call-targets.ts';
 import { type SharedCall, saturate } from '../load.ts';
-import { type PostgresCalls, startPostgresCalls } from '../postgres-calls.ts';
+import { onPostgres, type PostgresCalls, startPostgresCalls } from '../postgres-calls.ts';
 import type { SuiteResult } from '../results.ts';
 import { interleave, roundPlan, type Variant } from '../rounds.ts';
 import { startWriting } from '../small-writes.ts';
@@ -31,7 +32,7 @@ interface Contender extends Pick<Answering, 'name' | 'expects' | 'refusal'>, Sha
 }
 
 const withSessions = (name: string, count: number): string => `${name}, ${count} sessions`;
-const uncountedEntry = fileURLToPath(new URL('../uncounted.mjs', import.meta.url));
+const detectingEntry = fileURLToPath(new URL('../detecting.mjs', import.meta.url));
 const migrationsDir = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 const startProduct = async ({ dir, cores, only }: SuiteContext): Promise<Contender> => {
@@ -120,12 +121,18 @@ const others: readonly (readonly [string, string, Answering['refusal']])[] = [
   ['better-auth.ts', '/api/auth/get-session', 'null'],
 ];
 
-/** The product on a database of its own, with nothing counted. */
-const startUncounted = async ({ dir, cores }: SuiteContext): Promise<Contender> => {
-  const subject = await startSubject(mkdtempSync(join(dir, 'uncounted-')), cores, { entry: uncountedEntry });
+/** The product on a database of its own, which nothing else uses. */
+const startDetecting = async (
+  name: typeof withDetection | typeof withoutDetection,
+  { dir, cores }: SuiteContext,
+): Promise<Contender> => {
+  const subject = await startSubject(mkdtempSync(join(dir, 'detecting-')), cores, {
+    entry: detectingEntry,
+    env: { BENCH_DETECTION: name === withDetection ? 'on' : 'off' },
+  });
   const { email, cookie } = await newMember(subject);
   return {
-    name: withoutDetection,
+    name,
     url: `${subject.origin}/trpc/account.me`,
     cookies: [cookie],
     expects: email,
@@ -145,8 +152,12 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
   let postgres: PostgresCalls = { variants: [], stop: async () => undefined };
   try {
     const product = context.baselinesOnly ? null : await startProduct(context);
-    if (product !== null) postgres = await startPostgresCalls(context, connections);
-    if (product !== null) contenders.push(product, await startUncounted(context));
+    if (product !== null && isWanted(onPostgres)) postgres = await startPostgresCalls(context, connections);
+    if (product !== null) {
+      contenders.push(product);
+      for (const name of [withDetection, withoutDetection] as const)
+        contenders.push(await startDetecting(name, context));
+    }
     for (const [script, path, refusal] of others)
       if (isWanted(script)) contenders.push(await startOther(script, path, refusal, context));
     for (const one of contenders) await verifyAnswers({ ...one, cookie: one.cookies[0] });
@@ -155,7 +166,7 @@ export const calls = async (context: SuiteContext): Promise<SuiteResult> => {
         ...contenders.flatMap(variantsOf),
         ...(product === null ? [] : await variantsBesideWrites(product, context, writeRates)),
         ...postgres.variants,
-      ],
+      ].filter(({ name }) => isWanted(name)),
       plan,
     );
     const bare = measured.find(({ name }) => name === 'bare')?.requestsPerS ?? Number.NaN;
