@@ -4,6 +4,7 @@ import { type CountedKind, networkOf } from '@atelier/core/detection/signal';
 import type { SignalCount } from '@atelier/core/ports/detection-store';
 import type { FailedSignIn, SignalOrigin, Signals } from '@atelier/core/ports/signals';
 import { createAttemptMarks } from './attempt-marks.ts';
+import { createTally, type TallyKey } from './tally.ts';
 
 const minuteMs = 60_000;
 /** Between two flushes. Beyond it callers are counted by network, and beyond twice as many only by kind. */
@@ -49,35 +50,31 @@ const withoutProcedure: ReadonlySet<CountedKind> = new Set<CountedKind>([
 
 /** Counts in memory until `drain`. Made-up keys cost at most `maxKeys` twice over. */
 export const createCounters = ({ clock, onCounted }: CountersDeps): Counters => {
-  let waiting = new Map<string, Counted>();
+  let waiting = createTally<Counted>();
   const markOf = createAttemptMarks(() => clock.now().getTime());
 
-  const add = (key: string, counted: Counted): void => {
+  const add = (key: TallyKey, counted: Counted): void => {
     const known = waiting.get(key);
-    if (known !== undefined) {
-      known.count += 1;
-      return;
+    if (known !== undefined) known.count += 1;
+    else if (waiting.size >= maxKeys) addFolded(counted);
+    else {
+      waiting.set(key, counted);
+      if (waiting.size === 1) onCounted();
     }
-    if (waiting.size >= maxKeys) {
-      addFolded(counted);
-      return;
-    }
-    waiting.set(key, counted);
-    if (waiting.size === 1) onCounted();
   };
 
   /** Too many callers at once: that there are so many is what matters. */
   const addFolded = (counted: Counted): void => {
     const network = counted.address === null ? null : networkOf(counted.address);
     const address = waiting.size < 2 * maxKeys ? network : null;
-    const folded: Counted = {
-      ...counted,
-      ...{ address, userId: null, tokenId: null, procedure: null, accountMark: null, secretMark: null },
-    };
-    const key = `${folded.kind} ${address}`;
+    const key = { caller: null, address, what: `${counted.kind}, folded` };
     const known = waiting.get(key);
-    if (known === undefined) waiting.set(key, folded);
-    else known.count += 1;
+    if (known !== undefined) known.count += 1;
+    else
+      waiting.set(key, {
+        ...counted,
+        ...{ address, userId: null, tokenId: null, procedure: null, accountMark: null, secretMark: null },
+      });
   };
 
   return {
@@ -88,7 +85,11 @@ export const createCounters = ({ clock, onCounted }: CountersDeps): Counters => 
     count(kind, origin) {
       const { userId, address, tokenId } = origin;
       const procedure = withoutProcedure.has(kind) ? null : origin.procedure;
-      const key = `${kind} ${userId ?? ''} ${tokenId ?? ''} ${address ?? ''} ${procedure ?? ''}`;
+      // The credential tells whose it is. Nothing is put together for reads, which are by far the most.
+      const key = {
+        ...{ caller: tokenId ?? userId, address },
+        what: procedure === null ? kind : `${kind} ${procedure}`,
+      };
       const known = waiting.get(key);
       if (known !== undefined) known.count += 1;
       else
@@ -101,24 +102,30 @@ export const createCounters = ({ clock, onCounted }: CountersDeps): Counters => 
     signInFailed({ userId, address, email, password, isKnownDevice }: FailedSignIn) {
       const accountMark = userId === null ? markOf('account', email) : null;
       const secretMark = markOf('secret', password);
-      const key = `failed ${userId ?? accountMark} ${secretMark} ${address} ${isKnownDevice}`;
-      add(key, {
-        ...{ kind: 'sign_in_failed', userId, address: cut(address), tokenId: null, procedure: null },
-        ...{ accountMark, secretMark, isKnownDevice, count: 1 },
-      });
+      const what = `failed ${secretMark} ${isKnownDevice}`;
+      add(
+        { caller: userId ?? accountMark, address, what },
+        {
+          ...{ kind: 'sign_in_failed', userId, address: cut(address), tokenId: null, procedure: null },
+          ...{ accountMark, secretMark, isKnownDevice, count: 1 },
+        },
+      );
     },
 
     signInRefused({ address, email }) {
       const accountMark = markOf('account', email);
-      add(`refused ${accountMark} ${address}`, {
-        ...{ kind: 'sign_in_refused', userId: null, address: cut(address), tokenId: null, procedure: null },
-        ...{ accountMark, secretMark: null, isKnownDevice: false, count: 1 },
-      });
+      add(
+        { caller: accountMark, address, what: 'refused' },
+        {
+          ...{ kind: 'sign_in_refused', userId: null, address: cut(address), tokenId: null, procedure: null },
+          ...{ accountMark, secretMark: null, isKnownDevice: false, count: 1 },
+        },
+      );
     },
 
     drain() {
       const taken = waiting;
-      waiting = new Map();
+      waiting = createTally();
       const lastAt = clock.now();
       const minute = Math.floor(lastAt.getTime() / minuteMs) * minuteMs;
       return [...taken.values()].map((counted) => ({
