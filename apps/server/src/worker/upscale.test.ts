@@ -1,7 +1,8 @@
-import { createDerivatives, createUpscaleTool } from '@atelier/adapters';
+import { createDerivatives, createEgress, createUpscaleTool, providerAdapters } from '@atelier/adapters';
+import { type ProviderDouble, startA1111Double } from '@atelier/adapters/testing';
 import { upscaleModel } from '@atelier/core/edit-models';
 import { AppError } from '@atelier/core/errors';
-import type { EngineRequest, LocalEngine } from '@atelier/core/ports/engine';
+import type { EngineRequest, LocalEngine, RemoteEngine } from '@atelier/core/ports/engine';
 import { dialectTest } from '@atelier/db/testing/dialect-test';
 import sharp from 'sharp';
 import { describe, expect } from 'vitest';
@@ -33,6 +34,23 @@ const open = async (t: Context, upscaler: LocalEngine) => {
   return opened;
 };
 
+/** The upscaler of a double, as a superadmin would allow it. */
+const upscalerOf = async (t: Context, { baseUrl, apiKey }: ProviderDouble): Promise<RemoteEngine> => {
+  const adapter = providerAdapters.find(({ kind }) => kind === 'automatic1111');
+  const egress = createEgress({ baseUrl, allowPrivate: true, resultHosts: [] });
+  t.onTestFinished(() => egress.close());
+  const connection = adapter?.open(
+    { id: 'local', kind: 'automatic1111', baseUrl, apiKey, options: null },
+    { egress },
+  );
+  const report = await connection?.probe({ signal: AbortSignal.timeout(10_000) });
+  const found = report?.models.find(({ capabilities }) => capabilities.options.upscale !== undefined);
+  if (connection === undefined || found === undefined) throw new Error('The probe found no upscaler.');
+  const { remoteName, name, description, timeoutMs } = found;
+  const capabilities = { ...found.capabilities, id: 'upscaler', name, description };
+  return connection.engine({ id: 'upscaler', remoteName, capabilities, timeoutMs });
+};
+
 const derivatives = createDerivatives();
 
 const aPicture = async (harness: WorkerHarness, ada: Ada, size = { width: 64, height: 128 }) => {
@@ -62,6 +80,46 @@ describe.concurrent('enlargements', () => {
       expect(await harness.services.lineage.of(ada, child)).toMatchObject({
         ancestors: [{ kind: 'image', id: source.id, operation: 'upscale' }],
       });
+    },
+  );
+
+  dialectTest(
+    'an upscaler of a provider gets the picture once, for its price, and is refused what it cannot do',
+    async (t) => {
+      const double = await startA1111Double();
+      t.onTestFinished(() => double.close());
+      const upscaler = await upscalerOf(t, double);
+      const { harness, ada } = await openHarness(t, { engines: [realEngine(), upscaler], priceMinor: 9 });
+      harness.startWorker({ derivatives });
+      const source = await aPicture(harness, ada);
+      const order = { kind: 'upscale', source, factor: 3, model: upscaler.id } as const;
+      const { id } = await harness.create(ada, order);
+      const done = await harness.finished(ada, id);
+      expect([done.failure, done.state, done.chargedMinor]).toEqual([null, 'completed', 9]);
+      expect(done.images.map(({ width, height }) => [width, height])).toEqual([[192, 384]]);
+      expect(await harness.money(ada)).toEqual({ spent: 18, held: 0 });
+      expect(double.submissions.map(({ path }) => path)).toEqual(['/sdapi/v1/extra-single-image']);
+      expect(await harness.services.lineage.of(ada, done.images[0]?.id ?? '')).toMatchObject({
+        ancestors: [{ kind: 'image', id: source.id, operation: 'upscale' }],
+      });
+
+      double.play({ kind: 'not a picture' });
+      const broken = await harness.finished(ada, (await harness.create(ada, order)).id);
+      expect([broken.state, broken.chargedMinor]).toEqual(['failed', 0]);
+      const refused = (input: Parameters<typeof harness.create>[1]) =>
+        harness.create(ada, input).catch((thrown: unknown) => thrown);
+      expect(await refused({ ...order, model: 'test' })).toMatchObject({
+        ...{ code: 'validation_failed', message: expect.stringContaining('can’t enlarge pictures') },
+      });
+      expect(await refused({ ...order, model: 'unknown' })).toMatchObject({ code: 'validation_failed' });
+      expect(
+        await refused({ prompt: 'a heron', model: upscaler.id, width: 64, height: 64, count: 1 }),
+      ).toMatchObject({
+        code: 'validation_failed',
+        message: 'R-ESRGAN 4x+ enlarges pictures, and draws none.',
+      });
+      expect(double.submissions).toHaveLength(2);
+      expect(await harness.quota(ada)).toEqual({ used: 2, held: 0 });
     },
   );
 

@@ -68,7 +68,10 @@ const ofOffered = (
 const takesOwnLoras = (models: readonly OfferedModel[]): boolean =>
   models.some(({ capabilities }) => capabilities.options.loras?.own === true);
 
-/** The models that the signed-in person may use, in the administrator's order. */
+/**
+ * The models that the signed-in person may use, in the administrator's order: `models` draw, `upscalers` enlarge, and `named` are
+ * all of them, for their names.
+ */
 export const useModels = () => {
   const currency = useCurrency();
   const { data, error, isPending, refetch } = trpc.models.list.useQuery(undefined, {
@@ -78,13 +81,21 @@ export const useModels = () => {
   const hasOwn = data !== undefined && takesOwnLoras(data.items);
   const loras = trpc.training.loras.useQuery(undefined, { enabled: hasOwn, staleTime: 30_000 });
   const own = loras.data?.items;
-  const models = useMemo(
-    () => data?.items.map((model) => ofOffered(model, currency, own)),
-    [data, currency, own],
-  );
+  const { items: models, upscalers } = useMemo(() => {
+    const view = (model: OfferedModel) => ofOffered(model, currency, own);
+    return { items: data?.items.map(view), upscalers: data?.upscalers.map(view) ?? [] };
+  }, [data, currency, own]);
+  const named = useMemo(() => models?.concat(upscalers), [models, upscalers]);
   // A draft may use a LoRA: without them it would show another form for a moment. A failure to load them stops nothing.
   const isWaiting = hasOwn && loras.isPending;
-  return { models: isWaiting ? undefined : models, error, isPending: isPending || isWaiting, refetch };
+  return {
+    models: isWaiting ? undefined : models,
+    upscalers,
+    named,
+    error,
+    isPending: isPending || isWaiting,
+    refetch,
+  };
 };
 
 /** Marks a favourite at once; a refused change is taken back. */
@@ -94,7 +105,10 @@ export const useFavourite = () => {
     utils.models.list.setData(
       undefined,
       (list) =>
-        list && { items: list.items.map((model) => (model.id === id ? { ...model, favourite } : model)) },
+        list && {
+          ...list,
+          items: list.items.map((model) => (model.id === id ? { ...model, favourite } : model)),
+        },
     );
   const change = trpc.models.setFavourite.useMutation({
     onMutate: ({ id, favourite }) => set(id, favourite),

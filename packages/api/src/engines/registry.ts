@@ -1,15 +1,15 @@
 import { checkGeneration, type FieldIssue } from '@atelier/core/check-generation';
 import { AppError } from '@atelier/core/errors';
-import { roleAtLeast } from '@atelier/core/policy';
 import type { Engine } from '@atelier/core/ports/engine';
 import type { ModelRecord } from '@atelier/core/ports/provider-stores';
 import type { RemoteTrainer, TrainingBase } from '@atelier/core/ports/providers';
 import type { Lane } from '@atelier/core/ports/studio-stores';
+import type { UpscaleFactor } from '@atelier/core/schemas/edits';
 import type { CreateJobInput } from '@atelier/core/schemas/jobs';
 import type { ContentPolicy, ModelPrice } from '@atelier/core/schemas/models';
 import { type Strictness, stricter } from '@atelier/core/schemas/moderation';
 import type { PooledModel, PooledProvider, ProviderPool } from '../providers/pool.ts';
-import type { Actor } from '../trpc/request-context.ts';
+import { type Asker, isAllowed, isOpen, mayUse, unavailability } from './access.ts';
 import { createLanePauses, type LaneGate } from './lane-pauses.ts';
 
 const refuse = (issues: readonly FieldIssue[]): never => {
@@ -22,34 +22,8 @@ const textIssues = (engine: Engine, { prompt, negativePrompt }: CreateJobInput):
     return message === null ? [] : [{ path, message }];
   });
 
-/** Who asks, as far as access to models depends on it. */
-type Asker = Pick<Actor, 'role' | 'workspaceId'>;
-
-/** Whether a superadmin has allowed the model for this person and workspace. */
-const isAllowed = ({ record }: PooledModel, { role, workspaceId }: Asker): boolean =>
-  // Nobody has a plan: a model for some plans is for nobody.
-  record.plans === null &&
-  roleAtLeast(role, record.minRole) &&
-  (record.workspaceIds === null || record.workspaceIds.includes(workspaceId));
-
-/** The same, unless its provider was removed. */
-const mayUse = (model: PooledModel, asker: Asker): boolean =>
-  model.provider.record.removedAt === null && isAllowed(model, asker);
-
-/** Whether a provider takes new jobs. */
-const isOpen = ({ record, opened }: PooledProvider): boolean =>
-  opened !== null && record.removedAt === null && record.pausedAt === null && record.failure === null;
-
-/** Why a model takes no jobs at present, for people; null if it does. */
-const unavailability = ({ record, provider }: PooledModel): string | null => {
-  const { name, pausedAt } = provider.record;
-  if (!record.enabled) return 'This model was turned off. Choose another one.';
-  if (pausedAt !== null) return `${name} is paused at the moment. Choose another model, or try again later.`;
-  if (record.missingSince !== null) return `${name} no longer has this model. Choose another one.`;
-  return isOpen(provider)
-    ? null
-    : `${name} isn’t working at the moment. Choose another model, or try again later.`;
-};
+/** Whether it enlarges pictures, and draws none. */
+const enlarges = ({ capabilities }: Engine): boolean => capabilities.options.upscale !== undefined;
 
 /** A model that LoRAs may be trained for. */
 export interface TrainableModel {
@@ -118,6 +92,12 @@ export const engineRegistry = (
       free: Math.min(slots, ...of.map(({ maxConcurrent = slots }) => maxConcurrent)),
     }));
 
+  /** The models of providers that somebody may use, also those that take no jobs at present. */
+  const offeredByProviders = (asker: Asker): OfferedModel[] =>
+    (pool?.models() ?? [])
+      .filter((model) => model.record.enabled && mayUse(model, asker))
+      .map((pooled) => ({ engine: pooled.engine, pooled, unavailable: unavailability(pooled) }));
+
   /** The model, if this person may use it now. @throws AppError `validation_failed` */
   const usable = (id: string, asker: Asker): Engine => {
     const own = byId.get(id);
@@ -135,13 +115,15 @@ export const engineRegistry = (
 
     builtIn: () => ({ items: builtIn.map(({ capabilities }) => capabilities) }),
 
-    /** The models that somebody may use, also those that take no jobs at present; those of the server itself first. */
+    /** The models that draw for somebody, also those that take no jobs at present; those of the server itself first. */
     offered: (asker: Asker): OfferedModel[] => [
       ...builtIn.map((engine) => ({ engine, pooled: null, unavailable: null })),
-      ...(pool?.models() ?? [])
-        .filter((model) => model.record.enabled && mayUse(model, asker))
-        .map((pooled) => ({ engine: pooled.engine, pooled, unavailable: unavailability(pooled) })),
+      ...offeredByProviders(asker).filter(({ engine }) => !enlarges(engine)),
     ],
+
+    /** The models of providers that enlarge pictures for somebody, also those that take no jobs at present. */
+    upscalers: (asker: Asker): OfferedModel[] =>
+      offeredByProviders(asker).filter(({ engine }) => enlarges(engine)),
 
     /** The engine of a model for work that has been accepted: also of a model or provider that takes no new jobs. */
     find: (id: string): Engine | null => byId.get(id) ?? pooledModel(id)?.engine ?? null,
@@ -218,9 +200,27 @@ export const engineRegistry = (
      */
     check(asker: Asker, input: CreateJobInput, ownLoras: ReadonlySet<string> = noLoras): Engine {
       const engine = usable(input.model, asker);
+      if (enlarges(engine))
+        refuse([
+          { path: 'model', message: `${engine.capabilities.name} enlarges pictures, and draws none.` },
+        ]);
       const issues = [...checkGeneration(input, engine.capabilities, ownLoras), ...textIssues(engine, input)];
       if (issues.length > 0) refuse(issues);
       return engine;
+    },
+
+    /**
+     * @returns the engine that enlarges pictures by the factor. @throws AppError `validation_failed` naming the field, also if
+     * this person may not use the model or it takes no jobs at present
+     */
+    checkUpscale(asker: Asker, model: string, factor: UpscaleFactor): Engine {
+      const engine = usable(model, asker);
+      const { name, options } = engine.capabilities;
+      if (options.upscale === undefined)
+        return refuse([{ path: 'model', message: `${name} can’t enlarge pictures.` }]);
+      return options.upscale.factors.includes(factor)
+        ? engine
+        : refuse([{ path: 'factor', message: `${name} can’t enlarge pictures ${factor} times.` }]);
     },
 
     /**

@@ -10,7 +10,7 @@ import { findSource } from './sources.ts';
 
 interface BuilderDeps {
   readonly db: Pick<Stores, 'comparisons' | 'images' | 'loras' | 'memberships' | 'uploads'>;
-  readonly engines: Pick<EngineRegistry, 'check' | 'price'>;
+  readonly engines: Pick<EngineRegistry, 'check' | 'checkUpscale' | 'price'>;
 }
 
 /**
@@ -29,7 +29,7 @@ export const jobBuilder =
     if (input.kind === 'transform')
       return newTransform(actor, input, await findSource(db, actor, input.source), createdAt);
     if (input.kind === 'upscale')
-      return newUpscale(actor, input, await findSource(db, actor, input.source), createdAt);
+      return newUpscale(engines, actor, input, await findSource(db, actor, input.source), createdAt);
     const { kind: _, ...generation } = input;
     return newJob(engines, actor, generation, createdAt, {
       ownLoras: await ownLorasFor(db, actor, generation),

@@ -3,6 +3,7 @@ import { transformModel, upscaleModel } from '@atelier/core/edit-models';
 import { AppError } from '@atelier/core/errors';
 import { newId } from '@atelier/core/ids';
 import type { GenerationJob, JobOf } from '@atelier/core/ports/records';
+import { priceOfPicture } from '@atelier/core/price';
 import type { TransformInput, UpscaleInput } from '@atelier/core/schemas/edits';
 import { autoStyle, type EngineCapabilities, type Size } from '@atelier/core/schemas/engines';
 import type { EditInput } from '@atelier/core/schemas/jobs';
@@ -60,7 +61,7 @@ export const newEdit = (
   };
 };
 
-/** The fields of a job of this server's own tools, which cost no money. */
+/** The fields of a job that needs no prompt; those of this server's own tools cost no money. */
 const derived = (actor: Actor, source: Source, { width, height }: Size, createdAt: Date) => ({
   ...unstarted,
   id: newId('job'),
@@ -95,23 +96,24 @@ export const newTransform = (
 };
 
 /**
- * A job that enlarges a picture by the server's own network. Costs no money and one picture of the month, as a drawing does:
- * it is as much work. @throws AppError `validation_failed` if the result would be too large
+ * A job that enlarges a picture: by the server's own network, which costs no money, or by an upscaler of a provider. Either
+ * counts as one picture of the month, because it is as much work as drawing one.
+ * @throws AppError `validation_failed` if the result would be too large, or the model cannot make it
  */
 export const newUpscale = (
+  engines: Pick<EngineRegistry, 'checkUpscale' | 'price'>,
   actor: Actor,
-  { kind, source, factor }: UpscaleInput,
+  { kind, source, factor, model }: UpscaleInput,
   original: Source,
   createdAt: Date,
 ): GenerationJob => {
   const problem = upscaleProblem(original, factor);
   if (problem !== null) return refuse('factor', problem);
-  const job = derived(actor, original, upscaledSize(original, factor), createdAt);
-  return {
-    ...job,
-    kind,
-    provider: 'upscaler',
-    model: upscaleModel,
-    params: { ...job.params, source, factor },
-  };
+  const size = upscaledSize(original, factor);
+  const job = derived(actor, original, size, createdAt);
+  const params = { ...job.params, source, factor };
+  if (model === undefined) return { ...job, kind, provider: 'upscaler', model: upscaleModel, params };
+  const { provider } = engines.checkUpscale(actor, model, factor);
+  const unitPriceMinor = priceOfPicture(engines.price(model), size);
+  return { ...job, kind, provider, model, unitPriceMinor, params };
 };

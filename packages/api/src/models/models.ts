@@ -9,6 +9,7 @@ import type {
 } from '@atelier/core/schemas/admin-models';
 import { cutTo } from '@atelier/core/text';
 import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { OfferedModel } from '../engines/registry.ts';
 import { findForChange } from '../providers/providers.ts';
 import { changeDetails } from '../shared/change-details.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -44,7 +45,8 @@ export const modelService = ({
 }: Pick<Deps, 'clock' | 'db' | 'engines' | 'providerPool'>) => ({
   async list(actor: Actor) {
     const favourites = new Set(await db.favouriteModels.listOf(actor.userId));
-    return { items: engines.offered(actor).map((model) => viewOffered(model, favourites)) };
+    const view = (model: OfferedModel) => viewOffered(model, favourites);
+    return { items: engines.offered(actor).map(view), upscalers: engines.upscalers(actor).map(view) };
   },
 
   /** @throws AppError `not_found` if the person may not use the model */

@@ -24,7 +24,7 @@ export interface EngineRequest {
   readonly mask?: Uint8Array;
   /** What the server's own tool does to the picture; no provider gets it. */
   readonly changes?: TransformChanges;
-  /** By how much the server's own tool enlarges the picture; no provider gets it. */
+  /** By how much the picture is enlarged, by the server's own tool or a model that upscales. */
   readonly factor?: UpscaleFactor;
   /**
    * Stands for the person who asks: the same for all their requests, and says nothing about them. For providers that want

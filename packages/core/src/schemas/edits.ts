@@ -75,5 +75,7 @@ export const UpscaleInput = z.strictObject({
   kind: z.literal('upscale'),
   source: PictureSource,
   factor: UpscaleFactor,
+  /** An upscaler of a provider (`models.list`); absent: the network of the server itself. */
+  model: z.string().min(1).max(64).optional(),
 });
 export type UpscaleInput = z.infer<typeof UpscaleInput>;

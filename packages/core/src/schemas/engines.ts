@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UpscaleFactor } from './edits.ts';
 
 /** The style that leaves the choice to the engine's reading of the prompt. */
 export const autoStyle = 'auto';
@@ -40,6 +41,8 @@ export const ModelOptions = z.strictObject({
   imageInput: z
     .strictObject({ max: z.int().min(1).max(16), mask: z.boolean(), strength: NumberRange.nullable() })
     .nullable(),
+  /** Present: it enlarges pictures, by these factors, and draws none. */
+  upscale: z.strictObject({ factors: z.array(UpscaleFactor).min(1).max(3) }).optional(),
 });
 export type ModelOptions = z.infer<typeof ModelOptions>;
 

@@ -78,4 +78,8 @@ export const StudioModel = z.strictObject({
   unavailable: z.string().nullable(),
 });
 export type StudioModel = z.infer<typeof StudioModel>;
-export const StudioModelList = z.strictObject({ items: z.array(StudioModel) });
+export const StudioModelList = z.strictObject({
+  items: z.array(StudioModel),
+  /** Models that only enlarge pictures (`jobs.create` with `kind: 'upscale'`). */
+  upscalers: z.array(StudioModel),
+});

@@ -35,7 +35,7 @@ const Stage = ({ image }: { readonly image: ImageDetail | undefined }) => (
 );
 
 const Caption = ({ image }: { readonly image: ImageDetail }) => {
-  const model = modelName(useModels().models, image.model);
+  const model = modelName(useModels().named, image.model);
   return (
     <figcaption className={classes.caption}>
       <TextLink to="/images/$imageId" params={{ imageId: image.id }} dir="auto">

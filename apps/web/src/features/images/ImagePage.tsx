@@ -68,7 +68,7 @@ export const ImagePage = () => {
   const [hasInfo, setInfo] = useState(true);
   const toggleInfo = () => setInfo((shown) => !shown);
   usePageKeys({ i: toggleInfo });
-  const { models } = useModels();
+  const { named } = useModels();
   useLateFlags(image);
   const missing = details.error !== null && isMissing(details.error);
   usePageTitle(missing ? 'Not found' : (image?.prompt.slice(0, titleLength) ?? 'Picture'));
@@ -114,7 +114,7 @@ export const ImagePage = () => {
           <>
             {image.flagged && <FlagNotice />}
             <Filmstrip image={image} search={search} state={state} />
-            <ImageDetails image={image} models={models} />
+            <ImageDetails image={image} models={named} />
             {image.isRelated === true && <Lineage image={image} />}
             <Actions key={image.id} image={image} onLeave={leave} onRestored={showAgain} />
           </>

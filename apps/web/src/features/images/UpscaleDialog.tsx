@@ -3,6 +3,7 @@ import type { Job } from '@atelier/core/schemas/jobs';
 import { upscaledSize, upscaleProblem } from '@atelier/core/transformed-size';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { type StudioModel, useModels } from '../../lib/models.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FormError } from '../../ui/FormError.tsx';
@@ -17,16 +18,47 @@ import { useUpscale } from './useUpscale.ts';
 
 type Upscale = ReturnType<typeof useUpscale>;
 
-interface ChoosingProps {
+/** The choice of the network of this server. */
+const own = 'own';
+const ownText =
+  'A small neural network on this server sharpens edges and textures as it enlarges. A large picture can take a few minutes.';
+
+interface MakerProps {
+  readonly upscalers: readonly StudioModel[];
+  readonly model: StudioModel | null;
+  readonly onModel: (id: string | null) => void;
+}
+
+/** Who enlarges; nothing to choose without an upscaler of a provider. */
+const Maker = ({ upscalers, model, onModel }: MakerProps) => (
+  <>
+    {upscalers.length > 0 && (
+      <Choice
+        legend="Made by"
+        options={[
+          { value: own, label: 'This server' },
+          ...upscalers.map(({ can }) => ({ value: can.id, label: can.name })),
+        ]}
+        value={model?.can.id ?? own}
+        onChange={(value) => onModel(value === own ? null : value)}
+      />
+    )}
+    <p className={form.text}>
+      {model === null ? ownText : `The picture is sent to ${model.provider}, which enlarges it there.`}
+    </p>
+  </>
+);
+
+interface ChoosingProps extends MakerProps {
   readonly image: ShownImage;
   readonly factors: readonly UpscaleFactor[];
   readonly factor: UpscaleFactor;
-  readonly onChange: (factor: UpscaleFactor) => void;
+  readonly onFactor: (factor: UpscaleFactor) => void;
   readonly upscale: Upscale;
 }
 
-const Choosing = ({ image, factors, factor, onChange, upscale }: ChoosingProps) => {
-  const { problem, starting, start } = upscale;
+const Choosing = ({ image, factors, factor, onFactor, upscale, ...maker }: ChoosingProps) => {
+  const { problem, cost, starting, start } = upscale;
   const { width, height } = upscaledSize(image, factor);
   useDialogLock(starting);
   return (
@@ -37,18 +69,16 @@ const Choosing = ({ image, factors, factor, onChange, upscale }: ChoosingProps) 
         aside={`${width} × ${height} pixels`}
         options={factors.map((value) => ({ value: String(value), label: `${value}×` }))}
         value={String(factor)}
-        onChange={(value) => onChange(factors.find((one) => String(one) === value) ?? factor)}
+        onChange={(value) => onFactor(factors.find((one) => String(one) === value) ?? factor)}
       />
-      <p className={form.text}>
-        A small neural network on this server sharpens edges and textures as it enlarges. A large picture can
-        take a few minutes.
-      </p>
+      <Maker {...maker} />
       <div className={form.row}>
         <Button loading={starting} disabled={problem !== null} onClick={start}>
           Upscale
         </Button>
         <span className={classes.note} role="status">
-          {problem ?? 'Counts as one picture. The original stays as it is.'}
+          {problem ??
+            `Counts as one picture${cost === null ? '' : ` and costs ${cost}`}. The original stays as it is.`}
         </span>
       </div>
     </>
@@ -116,10 +146,14 @@ interface Props {
 
 /** Has a larger copy of the picture made. The dialog can be closed meanwhile. */
 export const UpscaleDialog = ({ image, opened, onClose }: Props) => {
-  const factors = upscaleFactors.filter((factor) => upscaleProblem(image, factor) === null);
+  const upscalers = useModels().upscalers.filter(({ unusable }) => unusable === null);
+  const [modelId, setModelId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<UpscaleFactor>(2);
-  const factor = factors.length > 0 ? chosen : null;
-  const upscale = useUpscale(image, factor, opened);
+  const model = upscalers.find(({ can }) => can.id === modelId) ?? null;
+  const offered: readonly UpscaleFactor[] = model?.can.options.upscale?.factors ?? upscaleFactors;
+  const factors = offered.filter((factor) => upscaleProblem(image, factor) === null);
+  const factor = factors.includes(chosen) ? chosen : (factors[0] ?? null);
+  const upscale = useUpscale(image, { factor, model: model?.can.id ?? null, opened });
   const { job, running } = upscale;
   return (
     <Dialog title="Upscale" opened={opened} onClose={onClose}>
@@ -130,7 +164,11 @@ export const UpscaleDialog = ({ image, opened, onClose }: Props) => {
           </p>
         )}
         {factor !== null && !running && job === undefined && (
-          <Choosing {...{ image, factors, factor, upscale }} onChange={setChosen} />
+          <Choosing
+            {...{ image, factors, factor, upscale, upscalers, model }}
+            onFactor={setChosen}
+            onModel={setModelId}
+          />
         )}
         {running && <Running job={job} upscale={upscale} />}
         {!running && job !== undefined && <Ended job={job} upscale={upscale} />}

@@ -18,7 +18,7 @@ const embeddedId = 'embedded';
 
 /** What the gallery can be filtered by, as far as it is still offered, and what it is called. */
 export const useFilterNames = ({ collection: id }: GallerySearch) => {
-  const { models } = useModels();
+  const { named: models } = useModels();
   const { data: collection, isError } = trpc.collections.get.useQuery(
     { id: id ?? '' },
     { enabled: id !== undefined },

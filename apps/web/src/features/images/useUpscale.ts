@@ -3,6 +3,7 @@ import { isFinished, type Job } from '@atelier/core/schemas/jobs';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type Failure, readFailure } from '../../lib/failure.ts';
+import { formatMoney } from '../../lib/format.ts';
 import { galleryRoot, jobsKey } from '../../lib/queries.ts';
 import { trpc } from '../../trpc.ts';
 import type { ShownImage } from './ImageDetails.tsx';
@@ -22,16 +23,28 @@ const useJob = (id: string | null): Job | undefined =>
     },
   ).data;
 
-/** Has a larger copy of the picture made, and follows it. `opened`: whether somebody looks. */
-export const useUpscale = (image: ShownImage, factor: UpscaleFactor | null, opened: boolean) => {
+interface Chosen {
+  /** Null: none is possible. */
+  readonly factor: UpscaleFactor | null;
+  /** Null: the network of this server. */
+  readonly model: string | null;
+  /** Whether the dialog is shown. */
+  readonly opened: boolean;
+}
+
+/** Has a larger copy of the picture made, and follows it. */
+export const useUpscale = (image: ShownImage, { factor, model, opened }: Chosen) => {
   const queryClient = useQueryClient();
   const utils = trpc.useUtils();
   const [failure, setFailure] = useState<Failure | null>(null);
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJob(jobId);
-  const source = { kind: 'image' as const, id: image.id };
+  const order = {
+    ...{ kind: 'upscale' as const, source: { kind: 'image' as const, id: image.id } },
+    ...(model !== null && { model }),
+  };
   const quote = trpc.jobs.quote.useQuery(
-    { kind: 'upscale', source, factor: factor ?? 2 },
+    { ...order, factor: factor ?? 2 },
     { enabled: opened && factor !== null && jobId === null, staleTime: freshMs, retry: false },
   ).data;
   const onError = (error: unknown) => setFailure(readFailure(error));
@@ -60,6 +73,8 @@ export const useUpscale = (image: ShownImage, factor: UpscaleFactor | null, open
   return {
     failure,
     job,
+    /** What it costs beside a picture of the month; null: nothing, or not known yet. */
+    cost: quote === undefined || quote.costMinor === 0 ? null : formatMoney(quote.costMinor, quote.currency),
     /** Why it cannot be done now, for people; null if it can or is not known yet. */
     problem: quote?.problem?.message ?? null,
     starting: create.isPending,
@@ -69,7 +84,7 @@ export const useUpscale = (image: ShownImage, factor: UpscaleFactor | null, open
     start: () => {
       if (factor === null) return;
       setFailure(null);
-      create.mutate({ kind: 'upscale', source, factor });
+      create.mutate({ ...order, factor });
     },
     cancel: () => {
       setFailure(null);

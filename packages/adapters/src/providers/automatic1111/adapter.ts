@@ -4,6 +4,7 @@ import { authorizationOf } from '../kit/authorization.ts';
 import { parseOptions } from '../kit/options.ts';
 import { a1111Engine } from './engine.ts';
 import { probeA1111 } from './probe.ts';
+import { a1111Upscaler } from './upscaler.ts';
 
 const Options = z.strictObject({});
 
@@ -23,7 +24,10 @@ export const automatic1111: ProviderAdapter = {
     const server = { egress, headers: authorizationOf(apiKey) };
     return {
       probe: (call) => probeA1111(server, call),
-      engine: (model) => a1111Engine(id, model, server),
+      engine: (model) =>
+        model.capabilities.options.upscale === undefined
+          ? a1111Engine(id, model, server)
+          : a1111Upscaler(id, model, server),
     };
   },
 };

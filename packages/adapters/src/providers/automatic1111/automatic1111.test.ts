@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineRequest, RemoteEngine } from '@atelier/core/ports/engine';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
 import { obeyedByA1111, readByA1111 } from '../../testing/doubles/a1111-syntax.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type A1111DoubleOptions,
   startA1111Double,
 } from '../../testing/doubles/automatic1111.ts';
+import { greyPng } from '../../testing/sample-pictures.ts';
 import { hostilePrompt } from '../conformance/control-syntax.ts';
 import {
   connect,
@@ -57,7 +59,11 @@ test('checkpoints, samplers, schedulers and LoRAs are found, with what the serve
     remoteName: 'dreamshaper_8.safetensors [879db523c3]',
     name: 'dreamshaper_8',
   });
-  expect(report.models).toHaveLength(2);
+  // Filters such as Lanczos are no networks.
+  expect(report.models.map(({ remoteName }) => remoteName).slice(1)).toEqual([
+    'sdxl/base.safetensors',
+    'upscaler/R-ESRGAN 4x+',
+  ]);
   expect(capabilities).toMatchObject({ progress: true, previews: true, cancel: true });
   expect(options.samplers.map(({ id }) => id)).toEqual(['Euler a', 'Euler', 'DPM++ 2M']);
   expect(options.schedulers).toContainEqual({ id: 'karras', name: 'Karras' });
@@ -109,6 +115,31 @@ test('a picture is one call with our settings alone; LoRAs become tags of listed
     force_task_id: taskIdOf('key-1'),
   });
   expect(double.requests.filter((line) => /POST .*(options|server-|interrupt|skip)/.test(line))).toEqual([]);
+});
+
+test('an enlargement sends the picture and its factor alone', async () => {
+  const { double, connection, report } = await open();
+  const found = report.models.at(-1);
+  if (found === undefined) throw new Error('It found no upscaler.');
+  const upscaler = engineOf(connection, found);
+  const { bytes } = await draw(upscaler, pictureRequest({ images: [greyPng(32, 48)], factor: 3 }));
+  expect(await sharp(bytes).metadata()).toMatchObject({ width: 96, height: 144 });
+  expect(double.submissions.map(({ path }) => path)).toEqual(['/sdapi/v1/extra-single-image']);
+  expect(bodyOf(double)).toEqual({
+    image: Buffer.from(greyPng(32, 48)).toString('base64'),
+    resize_mode: 0,
+    upscaling_resize: 3,
+    upscaler_1: 'R-ESRGAN 4x+',
+    upscaler_2: 'None',
+    extras_upscaler_2_visibility: 0,
+    gfpgan_visibility: 0,
+    codeformer_visibility: 0,
+    codeformer_weight: 0,
+    upscale_first: false,
+    show_extras_results: false,
+  });
+  expect(await faultOf(upscaler.submit(pictureRequest(), submitting().options))).toBe('invalid');
+  expect(double.submissions).toHaveLength(1);
 });
 
 test('an input picture is sent as bytes, with a mask whose white part is repainted', async () => {

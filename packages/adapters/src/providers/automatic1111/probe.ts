@@ -4,6 +4,7 @@ import type { Choice, ModelOptions } from '@atelier/core/schemas/engines';
 import { textLimits } from '@atelier/core/text';
 import { type A1111Server, callA1111, callIfThere, getPath } from './server.ts';
 import { readTaskProgress } from './task.ts';
+import { readUpscalers } from './upscaler.ts';
 import { CommandFlags, Loras, Samplers, Schedulers, SdModels } from './wire.ts';
 
 /** AUTOMATIC1111 itself has no bound. */
@@ -98,16 +99,21 @@ export const probeA1111 = async (server: A1111Server, options: RemoteCallOptions
   // First, so that a wrong password is told by one call.
   const models = await callA1111(server, getPath('/sd-models', options), SdModels);
   const found = await readFound(server, options);
+  const upscalers = await readUpscalers(server, options);
   const flags = await callIfThere(server, getPath('/cmd-flags', options), CommandFlags);
   const usable = models.filter(({ title }) => title !== '' && title.length <= 200).slice(0, maxCheckpoints);
   return {
     version: null,
-    models: usable.map(({ title, model_name }) => modelOf(title, model_name || title, found)),
+    models: [
+      ...usable.map(({ title, model_name }) => modelOf(title, model_name || title, found)),
+      ...upscalers,
+    ],
     facts: [
       { label: 'Checkpoints', value: String(models.length) },
       { label: 'Samplers', value: String(found.samplers.length) },
       { label: 'Schedulers', value: String(found.schedulers.length) },
       { label: 'LoRAs', value: String(found.loras.length) },
+      { label: 'Upscalers', value: String(upscalers.length) },
       { label: 'Progress and previews', value: found.tellsTasks ? 'Yes' : 'No' },
     ],
     warnings: [

@@ -18,9 +18,9 @@ import { taskIdOf } from './task-id.ts';
 import { Info, Pictures } from './wire.ts';
 
 const watchEveryMs = 500;
-const maxResultBytes = 64 * 1024 * 1024;
+export const maxResultBytes = 64 * 1024 * 1024;
 /** The caller gives up earlier, when there are no more signs of life. */
-const longestPictureMs = 6 * 3_600_000;
+export const longestPictureMs = 6 * 3_600_000;
 
 type Watch = RemoteCallOptions & { readonly onStatus: (status: RemoteStatus) => void };
 
@@ -41,7 +41,7 @@ const watch = async (server: A1111Server, taskId: string, { signal, onStatus }: 
 };
 
 /** A 500 in the family's own shape is the end of the work, told by the server: out of memory, mostly. */
-const kindOf = (status: number, text: string): RemoteFaultKind | undefined =>
+export const kindOfFault = (status: number, text: string): RemoteFaultKind | undefined =>
   status === 500 && /^\s*\{.*"error"\s*:\s*"/s.test(text) ? 'invalid' : undefined;
 
 const infoOf = ({ info }: Pictures) => {
@@ -88,7 +88,7 @@ export const submitPicture = async (
       url: `/sdapi/v1${path}`,
       json,
       signal,
-      kindOf,
+      kindOf: kindOfFault,
       maxBytes: maxResultBytes,
       withPictures: true,
       headTimeoutMs: longestPictureMs,

@@ -9,6 +9,12 @@ export const Pictures = z.looseObject({
 });
 export type Pictures = z.infer<typeof Pictures>;
 
+/** `POST /sdapi/v1/extra-single-image`. */
+export const Extra = z.looseObject({ image: Base64 });
+
+/** Those without a model are filters, such as Lanczos; relatives leave the field out for some. */
+export const Upscalers = z.array(z.looseObject({ name: z.string(), model_path: z.string().nullish() }));
+
 export const Info = z.looseObject({
   all_seeds: z.array(z.number()).optional(),
   seed: z.number().optional(),

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { controlSyntax, hostilePrompt } from './control-syntax.ts';
 import { type OpenedProvider, openProvider, type ProviderSuite } from './setup.ts';
 
+type Prompts = NonNullable<ProviderSuite['prompts']>;
+
 /** The body that a request makes. */
 const bodyOf = async (
   { engine, double }: OpenedProvider,
@@ -30,8 +32,10 @@ const changedPaths = (one: unknown, other: unknown): string[] => {
 };
 
 /** Two harmless texts show which fields carry the negative prompt; a hostile one may change no others. */
-const checkNegatives = async (provider: OpenedProvider, suite: ProviderSuite): Promise<void> => {
-  const { commands, negativeIn = (field: string) => field } = suite.prompts;
+const checkNegatives = async (
+  provider: OpenedProvider,
+  { commands, negativeIn = (field: string) => field }: Prompts,
+): Promise<void> => {
   const { engine, request } = provider;
   let sent = 0;
   const send = (negativePrompt: string): Promise<unknown> => {
@@ -57,8 +61,8 @@ const checkNegatives = async (provider: OpenedProvider, suite: ProviderSuite): P
   await fc.assert(fc.asyncProperty(hostilePrompt, check), { numRuns: 30 });
 };
 
-export const describePrompts = (suite: ProviderSuite): void => {
-  const { promptOf, restOf, commands } = suite.prompts;
+export const describePrompts = (suite: ProviderSuite, prompts: Prompts): void => {
+  const { promptOf, restOf, commands } = prompts;
 
   test('hostile prompts are refused, or change the prompt alone and command nothing', async () => {
     const provider = await openProvider(suite);
@@ -89,6 +93,6 @@ export const describePrompts = (suite: ProviderSuite): void => {
         controlSyntax.some((text) => command.test(text)),
         String(command),
       ).toBe(true);
-    if (engine.capabilities.negativePrompt) await checkNegatives(provider, suite);
+    if (engine.capabilities.negativePrompt) await checkNegatives(provider, prompts);
   });
 };

@@ -29,7 +29,8 @@ export interface ProviderSuite {
   readonly impossible?: Readonly<Record<string, string>>;
   /** What becomes of work when the backend restarts; `gone` if missing. */
   readonly afterRestart?: Outcome;
-  readonly prompts: {
+  /** Null: no words are sent. */
+  readonly prompts: null | {
     /** The text of the prompt in the body of a submission, wherever it is. */
     readonly promptOf: (body: unknown) => unknown;
     /** The body without the prompt and without what differs in every submission. */

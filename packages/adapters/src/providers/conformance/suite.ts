@@ -10,7 +10,7 @@ export type { ProviderSuite } from './setup.ts';
 export const providerSuite = (suite: ProviderSuite): void => {
   describe(suite.adapter.name, () => {
     describeCourses(suite);
-    describePrompts(suite);
+    if (suite.prompts !== null) describePrompts(suite, suite.prompts);
     describeTable(suite);
   });
 };

@@ -18,5 +18,10 @@ export const lists: Readonly<Record<string, unknown>> = {
     { name: 'ink', alias: 'ink', path: '/models/ink.safetensors', metadata: {} },
     { name: 'bad:name', alias: 'bad', path: '/models/bad.safetensors', metadata: {} },
   ],
+  '/sdapi/v1/upscalers': [
+    { name: 'None', model_name: null, model_path: null, model_url: null, scale: 4 },
+    { name: 'Lanczos', model_name: null, model_path: null, model_url: null, scale: 4 },
+    { name: 'R-ESRGAN 4x+', model_name: 'RealESRGAN', model_path: '/models/x4plus.pth', scale: 4 },
+  ],
   '/sdapi/v1/cmd-flags': { api: true, api_server_stop: false, share: false },
 };

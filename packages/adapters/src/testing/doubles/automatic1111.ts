@@ -54,6 +54,19 @@ const noteOf = (work: Work): A1111Note => {
 
 const bodyOf = (work: Work) => Body.parse(work.submission.body);
 
+const Extra = z.looseObject({ image: z.string(), upscaling_resize: z.number() });
+/** In the header of a PNG. */
+const [widthAt, heightAt] = [16, 20];
+
+/** The answer of `extra-single-image`, which has no task. */
+const enlargedBy = (work: Work) => {
+  const { image, upscaling_resize: factor } = Extra.parse(work.submission.body);
+  const png = Buffer.from(image, 'base64');
+  if (countOf(work) === 0) return { html_info: '', image: '' };
+  const bytes = resultBytes(work, png.readUInt32BE(widthAt) * factor, png.readUInt32BE(heightAt) * factor);
+  return { html_info: `<p>${providerText}</p>`, image: Buffer.from(bytes).toString('base64') };
+};
+
 /** One picture at a time, for the callers and for the people on its page. */
 class A1111Server implements DoubleWire {
   readonly basePath = '';
@@ -90,7 +103,8 @@ class A1111Server implements DoubleWire {
     this.#works = works;
     // Work is done even if its answer was cut off.
     for (const work of works.values()) if ('at' in work.scene && !noteOf(work).isBegun) void this.#draw(work);
-    if (method === 'POST' && /^\/sdapi\/v1\/(txt|img)2img$/.test(path)) return { stage: 'submit' } as const;
+    if (method === 'POST' && /^\/sdapi\/v1\/((txt|img)2img|extra-single-image)$/.test(path))
+      return { stage: 'submit' } as const;
     const id = path === '/internal/progress' ? this.#running()?.id : undefined;
     return id === undefined ? null : ({ stage: 'poll', id } as const);
   }
@@ -113,7 +127,9 @@ class A1111Server implements DoubleWire {
     while (this.isBusy) await sleep(5);
     note.at = 'active';
     this.#isStateInterrupted = false;
-    const steps = work.scene.kind === 'picture' ? (work.scene.steps ?? 0) : 0;
+    // An enlargement is no task: nobody asks how far it is.
+    const isTask = work.submission.path.endsWith('2img');
+    const steps = isTask && work.scene.kind === 'picture' ? (work.scene.steps ?? 0) : 0;
     while (work.polls < steps && !note.isInterrupted) await sleep(5);
     if (work.scene.kind === 'failed' || work.scene.kind === 'refused') {
       // The task stays the current one: nothing ends it after an exception.
@@ -121,7 +137,7 @@ class A1111Server implements DoubleWire {
       return { status: 500, json: { error: 'OutOfMemoryError', detail: '', body: '', errors: providerText } };
     }
     note.at = 'completed';
-    return { json: this.#answerOf(work) };
+    return { json: isTask ? this.#answerOf(work) : enlargedBy(work) };
   }
 
   #answerOf(work: Work) {
@@ -205,7 +221,8 @@ class A1111Server implements DoubleWire {
   }
 
   answer({ method, path, body }: WireRequest, work: Work | null): Reply | null | Promise<Reply> {
-    if (method === 'POST' && /2img$/.test(path)) return work === null ? null : this.#draw(work);
+    if (method === 'POST' && /2img$|extra-single-image$/.test(path))
+      return work === null ? null : this.#draw(work);
     if (method === 'POST' && path === '/sdapi/v1/interrupt') return this.interrupt();
     if (path === '/sdapi/v1/progress') return this.#progress();
     if (this.#tellsTasks && path === '/internal/pending-tasks') return this.#pending();

@@ -5,7 +5,9 @@ const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /** What a model can do, in a line: "up to 2048 px · 1–50 steps · 18 samplers · negative prompt". */
 export const capabilityWords = (can: Omit<FoundCapabilities, 'version' | 'origin' | 'styles'>): string => {
-  const { steps, samplers, loras, imageInput } = can.options;
+  const { steps, samplers, loras, imageInput, upscale } = can.options;
+  if (upscale !== undefined)
+    return `enlarges pictures ${upscale.factors.map((factor) => `${factor}×`).join(', ')}`;
   const size = can.sizes === null ? `up to ${can.maxSidePx} px` : counted(can.sizes.length, 'size');
   return [
     size,
