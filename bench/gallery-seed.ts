@@ -78,7 +78,7 @@ const indexAll = async (url: string): Promise<void> => {
   const db = await openDatabase({ url });
   try {
     // Few at a time: a statement has a time limit, also on a busy machine.
-    while ((await db.images.indexMissingTexts(1000)) > 0);
+    while ((await db.images.indexMissingTexts(250)) > 0);
   } finally {
     await db.close();
   }

@@ -1,5 +1,7 @@
+import { describe } from 'vitest';
 import { startComfyDouble } from '../../testing/doubles/comfyui.ts';
-import { providerSuite } from '../conformance/suite.ts';
+import { greyPng } from '../../testing/sample-pictures.ts';
+import { type ProviderSuite, providerSuite } from '../conformance/suite.ts';
 import { comfyui } from './adapter.ts';
 
 interface Sent {
@@ -10,15 +12,17 @@ const inputsOf = (body: unknown, node: string): Record<string, unknown> => ({
   ...(body as Sent).prompt[node]?.inputs,
 });
 
+const expected: ProviderSuite['expected'] = {
+  'no picture comes': 'gone',
+  // Pictures are files, not JSON.
+  'collect broken JSON': 'handed on',
+  'collect wrong types': 'handed on',
+};
+
 providerSuite({
   adapter: comfyui,
   startDouble: startComfyDouble,
-  expected: {
-    'no picture comes': 'gone',
-    // Pictures are files, not JSON.
-    'collect broken JSON': 'handed on',
-    'collect wrong types': 'handed on',
-  },
+  expected,
   impossible: { 'its filter refuses': 'It has no filter.' },
   prompts: {
     promptOf: (body) => inputsOf(body, '6').text,
@@ -34,4 +38,16 @@ providerSuite({
     }),
     commands: [/embedding:/i, /<\|im_start\|>/, /(?<!\\)[()]/],
   },
+});
+
+describe('upscaling by', () => {
+  providerSuite({
+    adapter: comfyui,
+    startDouble: startComfyDouble,
+    pick: (models) => models.find(({ capabilities }) => capabilities.options.upscale !== undefined),
+    request: { images: [greyPng(64, 32)], factor: 3, width: 192, height: 96 },
+    expected,
+    impossible: { 'its filter refuses': 'It has no filter.' },
+    prompts: null,
+  });
 });

@@ -43,7 +43,10 @@ test('a fresh ComfyUI offers its checkpoints with samplers, schedulers and LoRAs
   expect(report.models.map(({ remoteName }) => remoteName)).toEqual([
     `checkpoint:${checkpoint}`,
     'checkpoint:sdxl/base.safetensors',
+    'upscaler:RealESRGAN_x4plus.pth',
+    'upscaler:general/2x-compact.safetensors',
   ]);
+  expect(report.models.at(-1)?.name).toBe('2x-compact');
   expect(report.models[1]?.name).toBe('base');
   expect(report.warnings).toEqual([
     'It answers without a password: only Atelier should be able to reach this address.',

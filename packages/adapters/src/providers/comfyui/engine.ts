@@ -3,19 +3,22 @@ import type { ProviderModel } from '@atelier/core/ports/providers';
 import { cancelWork } from './cancel.ts';
 import { followWork } from './live-status.ts';
 import { checkText, checkWorkflowText } from './prompt.ts';
-import { checkpointOf, remoteNameOfWorkflow } from './remote-name.ts';
+import { checkpointOf, remoteNameOfWorkflow, upscalerOf } from './remote-name.ts';
 import type { ComfyServer } from './server.ts';
 import { standardWorkflow } from './standard.ts';
 import { collectPicture, readStatus } from './status.ts';
 import { findSubmission, submitWorkflow } from './submission.ts';
-import type { Workflow } from './workflow.ts';
+import { upscaleWorkflow } from './upscaling.ts';
+import type { OwnWorkflow, Workflow } from './workflow.ts';
 
 /** @throws RemoteFault `gone` if a superadmin has removed the workflow */
 const workflowFor = (
   { remoteName }: ProviderModel,
   workflows: readonly Workflow[],
   request?: EngineRequest,
-): Workflow => {
+): OwnWorkflow => {
+  const upscaler = upscalerOf(remoteName);
+  if (upscaler !== null) return upscaleWorkflow(upscaler);
   const checkpoint = checkpointOf(remoteName);
   if (checkpoint !== null) return standardWorkflow(checkpoint, request);
   const found = workflows.find(({ id }) => remoteNameOfWorkflow(id) === remoteName);
@@ -23,7 +26,7 @@ const workflowFor = (
   return found;
 };
 
-/** One workflow or checkpoint of a ComfyUI server (R-STUDIO-5). */
+/** One workflow, checkpoint or upscale model of a ComfyUI server (R-STUDIO-5). */
 export const comfyEngine = (
   providerId: string,
   model: ProviderModel,

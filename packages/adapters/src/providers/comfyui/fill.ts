@@ -3,7 +3,7 @@ import type { LoraChoice } from '@atelier/core/schemas/generation-settings';
 import { type Graph, rewired, withInput } from './graph.ts';
 import { escapePrompt } from './prompt.ts';
 import { filePrefixOf } from './prompt-id.ts';
-import { type SlotName, slotNames, type Workflow } from './workflow.ts';
+import { type OwnWorkflow, type SlotName, slotNames, type Workflow } from './workflow.ts';
 
 /** What ComfyUI calls the pictures that were uploaded for a request. */
 export interface UploadedNames {
@@ -64,7 +64,7 @@ const withLoras = (graph: Graph, slot: Workflow['slots']['loras'], loras: readon
  * @throws RemoteFault `invalid` if the workflow needs a picture and there is none
  */
 export const fillWorkflow = (
-  { graph, slots, output }: Workflow,
+  { graph, slots, output }: OwnWorkflow,
   request: EngineRequest,
   promptId: string,
   uploaded: UploadedNames,

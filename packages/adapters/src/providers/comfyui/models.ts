@@ -2,8 +2,9 @@ import type { FoundModel } from '@atelier/core/ports/providers';
 import type { ModelOptions, NumberRange } from '@atelier/core/schemas/engines';
 import { textLimits } from '@atelier/core/text';
 import { rangeWith } from '../kit/numbers.ts';
+import { upscalerCapabilities } from '../kit/upscalers.ts';
 import { asChoices, choicesOf } from './object-info.ts';
-import { remoteNameOfCheckpoint, remoteNameOfWorkflow } from './remote-name.ts';
+import { remoteNameOfCheckpoint, remoteNameOfUpscaler, remoteNameOfWorkflow } from './remote-name.ts';
 import { standardWorkflow } from './standard.ts';
 import type { ObjectInfo } from './wire.ts';
 import type { Slot, Workflow } from './workflow.ts';
@@ -86,12 +87,16 @@ export const workflowModel = (workflow: Workflow, info: ObjectInfo): FoundModel 
   capabilities: capabilitiesOf(workflow, info),
 });
 
+/** What people call a file: its name without folders and ending. */
+const nameOfFile = (file: string): string =>
+  (file.split(/[\\/]/).at(-1) ?? file).replace(/\.\w+$/, '').slice(0, 80);
+
 /** A checkpoint with the built-in workflow. It also starts from a picture, which needs no slots in advance. */
 export const checkpointModel = (file: string, info: ObjectInfo): FoundModel => {
   const capabilities = capabilitiesOf(standardWorkflow(file), info);
   return {
     remoteName: remoteNameOfCheckpoint(file),
-    name: (file.split(/[\\/]/).at(-1) ?? file).replace(/\.\w+$/, '').slice(0, 80),
+    name: nameOfFile(file),
     description: 'A checkpoint with the built-in text-to-image workflow.',
     timeoutMs: 15 * 60_000,
     capabilities: {
@@ -100,3 +105,12 @@ export const checkpointModel = (file: string, info: ObjectInfo): FoundModel => {
     },
   };
 };
+
+/** An upscale model with the built-in workflow. */
+export const upscalerModel = (file: string): FoundModel => ({
+  remoteName: remoteNameOfUpscaler(file),
+  name: nameOfFile(file),
+  description: 'Enlarges pictures on a ComfyUI server.',
+  timeoutMs: 15 * 60_000,
+  capabilities: { ...upscalerCapabilities, progress: true, cancel: true },
+});

@@ -1,13 +1,15 @@
 import type { RemoteCallOptions } from '@atelier/core/ports/engine';
 import type { FoundModel, ProbeReport } from '@atelier/core/ports/providers';
-import { checkpointModel, workflowModel } from './models.ts';
+import { checkpointModel, upscalerModel, workflowModel } from './models.ts';
 import { choicesOf } from './object-info.ts';
 import { type ComfyServer, readObjectInfo, readSystemStats } from './server.ts';
 import type { ObjectInfo } from './wire.ts';
 import type { Workflow } from './workflow.ts';
 
-const coreClasses = ['CheckpointLoaderSimple', 'KSampler', 'LoraLoader'];
+const upscaleClasses = ['UpscaleModelLoader', 'ImageUpscaleWithModel', 'ImageScale'];
+const coreClasses = ['CheckpointLoaderSimple', 'KSampler', 'LoraLoader', ...upscaleClasses];
 const maxCheckpoints = 200;
+const maxUpscalers = 50;
 
 /** Reads what each of the node classes takes; a class that the server does not have is missing from the result. */
 const readClasses = async (server: ComfyServer, classes: readonly string[], options: RemoteCallOptions) => {
@@ -27,12 +29,14 @@ const missingNodes = (workflows: readonly Workflow[], info: ObjectInfo): string[
 
 const modelsOf = (workflows: readonly Workflow[], info: ObjectInfo): FoundModel[] => {
   // A remote name has at most 200 characters, its prefix included.
-  const checkpoints = choicesOf(info, 'CheckpointLoaderSimple', 'ckpt_name').filter(
-    (file) => file.length <= 180,
-  );
+  const isStorable = (file: string) => file.length <= 180;
+  const checkpoints = choicesOf(info, 'CheckpointLoaderSimple', 'ckpt_name').filter(isStorable);
+  const canUpscale = upscaleClasses.every((name) => info[name] !== undefined);
+  const upscalers = canUpscale ? choicesOf(info, 'UpscaleModelLoader', 'model_name').filter(isStorable) : [];
   return [
     ...workflows.map((workflow) => workflowModel(workflow, info)),
     ...checkpoints.slice(0, maxCheckpoints).map((file) => checkpointModel(file, info)),
+    ...upscalers.slice(0, maxUpscalers).map(upscalerModel),
   ];
 };
 
@@ -57,6 +61,7 @@ export const probeComfy = async (
       { label: 'Checkpoints', value: count('CheckpointLoaderSimple', 'ckpt_name') },
       { label: 'Workflows', value: String(workflows.length) },
       { label: 'Samplers', value: count('KSampler', 'sampler_name') },
+      { label: 'Upscale models', value: count('UpscaleModelLoader', 'model_name') },
       { label: 'LoRAs', value: count('LoraLoader', 'lora_name') },
     ],
     warnings: [

@@ -11,7 +11,7 @@ import {
   sendToComfy,
 } from './server.ts';
 import { type QueueItem, Submitted, Uploaded } from './wire.ts';
-import type { Workflow } from './workflow.ts';
+import type { OwnWorkflow } from './workflow.ts';
 
 /** Uploads one input picture; may be repeated. @returns the name that the server chose for it */
 const upload = async (
@@ -55,7 +55,7 @@ const hasEntries = (errors: object | null | undefined): boolean =>
  */
 export const submitWorkflow = async (
   server: ComfyServer,
-  workflow: Workflow,
+  workflow: OwnWorkflow,
   request: EngineRequest,
   { key, signal }: RemoteCallOptions & { readonly key: string },
 ): Promise<string> => {

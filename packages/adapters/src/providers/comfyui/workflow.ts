@@ -66,6 +66,8 @@ const ApprovedWorkflow = z.strictObject({
   size: Size.optional(),
 });
 export type Workflow = z.infer<typeof ApprovedWorkflow>;
+/** One of this adapter itself, which may need no words. */
+export type OwnWorkflow = Omit<Workflow, 'slots'> & { readonly slots: Partial<Workflow['slots']> };
 
 type Issue = { readonly path: (string | number)[]; readonly message: string };
 

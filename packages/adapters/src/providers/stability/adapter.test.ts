@@ -2,6 +2,7 @@ import { checkRows } from '@atelier/core/testing/check-rows';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startStabilityDouble } from '../../testing/doubles/stability.ts';
+import { greyPng } from '../../testing/sample-pictures.ts';
 import { providerSuite } from '../conformance/suite.ts';
 import { connect, faultOf, makePicture, pictureRequest, signal } from '../testing/hosted.ts';
 import { stabilityAdapter } from './adapter.ts';
@@ -17,6 +18,16 @@ providerSuite({
     restOf: (body) => ({ ...fields(body), prompt: null }),
     commands: [/:\s*\d+(\.\d+)?\s*[)\]]/],
   },
+});
+
+describe('upscaling by', () => {
+  providerSuite({
+    adapter: stabilityAdapter,
+    startDouble: startStabilityDouble,
+    pick: (models) => models.find(({ capabilities }) => capabilities.options.upscale !== undefined),
+    request: { images: [greyPng(64, 32)], factor: 4 },
+    prompts: null,
+  });
 });
 
 const open = () => connect(stabilityAdapter, startStabilityDouble);
@@ -58,6 +69,17 @@ describe('Stability', () => {
       strength: '0.4',
       mode: 'image-to-image',
     });
+  });
+
+  test('an enlargement sends the picture alone', async () => {
+    const { engine, double, lastBody } = await open();
+    const upscaler = await engine('upscale-fast');
+    expect(upscaler.capabilities.options.upscale).toEqual({ factors: [4] });
+    await makePicture(upscaler, pictureRequest({ images: [new Uint8Array([1, 2])], factor: 4 }));
+    expect(double.submissions[0]?.path).toBe('/v2beta/stable-image/upscale/fast');
+    expect(lastBody()).toEqual({ image: 'AQI=', output_format: 'png' });
+    expect(await faultOf(makePicture(upscaler, pictureRequest()))).toBe('invalid');
+    expect(double.submissions).toHaveLength(1);
   });
 
   test('a filtered picture is a refusal, although the answer is 200 and has a picture', async () => {

@@ -17,12 +17,23 @@ const addPicture = (form: FormData, path: StabilityModel['path'], request: Engin
   if (image === undefined) return;
   form.set('image', new Blob([new Uint8Array(image)], { type: 'image/png' }), 'image.png');
   form.set('strength', String(request.settings.strength ?? 0.7));
-  if (path !== 'sd3') return;
+  if (path !== 'generate/sd3') return;
   form.set('mode', 'image-to-image');
   form.delete('aspect_ratio');
 };
 
+/** An enlargement takes the picture alone. */
+const upscaleForm = ({ images }: EngineRequest): FormData => {
+  const [image] = images ?? [];
+  if (image === undefined) throw new RemoteFault('invalid', 'No picture to enlarge.');
+  const form = new FormData();
+  form.set('image', new Blob([new Uint8Array(image)], { type: 'image/png' }), 'image.png');
+  form.set('output_format', 'png');
+  return form;
+};
+
 const formOf = ({ path, variant }: StabilityModel, request: EngineRequest): FormData => {
+  if (path === 'upscale/fast') return upscaleForm(request);
   const { settings, style, negativePrompt } = request;
   const form = new FormData();
   form.set('prompt', request.prompt);
@@ -32,7 +43,7 @@ const formOf = ({ path, variant }: StabilityModel, request: EngineRequest): Form
   form.set('output_format', 'png');
   if (variant !== null) form.set('model', variant);
   if (settings.guidance !== undefined) form.set('cfg_scale', String(settings.guidance));
-  if (path === 'core' && style !== autoStyle) form.set('style_preset', style);
+  if (path === 'generate/core' && style !== autoStyle) form.set('style_preset', style);
   addPicture(form, path, request);
   return form;
 };
@@ -57,7 +68,7 @@ export const createEngine = (
         egress,
         {
           call: 'submit',
-          url: `/v2beta/stable-image/generate/${model.path}`,
+          url: `/v2beta/stable-image/${model.path}`,
           form: formOf(model, request),
           headers: { ...headers, accept: 'application/json' },
           headTimeoutMs: timeoutMs,

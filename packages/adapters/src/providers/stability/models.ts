@@ -2,13 +2,14 @@ import type { FoundModel } from '@atelier/core/ports/providers';
 import { type ModelOptions, noOptions } from '@atelier/core/schemas/engines';
 import { fixedSizes, hostedCapabilities } from '../kit/capabilities.ts';
 import { ratiosOf } from '../kit/ratios.ts';
+import { upscalerCapabilities } from '../kit/upscalers.ts';
 
 export const stabilityRatios = ratiosOf(['1:1', '3:2', '2:3', '5:4', '4:5', '16:9', '9:16', '21:9', '9:21']);
 
 /** A model of Stability AI, and how it is asked for. */
 export interface StabilityModel extends FoundModel {
   /** The end of the address. */
-  readonly path: 'core' | 'ultra' | 'sd3';
+  readonly path: 'generate/core' | 'generate/ultra' | 'generate/sd3' | 'upscale/fast';
   /** The value of the field `model`, which `sd3` has. */
   readonly variant: string | null;
 }
@@ -65,12 +66,12 @@ const model = (
     negativePrompt: call.variant !== 'sd3.5-large-turbo',
     // A call cannot be stopped once it was sent.
     cancel: false,
-    styles: call.path === 'core' ? presets.map((id) => ({ id, name: nameOf(id) })) : [],
+    styles: call.path === 'generate/core' ? presets.map((id) => ({ id, name: nameOf(id) })) : [],
     options: { ...noOptions, ...options },
   }),
 });
 
-const sd3 = (variant: string) => ({ path: 'sd3', variant }) as const;
+const sd3 = (variant: string) => ({ path: 'generate/sd3', variant }) as const;
 
 /** The models that are offered. There is no list to ask for. */
 export const stabilityModels: readonly StabilityModel[] = [
@@ -78,14 +79,14 @@ export const stabilityModels: readonly StabilityModel[] = [
     'core',
     'Stable Image Core',
     'Quick and cheap, with style presets.',
-    { path: 'core', variant: null },
+    { path: 'generate/core', variant: null },
     {},
   ),
   model(
     'ultra',
     'Stable Image Ultra',
     'The best quality; takes an input picture.',
-    { path: 'ultra', variant: null },
+    { path: 'generate/ultra', variant: null },
     {
       imageInput,
     },
@@ -114,4 +115,17 @@ export const stabilityModels: readonly StabilityModel[] = [
     imageInput,
     guidance: guidance(4),
   }),
+  {
+    remoteName: 'upscale-fast',
+    name: 'Stable Image Fast Upscale',
+    description: 'Enlarges pictures four times within seconds.',
+    path: 'upscale/fast',
+    variant: null,
+    timeoutMs: 180_000,
+    // Pictures of up to 1,048,576 pixels: no larger one can be enlarged four times here.
+    capabilities: {
+      ...upscalerCapabilities,
+      options: { ...upscalerCapabilities.options, upscale: { factors: [4] } },
+    },
+  },
 ];

@@ -33,6 +33,20 @@ export const comfyNodes: Readonly<Record<string, NodeInfo>> = {
     strength_model: ['FLOAT', { default: 1 }],
     strength_clip: ['FLOAT', { default: 1 }],
   }),
+  UpscaleModelLoader: node({
+    model_name: [
+      'COMBO',
+      { multiselect: false, options: ['RealESRGAN_x4plus.pth', 'general/2x-compact.safetensors'] },
+    ],
+  }),
+  ImageUpscaleWithModel: node({ upscale_model: ['UPSCALE_MODEL'], image: ['IMAGE'] }),
+  ImageScale: node({
+    image: ['IMAGE'],
+    upscale_method: [['nearest-exact', 'bilinear', 'area', 'bicubic', 'lanczos']],
+    width: ['INT', { default: 512, min: 0, max: 16_384 }],
+    height: ['INT', { default: 512, min: 0, max: 16_384 }],
+    crop: [['disabled', 'center']],
+  }),
   EmptyLatentImage: node({ width: ['INT'], height: ['INT'], batch_size: ['INT'] }),
   CLIPTextEncode: node({ text: ['STRING', { multiline: true }], clip: ['CLIP'] }),
   VAEDecode: node({ samples: ['LATENT'], vae: ['VAE'] }),

@@ -34,10 +34,12 @@ export const wrongChoice = ({ prompt }: Body): string | undefined =>
 export const saveNode = ({ prompt }: Body): string =>
   Object.entries(prompt).find(([, { class_type }]) => class_type === 'SaveImage')?.[0] ?? '9';
 
-/** Of the empty picture that it starts from; another one's is not known. */
+/** Of the empty picture that it starts from, or that it is scaled to; another one's is not known. */
 export const sizeOf = ({ prompt }: Body): [number, number] => {
-  const latent = Object.values(prompt).find(({ class_type }) => class_type === 'EmptyLatentImage');
-  const { width, height } = latent?.inputs ?? {};
+  const sized = Object.values(prompt).find(({ class_type }) =>
+    ['EmptyLatentImage', 'ImageScale'].includes(class_type),
+  );
+  const { width, height } = sized?.inputs ?? {};
   return [Number(width ?? 64), Number(height ?? 64)];
 };
 

@@ -24,7 +24,9 @@ const wire: DoubleWire = {
   apiKey: 'sk-double0000000000000000000000000000000000000000',
   keyOf: (headers) => /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
   stageOf: ({ method, path }) =>
-    method === 'POST' && path.startsWith('/v2beta/stable-image/generate/') ? { stage: 'submit' } : null,
+    method === 'POST' && /^\/v2beta\/stable-image\/(generate\/|upscale\/fast$)/.test(path)
+      ? { stage: 'submit' }
+      : null,
   error: (status) => ({
     status,
     json: {
@@ -39,5 +41,5 @@ const wire: DoubleWire = {
   },
 };
 
-/** Stability AI's API: generate, and the balance of credits. */
+/** Stability AI's API: generate, upscale, and the balance of credits. */
 export const startStabilityDouble = async (): Promise<ProviderDouble> => startDouble(wire);
