@@ -127,6 +127,8 @@ interface Props {
 /** What is decided about a model. */
 export const ModelForm = ({ model, currency }: Props) => {
   const { fields, update, failure } = useModelForm(model, currency);
+  // An upscaler has neither words nor a size of its own.
+  const draws = model.found.options.upscale === undefined;
   return (
     <>
       <div className={user.head}>
@@ -144,14 +146,14 @@ export const ModelForm = ({ model, currency }: Props) => {
       </div>
       {model.missingSince !== null && (
         <Notice tone="danger" title="The provider no longer has this model">
-          <p>People can’t draw with it until it is there again and the provider is tested.</p>
+          <p>People can’t use it until it is there again and the provider is tested.</p>
         </Notice>
       )}
       <Section title="In the studio" note="No one can use a model that is switched off.">
         <ModelList models={[model]} label="This model" />
       </Section>
       <ModelAudience model={model} />
-      <ModelSamples model={model} currency={currency} />
+      {draws && <ModelSamples model={model} currency={currency} />}
       <form
         noValidate
         onSubmit={fields.onSubmit((values) => update.mutate(inputOfModel(values, model, currency)))}
@@ -170,15 +172,19 @@ export const ModelForm = ({ model, currency }: Props) => {
             <TrainingFields fields={fields} currency={currency} />
           </Section>
         )}
-        <Section
-          title="Limits"
-          note="Below what the model can do. Leave a field empty for the model’s own limit."
-        >
-          <BoundFields fields={fields} found={model.found} />
-        </Section>
-        <Section title="Defaults" note="What the studio’s form begins with. Empty: the model’s own.">
-          <DefaultFields fields={fields} found={model.found} />
-        </Section>
+        {draws && (
+          <>
+            <Section
+              title="Limits"
+              note="Below what the model can do. Leave a field empty for the model’s own limit."
+            >
+              <BoundFields fields={fields} found={model.found} />
+            </Section>
+            <Section title="Defaults" note="What the studio’s form begins with. Empty: the model’s own.">
+              <DefaultFields fields={fields} found={model.found} />
+            </Section>
+          </>
+        )}
         <div className={form.stack}>
           <FormError failure={failure} fields={fields.values} />
           <Button type="submit" className={form.start ?? ''} loading={update.isPending}>
