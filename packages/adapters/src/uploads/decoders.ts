@@ -1,9 +1,8 @@
-import { constants } from 'node:os';
 import { AppError } from '@atelier/core/errors';
+import { createProcessLauncher, type ProcessLauncher } from '@atelier/core/process-launcher';
 import { maxUploadSide } from '@atelier/core/schemas/uploads';
 import { createTurns } from '@atelier/core/turns';
 import { UploadRefused } from '@atelier/core/upload-refusals';
-import { startWorkerProcess } from '@atelier/core/worker-process';
 import { storageError } from '../blobs/disk.ts';
 import type { Decoded, DecodeMessage, DecodeTask } from './decode-messages.ts';
 
@@ -23,6 +22,8 @@ export type DecodeFile = Omit<DecodeTask, 'maxMemoryBytes' | 'maxPixels' | 'maxS
 
 /** Files that wait beyond those that are decoded. */
 const maxWaiting = 64;
+/** Decoding gives way to the server, as hashing does. */
+const niceness = 15;
 /** How long a process waits for a file. */
 const spareMs = 15_000;
 /** Megabytes of JavaScript; pixels are outside of it. */
@@ -34,17 +35,17 @@ const faultOf = (message: Exclude<DecodeMessage, { kind: 'done' }>): AppError =>
     : storageError(Object.assign(new Error('The result could not be written.'), { code: message.code }));
 
 /** A process that lives for one file. It can be started before its file is there. */
-const startProcess = (module: URL, env: DecoderSettings['env']) => {
+const startProcess = (launcher: ProcessLauncher, module: URL, env: DecoderSettings['env']) => {
   const { promise, resolve, reject } = Promise.withResolvers<Decoded>();
   // A spare one may end before anybody waits for it.
   promise.catch(() => undefined);
-  const worker = startWorkerProcess<DecodeTask, DecodeMessage>(
+  const worker = launcher.start<DecodeTask, DecodeMessage>(
     module,
     {
       onMessage: (message) => (message.kind === 'done' ? resolve(message.result) : reject(faultOf(message))),
       onFailure: (cause) => reject(new UploadRefused('decoder_failed', undefined, cause)),
     },
-    { nodeArgs, env, niceness: constants.priority.PRIORITY_BELOW_NORMAL },
+    { nodeArgs, env },
   );
   return { promise, reject, send: worker.send, end: worker.end };
 };
@@ -84,7 +85,8 @@ export const createDecoders = (settings: DecoderSettings) => {
   const { processes, timeoutMs, maxMemoryBytes, maxPixels, env } = settings;
   const module = settings.module ?? new URL('./decode-process.ts', import.meta.url);
   const turns = createTurns({ atOnce: processes, maxWaiting });
-  const start = () => startProcess(module, env);
+  const launcher = createProcessLauncher({ niceness });
+  const start = () => startProcess(launcher, module, env);
   const spare = spareProcess(start);
   const ends = new Set<() => Promise<void>>();
 
@@ -117,6 +119,7 @@ export const createDecoders = (settings: DecoderSettings) => {
       turns.run(() => runOne(file, signal), signal),
     async close(): Promise<void> {
       await Promise.all([spare.take()?.end(), ...[...ends].map((end) => end())]);
+      await launcher.close();
     },
   };
 };
