@@ -107,6 +107,27 @@ dialectTest('a checkpoint whose row or signature is another one is found', async
   ]);
 });
 
+dialectTest('signed statements that were there and are gone are found, once', async (t) => {
+  let areGone = false;
+  const { statements, write, start, found, drop } = await open(t.dialect, (db) => ({
+    auditStatements: {
+      ...db.auditStatements,
+      newest: async (kind) => (areGone ? null : db.auditStatements.newest(kind)),
+    },
+  }));
+  t.onTestFinished(drop);
+  const check = start();
+  await write(1);
+  await statements.checkpoint();
+  await check();
+  areGone = true;
+  await check();
+  await check();
+  expect(await found()).toMatchObject([
+    { words: expect.stringMatching(/^Signed statement 2 is missing\./), timesRaised: 1 },
+  ]);
+});
+
 dialectTest('rows that were removed on the word of a statement that no one signed are found', async (t) => {
   const { write, start, sql, found, drop } = await open(t.dialect);
   t.onTestFinished(drop);

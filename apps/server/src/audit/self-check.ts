@@ -46,6 +46,8 @@ const later = (one: AuditPosition, other: AuditPosition | null): AuditPosition =
 export const createSelfCheck = (deps: SelfCheckDeps) => {
   const { db } = deps;
   let seen: AuditPosition | null = null;
+  /** The number of the newest checkpoint that was seen; 0 before the first. */
+  let newestSeen = 0;
 
   /** The first of them whose signature does not hold. */
   const unsignedAmong = async (statements: readonly AuditStatement[]): Promise<LogProblem | null> => {
@@ -93,6 +95,13 @@ export const createSelfCheck = (deps: SelfCheckDeps) => {
 
   return async (): Promise<void> => {
     const checkpoint = await db.auditStatements.newest('checkpoint');
+    const { number } = checkpoint ?? { number: 0 };
+    if (number < newestSeen) {
+      const missing = { statement: newestSeen, fault: 'statement_missing' } as const;
+      newestSeen = number;
+      return alertOn(deps, missing);
+    }
+    newestSeen = number;
     if (checkpoint === null) return;
     const problem = await find(checkpoint);
     if (problem === null) return;

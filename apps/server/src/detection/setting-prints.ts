@@ -10,6 +10,14 @@ const printLength = 22;
 const textOf = (value: unknown): string =>
   value instanceof Secret ? value.reveal() : (JSON.stringify(value) ?? '');
 
+/** In these, servers of one installation differ without any meaning: the one that starts is compared with the one that started last. */
+const ofEachServer: ReadonlySet<string> = new Set([
+  'DATA_DIR',
+  'ENGINE_THREADS',
+  'PORT',
+  'WORKER_CONCURRENCY',
+]);
+
 /**
  * A digest of each setting of the environment, for the comparison with the next start. Under a key of `SECRET_KEY`, so that it says
  * nothing about the value; another `SECRET_KEY` changes all of them.
@@ -21,5 +29,9 @@ export const settingPrints = ({ values }: Pick<Config, 'values'>): SettingPrints
       .update(`${name}=${textOf(value)}`)
       .digest('base64url')
       .slice(0, printLength);
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, printOf(name, value)]));
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([name]) => !ofEachServer.has(name))
+      .map(([name, value]) => [name, printOf(name, value)]),
+  );
 };

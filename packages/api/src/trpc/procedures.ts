@@ -14,13 +14,13 @@ import { originOf, recordRefusal } from './refusals.ts';
 import type { Actor } from './request-context.ts';
 import { t } from './trpc.ts';
 
-/** The maximum length of an id in an audit row; ours are shorter. */
-const maxEntityIdLength = 64;
+/** Ours are shorter. The input is not validated yet, and nothing else may get into the log. */
+const entityId = /^[\w-]{1,64}$/;
 
-/** The `id` that is read, for the audit event. */
+/** The `id` that is read, for the audit event; undefined if it cannot be one. */
 const entityIdOf = (input: unknown): string | undefined => {
   const id = typeof input === 'object' && input !== null && 'id' in input ? input.id : undefined;
-  return typeof id === 'string' && id.length <= maxEntityIdLength ? id : undefined;
+  return typeof id === 'string' && entityId.test(id) ? id : undefined;
 };
 
 /**
