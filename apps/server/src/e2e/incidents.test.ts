@@ -216,6 +216,12 @@ describe('incidents', slowBrowserTest, () => {
     const text = page.getByLabel('Text', { exact: true });
     await text.fill('Mine.');
     await eventually(() => send.isDisabled()).toBe(true);
+    // Neither another page nor a reload loses it.
+    await page.getByRole('link', { name: 'All cases' }).click();
+    await waitForVisible(page.getByRole('heading', { name: 'Incidents', level: 1 }));
+    await page.goto(`/admin/incidents/${id}`);
+    await eventually(() => text.inputValue()).toBe('Mine.');
+    expect(await send.isDisabled()).toBe(true);
     // Another administrator saves meanwhile: what was typed stays until the person chooses.
     const { client } = await userWithSecondFactor(studio, 'admin');
     const theirsFirst = (version: number, body: string) => {

@@ -12,7 +12,7 @@ interface Stored {
 }
 
 /** The forms whose drafts are kept. */
-export type DraftForm = 'studio' | 'training' | 'edit';
+export type DraftForm = 'studio' | 'training' | 'edit' | 'case';
 
 /** The tab's own storage. Where it is blocked, merely reading the property throws. */
 export const sessionPlace = (): Place => {
@@ -90,6 +90,7 @@ export const createDraftStore = (place: Place, channel: Channel) => {
     studio: storeOf('studio'),
     training: storeOf('training'),
     edit: storeOf('edit'),
+    case: storeOf('case'),
     /** Called with each user who is found to be signed in. */
     claim: (userId: string): void => {
       owner = markOf(userId);

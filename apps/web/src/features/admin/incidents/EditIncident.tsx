@@ -57,6 +57,8 @@ const Form = ({ incident, onClose }: Props) => {
   const stored = valuesOf(incident);
   const shared = useSharedForm(
     { values: stored, version: incident.version },
+    // Leaving a dialog says that its changes are not wanted.
+    null,
     { title: 'Say in a few words what happened.' },
   );
   const { fields, version } = shared;

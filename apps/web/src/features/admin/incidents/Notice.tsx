@@ -59,7 +59,7 @@ const Send = ({ incident, notice, isSaved }: Props & { readonly isSaved: boolean
 const Draft = ({ incident, notice }: Props) => {
   const { onError } = useIncidentChange(incident.id);
   const utils = trpc.useUtils();
-  const shared = useSharedForm(draftOf(notice), {
+  const shared = useSharedForm(draftOf(notice), `notice:${incident.id}`, {
     subject: 'Write a subject.',
     body: 'Write what people should know.',
   });

@@ -19,7 +19,11 @@ const names = Object.keys(questions) as (keyof typeof questions)[];
 
 const Answers = ({ incident }: { readonly incident: IncidentView }) => {
   const change = useIncidentChange(incident.id);
-  const shared = useSharedForm({ values: incident.review, version: incident.version });
+  const isClosed = incident.closedAt !== null;
+  const shared = useSharedForm(
+    { values: incident.review, version: incident.version },
+    isClosed ? null : `review:${incident.id}`,
+  );
   const { fields, version } = shared;
   const update = trpc.admin.incidents.update.useMutation({
     ...change,
@@ -29,7 +33,6 @@ const Answers = ({ incident }: { readonly incident: IncidentView }) => {
       notifyDone('The review is saved.');
     },
   });
-  const isClosed = incident.closedAt !== null;
   const clashes = update.isPending ? [] : shared.clashes;
   return (
     <form

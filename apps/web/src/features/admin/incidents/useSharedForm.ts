@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useDrafts } from '../../../lib/session.ts';
 import { notifyUndoable } from '../../../ui/notify.tsx';
 import { useFields } from '../../../ui/useFields.ts';
 import { mergeTyped, type Texts } from './merge-typed.ts';
+import { draftOf, withDraft } from './typed-drafts.ts';
 
 /** What is stored now; `version` grows with every change. */
 interface Stored<V> {
@@ -11,15 +13,21 @@ interface Stored<V> {
 
 /**
  * A form over something that others change as well. Their changes come into the fields in which nothing was typed. If both have
- * changed a field, what was typed stays in it, and `clashes` names it until the person chooses.
+ * changed a field, what was typed stays in it, and `clashes` names it until the person chooses. What was typed and not saved is
+ * still there after another page or a reload.
+ * @param form its name among all forms of cases; null if nothing can be typed
  * @returns the form, the version that its values were made from, and the choices
  */
 export const useSharedForm = <V extends Texts>(
   stored: Stored<V>,
+  form: string | null,
   required: Partial<Record<keyof V & string, string>> = {},
 ) => {
-  const [base, setBase] = useState(stored);
-  const fields = useFields<V>(stored.values, required);
+  const drafts = useDrafts().case;
+  const [kept] = useState(() => (form === null ? null : draftOf(drafts.read(), form, stored.values)));
+  const [base, setBase] = useState<Stored<V>>(kept?.base ?? stored);
+  const fields = useFields<V>(kept?.typed ?? stored.values, required);
+  const isTyped = Object.keys(base.values).some((name) => fields.values[name] !== base.values[name]);
   // An older answer may come after a newer one.
   const isNewer = stored.version > base.version;
   const { merged, clashes } = isNewer
@@ -33,10 +41,18 @@ export const useSharedForm = <V extends Texts>(
   useEffect(() => {
     if (mayMerge) settle(merged);
   });
+  const draft = isTyped ? { base, typed: fields.values } : null;
+  const written = JSON.stringify(draft);
+  const lastWritten = useRef(JSON.stringify(kept));
+  useEffect(() => {
+    if (form === null || written === lastWritten.current) return;
+    lastWritten.current = written;
+    drafts.write(withDraft(drafts.read(), form, draft));
+  });
   return {
     fields,
     version: base.version,
-    isTyped: Object.keys(base.values).some((name) => fields.values[name] !== base.values[name]),
+    isTyped,
     clashes: clashes.map((name) => ({ name, theirs: stored.values[name] })),
     /** What was typed is to take the place of theirs. */
     keepMine: () => settle(merged),
