@@ -1,4 +1,5 @@
 import { getPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createProcessLauncher } from './process-launcher.ts';
 
@@ -12,8 +13,8 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-const open = (niceness?: number) => {
-  const launcher = createProcessLauncher(niceness === undefined ? {} : { niceness });
+const open = (settings: Parameters<typeof createProcessLauncher>[0] = {}) => {
+  const launcher = createProcessLauncher(settings);
   onTestFinished(() => launcher.close());
   /** A process that has told its id. */
   const start = async () => {
@@ -72,6 +73,20 @@ describe('a process launcher', () => {
     await expect.poll(() => next.messages.at(-1)).toBe('c');
   });
 
+  test('ends when it has had nothing to do for a while, and not while one of its processes runs', async () => {
+    const idleMs = 100;
+    const { launcher, start } = open({ idleMs });
+    const first = await start();
+    await Promise.all([first.worker.end(), first.worker.end()]);
+    expect(isRunning(first.pid)).toBe(false);
+    const second = await start();
+    await sleep(5 * idleMs);
+    second.worker.send('still here');
+    await expect.poll(() => second.messages.at(-1)).toBe('still here');
+    await second.worker.end();
+    await expect.poll(() => launcher.pid()).toBeUndefined();
+  });
+
   test('ends processes in synchronous code when it is closed', async () => {
     const { launcher, start } = open();
     const { worker, messages, failures, pid } = await start();
@@ -82,7 +97,7 @@ describe('a process launcher', () => {
   });
 
   test.skipIf(process.platform === 'win32')('hands its niceness down', async () => {
-    const { start } = open(12);
+    const { start } = open({ niceness: 12 });
     const { pid } = await start();
     expect(getPriority(pid)).toBe(12);
   });

@@ -39,11 +39,15 @@ interface Launched {
   readonly events: WorkerProcessEvents<never>;
   /** It is not wanted any more: no event follows. */
   isOver: boolean;
+  /** The launcher was told to end it. */
+  isEnding: boolean;
   readonly ended: PromiseWithResolvers<void>;
 }
 
-/** How long a launcher waits for work. */
-const idleMs = 30_000;
+interface LauncherSettings extends Pick<ChildOptions, 'niceness'> {
+  /** How long it waits for work before it ends. */
+  readonly idleMs?: number;
+}
 
 /**
  * Starts processes from a small process of its own. Starting one blocks who starts it until the program is loaded: 8 ms and more on a
@@ -51,7 +55,10 @@ const idleMs = 30_000;
  * its death, which is a failure of all its processes.
  * @param niceness of the launcher, and so at least of what it starts
  */
-export const createProcessLauncher = ({ niceness }: Pick<ChildOptions, 'niceness'> = {}): ProcessLauncher => {
+export const createProcessLauncher = ({
+  niceness,
+  idleMs = 30_000,
+}: LauncherSettings = {}): ProcessLauncher => {
   const launched = new Map<number, Launched>();
   let launcher: WorkerProcess<LauncherOrder> | null = null;
   let lastId = 0;
@@ -59,9 +66,9 @@ export const createProcessLauncher = ({ niceness }: Pick<ChildOptions, 'niceness
 
   const forget = (id: number): void => {
     launched.get(id)?.ended.resolve();
-    launched.delete(id);
-    if (launched.size > 0 || launcher === null) return;
+    if (!launched.delete(id) || launched.size > 0 || launcher === null) return;
     launcher.keepAlive(false);
+    clearTimeout(idle);
     idle = setTimeout(() => {
       void launcher?.end();
       launcher = null;
@@ -103,7 +110,8 @@ export const createProcessLauncher = ({ niceness }: Pick<ChildOptions, 'niceness
     const one = launched.get(id);
     if (one === undefined) return;
     one.isOver = true;
-    launcher?.send({ kind: 'end', id });
+    if (!one.isEnding) launcher?.send({ kind: 'end', id });
+    one.isEnding = true;
     await one.ended.promise;
   };
 
@@ -112,7 +120,7 @@ export const createProcessLauncher = ({ niceness }: Pick<ChildOptions, 'niceness
       lastId += 1;
       const id = lastId;
       const ended = Promise.withResolvers<void>();
-      launched.set(id, { events, isOver: false, ended });
+      launched.set(id, { events, isOver: false, isEnding: false, ended });
       current().send({ kind: 'start', id, url: url.href, options });
       return {
         send: (task) => {
