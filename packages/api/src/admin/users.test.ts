@@ -4,8 +4,11 @@ import { maxRemovalWaitMs } from '@atelier/core/max-lifetimes';
 import type { Role } from '@atelier/core/policy';
 import type { UserRecord } from '@atelier/core/ports/records';
 import { imageAssets } from '@atelier/core/testing/records';
+import { responseRecord } from '@atelier/core/testing/response-records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test } from 'vitest';
+import { createAlerts } from '../alerts/raise.ts';
+import { appealAlert } from '../responses/appeal-alerts.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { createFakeSignals } from '../testing/signals.ts';
 import { createLoginThrottle } from '../throttle/login-throttle.ts';
@@ -16,12 +19,16 @@ import { adminService } from './users.ts';
 
 const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
   const harness = await createServiceHarness();
+  let alertsQueued = 0;
+  const onAlertQueued = () => {
+    alertsQueued += 1;
+  };
   const { signals } = createFakeSignals();
   // No device is known.
   const devices = { recognise: () => null, setCookie: () => '' };
   const loginThrottle = createLoginThrottle({ ...harness, devices });
   const pictureTransfers = pictureTransferService(harness);
-  const service = adminService({ ...harness, signals, loginThrottle, pictureTransfers });
+  const service = adminService({ ...harness, signals, loginThrottle, onAlertQueued, pictureTransfers });
   const directory = userDirectory(harness);
   const admin = await harness.signedIn({ role });
   const ann = (await harness.signedIn(fields)).user;
@@ -39,7 +46,7 @@ const open = async (role: Role = 'admin', fields: Partial<UserRecord> = {}) => {
     harness.rows('signInChallenges').length,
     harness.rows('tokenFamilies').length,
   ];
-  return { harness, service, directory, loginThrottle, boss: admin, ann, left };
+  return { harness, service, directory, loginThrottle, boss: admin, ann, left, queued: () => alertsQueued };
 };
 
 describe('admin actions that sign a user out', () => {
@@ -147,6 +154,25 @@ describe('unlocking', () => {
     await service.lock(admin, ann.id, 'because', harness.trail());
     await service.unlock(admin, ann.id, harness.trail());
     expect(harness.userNow(ann.id)?.lockedAt).toBeNull();
+  });
+
+  test('answers the appeal against the lock of a rule, and has that told without a pause', async () => {
+    const { harness, service, boss: admin, ann, queued } = await open();
+    const { db, clock } = harness;
+    const at = clock.now();
+    const lock = responseRecord({
+      ...{ userId: ann.id, createdAt: at, until: new Date(at.getTime() + 300_000) },
+      ...{ appeal: 'It was me.', appealedAt: at },
+    });
+    await db.responses.insert(lock);
+    await db.transaction((stores) => createAlerts({ clock }).raise(stores, appealAlert(lock)));
+    await service.unlock(admin, ann.id, harness.trail());
+    const alerts = await db.alerts.list({ listing: 'all' }, at, { after: null, limit: 9 });
+    expect(alerts).toMatchObject([{ state: 'resolved', resolvedBy: admin.user.id }]);
+    expect(queued()).toBe(1);
+    await service.lock(admin, ann.id, 'because', harness.trail());
+    await service.unlock(admin, ann.id, harness.trail());
+    expect(queued()).toBe(1);
   });
 
   test('is a conflict if nothing is locked or blocked', async () => {

@@ -19,8 +19,9 @@ export const adminService = ({
   clock,
   signals,
   loginThrottle,
+  onAlertQueued,
   pictureTransfers,
-}: Pick<Deps, 'clock' | 'db' | 'loginThrottle' | 'signals'> & {
+}: Pick<Deps, 'clock' | 'db' | 'loginThrottle' | 'onAlertQueued' | 'signals'> & {
   readonly pictureTransfers: Pick<ReturnType<typeof pictureTransferService>, 'beforeDeletion'>;
 }) => ({
   /**
@@ -49,7 +50,7 @@ export const adminService = ({
    * @throws AppError `not_found`, `forbidden`, `conflict` if there is nothing to lift
    */
   async unlock(principal: Principal, id: string, audit: AuditTrail) {
-    await db.transaction(async (stores) => {
+    const hasAnswered = await db.transaction(async (stores) => {
       const user = await lockTarget(stores, principal, id);
       const wasLocked = await stores.users.unlock(id);
       const hadFailures = await loginThrottle.hasFailures(stores, user.email);
@@ -63,8 +64,9 @@ export const adminService = ({
         details: { wasLocked, hadFailures, hadWrongCodes, ...(locksLifted > 0 && { locksLifted }) },
       });
       const answer = { by: principal.user.id, at: clock.now(), note: 'Unlocked the account.' };
-      if (locksLifted > 0) await resolveAppealAlert(stores, id, answer, audit);
+      return locksLifted > 0 && (await resolveAppealAlert(stores, id, answer, audit));
     });
+    if (hasAnswered) onAlertQueued();
   },
 
   /** API clients and pending sign-ins end with the sessions. */
