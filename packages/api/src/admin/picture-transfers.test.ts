@@ -1,8 +1,10 @@
+import type { UserRecord } from '@atelier/core/ports/records';
 import { maxPicturesAtOnce } from '@atelier/core/schemas/picture-transfers';
 import { collectionRecord } from '@atelier/core/testing/collection-records';
 import { imageAssets, userRecord } from '@atelier/core/testing/records';
 import { imageRecord, jobRecord } from '@atelier/core/testing/studio-records';
 import { describe, expect, test } from 'vitest';
+import { activityService } from '../security/activity.ts';
 import { createServiceHarness } from '../testing/service-harness.ts';
 import { pictureTransferService } from './picture-transfers.ts';
 
@@ -39,6 +41,18 @@ const open = async (
   return { harness, ids, ann, bob, cy, handOver, deleteAnn };
 };
 
+/** How many hand-overs each of them finds in their Activity. */
+const inActivity = (
+  harness: Awaited<ReturnType<typeof createServiceHarness>>,
+  users: readonly UserRecord[],
+) =>
+  Promise.all(
+    users.map(async ({ id: userId, workspaceId, role }) => {
+      const { items } = await activityService(harness).of({ userId, workspaceId, role }, undefined);
+      return items.filter(({ type }) => type === 'pictures_transferred').length;
+    }),
+  );
+
 describe('handing over a gallery that takes several steps', () => {
   test('ends in one call with all pictures, one event for each person and step, and one email for each person', async () => {
     const { harness, ann, bob, handOver } = await open(1200);
@@ -65,9 +79,11 @@ describe('handing over a gallery that takes several steps', () => {
     // Nothing but the collections is left after the last full step.
     expect(await handOver(bob.id)).toMatchObject({ pictures: 8, remaining: 0 });
     expect(told()).toEqual([ann.id, bob.id]);
+    expect(await inActivity(harness, [ann, bob])).toEqual([1, 1]);
     await harness.db.collections.insert(collectionRecord(ann));
     expect(await handOver(bob.id)).toMatchObject({ pictures: 0, collections: 1, remaining: 0 });
     expect(told()).toEqual([ann.id, bob.id, ann.id, bob.id]);
+    expect(await inActivity(harness, [ann, bob])).toEqual([2, 2]);
   });
 
   test('to two people at once, while the owner deletes pictures, leaves every picture with one of them, and none twice', async () => {

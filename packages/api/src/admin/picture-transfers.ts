@@ -48,13 +48,15 @@ export const pictureTransferService = (
   const step = (principal: Principal, wish: Wish, isFirst: boolean, audit: AuditTrail) =>
     db.as({ system: 'admin' }, async (stores) => {
       const parties = await lockParties(stores, principal, wish);
+      const isContinued = !isFirst || (await goesOn(stores, parties));
       if (isFirst) {
         const figures = await stores.pictureTransfers.count(parties.from, clock.now());
         await requireTransferable(stores, parties, figures, settings);
-        if (!(await goesOn(stores, parties))) await tell(stores, parties, figures, false);
+        if (!isContinued) await tell(stores, parties, figures, false);
       } else await requireRecipient(stores, parties);
       await lockWorkspaces(stores, parties);
-      return { from: parties.from, moved: await transferStep(stores, parties, picturesPerStep, audit) };
+      const size = { limit: picturesPerStep, isContinued };
+      return { from: parties.from, moved: await transferStep(stores, parties, size, audit) };
     });
 
   return {
@@ -114,7 +116,9 @@ export const pictureTransferService = (
       await requireTransferable(stores, parties, figures, settings);
       await tell(stores, parties, figures, true);
       await lockWorkspaces(stores, parties);
-      const { isLast } = await transferStep(stores, parties, maxPicturesAtOnce + 1, audit);
+      // In one step, of which both are told.
+      const size = { limit: maxPicturesAtOnce + 1, isContinued: false };
+      const { isLast } = await transferStep(stores, parties, size, audit);
       // Jobs were completed meanwhile: what is left must not be deleted with the account.
       if (!isLast) throw new AppError('conflict', tooMany);
     },

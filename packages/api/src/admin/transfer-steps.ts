@@ -26,11 +26,12 @@ export const goesOn = async (stores: Stores, { from, to }: Parties): Promise<boo
 /**
  * Moves pictures, and with the last ones the collections, and writes an event for each of the two people.
  * @param limit about so many pictures
+ * @param isContinued it goes on with a hand-over of which both have been told; their Activity shows the first step alone
  */
 export const transferStep = async (
   stores: Stores,
   { from, to }: Parties,
-  limit: number,
+  { limit, isContinued }: { readonly limit: number; readonly isContinued: boolean },
   audit: AuditTrail,
 ) => {
   const moved = await stores.pictureTransfers.movePictures(from, to, limit);
@@ -45,7 +46,11 @@ export const transferStep = async (
     collections: collected.collections,
     sharesEnded: moved.sharesEnded + collected.sharesEnded,
   };
-  const details = isLast ? figures : { ...figures, goesOn: true };
+  const details = {
+    ...figures,
+    ...(isContinued && { continued: true }),
+    ...(!isLast && { goesOn: true }),
+  };
   const subject = (user: UserRecord) => ({
     entityType: 'user',
     entityId: user.id,

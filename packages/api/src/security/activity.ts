@@ -59,9 +59,13 @@ const authorOf = ({ actorId, type }: AuditRecord, userId: string): ActivityItem[
 const isFlag = ({ type, details }: AuditRecord): boolean =>
   (type === 'response_made' || type === 'response_undone') && details.kind === 'flag';
 
+/** A large hand-over is many steps, and one event for the people. */
+const isContinued = ({ type, details }: AuditRecord): boolean =>
+  type === 'pictures_transferred' && details.continued === true;
+
 /** An event as the person sees it: of others, neither who they are nor from where they acted. */
 const view = (row: AuditRecord, userId: string, things: Things): ActivityItem | null => {
-  if (!isShown(row.type) || isFlag(row)) return null;
+  if (!isShown(row.type) || isFlag(row) || isContinued(row)) return null;
   const by = authorOf(row, userId);
   const isPlaceShown = by === 'you' || by === 'unknown';
   return {
