@@ -12,6 +12,7 @@ import { ButtonLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Picture } from '../../ui/Picture.tsx';
 import { useDialogLock } from '../../ui/useDialogLock.ts';
+import { fittingUpscalers } from './fitting-upscalers.ts';
 import type { ShownImage } from './ImageDetails.tsx';
 import classes from './UpscaleDialog.module.css';
 import { useUpscale } from './useUpscale.ts';
@@ -146,7 +147,7 @@ interface Props {
 
 /** Has a larger copy of the picture made. The dialog can be closed meanwhile. */
 export const UpscaleDialog = ({ image, opened, onClose }: Props) => {
-  const upscalers = useModels().upscalers.filter(({ unusable }) => unusable === null);
+  const upscalers = fittingUpscalers(useModels().upscalers, image);
   const [modelId, setModelId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<UpscaleFactor>(2);
   const model = upscalers.find(({ can }) => can.id === modelId) ?? null;
