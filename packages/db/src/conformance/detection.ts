@@ -18,6 +18,16 @@ const stuffing: RuleSettingsRecord = {
 
 export const detectionConformance = (): void =>
   suite('detection', (test, current) => {
+    test('an id that comes twice in one call is added up', async () => {
+      const { db } = current();
+      await add(db, [{ id: 'a', count: 2 }, { id: 'b' }, { id: 'a', count: 3 }]);
+      const stored = await db.detection.countsAfter(0, noon, 10);
+      expect(stored.map(({ id, count }) => [id, count]).sort()).toEqual([
+        ['a', 5],
+        ['b', 1],
+      ]);
+    });
+
     test('counts of the same minute and caller add up, under a new number, and other counts stay apart', async () => {
       const { db } = current();
       await add(db, [{ id: 'a', count: 2 }, { id: 'b' }]);

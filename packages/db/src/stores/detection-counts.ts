@@ -19,6 +19,12 @@ type CountMethods = Pick<
   | 'deleteCountsBefore'
 >;
 
+/** One count for each id, as PostgreSQL refuses a statement that has one twice: a failed flush is stored with the next one. */
+const addedUp = (counts: readonly SignalCount[]): SignalCount[] =>
+  [...Map.groupBy(counts, ({ id }) => id).values()].flatMap((same) =>
+    same.slice(-1).map((last) => ({ ...last, count: same.reduce((sum, { count }) => sum + count, 0) })),
+  );
+
 /** The id of the only row. */
 const only = 'state';
 const blank = { id: only, lastSeq: 0, countSeq: 0, auditSeq: 0, prints: null };
@@ -57,7 +63,8 @@ export const detectionCounts = ({ db, tables }: Pick<Driver, 'db' | 'tables'>): 
       return row ?? blank;
     },
 
-    addCounts: async (added) => {
+    addCounts: async (counted) => {
+      const added = addedUp(counted);
       if (added.length === 0) return;
       const [row] = await db
         .update(states)
