@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import { endOfMonthMs, formatMonth } from '../../lib/days.ts';
+import { endOfMonthMs, formatMonth, localDay } from '../../lib/days.ts';
 import { useKeptSelection, useReturn } from '../../lib/gallery-place.ts';
 import { cursorAt, useGalleryWindow } from '../../lib/gallery-window.ts';
 import { useTileSize } from '../../lib/tile-size.ts';
@@ -45,7 +45,8 @@ const none = { count: 0, more: false };
 
 /** What is under way at the end of the list. */
 const endText = ({ searchedTo, isFetchingNextPage }: ReturnType<typeof useGalleryWindow>): string => {
-  if (searchedTo !== null) return `Searched back to ${formatMonth(searchedTo.slice(0, 7))}…`;
+  if (searchedTo !== null)
+    return `Searched back to ${formatMonth(localDay(new Date(searchedTo)).slice(0, 7))}…`;
   return isFetchingNextPage ? 'Fetching more…' : '';
 };
 
