@@ -22,7 +22,11 @@ const isTexts = (value: unknown, names: readonly string[]): boolean =>
  * The draft of a form among those that are kept; null if there is none with its fields: another version of the app may have
  * written it.
  */
-export const draftOf = <V extends Texts>(stored: unknown, form: string, like: V): TypedDraft<V> | null => {
+export const keptDraftOf = <V extends Texts>(
+  stored: unknown,
+  form: string,
+  like: V,
+): TypedDraft<V> | null => {
   const found = entriesOf(stored).find(([name]) => name === form)?.[1] as Partial<TypedDraft<V>> | undefined;
   const names = Object.keys(like);
   const { base, typed } = found ?? {};

@@ -3,7 +3,7 @@ import { useDrafts } from '../../../lib/session.ts';
 import { notifyUndoable } from '../../../ui/notify.tsx';
 import { useFields } from '../../../ui/useFields.ts';
 import { mergeTyped, type Texts } from './merge-typed.ts';
-import { draftOf, withDraft } from './typed-drafts.ts';
+import { keptDraftOf, withDraft } from './typed-drafts.ts';
 
 /** What is stored now; `version` grows with every change. */
 interface Stored<V> {
@@ -24,7 +24,7 @@ export const useSharedForm = <V extends Texts>(
   required: Partial<Record<keyof V & string, string>> = {},
 ) => {
   const drafts = useDrafts().case;
-  const [kept] = useState(() => (form === null ? null : draftOf(drafts.read(), form, stored.values)));
+  const [kept] = useState(() => (form === null ? null : keptDraftOf(drafts.read(), form, stored.values)));
   const [base, setBase] = useState<Stored<V>>(kept?.base ?? stored);
   const fields = useFields<V>(kept?.typed ?? stored.values, required);
   const isTyped = Object.keys(base.values).some((name) => fields.values[name] !== base.values[name]);
