@@ -12,7 +12,7 @@ export type Pictures = z.infer<typeof Pictures>;
 /** `POST /sdapi/v1/extra-single-image`. */
 export const Extra = z.looseObject({ image: Base64 });
 
-/** Those without a model are filters, such as Lanczos; relatives leave the field out for some. */
+/** Those without a model are filters, such as Lanczos. A relative may leave the field out. */
 export const Upscalers = z.array(z.looseObject({ name: z.string(), model_path: z.string().nullish() }));
 
 export const Info = z.looseObject({
